@@ -1,0 +1,11 @@
+module github.com/iameval/iameval
+
+go 1.25.0
+
+require (
+	github.com/gobwas/glob v1.1.0
+	github.com/google/go-cmp v0.7.0
+	github.com/tidwall/gjson v1.20.0
+	github.com/tidwall/match v1.1.1
+	github.com/tidwall/pretty v1.2.0
+)
