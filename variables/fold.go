@@ -1,0 +1,93 @@
+package variables
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// leads reports whether text, compared as the flags say, is what s starts with,
+// and how many bytes of s it takes: with FoldCase not always len(text), as the
+// Kelvin sign of three bytes is a k. It compares whole code points: the lone
+// byte C3 is no start of "\u00e9", which is C3 A9.
+func (f Flags) leads(s, text string) (n int, ok bool) {
+	switch {
+	case f&FoldCase != 0:
+		return leadsFolded(s, text)
+	case len(s) < len(text):
+		return 0, false
+	case f&FoldASCII != 0:
+		for i := range len(text) {
+			if lowerByte(s[i]) != lowerByte(text[i]) {
+				return 0, false
+			}
+		}
+	case s[:len(text)] != text:
+		return 0, false
+	}
+	return len(text), boundary(s, len(text))
+}
+
+// leadsFolded is [Flags.leads] under FoldCase.
+func leadsFolded(s, text string) (n int, ok bool) {
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		q, width := utf8.DecodeRuneInString(s[n:])
+		switch {
+		case width == 0:
+			return 0, false
+		case r == utf8.RuneError && size == 1 || q == utf8.RuneError && width == 1:
+			if size != width || s[n] != text[0] {
+				return 0, false
+			}
+		case r != q && unicode.ToLower(r) != unicode.ToLower(q):
+			return 0, false
+		}
+		text, n = text[size:], n+width
+	}
+	return n, true
+}
+
+// boundary reports whether byte i of s, which is not within s[:i]'s last code
+// point unless that is cut short, starts a code point or ends s.
+func boundary(s string, i int) bool {
+	if i == len(s) || utf8.RuneStart(s[i]) {
+		return true
+	}
+	start := i - 1
+	for start > 0 && i-start < utf8.UTFMax && !utf8.RuneStart(s[start]) {
+		start--
+	}
+	if start < 0 {
+		return true
+	}
+	return start+width(s[start:]) <= i
+}
+
+// width returns the number of bytes of the first code point of s, which is not
+// empty. An invalid byte is a code point of its own.
+func width(s string) int {
+	if s[0] < utf8.RuneSelf {
+		return 1
+	}
+	_, n := utf8.DecodeRuneInString(s)
+	return n
+}
+
+// lower returns s with A-Z in lower case and everything else as it is.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return rune(lowerByte(byte(r)))
+		}
+		return r
+	}, s)
+}
+
+// lowerByte returns c, in lower case if it is one of A-Z.
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}

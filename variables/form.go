@@ -1,0 +1,98 @@
+package variables
+
+import (
+	"strings"
+
+	"github.com/gobwas/glob"
+)
+
+// form is the way in which a template is matched. Nearly all templates of real
+// policies have a simple form that needs no search.
+type form uint8
+
+const (
+	formLiteral  form = iota // text: compared with fixed
+	formAll                  // *: always
+	formPrefix               // text*: starts with fixed
+	formSuffix               // *text: ends with fixed
+	formContains             // *text*: contains fixed
+	formGlob                 // other patterns without ? after a star: gobwas/glob
+	formWalk                 // all others: the matcher of match.go
+	formNever                // a reference before part 6: matches nothing
+)
+
+// choose sets the form of t by its tokens.
+func (t *Template) choose() {
+	for _, r := range t.refs {
+		if r.Part != 0 && r.Part != 6 {
+			t.form = formNever
+			return
+		}
+	}
+	t.form = t.simple()
+	folds := t.flags&(FoldASCII|FoldCase) != 0
+	switch t.form {
+	case formSuffix, formContains:
+		if folds {
+			t.form = formWalk
+		}
+	case formWalk:
+		if !folds && t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0 {
+			t.compile()
+		}
+	}
+}
+
+// simple returns the form of t as its tokens alone suggest it, and keeps the
+// literal of those forms that have one.
+func (t *Template) simple() form {
+	var shape []byte
+	for _, k := range t.tokens {
+		switch {
+		case k.Kind == Literal:
+			shape, t.fixed = append(shape, 'a'), k.Text
+		case k.Kind == Star && k.Crosses:
+			shape = append(shape, '*')
+		default:
+			return formWalk
+		}
+	}
+	switch string(shape) {
+	case "", "a":
+		return formLiteral
+	case "*":
+		return formAll
+	case "a*":
+		return formPrefix
+	case "*a":
+		return formSuffix
+	case "*a*":
+		return formContains
+	}
+	return formWalk
+}
+
+// compile compiles t for package glob, token by token so that nothing but its
+// wildcards is special there. A ? after a star is the one thing that glob is
+// slow at, and is left to the matcher of this package.
+func (t *Template) compile() {
+	var b strings.Builder
+	star := false
+	for _, k := range t.tokens {
+		switch k.Kind {
+		case Literal:
+			b.WriteString(glob.QuoteMeta(k.Text))
+		case Star:
+			star = true
+			b.WriteByte('*')
+		case Question:
+			if star {
+				return
+			}
+			b.WriteByte('?')
+		}
+	}
+	if g, err := glob.Compile(b.String()); err == nil {
+		t.glob, t.form = g, formGlob
+	}
+}

@@ -1,0 +1,105 @@
+package variables
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Reference is a policy variable in a [Template]: ${Name} or ${Name, 'Default'}.
+type Reference struct {
+	Key        string // the condition key in ASCII lower case, as keys are looked up
+	Name       string // the key as it was written
+	Default    string // the text to use where the key has no value
+	HasDefault bool   // tells an empty Default from none
+	Offset     int    // of the $, in bytes
+	Part       int    // the part of the ARN it stands in, 1 to 6; 0 without a segment flag
+}
+
+// Value is what one [Reference] stands for in one match. The zero Value is the
+// empty text.
+type Value struct {
+	Text string // taken literally, whatever characters it holds
+	Any  bool   // the text is not known: every text, as if a free * stood there
+}
+
+// reference reads the reference, or special character, at byte i (SEMANTICS
+// 5.4) and returns where the next token starts.
+func (s *scanner) reference(i int) (next int, err error) {
+	body := s.text[i+len("${"):]
+	if len(body) > 1 && strings.IndexByte("*?$", body[0]) >= 0 && body[1] == '}' {
+		s.literal(body[:1])
+		return i + len("${*}"), nil
+	}
+	ref, n, fault := readReference(body)
+	switch {
+	case fault == unclosed:
+		return 0, &Error{s.text, i, fault}
+	case fault != "":
+		return 0, &Error{s.text, i + len("${") + n, fault}
+	}
+	ref.Offset = i
+	if s.flags&(Segments|StrictSegments) != 0 {
+		ref.Part = s.part()
+	}
+	s.tokens = append(s.tokens, Token{Kind: Ref, Ref: len(s.refs)})
+	s.refs = append(s.refs, ref)
+	return i + len("${") + n, nil
+}
+
+// The ways in which a reference can be malformed.
+const (
+	unclosed      = "the variable has no closing brace"
+	emptyKey      = "the variable has no name"
+	spaceInKey    = "white space in the name of a variable"
+	nested        = "a variable inside a variable"
+	strayQuote    = "a quote in the name of a variable"
+	braceInKey    = "a brace in the name of a variable"
+	badDefault    = "a default is written ${key, 'value'}: a comma, one space and a quoted text"
+	openDefault   = "the default of the variable has no closing quote"
+	afterDefault  = "the variable does not end after its default"
+	keyDelimiters = "${},'"
+)
+
+// readReference reads the body of a reference: what follows "${", up to and
+// with "}". It returns the length of the body or, with a fault, where in it the
+// fault is.
+func readReference(body string) (ref Reference, n int, fault string) {
+	n = strings.IndexFunc(body, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(keyDelimiters, r)
+	})
+	if n < 0 {
+		return ref, 0, unclosed
+	}
+	ref.Name, ref.Key = body[:n], lower(body[:n])
+	switch body[n] {
+	case '}', ',':
+		if n == 0 {
+			return ref, n, emptyKey
+		}
+	case '$':
+		return ref, n, nested
+	case '{':
+		return ref, n, braceInKey
+	case '\'':
+		return ref, n, strayQuote
+	default:
+		return ref, n, spaceInKey
+	}
+	if body[n] == '}' {
+		return ref, n + 1, ""
+	}
+	text, ok := strings.CutPrefix(body[n:], ", '")
+	if !ok {
+		return ref, n, badDefault
+	}
+	start := n + len(", '")
+	end := strings.IndexAny(text, "'}")
+	if end < 0 || text[end] == '}' {
+		return ref, start - 1, openDefault
+	}
+	if !strings.HasPrefix(text[end:], "'}") {
+		return ref, start + end + 1, afterDefault
+	}
+	ref.Default, ref.HasDefault = text[:end], true
+	return ref, start + end + len("'}"), ""
+}
