@@ -1,0 +1,2 @@
+// Package arn parses and matches ARNs.
+package arn

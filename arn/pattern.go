@@ -1,0 +1,81 @@
+package arn
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// Pattern is a member of a Resource or NotResource element: stars alone, or an
+// ARN with wildcards and, in its resource part, policy variables. The package
+// documentation has the rule. A Pattern is immutable and safe for concurrent
+// use. The zero Pattern matches nothing.
+type Pattern struct {
+	t      variables.Template
+	usable bool
+}
+
+// ParsePattern parses a pattern. The flags f are [variables.References] in a
+// document that has policy variables and zero in all others; no other flag
+// counts.
+//
+// What is neither stars alone nor starts with "arn:" is an [*Error] (SEMANTICS
+// 2.2.8). A malformed variable is a [*variables.Error].
+func ParsePattern(s string, f variables.Flags) (Pattern, error) {
+	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments)
+	if err != nil {
+		return Pattern{}, err
+	}
+	if !t.MatchesAll() && !strings.HasPrefix(s, "arn:") {
+		return Pattern{}, &Error{s, 0, `a resource is "*" or an ARN, which starts with "arn:"`}
+	}
+	return Pattern{t, inResource(t.References())}, nil
+}
+
+// MustParsePattern is [ParsePattern] for texts known to be good, as in tests
+// and tables. It panics on an error.
+func MustParsePattern(s string, f variables.Flags) Pattern {
+	p, err := ParsePattern(s, f)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// inResource reports whether all references stand in the resource part, the
+// only place for them in an ARN (SEMANTICS 5.3).
+func inResource(refs []variables.Reference) bool {
+	for _, r := range refs {
+		if r.Part != 6 {
+			return false
+		}
+	}
+	return true
+}
+
+// Usable reports whether p can match anything at all: the zero Pattern and
+// those with a variable before the resource part can not.
+func (p *Pattern) Usable() bool { return p.usable }
+
+// References returns the policy variables of p. The slice is shared and must
+// not be changed.
+func (p *Pattern) References() []variables.Reference { return p.t.References() }
+
+// Match reports whether p matches a, where values[i] stands for
+// References()[i]. The resource of a call that names none, [Wildcard], is
+// matched by stars alone (SEMANTICS 2.2.2). It allocates nothing.
+func (p *Pattern) Match(a ARN, values []variables.Value) bool {
+	return a.IsValid() && p.MatchString(a.text, values)
+}
+
+// MatchString is [Pattern.Match] for any text, an ARN or not.
+func (p *Pattern) MatchString(s string, values []variables.Value) bool {
+	return p.usable && p.t.Match(s, values)
+}
+
+// MatchesAll reports whether p is made of stars alone, and so matches every
+// resource (SEMANTICS 2.2.1).
+func (p *Pattern) MatchesAll() bool { return p.t.MatchesAll() }
+
+// String returns the text of p.
+func (p *Pattern) String() string { return p.t.String() }
