@@ -1,0 +1,51 @@
+package condition
+
+import (
+	"strconv"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// Truth values: true and false, in any case of ASCII letters, and nothing
+// else. An absent key is not false. A policy may name both, or have a variable
+// stand for one (SEMANTICS 4.4i).
+
+// parseBool parses s, if it is a truth value.
+func parseBool(s string) (b, ok bool) {
+	if foldEqual(s, "true") {
+		return true, true
+	}
+	return false, foldEqual(s, "false")
+}
+
+// boolean returns v as a truth value, if it is one.
+func (v *value) boolean() (b, ok bool) {
+	if v.kind != KindSingle {
+		return false, false
+	}
+	return parseBool(v.text)
+}
+
+// boolParser returns the parser of policy values for the Bool operator. What
+// a variable will stand for is not known yet; text that turns out to be no
+// truth value equals none.
+func boolParser(f variables.Flags) func(string) (variables.Template, bool, error) {
+	return func(s string) (variables.Template, bool, error) {
+		t, err := variables.Parse(s, f|variables.FoldASCII)
+		usable := len(t.References()) > 0
+		if text, literal := t.Literal(); literal {
+			_, usable = parseBool(text)
+		}
+		return t, usable, err
+	}
+}
+
+// matchBool answers for the Bool family.
+func (t *Test) matchBool(e *Env, v *value) Outcome {
+	b, ok := v.boolean()
+	if !ok {
+		return illTyped()
+	}
+	text := strconv.FormatBool(b)
+	return t.among(func(i int) Why { return match(e, &t.texts[i], text) })
+}

@@ -1,0 +1,244 @@
+package condition
+
+import (
+	"cmp"
+	"math"
+	"strings"
+	"time"
+)
+
+// Dates. Two spellings denote an instant:
+//
+//	1577836800.5            epoch seconds, negative before 1970
+//	2020-01-01T00:00:00.5Z  W3C date and time, an ISO 8601 profile
+//
+// A text of digits alone is always an epoch, four digits too: "2020" is 33
+// minutes past the start of 1970, not a year. W3C dates may stop after the
+// month, the day or the minute; what is missing is the first instant of what
+// is there, and a time without a zone is UTC (SEMANTICS 4.4h).
+//
+// The parser is written for these layouts and no others. time.Parse is more
+// generous, it takes ",5" for a fraction and +24:00 for a zone, and it knows
+// local time, on which no decision may depend.
+//
+// Instants are exact to the nanosecond. An epoch that needs more than 64 bits
+// of seconds, or has a finer fraction, is ill-typed rather than rounded
+// (SEMANTICS 4.4g); zeros before and after the digits do no harm.
+
+// instant is a point in time.
+type instant struct {
+	sec  int64 // since 1970-01-01T00:00:00Z, towards minus infinity
+	nsec int32 // 0 to 999,999,999, onwards from sec
+}
+
+// instantOf returns t as an instant.
+func instantOf(t time.Time) instant {
+	return instant{t.Unix(), int32(t.Nanosecond())}
+}
+
+// compare returns a negative number if i is before j, a positive one if it is
+// after j, else 0.
+func (i instant) compare(j instant) int {
+	return cmp.Or(cmp.Compare(i.sec, j.sec), cmp.Compare(i.nsec, j.nsec))
+}
+
+// hasDate reports whether i lies in the years 0000 to 9999, those that a W3C
+// date can name.
+func (i instant) hasDate() bool {
+	const year0, year10000 = -62_167_219_200, 253_402_300_800
+	return year0 <= i.sec && i.sec < year10000
+}
+
+// String returns i as a W3C date in UTC. It is meaningful if i.hasDate().
+func (i instant) String() string {
+	return time.Unix(i.sec, int64(i.nsec)).UTC().Format(time.RFC3339Nano)
+}
+
+// instant returns v as a point in time, if it is one.
+func (v *value) instant() (instant, bool) {
+	switch v.kind {
+	case KindSingle:
+		return parseInstant(v.text)
+	case kindCurrentTime, kindEpochTime:
+		return v.at, true
+	}
+	return instant{}, false
+}
+
+// compareInstant answers for the Date family.
+func (t *Test) compareInstant(v *value) Outcome {
+	at, ok := v.instant()
+	if !ok {
+		return illTyped()
+	}
+	return t.among(func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) })
+}
+
+// parseInstant parses either spelling.
+func parseInstant(s string) (instant, bool) {
+	if len(s) > 4 && s[4] == '-' {
+		return parseDate(s)
+	}
+	return parseEpoch(s)
+}
+
+// parseEpoch parses seconds since 1970: -?digits, or -?digits.digits.
+func parseEpoch(s string) (instant, bool) {
+	s, negative := strings.CutPrefix(s, "-")
+	whole, fraction, fractional := strings.Cut(s, ".")
+	sec, ok := parseDigits(whole)
+	nsec := int32(0)
+	if ok && fractional {
+		nsec, ok = parseNanoseconds(fraction)
+	}
+	if !ok {
+		return instant{}, false
+	}
+	if negative {
+		sec = -sec
+		if nsec > 0 { // -1.25 is 0.75 onwards from -2
+			sec, nsec = sec-1, 1_000_000_000-nsec
+		}
+	}
+	return instant{sec, nsec}, true
+}
+
+// parseDigits parses one or more digits, as many as fit an int64.
+func parseDigits(digits string) (int64, bool) {
+	n := int64(0)
+	for i := range len(digits) {
+		d := int64(digits[i]) - '0'
+		if d < 0 || d > 9 || n > (math.MaxInt64-d)/10 {
+			return 0, false
+		}
+		n = n*10 + d
+	}
+	return n, digits != ""
+}
+
+// parseNanoseconds parses the digits after a decimal point; those after the
+// ninth have to be zeros.
+func parseNanoseconds(digits string) (int32, bool) {
+	n, unit := int32(0), int32(100_000_000)
+	for i := range len(digits) {
+		d := int32(digits[i]) - '0'
+		if d < 0 || d > 9 || unit == 0 && d > 0 {
+			return 0, false
+		}
+		n += d * unit
+		unit /= 10
+	}
+	return n, digits != ""
+}
+
+// parseDate parses a W3C date, from YYYY-MM to YYYY-MM-DDThh:mm:ss.sssssssss
+// with a zone.
+func parseDate(s string) (instant, bool) {
+	l := layout{rest: s}
+	year := l.number(4, 0, 9999)
+	l.expect('-')
+	month := l.number(2, 1, 12)
+	day, hour, minute, second, zone := 1, 0, 0, 0, 0
+	nsec := int32(0)
+	if l.more() {
+		l.expect('-')
+		day = l.number(2, 1, 31)
+	}
+	if l.more() {
+		l.expect('T')
+		hour = l.number(2, 0, 23)
+		l.expect(':')
+		minute = l.number(2, 0, 59)
+		if l.accept(':') {
+			second = l.number(2, 0, 59)
+			if l.accept('.') {
+				nsec = l.fraction()
+			}
+		}
+		zone = l.zone()
+	}
+	if l.bad || l.more() {
+		return instant{}, false
+	}
+	t := time.Date(year, time.Month(month), day, hour, minute, second, 0, time.UTC)
+	if t.Day() != day { // time.Date makes the 31st of a short month the 1st of the next
+		return instant{}, false
+	}
+	return instant{t.Unix() - int64(zone), nsec}, true
+}
+
+// layout reads a text of fixed layout from left to right. After the first
+// fault it is bad and its methods do nothing.
+type layout struct {
+	rest string
+	bad  bool
+}
+
+// fail makes l bad.
+func (l *layout) fail() { l.rest, l.bad = "", true }
+
+// more reports whether there is text left.
+func (l *layout) more() bool { return l.rest != "" }
+
+// accept reads c, if that comes next, and reports whether it did.
+func (l *layout) accept(c byte) bool {
+	if l.rest == "" || l.rest[0] != c {
+		return false
+	}
+	l.rest = l.rest[1:]
+	return true
+}
+
+// expect reads c, which has to come next.
+func (l *layout) expect(c byte) {
+	if !l.accept(c) {
+		l.fail()
+	}
+}
+
+// number reads a number of n digits from low to high.
+func (l *layout) number(n, low, high int) int {
+	if len(l.rest) < n {
+		l.fail()
+		return low
+	}
+	v, ok := parseDigits(l.rest[:n])
+	if !ok || int(v) < low || int(v) > high {
+		l.fail()
+		return low
+	}
+	l.rest = l.rest[n:]
+	return int(v)
+}
+
+// fraction reads one to nine digits and returns them as nanoseconds.
+func (l *layout) fraction() int32 {
+	digits, rest := cutDigits(l.rest)
+	nsec, ok := parseNanoseconds(digits)
+	if !ok || len(digits) > 9 {
+		l.fail()
+		return 0
+	}
+	l.rest = rest
+	return nsec
+}
+
+// zone reads Z, +hh:mm, -hh:mm or nothing and returns the seconds by which
+// clocks there are ahead of UTC.
+func (l *layout) zone() int {
+	if !l.more() || l.accept('Z') {
+		return 0
+	}
+	sign := 1
+	if l.accept('-') {
+		sign = -1
+	} else {
+		l.expect('+')
+	}
+	hours := l.number(2, 0, 23)
+	l.expect(':')
+	minutes := l.number(2, 0, 59)
+	return sign * (hours*60 + minutes) * 60
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

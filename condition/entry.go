@@ -1,0 +1,200 @@
+package condition
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Entries: what a caller says of one condition key. The kind of a value is
+// declared, never guessed: Strings("aws:TagKeys", "env") is a list with one
+// member, String("aws:TagKeys", "env") is not a list, and operators treat the
+// two differently. Numbers, dates, truth values and addresses travel as text,
+// as they do in AWS; Int, Time, Bool and Addr write them the right way.
+
+// Limits of a context. What exceeds them is an error of Context.Err.
+const (
+	MaxKeys    = 1_000   // keys of a context
+	MaxMembers = 10_000  // members of a list
+	MaxValue   = 1 << 16 // bytes of a single value or of one member of a list
+)
+
+// Kind tells the forms in which a key can be in a context apart. The zero
+// Kind is KindAbsent.
+type Kind uint8
+
+const (
+	KindAbsent  Kind = iota // not in the request
+	KindUnknown             // in the request or not, the caller cannot say
+	KindSingle              // one text
+	KindList                // a list of texts, perhaps with one member or none
+	KindBytes               // binary data
+	KindClash               // the texts of tag keys that differ only in case
+
+	// The clock is read when a comparison needs it, in the form it needs.
+	kindCurrentTime
+	kindEpochTime
+)
+
+// kinds holds the names of the kinds, in their order.
+var kinds = [...]string{"absent", "unknown", "single", "list", "bytes", "clash", "clock", "clock"}
+
+// String returns a lower-case word for k, like "list".
+func (k Kind) String() string {
+	if int(k) < len(kinds) {
+		return kinds[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// Entry is one key of a context with what is known of its value. Entries are
+// made by the functions below, String to Absent, and put together by
+// NewContext, which also checks them. The zero Entry has no key and is
+// reported as an error.
+type Entry struct {
+	key    string      // as the caller writes it
+	folded string      // FoldKey(key); set, with the check, by NewContext
+	kind   Kind        // KindAbsent to KindClash
+	text   string      // of KindSingle, and the bytes of KindBytes
+	list   []string    // of KindList and KindClash
+	fault  *EntryError // why the entry cannot be used
+}
+
+// String is a key with a single value. The empty text is a value, too.
+func String(key, value string) Entry {
+	return Entry{key: key, kind: KindSingle, text: value}
+}
+
+// Strings is a key with a list of values, such as aws:TagKeys. The list may
+// be empty, which is not the same as an absent key. It is copied.
+func Strings(key string, values ...string) Entry {
+	return Entry{key: key, kind: KindList, list: slices.Clone(values)}
+}
+
+// Bytes is a key with a single binary value, which only Binary operators can
+// compare. The bytes are copied.
+func Bytes(key string, value []byte) Entry {
+	return Entry{key: key, kind: KindBytes, text: string(value)}
+}
+
+// Bool is a key with the single value "true" or "false".
+func Bool(key string, value bool) Entry {
+	return String(key, strconv.FormatBool(value))
+}
+
+// Int is a key with a single value, the decimal digits of a number.
+func Int(key string, value int64) Entry {
+	return String(key, strconv.FormatInt(value, 10))
+}
+
+// Time is a key with a single value, a date like 2026-01-31T12:00:00Z. It is
+// written in UTC with as many digits after the seconds as it needs. Its year
+// in UTC has to be one from 0000 to 9999.
+func Time(key string, value time.Time) Entry {
+	at := instantOf(value)
+	if !at.hasDate() {
+		return Entry{key: key, fault: &EntryError{key, value.String(), "a date from year 0000 to 9999"}}
+	}
+	return String(key, at.String())
+}
+
+// Addr is a key with a single value, an IP address. An IPv4-mapped address,
+// as network listeners report it, is written as the IPv4 address it means.
+// Invalid addresses and those with a zone are errors.
+func Addr(key string, value netip.Addr) Entry {
+	if !value.IsValid() || value.Zone() != "" {
+		return Entry{key: key, fault: &EntryError{key, value.String(), "a valid IP address without a zone"}}
+	}
+	return String(key, value.Unmap().String())
+}
+
+// Unknown is a key of which the caller cannot say whether it is in the
+// request, or with which value. Whatever depends on it is Indeterminate.
+func Unknown(key string) Entry { return Entry{key: key, kind: KindUnknown} }
+
+// Absent is a key that is not in the request. That goes without saying for
+// most keys, but not for those which an Env would compute.
+func Absent(key string) Entry { return Entry{key: key, kind: KindAbsent} }
+
+// EntryError says which entry of a context is at fault. The fields hold the
+// key and the value as they were given, the value perhaps shortened, and what
+// was expected instead.
+type EntryError struct {
+	Key   string
+	Value string
+	Want  string
+}
+
+// Error returns key, value and expectation in one line.
+func (e *EntryError) Error() string {
+	return fmt.Sprintf("context key %q with value %q: want %s", clip(e.Key), e.Value, e.Want)
+}
+
+// check returns e with its key folded, or as an unknown key with a fault if
+// it breaks a rule: no condition on a faulty entry may be thought satisfied.
+func (e Entry) check() Entry {
+	e.folded = FoldKey(e.key)
+	if e.fault != nil {
+		return e.faulty(e.fault)
+	}
+	if err := ValidKey(e.key); err != nil {
+		return e.faulty(&EntryError{e.key, e.shown(), "a key of the form prefix:name or prefix:name/tag-key"})
+	}
+	if len(e.list) > MaxMembers {
+		want := fmt.Sprintf("at most %d members, not %d", MaxMembers, len(e.list))
+		return e.faulty(&EntryError{e.key, e.shown(), want})
+	}
+	for _, text := range e.texts() {
+		if len(text) > MaxValue {
+			want := fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
+			return e.faulty(&EntryError{e.key, clip(text), want})
+		}
+	}
+	return e
+}
+
+// faulty returns an unknown key that carries fault.
+func (e Entry) faulty(fault *EntryError) Entry {
+	return Entry{key: e.key, folded: e.folded, kind: KindUnknown, fault: fault}
+}
+
+// shown returns the value of e for a message.
+func (e Entry) shown() string {
+	if texts := e.texts(); len(texts) > 0 {
+		return clip(texts[0])
+	}
+	return e.kind.String()
+}
+
+// texts returns the values of e, none if it is absent or unknown.
+func (e Entry) texts() []string {
+	switch e.kind {
+	case KindSingle, KindBytes:
+		return []string{e.text}
+	case KindList, KindClash:
+		return e.list
+	}
+	return nil
+}
+
+// unite makes one entry of e and f, whose keys are the same after folding.
+// Tags may be told apart by case alone where a service stores them so; then
+// both values are kept and conditions look at each. Anything else is a
+// contradiction (SEMANTICS 4.5b).
+func (e Entry) unite(f Entry) Entry {
+	if e.fault != nil {
+		return e
+	}
+	if f.fault != nil {
+		return f
+	}
+	twice := e.key == f.key || !isTagKey(f.key)
+	plain := (e.kind == KindSingle || e.kind == KindClash) && f.kind == KindSingle
+	if twice || !plain {
+		return f.faulty(&EntryError{f.key, f.shown(), fmt.Sprintf("each key once, it is there as %q already", e.key)})
+	}
+	list := append(slices.Clone(e.texts()), f.text)
+	return Entry{key: f.key, folded: f.folded, kind: KindClash, list: list}
+}

@@ -1,0 +1,67 @@
+package condition
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// Error is what is wrong with the key or with a value of a condition in a
+// policy.
+type Error struct {
+	Value  int    // index of the value, -1 for the key
+	Text   string // that value, or the key
+	Offset int    // where in Text, in bytes
+	Reason string // what is wrong there, without the text
+}
+
+// Error returns a message that quotes the text.
+func (e *Error) Error() string {
+	what := "key"
+	if e.Value >= 0 {
+		what = fmt.Sprintf("value %d", e.Value)
+	}
+	return fmt.Sprintf("%s %q, byte %d: %s", what, clip(e.Text), e.Offset, e.Reason)
+}
+
+// valueError returns the Error of policy value i, which is s and for which
+// package variables or arn gave err.
+func valueError(i int, s string, err error) *Error {
+	var at *variables.Error
+	if errors.As(err, &at) {
+		return &Error{i, s, at.Offset, at.Reason}
+	}
+	return &Error{i, s, 0, err.Error()}
+}
+
+// ErrorList is all that is wrong with one condition, the key first.
+type ErrorList []*Error
+
+// Error returns the messages of the list, separated by semicolons.
+func (l ErrorList) Error() string {
+	messages := make([]string, len(l))
+	for i, e := range l {
+		messages[i] = e.Error()
+	}
+	return strings.Join(messages, "; ")
+}
+
+// Unwrap returns the errors of l, for errors.As.
+func (l ErrorList) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errs
+}
+
+// clip shortens s to what a message can show.
+func clip(s string) string {
+	const most = 64
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "") + "..."
+}

@@ -1,0 +1,153 @@
+package condition
+
+// Evaluation, in the order of SEMANTICS 4.3. The request has one value for
+// the key, or a list, or nothing:
+//
+//	nothing                 Test.missing: operator and qualifier tell the result
+//	a list, set operator    Test.each: one evaluation for each member
+//	a list, no set operator Indeterminate
+//	one value               Test.one: the family of the operator compares it
+//	                        with the values of the policy
+//
+// A family's method turns the request value into what the family compares,
+// once, and then hands Test.among a comparison with policy value i. So the
+// cost is linear in the request's values times the policy's values. Nothing
+// is allocated; there are closures, but none outlives its evaluation.
+
+// Eval answers the condition for the request that e describes. It allocates
+// nothing unless it has to read the time as text, or a policy value holds
+// more than eight variables. The cost is proportional to the number of values
+// in the request times that in the policy.
+func (t *Test) Eval(e *Env) Outcome {
+	if t.op.Family() == FamilyNull {
+		return t.null(e)
+	}
+	v := e.value(t.folded, t.computed)
+	switch {
+	case !t.op.IsValid():
+		return outcome(False, WhyNone)
+	case v.kind == KindUnknown:
+		return outcome(Indeterminate, WhyKeyUnknown)
+	case v.kind == KindAbsent:
+		return outcome(t.missing(), WhyKeyAbsent)
+	case t.op.qualifier == ForAllValues:
+		return t.each(e, &v, True)
+	case t.op.qualifier == ForAnyValue:
+		return t.each(e, &v, False)
+	case v.kind == KindList:
+		return outcome(Indeterminate, WhyList)
+	case v.kind == KindClash:
+		return t.each(e, &v, truth(t.op.Negated()))
+	}
+	return t.one(e, &v)
+}
+
+// missing returns the result for a key that is not in the request (SEMANTICS
+// 4.3b). IfExists comes first: it holds under ForAnyValue as well.
+func (t *Test) missing() Result {
+	switch {
+	case t.op.ifExists, t.op.qualifier == ForAllValues:
+		return True
+	case t.op.qualifier == ForAnyValue:
+		return False
+	}
+	return truth(t.op.Negated())
+}
+
+// each combines the outcomes for the members of v: with And if the result for
+// no members is True, with Or if that is False. Set operators pass over empty
+// members. Tag keys that clash come here without one: the condition holds if
+// either value satisfies a positive operator, or both a negated one.
+func (t *Test) each(e *Env, v *value, none Result) Outcome {
+	all := outcome(none, WhyNoMembers)
+	for i := range v.len() {
+		m := v.member(i)
+		if m.isEmpty() && t.op.qualifier != NoQualifier {
+			continue
+		}
+		one := t.one(e, &m)
+		one.Member = i
+		switch {
+		case one.Result == none.Not(): // settles it
+			return one
+		case all.Result == Indeterminate:
+		case one.Result == Indeterminate:
+			all = one
+		default:
+			all.Why = one.Why
+		}
+	}
+	return all
+}
+
+// one answers for v, which stands alone. A new family has a case here and one
+// in Test.compile.
+func (t *Test) one(e *Env, v *value) Outcome {
+	switch t.op.Family() {
+	case FamilyString:
+		return t.matchText(e, v)
+	case FamilyNumeric:
+		return t.compareNumber(v)
+	case FamilyDate:
+		return t.compareInstant(v)
+	case FamilyBool:
+		return t.matchBool(e, v)
+	case FamilyBinary:
+		return t.equalBytes(v)
+	case FamilyIP:
+		return t.containsAddr(v)
+	case FamilyARN:
+		return t.matchARN(e, v)
+	}
+	return outcome(False, WhyNone)
+}
+
+// illTyped is the outcome for a request value that the family cannot read. No
+// answer would be honest: False makes a Deny vanish, and under a negated
+// operator True lets an Allow apply (SEMANTICS 4.4a).
+func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
+
+// among compares a request value with the values of the policy, by match,
+// which tells for value i whether it matched, did not, or cannot be said to.
+// The first value that matches settles it. The outcome of a negated operator
+// is that of its positive twin turned round (SEMANTICS 4.2b), except that
+// values of the wrong type leave it open.
+func (t *Test) among(match func(i int) Why) Outcome {
+	negated := t.op.Negated()
+	open := outcome(False, WhyNoMatch) // the answer if no value matches
+	for i := range t.values {
+		why := WhyPolicyIllTyped
+		if t.usable[i] {
+			why = match(i)
+		}
+		switch {
+		case why == WhyMatched:
+			return Outcome{truth(!negated), why, i, -1}
+		case open.Result == Indeterminate:
+		case why == WhyVariableUnknown, why == WhyPolicyIllTyped && negated:
+			open = Outcome{Indeterminate, why, i, -1}
+		case open.Why == WhyNoMatch && why != WhyNoMatch:
+			open.Why, open.Value = why, i
+		}
+	}
+	if negated {
+		open.Result = open.Result.Not()
+	}
+	return open
+}
+
+// matched returns the reason for a comparison that gave ok.
+func matched(ok bool) Why {
+	if ok {
+		return WhyMatched
+	}
+	return WhyNoMatch
+}
+
+// truth returns True or False.
+func truth(b bool) Result {
+	if b {
+		return True
+	}
+	return False
+}

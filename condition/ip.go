@@ -1,0 +1,145 @@
+package condition
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// IP addresses. A policy names ranges, 203.0.113.0/24, or single addresses; a
+// request has a single address. IPv4 never matches IPv6 (SEMANTICS 4.4k).
+//
+// One address can be written as IPv4 and, by the listeners of many systems,
+// as IPv6: ::ffff:203.0.113.7. A request's address in that form is read as
+// the IPv4 address it means. In a policy the form is ill-typed, as a range of
+// it, say ::ffff:203.0.113.0/120, is easily taken for one of IPv6.
+//
+// An octet with a leading zero is octal to some readers and decimal to
+// others, so 010.0.0.1 is no address here. The text forms are those of
+// netip.ParseAddr without zones. It is not called because its errors are
+// allocated, and the text of a request is anybody's.
+
+// addr returns v as an address, if it is one.
+func (v *value) addr() (netip.Addr, bool) {
+	if v.kind != KindSingle {
+		return netip.Addr{}, false
+	}
+	addr, ok := parseAddr(v.text)
+	return addr.Unmap(), ok
+}
+
+// containsAddr answers for the IP address family.
+func (t *Test) containsAddr(v *value) Outcome {
+	addr, ok := v.addr()
+	if !ok {
+		return illTyped()
+	}
+	return t.among(func(i int) Why { return matched(t.prefixes[i].Contains(addr)) })
+}
+
+// parsePrefix parses a range or a single address of a policy. Bits of the
+// address beyond the length of the prefix do not matter.
+func parsePrefix(s string) (netip.Prefix, bool) {
+	text, length, ranged := strings.Cut(s, "/")
+	addr, ok := parseAddr(text)
+	if !ok || addr.Is4In6() {
+		return netip.Prefix{}, false
+	}
+	bits := addr.BitLen()
+	if ranged {
+		bits, ok = parseSmall(length, bits)
+	}
+	return netip.PrefixFrom(addr, bits).Masked(), ok
+}
+
+// parseAddr parses an address, if s is one. IPv4-mapped ones stay as they are.
+func parseAddr(s string) (netip.Addr, bool) {
+	if strings.Contains(s, ":") {
+		groups, ok := parseIPv6(s)
+		return netip.AddrFrom16(groups), ok
+	}
+	octets, ok := parseIPv4(s)
+	return netip.AddrFrom4(octets), ok
+}
+
+// parseIPv4 parses four numbers to 255 with dots between them.
+func parseIPv4(s string) (octets [4]byte, ok bool) {
+	more := true
+	for i := range octets {
+		var digits string
+		if digits, s, more = strings.Cut(s, "."); more != (i < 3) {
+			return octets, false
+		}
+		n, ok := parseSmall(digits, 255)
+		if !ok {
+			return octets, false
+		}
+		octets[i] = byte(n)
+	}
+	return octets, true
+}
+
+// parseIPv6 parses eight groups, or fewer with a double colon that stands for
+// those which are missing, one at least.
+func parseIPv6(s string) (addr [16]byte, ok bool) {
+	head, tail, gap := strings.Cut(s, "::")
+	n, ok := parseGroups(head, &addr, !gap)
+	if !gap {
+		return addr, ok && n == len(addr)
+	}
+	var end [16]byte
+	m, okEnd := parseGroups(tail, &end, true)
+	if !ok || !okEnd || n+m > len(addr)-2 {
+		return addr, false
+	}
+	copy(addr[len(addr)-m:], end[:m])
+	return addr, true
+}
+
+// parseGroups parses groups of one to four hexadecimal digits, with colons
+// between them, into addr and returns how many bytes they are. Where s ends
+// the whole address, an IPv4 address may stand for its last two groups.
+func parseGroups(s string, addr *[16]byte, ends bool) (n int, ok bool) {
+	for more := s != ""; more; {
+		var group string
+		group, s, more = strings.Cut(s, ":")
+		if ends && !more && n <= 12 && strings.Contains(group, ".") {
+			octets, ok := parseIPv4(group)
+			return n + copy(addr[n:], octets[:]), ok
+		}
+		bits, ok := parseHex(group)
+		if !ok || n == len(addr) {
+			return 0, false
+		}
+		addr[n], addr[n+1] = byte(bits>>8), byte(bits)
+		n += 2
+	}
+	return n, true
+}
+
+// parseHex parses one to four hexadecimal digits.
+func parseHex(s string) (n uint16, ok bool) {
+	if s == "" || len(s) > 4 {
+		return 0, false
+	}
+	for i := range len(s) {
+		c := lower(s[i])
+		switch {
+		case isDigit(c):
+			n = n<<4 | uint16(c-'0')
+		case 'a' <= c && c <= 'f':
+			n = n<<4 | uint16(c-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// parseSmall parses a number from 0 to most, without leading zeros.
+func parseSmall(s string, most int) (int, bool) {
+	n, ok := parseDigits(s)
+	if !ok || n > int64(most) || len(s) > 1 && s[0] == '0' {
+		return 0, false
+	}
+	return int(n), true
+}

@@ -1,0 +1,103 @@
+package condition
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Condition keys, such as aws:SourceIp and aws:ResourceTag/Team.
+//
+// A key has a prefix, a colon, a name and, for tags, a slash and the key of
+// the tag. Two keys are the same key if they differ only in the case of
+// ASCII letters, the key of the tag included (SEMANTICS 4.5a): a condition on
+// aws:resourcetag/TEAM reads the tag "Team". Unicode folding would be wrong
+// here, as it takes the Kelvin sign for a k.
+//
+// The prefix may hold slashes: the keys of an OpenID Connect provider begin
+// with its address, oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:aud. So it is
+// the first slash after the colon that opens the tag part.
+
+// FoldKey returns key with its ASCII capitals in lower case: the form in
+// which keys are compared. It allocates only if there are any.
+func FoldKey(key string) string {
+	for i := range len(key) {
+		if isUpper(key[i]) {
+			folded := []byte(key)
+			for j := i; j < len(folded); j++ {
+				folded[j] = lower(folded[j])
+			}
+			return string(folded)
+		}
+	}
+	return key
+}
+
+// ValidKey reports with an error that key is not of the form prefix:name or
+// prefix:name/rest (SEMANTICS 4.5c). No part may be empty; prefix and name
+// have no white space and no control characters, whereas the rest, a tag key,
+// may be any text.
+func ValidKey(key string) error {
+	if _, reason := checkKey(key); reason != "" {
+		return errors.New(reason)
+	}
+	return nil
+}
+
+// checkKey returns what is wrong with key, and at which byte, or "".
+func checkKey(key string) (offset int, reason string) {
+	const want = ", want prefix:name or prefix:name/tag-key"
+	if !utf8.ValidString(key) {
+		return 0, "a condition key has to be valid UTF-8"
+	}
+	colon := strings.IndexByte(key, ':')
+	if colon < 0 {
+		return len(key), "a condition key has a colon" + want
+	}
+	if colon == 0 {
+		return 0, "no prefix before the colon of a condition key" + want
+	}
+	name, rest, tagged := strings.Cut(key[colon+1:], "/")
+	if name == "" {
+		return colon + 1, "no name after the colon of a condition key" + want
+	}
+	if tagged && rest == "" {
+		return len(key), "nothing after the slash of a condition key" + want
+	}
+	for i, r := range key[:colon+1+len(name)] {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			return i, "white space in the name of a condition key" + want
+		}
+	}
+	return 0, ""
+}
+
+// isTagKey reports whether key has a part after the slash, as tag keys have.
+func isTagKey(key string) bool {
+	_, name, _ := strings.Cut(key, ":")
+	return strings.Contains(name, "/")
+}
+
+// foldEqual reports whether a and b differ at most in the case of ASCII
+// letters. strings.EqualFold also takes the Kelvin sign for a k.
+func foldEqual(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+func lower(c byte) byte {
+	if isUpper(c) {
+		return c + ('a' - 'A')
+	}
+	return c
+}

@@ -1,0 +1,49 @@
+package condition
+
+// Null asks whether a key is null: absent, or there with nothing but empty
+// values. The policy value true holds for such keys and false for all others;
+// any other text holds for none (SEMANTICS 4.3.5). Null is the one operator
+// to which the empty text is no value.
+//
+// With a set operator Null does not look at the request at all: over the null
+// key there is nothing to go through, so ForAllValues:Null is always true and
+// ForAnyValue:Null always false.
+
+// null answers for the Null family.
+func (t *Test) null(e *Env) Outcome {
+	switch t.op.qualifier {
+	case ForAllValues:
+		return outcome(True, WhyNullSet)
+	case ForAnyValue:
+		return outcome(False, WhyNullSet)
+	}
+	v := e.value(t.folded, t.computed)
+	isNull, why := v.isNull()
+	for i, want := range t.nulls {
+		switch {
+		case !t.usable[i]:
+		case v.kind == KindUnknown:
+			return Outcome{Indeterminate, why, i, -1}
+		case want == isNull:
+			return Outcome{True, why, i, -1}
+		}
+	}
+	return outcome(False, why)
+}
+
+// isNull reports whether v is null, and why. Of an unknown key it is not
+// known.
+func (v *value) isNull() (bool, Why) {
+	switch v.kind {
+	case KindUnknown:
+		return false, WhyKeyUnknown
+	case KindAbsent:
+		return true, WhyKeyAbsent
+	}
+	for i := range v.len() {
+		if m := v.member(i); !m.isEmpty() {
+			return false, WhyKeyPresent
+		}
+	}
+	return true, WhyKeyEmpty
+}

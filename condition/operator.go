@@ -1,0 +1,246 @@
+package condition
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Operators. The table below is the list of all operators there are; to add
+// one is to add a row. In a policy an operator is written with up to two
+// extras, which the Operator value keeps apart:
+//
+//	ForAllValues:StringNotLikeIfExists
+//	qualifier    base name    suffix
+
+// bases lists the operators without qualifier and suffix, those of a family
+// together (SEMANTICS 4.1). A negated operator is its positive twin with the
+// answer for each request value turned round. Row 0 is the zero Operator.
+var bases = [...]struct {
+	name     string
+	family   Family
+	relation relation
+	negated  bool
+}{
+	{"invalid operator", FamilyNone, equal, false},
+
+	{"StringEquals", FamilyString, equal, false},
+	{"StringNotEquals", FamilyString, equal, true},
+	{"StringEqualsIgnoreCase", FamilyString, equalFold, false},
+	{"StringNotEqualsIgnoreCase", FamilyString, equalFold, true},
+	{"StringLike", FamilyString, like, false},
+	{"StringNotLike", FamilyString, like, true},
+
+	{"NumericEquals", FamilyNumeric, equal, false},
+	{"NumericNotEquals", FamilyNumeric, equal, true},
+	{"NumericLessThan", FamilyNumeric, less, false},
+	{"NumericLessThanEquals", FamilyNumeric, lessEqual, false},
+	{"NumericGreaterThan", FamilyNumeric, greater, false},
+	{"NumericGreaterThanEquals", FamilyNumeric, greaterEqual, false},
+
+	{"DateEquals", FamilyDate, equal, false},
+	{"DateNotEquals", FamilyDate, equal, true},
+	{"DateLessThan", FamilyDate, less, false},
+	{"DateLessThanEquals", FamilyDate, lessEqual, false},
+	{"DateGreaterThan", FamilyDate, greater, false},
+	{"DateGreaterThanEquals", FamilyDate, greaterEqual, false},
+
+	{"Bool", FamilyBool, equal, false},
+	{"BinaryEquals", FamilyBinary, equal, false},
+	{"IpAddress", FamilyIP, equal, false},
+	{"NotIpAddress", FamilyIP, equal, true},
+
+	{"ArnEquals", FamilyARN, like, false}, // ArnEquals takes wildcards as ArnLike does
+	{"ArnNotEquals", FamilyARN, like, true},
+	{"ArnLike", FamilyARN, like, false},
+	{"ArnNotLike", FamilyARN, like, true},
+
+	{"Null", FamilyNull, equal, false},
+}
+
+// ifExistsSuffix ends the name of an operator that holds for absent keys.
+const ifExistsSuffix = "IfExists"
+
+// Operator is a condition operator with its qualifier and suffix. Operators
+// compare with ==. The zero Operator is invalid; no Test can have it.
+type Operator struct {
+	base      uint8 // row of bases
+	qualifier Qualifier
+	ifExists  bool
+}
+
+// ParseOperator parses an operator as policies write it. Case does not
+// matter, as far as ASCII letters go (SEMANTICS 4.1i); String gives the
+// canonical spelling back. A name that is none is an error, which proposes
+// the nearest name, and so is NullIfExists (SEMANTICS 4.1j): an operator that
+// was passed over in silence would disarm a Deny.
+func ParseOperator(s string) (Operator, error) {
+	var op Operator
+	name := s
+	if prefix, rest, found := strings.Cut(s, ":"); found {
+		name = rest
+		switch {
+		case foldEqual(prefix, "ForAllValues"):
+			op.qualifier = ForAllValues
+		case foldEqual(prefix, "ForAnyValue"):
+			op.qualifier = ForAnyValue
+		default:
+			return Operator{}, unknownOperator(s)
+		}
+	}
+	name, op.ifExists = cutIfExists(name)
+	for i := range bases {
+		if foldEqual(name, bases[i].name) {
+			op.base = uint8(i)
+		}
+	}
+	if !op.IsValid() {
+		return Operator{}, unknownOperator(s)
+	}
+	if op.ifExists && op.Family() == FamilyNull {
+		return Operator{}, fmt.Errorf("%q is no condition operator: Null asks for presence itself and takes no IfExists", s)
+	}
+	return op, nil
+}
+
+// MustParseOperator is ParseOperator for names known to be right, such as
+// constants. It panics if s is not an operator.
+func MustParseOperator(s string) Operator {
+	op, err := ParseOperator(s)
+	if err != nil {
+		panic("condition: " + err.Error())
+	}
+	return op
+}
+
+// cutIfExists returns name without the suffix IfExists, in any case, and
+// whether it was there.
+func cutIfExists(name string) (string, bool) {
+	if n := len(name) - len(ifExistsSuffix); n >= 0 && foldEqual(name[n:], ifExistsSuffix) {
+		return name[:n], true
+	}
+	return name, false
+}
+
+// IsValid reports whether op is an operator, that is, not the zero Operator.
+func (op Operator) IsValid() bool { return op.base != 0 }
+
+// String returns the canonical spelling, like "ForAnyValue:StringLikeIfExists".
+func (op Operator) String() string {
+	s := op.Name()
+	if op.qualifier != NoQualifier {
+		s = op.qualifier.String() + ":" + s
+	}
+	if op.ifExists {
+		s += ifExistsSuffix
+	}
+	return s
+}
+
+// Name returns the canonical name without qualifier and suffix, like
+// "StringLike".
+func (op Operator) Name() string { return bases[op.base].name }
+
+// Family returns which kind of values op compares; FamilyNone if op is zero.
+func (op Operator) Family() Family { return bases[op.base].family }
+
+// Qualifier returns the set operator in front of the name, if there is one.
+func (op Operator) Qualifier() Qualifier { return op.qualifier }
+
+// IfExists reports whether the name ends in IfExists: the condition is then
+// true if the key is absent.
+func (op Operator) IfExists() bool { return op.ifExists }
+
+// Negated reports whether op is a "Not" operator: true of a request value
+// that none of the policy's values matches, and of an absent key.
+func (op Operator) Negated() bool { return bases[op.base].negated }
+
+// Wildcards reports whether * and ? in a policy value stand for other text.
+func (op Operator) Wildcards() bool { return op.relation() == like }
+
+// Variables reports whether policy values may hold ${variables}, which
+// documents of version 2012-10-17 have (SEMANTICS 5.2).
+func (op Operator) Variables() bool {
+	switch op.Family() {
+	case FamilyString, FamilyBool, FamilyARN:
+		return true
+	}
+	return false
+}
+
+func (op Operator) relation() relation { return bases[op.base].relation }
+
+// Qualifier is the set operator of a condition on a key with many values.
+type Qualifier uint8
+
+const (
+	NoQualifier  Qualifier = iota
+	ForAllValues           // every value of the request has to pass
+	ForAnyValue            // at least one has to
+)
+
+// String returns "ForAllValues", "ForAnyValue" or, for none, "".
+func (q Qualifier) String() string {
+	switch q {
+	case ForAllValues:
+		return "ForAllValues"
+	case ForAnyValue:
+		return "ForAnyValue"
+	}
+	return ""
+}
+
+// Family is the kind of values an operator compares.
+type Family uint8
+
+const (
+	FamilyNone Family = iota
+	FamilyString
+	FamilyNumeric
+	FamilyDate
+	FamilyBool
+	FamilyBinary
+	FamilyIP
+	FamilyARN
+	FamilyNull // the presence of the key, not its value
+)
+
+// families holds the names of the families, in their order.
+var families = [...]string{"none", "String", "Numeric", "Date", "Bool", "Binary", "IP address", "ARN", "Null"}
+
+// String returns the name AWS uses for the family, like "Numeric".
+func (f Family) String() string {
+	if int(f) < len(families) {
+		return families[f]
+	}
+	return fmt.Sprintf("Family(%d)", uint8(f))
+}
+
+// relation is what has to be between a request value and a policy value for
+// a positive operator to hold.
+type relation uint8
+
+const (
+	equal relation = iota
+	equalFold
+	like
+	less
+	lessEqual
+	greater
+	greaterEqual
+)
+
+// holds reports whether a comparison of the request value with the policy
+// value that gave c, negative, zero or positive, satisfies r.
+func (r relation) holds(c int) bool {
+	switch r {
+	case less:
+		return c < 0
+	case lessEqual:
+		return c <= 0
+	case greater:
+		return c > 0
+	case greaterEqual:
+		return c >= 0
+	}
+	return c == 0
+}

@@ -1,0 +1,45 @@
+package condition
+
+import "github.com/iameval/iameval/variables"
+
+// Strings. StringEquals compares code points: nothing is trimmed, and letters
+// with accents are not normalised. The IgnoreCase operators compare after
+// unicode.ToLower on both sides. StringLike takes * and ? as wildcards, in the
+// text of the policy only: those in the value of a variable are literal. All
+// of this is the work of package variables; here it is chosen what a value
+// of each operator may hold (SEMANTICS 4.4).
+
+// textParser returns the parser of policy values for String operators of
+// relation r.
+func textParser(r relation, f variables.Flags) func(string) (variables.Template, bool, error) {
+	switch r {
+	case equalFold:
+		f |= variables.FoldCase
+	case like:
+		f |= variables.Wildcards
+	}
+	return func(s string) (variables.Template, bool, error) {
+		t, err := variables.Parse(s, f)
+		return t, true, err
+	}
+}
+
+// matchText answers for the String family.
+func (t *Test) matchText(e *Env, v *value) Outcome {
+	text, ok := v.asText()
+	if !ok {
+		return illTyped()
+	}
+	return t.among(func(i int) Why { return match(e, &t.texts[i], text) })
+}
+
+// match compares text with a policy value that may hold variables.
+func match(e *Env, t *variables.Template, text string) Why {
+	refs := t.References()
+	if len(refs) == 0 {
+		return matched(t.Match(text, nil))
+	}
+	var buf [stackValues]variables.Value
+	values, r := e.Resolve(refs, buf[:0])
+	return r.settle(t.Match(text, values))
+}
