@@ -1,0 +1,275 @@
+package policy
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/syntax"
+	"github.com/iameval/iameval/variables"
+)
+
+// compiler turns a parsed document into a policy. It goes on after an error, so
+// that all of them can be reported together.
+type compiler struct {
+	doc    *syntax.Document
+	kind   Kind
+	gram   grammar
+	flags  variables.Flags // References in a document of Version 2012-10-17: SEMANTICS 5.1
+	errors syntax.ErrorList
+}
+
+// fault records an error at a place in the document.
+func (c *compiler) fault(offset int, code syntax.Code, format string, args ...any) {
+	c.errors.Add(c.doc, offset, code, format, args...)
+}
+
+// faultIn records an error that a parser of the string's text found, at the
+// very byte of the document where it lies.
+func (c *compiler) faultIn(s *syntax.String, code syntax.Code, err error) {
+	var (
+		ofVariable  *variables.Error
+		ofARN       *arn.Error
+		ofCondition *condition.Error
+	)
+	switch {
+	case errors.As(err, &ofVariable):
+		c.fault(s.Offset(ofVariable.Offset), code, "%w", err)
+	case errors.As(err, &ofARN):
+		c.fault(s.Offset(ofARN.Offset), code, "%w", err)
+	case errors.As(err, &ofCondition):
+		c.fault(s.Offset(ofCondition.Offset), code, "%w", err)
+	default:
+		c.fault(s.Pos, code, "%w", err)
+	}
+}
+
+// Compile compiles a document that [syntax.Parse] read. A document that was
+// read with errors is refused with those and its own together.
+func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
+	if !kind.valid() {
+		return nil, errors.New("policy: the zero Kind; want policy.Identity, policy.Resource, ...")
+	}
+	c := compiler{doc: doc, kind: kind, gram: grammars[kind], errors: doc.Errors()}
+	p := &Policy{name: name, kind: kind}
+	p.version = c.version()
+	if doc.ID != nil {
+		p.id = doc.ID.Value
+	}
+	if p.version == version2012 {
+		c.flags = variables.References
+	}
+	p.statements = make([]Statement, len(doc.Statements))
+	for i := range doc.Statements {
+		c.statement(p, i)
+	}
+	if c.gram.uniqueSid {
+		c.uniqueSids()
+	}
+	if len(c.errors) > 0 {
+		c.errors.Sort()
+		return nil, c.errors
+	}
+	return p, nil
+}
+
+const (
+	version2012 = "2012-10-17"
+	version2008 = "2008-10-17"
+)
+
+// version returns the version of the language that the document is read by.
+// SEMANTICS 1.2.3
+func (c *compiler) version() string {
+	v := c.doc.Version
+	switch {
+	case v == nil && c.gram.version2012:
+		return version2012
+	case v == nil:
+		return version2008
+	case v.Value == version2008 && c.gram.version2012:
+		c.fault(v.Pos, CodeInvalidVersion, "an %s must have Version %q", strings.ToUpper(c.kind.String()), version2012)
+	}
+	return v.Value
+}
+
+// statement compiles statement i of the document into p.
+func (c *compiler) statement(p *Policy, i int) {
+	from, s := &c.doc.Statements[i], &p.statements[i]
+	*s = Statement{policy: p, index: i, position: c.doc.Position(from.Pos)}
+	if from.Sid != nil {
+		s.sid = from.Sid.Value
+		c.checkSid(from.Sid)
+	}
+	if from.Effect != nil && from.Effect.Value == "Allow" {
+		s.effect = Allow
+	}
+	c.checkElements(from, s.effect)
+	c.actions(from, s)
+	c.resources(from, s)
+	if from.Principal != nil {
+		s.principals = c.compilePrincipals(from.Principal, false)
+	} else if from.NotPrincipal != nil {
+		s.principals = c.compilePrincipals(from.NotPrincipal, true)
+	}
+	if from.Condition != nil {
+		s.tests = c.tests(from.Condition)
+	}
+	if c.kind == ResourceControl {
+		c.checkResourceControl(from, s)
+	}
+}
+
+// checkElements holds a statement against the row of its kind in the table of
+// SEMANTICS 1.4.
+func (c *compiler) checkElements(s *syntax.Statement, effect Effect) {
+	c.checkElement("Principal", c.gram.principal, s.Principal != nil, s.NotPrincipal != nil, posOf(s.Principal), s)
+	c.checkElement("Resource", c.gram.resource, s.Resource != nil, s.NotResource != nil, listPos(s.Resource), s)
+	if s.NotResource != nil && c.gram.resource == forbidden {
+		c.fault(s.NotResource.Pos, CodeUnsupportedElement, "a %s policy has no NotResource", c.kind)
+	}
+	if s.NotAction != nil && c.gram.notAction == forbidden {
+		c.fault(s.NotAction.Pos, CodeUnsupportedElement, "a %s policy has no NotAction; list the actions in Action", c.kind)
+	}
+	if s.NotPrincipal == nil {
+		return
+	}
+	switch {
+	case c.gram.notPrincipal == forbidden:
+		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "a %s policy has no NotPrincipal", c.kind)
+	case c.gram.notPrincipal == denyOnly && effect == Allow: // SEMANTICS 1.4l
+		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "NotPrincipal with Effect \"Allow\" would allow everyone else, unsigned callers included; use it with \"Deny\"")
+	}
+}
+
+func (c *compiler) checkElement(name string, n need, there, notThere bool, pos int, s *syntax.Statement) {
+	switch {
+	case n == forbidden && there:
+		c.fault(pos, CodeUnsupportedElement, "a %s policy has no %s", c.kind, name)
+	case n == required && !there && !notThere:
+		c.fault(s.Pos, syntax.CodeMissingElement, "a statement of a %s policy must have %s", c.kind, name)
+	}
+}
+
+func posOf(p *syntax.Principal) int {
+	if p == nil {
+		return 0
+	}
+	return p.Pos
+}
+
+func listPos(l *syntax.List) int {
+	if l == nil {
+		return 0
+	}
+	return l.Pos
+}
+
+// checkSid holds a Sid to letters and digits, where the kind asks for that.
+// SEMANTICS 1.2.6
+func (c *compiler) checkSid(sid *syntax.String) {
+	for i := range sid.Value {
+		if c.gram.strictSid && !actionCharacters(sid.Value[i:i+1], "") {
+			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %q of a %s policy holds %q; letters and digits are allowed", sid.Value, c.kind, firstRune(sid.Value[i:]))
+			return
+		}
+	}
+}
+
+func firstRune(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return s
+}
+
+func (c *compiler) uniqueSids() {
+	first := make(map[string]int)
+	for i := range c.doc.Statements {
+		sid := c.doc.Statements[i].Sid
+		if sid == nil || sid.Value == "" {
+			continue
+		}
+		if j, ok := first[sid.Value]; ok {
+			c.fault(sid.Pos, CodeDuplicateSid, "Sid %q is that of statement %d already; every Sid of a %s policy is unique", sid.Value, j, c.kind)
+			continue
+		}
+		first[sid.Value] = i
+	}
+}
+
+func (c *compiler) actions(from *syntax.Statement, s *Statement) {
+	list := from.Action
+	if list == nil {
+		list, s.actions.not = from.NotAction, true
+	}
+	if list == nil {
+		return
+	}
+	s.actions.members = make([]actionPattern, len(list.Values))
+	for i := range list.Values {
+		text := &list.Values[i]
+		s.actions.members[i] = c.compileAction(text)
+		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
+			c.fault(text.Pos, CodeInvalidAction, "%q is no sts action, and a trust policy speaks of those alone", text.Value)
+		}
+	}
+}
+
+// trusting reports whether an action pattern can match an sts action. A text
+// that is no action at all has been reported as such.
+func trusting(action string) bool {
+	prefix, _, ok := strings.Cut(action, ":")
+	if !ok {
+		return true
+	}
+	t, err := variables.Parse(prefix, variables.Wildcards|variables.FoldASCII)
+	return err != nil || t.Match("sts", nil)
+}
+
+func (c *compiler) resources(from *syntax.Statement, s *Statement) {
+	list, not := from.Resource, false
+	if list == nil {
+		list, not = from.NotResource, true
+	}
+	if list == nil {
+		return
+	}
+	r := &resources{not: not, members: make([]arn.Pattern, len(list.Values))}
+	for i := range list.Values {
+		r.members[i] = c.compileResource(&list.Values[i])
+	}
+	s.resources = r
+}
+
+// checkResourceControl holds a statement to what an RCP may say: it denies, to
+// everyone, actions that it names. The one exception is the statement of
+// RCPFullAWSAccess, which AWS attaches to every target. SEMANTICS 1.4j
+func (c *compiler) checkResourceControl(from *syntax.Statement, s *Statement) {
+	if from.Principal != nil && !from.Principal.Any {
+		c.fault(from.Principal.Pos, CodeInvalidPrincipal, "the Principal of an RCP is the string \"*\"; use a condition to narrow it")
+	}
+	if fullAccess(from) && s.effect == Allow {
+		return
+	}
+	if s.effect == Allow && from.Effect != nil {
+		c.fault(from.Effect.Pos, CodeInvalidEffect, "an RCP only denies; the Allow of RCPFullAWSAccess (Principal, Action and Resource \"*\", no Condition) is the only one")
+	}
+	if from.Action == nil || s.effect == Allow {
+		return
+	}
+	for i := range from.Action.Values {
+		if from.Action.Values[i].Value == "*" {
+			c.fault(from.Action.Values[i].Pos, CodeInvalidAction, "an RCP names the service of an action, as in \"dynamodb:*\"; \"*\" alone is not allowed")
+		}
+	}
+}
+
+func fullAccess(s *syntax.Statement) bool {
+	return s.Principal != nil && s.Principal.Any && s.Condition == nil && onlyStar(s.Action) && onlyStar(s.Resource)
+}
+
+func onlyStar(l *syntax.List) bool {
+	return l != nil && len(l.Values) == 1 && l.Values[0].Value == "*"
+}

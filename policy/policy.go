@@ -1,0 +1,68 @@
+package policy
+
+import (
+	"iter"
+
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// Policy is one compiled policy document. It is immutable and safe for
+// concurrent use. The zero Policy has no statements, allows nothing and is
+// refused by [NewSet] and [NewTarget].
+type Policy struct {
+	name       string
+	kind       Kind
+	version    string
+	id         string
+	statements []Statement
+}
+
+// Parse reads and compiles a policy document. The name stands in front of
+// every position, as a file's name does.
+//
+// The error is a [syntax.ErrorList] of all that is wrong with the document, in
+// the order of the text, each with line, column and JSON pointer; only a
+// document that is not JSON is reported alone. Loading is strict: what AWS
+// would refuse, and every element, operator or spelling that this package does
+// not know, is an error and never ignored.
+func Parse(name string, kind Kind, src []byte) (*Policy, error) {
+	doc, err := syntax.Parse(name, src)
+	if doc == nil {
+		return nil, err
+	}
+	return Compile(name, kind, doc)
+}
+
+// MustParse is [Parse] for documents that are known to be right, as in tests;
+// it panics on an error.
+func MustParse(name string, kind Kind, src []byte) *Policy {
+	p, err := Parse(name, kind, src)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// Name returns the name given to [Parse].
+func (p *Policy) Name() string { return p.name }
+
+// Kind returns what the policy is attached to.
+func (p *Policy) Kind() Kind { return p.kind }
+
+// Version returns the version of the policy language that the document is read
+// by: "2012-10-17", or "2008-10-17", which knows no policy variables.
+func (p *Policy) Version() string { return p.version }
+
+// ID returns the document's Id, "" if it has none.
+func (p *Policy) ID() string { return p.id }
+
+// Statements yields the statements in the order of the document.
+func (p *Policy) Statements() iter.Seq[*Statement] {
+	return func(yield func(*Statement) bool) {
+		for i := range p.statements {
+			if !yield(&p.statements[i]) {
+				return
+			}
+		}
+	}
+}

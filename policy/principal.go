@@ -1,0 +1,229 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+)
+
+// PrincipalType says what kind of caller a [Principal] is. The zero value is
+// nobody.
+type PrincipalType uint8
+
+const (
+	TypeNobody        PrincipalType = iota
+	TypeUser                        // an IAM user
+	TypeRoleSession                 // a session of an IAM role
+	TypeFederatedUser               // a session of sts:GetFederationToken
+	TypeFederated                   // the caller of AssumeRoleWithSAML or AssumeRoleWithWebIdentity
+	TypeRoot                        // an account's root user
+	TypeService                     // an AWS service
+	TypeAnonymous                   // an unsigned request
+)
+
+var principalTypeNames = [...]string{"nobody", "user", "assumed-role", "federated-user", "federated", "root", "service", "anonymous"}
+
+// String returns the type's name as case files write it, such as
+// "assumed-role"; "invalid" out of range.
+func (t PrincipalType) String() string {
+	if int(t) >= len(principalTypeNames) {
+		return "invalid"
+	}
+	return principalTypeNames[t]
+}
+
+// Principal is the caller of a request. Make one with [User], [RoleSession],
+// [FederatedUser], [Federated], [Root], [Service] or [Anonymous]. The zero
+// Principal is nobody and is always denied. A constructor that is handed
+// something else than it takes makes a Principal that is denied too;
+// [Request.Validate] says what was wrong.
+type Principal struct {
+	typ      PrincipalType
+	arn      arn.ARN // the user, role session, federated user or root user
+	role     arn.ARN // the role of a role session
+	parent   arn.ARN // who called GetFederationToken: a user, or the root user
+	name     string  // the service, or the federated provider
+	uniqueID string  // AIDA... of the user, AROA... of the role
+	userID   string  // aws:userid, where it is known
+	fault    string  // what a constructor was handed wrongly
+}
+
+// User is an IAM user, such as arn:aws:iam::123456789012:user/Alice.
+func User(user arn.ARN) Principal {
+	p := Principal{typ: TypeUser, arn: user}
+	p.expect(user, arn.User, "an IAM user")
+	return p
+}
+
+// RoleSession is a session of an IAM role. The role's own ARN is needed since
+// the session's has lost the role's path. The session may be the zero ARN,
+// which means some session of the role: a policy that names a session then
+// cannot be decided (SEMANTICS 2.4a).
+func RoleSession(role, session arn.ARN) Principal {
+	p := Principal{typ: TypeRoleSession, arn: session, role: role}
+	p.expect(role, arn.Role, "an IAM role")
+	if session == (arn.ARN{}) {
+		return p
+	}
+	p.expect(session, arn.AssumedRole, "an assumed-role session")
+	if p.fault == "" && (session.Role() != role.Name() || session.Account() != role.Account() || session.Partition() != role.Partition()) {
+		p.fault = fmt.Sprintf("%s is no session of %s", session, role)
+	}
+	return p
+}
+
+// FederatedUser is a session made by sts:GetFederationToken. Its permissions
+// are those of the parent, an IAM user or the root user that made the session,
+// as far as the session's policies let them through.
+func FederatedUser(user, parent arn.ARN) Principal {
+	p := Principal{typ: TypeFederatedUser, arn: user, parent: parent}
+	p.expect(user, arn.FederatedUser, "an STS federated user")
+	if parent.Kind() != arn.RootUser {
+		p.expect(parent, arn.User, "an IAM user or the root user, its parent")
+	}
+	if p.fault == "" && (parent.Account() != user.Account() || parent.Partition() != user.Partition()) {
+		p.fault = fmt.Sprintf("%s is of another account than its parent %s", user, parent)
+	}
+	p.userID = user.Account() + ":" + user.Name()
+	return p
+}
+
+// Federated is a caller known to an identity provider only, before it has a
+// session: who calls AssumeRoleWithSAML or AssumeRoleWithWebIdentity. The
+// provider is the ARN of a SAML or OIDC provider, or a name such as
+// accounts.google.com.
+func Federated(provider string) Principal {
+	p := Principal{typ: TypeFederated, name: provider, userID: "anonymous"}
+	if !isProvider(provider) {
+		p.fault = fmt.Sprintf("%q is no identity provider", provider)
+	}
+	return p
+}
+
+// Root is the root user of an account, such as arn:aws:iam::123456789012:root.
+func Root(root arn.ARN) Principal {
+	p := Principal{typ: TypeRoot, arn: root, userID: root.Account()}
+	p.expect(root, arn.RootUser, "an account's root user")
+	return p
+}
+
+// Service is an AWS service that acts for itself, such as dax.amazonaws.com.
+func Service(name string) Principal {
+	p := Principal{typ: TypeService, name: strings.ToLower(name)}
+	if !isServiceName(name) {
+		p.fault = fmt.Sprintf("%q is no service's DNS name", name)
+	}
+	return p
+}
+
+// Anonymous is the caller of an unsigned request.
+func Anonymous() Principal { return Principal{typ: TypeAnonymous, userID: "anonymous"} }
+
+// WithUniqueID returns the principal with the unique ID of its user (AIDA...)
+// or role (AROA...); of a federated user it is the parent's. Policies that
+// name unique IDs, and aws:userid, cannot be decided without it.
+func (p Principal) WithUniqueID(id string) Principal {
+	switch {
+	case !isUniqueID(id):
+		p.fault = fmt.Sprintf("%q is no unique ID of a user or role", id)
+	case p.typ == TypeUser:
+		p.userID = id
+	case p.typ == TypeRoleSession && p.arn.IsValid():
+		p.userID = id + ":" + p.arn.Name()
+	}
+	p.uniqueID = id
+	return p
+}
+
+// Type returns what kind of caller p is.
+func (p *Principal) Type() PrincipalType { return p.typ }
+
+// ARN returns the ARN that names the caller to policies and in messages: of a
+// role session the session's, or the role's where no session was given. It is
+// the zero ARN for services, federated providers and unsigned callers.
+func (p *Principal) ARN() arn.ARN {
+	if p.typ == TypeRoleSession && !p.arn.IsValid() {
+		return p.role
+	}
+	return p.arn
+}
+
+// Account returns the caller's account; "" where it has none: services,
+// federated providers and unsigned callers.
+func (p *Principal) Account() string { return p.ARN().Account() }
+
+// String returns the caller's ARN, service or provider name, or "anonymous".
+func (p Principal) String() string {
+	switch p.typ {
+	case TypeService, TypeFederated:
+		return p.name
+	case TypeAnonymous, TypeNobody:
+		return p.typ.String()
+	}
+	return p.ARN().String()
+}
+
+// Validate reports what is wrong with the principal.
+func (p *Principal) Validate() error {
+	switch {
+	case p.typ == TypeNobody:
+		return errors.New("nobody is named; want policy.User, policy.RoleSession, ... or policy.Anonymous")
+	case p.fault != "":
+		return errors.New(p.fault)
+	}
+	return nil
+}
+
+func (p *Principal) valid() bool { return p.typ != TypeNobody && p.fault == "" }
+
+// signed reports whether the caller signs its requests with AWS credentials.
+func (p *Principal) signed() bool { return p.typ != TypeAnonymous && p.typ != TypeFederated }
+
+// serviceLinked reports whether the caller is a session of a service-linked
+// role, which neither SCPs nor RCPs reach. SEMANTICS 6.8
+func (p *Principal) serviceLinked() bool {
+	return p.typ == TypeRoleSession && p.role.IsServiceLinkedRole()
+}
+
+// hasIdentity reports whether the caller is one that identity policies,
+// boundaries and session policies are attached to.
+func (p *Principal) hasIdentity() bool {
+	return p.typ == TypeUser || p.typ == TypeRoleSession || p.typ == TypeFederatedUser
+}
+
+func (p *Principal) expect(a arn.ARN, k arn.Kind, what string) {
+	if p.fault == "" && a.Kind() != k {
+		p.fault = fmt.Sprintf("%q is not the ARN of %s", a, what)
+	}
+}
+
+// isUniqueID reports whether s has the form of a user's or role's unique ID.
+func isUniqueID(s string) bool {
+	if !strings.HasPrefix(s, "AIDA") && !strings.HasPrefix(s, "AROA") {
+		return false
+	}
+	for i := 4; i < len(s); i++ {
+		if c := s[i]; !('A' <= c && c <= 'Z' || '0' <= c && c <= '9') {
+			return false
+		}
+	}
+	return len(s) > 4
+}
+
+// isServiceName reports whether s is a DNS name with a dot. SEMANTICS 1.6f
+func isServiceName(s string) bool {
+	return strings.Contains(s, ".") && actionCharacters(s, ".-")
+}
+
+// isProvider reports whether s names a federated identity provider: the ARN of
+// one, or one of the four that AWS knows by name. SEMANTICS 1.6g
+func isProvider(s string) bool {
+	switch s {
+	case "cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com":
+		return true
+	}
+	a, err := arn.Parse(s)
+	return err == nil && (a.Kind() == arn.SAMLProvider || a.Kind() == arn.OIDCProvider)
+}

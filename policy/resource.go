@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"errors"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/syntax"
+	"github.com/iameval/iameval/variables"
+)
+
+// resources is a Resource element, or a NotResource element where not is set.
+type resources struct {
+	not     bool
+	members []arn.Pattern
+}
+
+// match compares the element with the resource of a request: a Resource
+// element applies where any member matches, a NotResource element where none
+// does. SEMANTICS 2.2m
+func (r *resources) match(q *question) condition.Result {
+	result := condition.False
+	for i := range r.members {
+		result = result.Or(r.matchMember(&r.members[i], q))
+		if result == condition.True {
+			break
+		}
+	}
+	if r.not {
+		return result.Not()
+	}
+	return result
+}
+
+// matchMember compares one member. What a reference stands for decides:
+//
+//   - unknown to the caller: where no text could make the member match, it
+//     does not match, else nobody can tell;
+//   - unresolved in Resource: the member matches no resource (SEMANTICS 5.7b);
+//   - unresolved in NotResource: reading it as "matches nothing" would widen
+//     the statement to everything, so it counts as unknown (SEMANTICS 5.7c).
+func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
+	refs := p.References()
+	if len(refs) == 0 {
+		return truth(p.Match(q.resource, nil))
+	}
+	if !p.Usable() {
+		if r.not && !q.resource.IsWildcard() { // SEMANTICS 2.2n
+			return condition.Indeterminate
+		}
+		return condition.False
+	}
+	var buf [maxReferences]variables.Value
+	values, how := q.env.Resolve(refs, buf[:0])
+	switch {
+	case how == condition.Unresolved && !r.not, !p.Match(q.resource, values):
+		return condition.False
+	case how == condition.Resolved:
+		return condition.True
+	default:
+		return condition.Indeterminate
+	}
+}
+
+// maxReferences is the number of references in one pattern that are resolved
+// without an allocation.
+const maxReferences = 8
+
+// compileResource compiles one member of Resource or NotResource.
+func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
+	p, err := arn.ParsePattern(s.Value, c.flags)
+	if err != nil {
+		code := CodeInvalidResource
+		var bad *variables.Error
+		if errors.As(err, &bad) {
+			code = CodeInvalidVariable
+		}
+		c.faultIn(s, code, err)
+	}
+	return p
+}
+
+func (r *resources) texts() []string {
+	texts := make([]string, len(r.members))
+	for i := range r.members {
+		texts[i] = r.members[i].String()
+	}
+	return texts
+}
