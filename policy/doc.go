@@ -1,0 +1,64 @@
+// Package policy decides AWS IAM requests as AWS does, and explains how.
+//
+// A document is loaded by [Parse], which refuses whatever AWS would refuse and
+// whatever this package does not know. Policies are put together on two sides:
+// a [Set] holds those of the caller, a [Target] those of the resource. Then
+// [Set.Evaluate] decides a [Request], and [Set.Explain] tells how.
+//
+//	p, err := policy.Parse("alice.json", policy.Identity, document)
+//	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{p}})
+//	d := set.Evaluate(&policy.Request{Principal: ..., Action: "dynamodb:GetItem", Resource: ...})
+//	fmt.Println(d) // allow: identity, alice.json:4:5, statement 0
+//
+// # The order of a decision
+//
+// Every statement in force is matched with the request: its Action, Resource,
+// Principal and conditions must all match for it to apply. Then, in this order:
+//
+//  1. A request that is not valid is denied, and so is an unsigned one, unless
+//     the action takes those.
+//  2. A Deny that applies, in any policy of any layer, is an explicit deny.
+//  3. Where service control policies (SCPs) are in force for the caller, every
+//     level from the root of the organization to the account must have an
+//     Allow that applies.
+//  4. Where the request came through a VPC endpoint, its policy must allow.
+//  5. Within one account, the identity policies grant if the permissions
+//     boundary and the session policies, where there are any, allow too; or
+//     the resource's policy grants, within limits that depend on how it names
+//     the caller. Across accounts both sides must allow. Assuming a role
+//     always needs its trust policy.
+//  6. What nothing grants is an implicit deny.
+//
+// That is decide in evaluate.go; the grants of step 5 are the tables of
+// grants.go. Every rule has a number in SEMANTICS.md, beside this package.
+//
+// # What cannot be evaluated
+//
+// A comparison that cannot be made honestly is Indeterminate, never guessed: a
+// number that is none, a malformed ARN, a policy variable without a value in
+// NotResource, a key that the caller has declared unknown. A Deny that is
+// Indeterminate counts as applying and an Allow does not. [Decision.Uncertain]
+// says whether the verdict would be another otherwise, and a [Trace] holds
+// every such clause.
+//
+// # Services
+//
+// The package knows no services. It decides requests to any of them, and what
+// it must know of an action, namely what a resource policy can do for it,
+// comes with the request as its [Support].
+//
+// # Limits
+//
+// A document has at most 256 KiB, brackets 10 deep, 1,000 statements and
+// 10,000 entries in a list; a pattern 2,048 bytes; a request's context 1,000
+// keys, a value of it 64 KiB. These limits are fixed. Their product bounds the
+// work of a decision, so there is no time budget to set or to exceed.
+//
+// # Concurrency, cost, stability
+//
+// Policies, sets and targets are immutable and safe for concurrent use.
+// Evaluate allocates nothing (TestNoAllocs holds it to that); its time grows
+// with the number of statements in force. The module is at version 0: the
+// verdicts, the layers, the codes of errors and the JSON of traces are meant to
+// stay; the wording of messages may change.
+package policy

@@ -1,0 +1,159 @@
+package policy
+
+import (
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+)
+
+// question is a request under evaluation by one set: what the clauses of
+// statements read. It lives on the stack of Evaluate.
+type question struct {
+	request   *Request
+	principal *Principal
+	action    string
+	resource  arn.ARN
+	env       condition.Env
+	bounded   bool // the caller has a permissions boundary
+	assuming  bool // an sts action that a trust policy decides
+	support   Support
+}
+
+// ask prepares a valid request for evaluation.
+func (s *Set) ask(r *Request, q *question) {
+	q.request, q.principal, q.action, q.resource = r, &r.Principal, r.Action, r.Resource
+	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
+	q.assuming = assumes(r)
+	q.support = r.Support
+	if equalASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
+		q.support = Support{ResourcePolicy: NoResourcePolicy}
+	}
+	q.env.Context, q.env.Now = &r.Context, r.Time
+	q.setKeys()
+}
+
+// assumes reports whether the request is one that the trust policy of a role
+// decides: the actions that make or shape a role session, and every other sts
+// action that came with a trust policy.
+func assumes(r *Request) bool {
+	if len(r.Action) < 4 || !equalASCII(r.Action[:4], "sts:") {
+		return false
+	}
+	for _, a := range [...]string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"} { // SEMANTICS 6.6f
+		if equalASCII(r.Action, a) {
+			return true
+		}
+	}
+	return r.Target != nil && len(r.Target.policies.resource) > 0 && r.Target.policies.resource[0].kind == Trust
+}
+
+// setKeys gives the condition keys that follow from the request. They are
+// parts of texts that exist already, so that setting them costs nothing worth
+// avoiding; the clock alone is left to be read on demand.
+func (q *question) setKeys() {
+	p, e := q.principal, &q.env
+	signed := p.signed()
+	switch p.typ { // SEMANTICS 9a
+	case TypeUser, TypeFederatedUser, TypeRoot:
+		e.Set(condition.PrincipalArn, p.arn.String())
+	case TypeRoleSession:
+		e.Set(condition.PrincipalArn, p.role.String())
+	}
+	switch { // SEMANTICS 9b
+	case !signed:
+		e.Set(condition.PrincipalAccount, "anonymous")
+	case p.typ != TypeService:
+		e.Set(condition.PrincipalAccount, p.Account())
+	}
+	switch { // SEMANTICS 9c
+	case p.typ == TypeService:
+		e.Set(condition.PrincipalIsAWSService, "true")
+		e.Set(condition.PrincipalServiceName, p.name)
+	case signed:
+		e.Set(condition.PrincipalIsAWSService, "false")
+	}
+	if t := principalTypeKey(p.typ); t != "" {
+		e.Set(condition.PrincipalType, t)
+	}
+	switch { // SEMANTICS 9e
+	case p.userID != "":
+		e.Set(condition.UserID, p.userID)
+	case p.typ != TypeService:
+		e.SetUnknown(condition.UserID)
+	}
+	if p.typ == TypeUser { // SEMANTICS 9f
+		e.Set(condition.Username, p.arn.Name())
+	}
+	if owner := q.request.owner(); owner != "" { // SEMANTICS 9g
+		e.Set(condition.ResourceAccount, owner)
+	} else {
+		e.SetUnknown(condition.ResourceAccount)
+	}
+	if region := q.region(); region != "" {
+		e.Set(condition.RequestedRegion, region)
+	} else {
+		e.SetUnknown(condition.RequestedRegion)
+	}
+	e.Set(condition.ViaAWSService, "false") // SEMANTICS 9j
+}
+
+// principalTypeKey is the value of aws:PrincipalType. SEMANTICS 9d
+func principalTypeKey(t PrincipalType) string {
+	switch t {
+	case TypeUser:
+		return "User"
+	case TypeRoleSession:
+		return "AssumedRole"
+	case TypeFederatedUser:
+		return "FederatedUser"
+	case TypeRoot:
+		return "Account"
+	case TypeAnonymous, TypeFederated:
+		return "Anonymous"
+	}
+	return ""
+}
+
+// region is the value of aws:RequestedRegion, the Region of the endpoint that
+// took the call; "" where the request does not say. SEMANTICS 9h
+func (q *question) region() string {
+	if r := q.resource.Region(); r != "" {
+		return r
+	}
+	if len(q.action) > 4 && equalASCII(q.action[:4], "iam:") && q.partition() == "aws" {
+		return "us-east-1"
+	}
+	return ""
+}
+
+// partition is the partition of the resource, or of the caller where there is
+// no resource.
+func (q *question) partition() string {
+	if q.resource.IsWildcard() {
+		return q.principal.ARN().Partition()
+	}
+	return q.resource.Partition()
+}
+
+// crossing says how the caller's account relates to the resource's.
+type crossing uint8
+
+const (
+	withinAccount crossing = iota
+	acrossAccounts
+	acrossPartitions
+)
+
+// crossing compares the two accounts. A caller without an account, and an
+// action without a resource, count as the same account (SEMANTICS 6.2h).
+func (q *question) crossing() crossing {
+	a := q.principal.ARN()
+	switch {
+	case a.Account() == "" || q.resource.IsWildcard():
+		return withinAccount
+	case a.Partition() != q.resource.Partition(): // SEMANTICS 6.3n
+		return acrossPartitions
+	case a.Account() != q.request.owner():
+		return acrossAccounts
+	}
+	return withinAccount
+}

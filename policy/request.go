@@ -1,0 +1,115 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+)
+
+// Reach says for whom a resource policy counts, for one action.
+type Reach uint8
+
+const (
+	SameAccount      Reach = iota // callers of the resource's own account
+	CrossAccount                  // callers of other accounts too
+	NoResourcePolicy              // nobody: the action takes no resource policy, which is ignored, its Deny statements included
+)
+
+var reachNames = [...]string{"same-account", "cross-account", "none"}
+
+// String returns "same-account", "cross-account" or "none".
+func (r Reach) String() string {
+	if int(r) >= len(reachNames) {
+		return "invalid"
+	}
+	return reachNames[r]
+}
+
+// Support is what the service behind an action makes of resource policies and
+// of unsigned requests. The engine knows no services, so it comes with the
+// request (SEMANTICS 6.4g). The zero Support is what grants least without
+// ignoring a policy: same account, signed requests only.
+type Support struct {
+	ResourcePolicy Reach
+	Unsigned       bool // the action takes unsigned requests
+}
+
+// Request is one question: may this caller do this to that? The zero Request
+// is denied.
+type Request struct {
+	// Principal is the caller. The zero Principal is nobody, who is denied.
+	Principal Principal
+	// Action is the service's prefix and the action's name, such as
+	// dynamodb:GetItem, in any case.
+	Action string
+	// Resource is what the action is done to; arn.Wildcard() for an action
+	// without a resource, such as dynamodb:ListTables. The zero ARN is denied.
+	Resource arn.ARN
+	// ResourceAccount is the account that owns the resource; "" means the one in
+	// its ARN. It is needed where the ARN has none, as those of S3 buckets.
+	ResourceAccount string
+	// Target holds the policies on the resource's side; nil: none.
+	Target *Target
+	// Support is what a resource policy can do for the action.
+	Support Support
+	// Time is the instant of the request. The zero Time means time.Now, asked
+	// once, and only if a policy reads the clock.
+	Time time.Time
+	// Context holds the condition keys that the caller supplies. Keys that
+	// follow from the other fields (SEMANTICS 9) need not be given; given ones
+	// win.
+	Context condition.Context
+}
+
+// Validate reports all that is wrong with the request, each error naming the
+// field, the value and what is expected; nil if the request can be decided.
+// [Set.Evaluate] denies a request that is not valid.
+func (r *Request) Validate() error {
+	var errs []error
+	if err := r.Principal.Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("policy: Request.Principal: %w", err))
+	}
+	if _, _, ok := splitAction(r.Action); !ok {
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %q is no action; want service:Name, such as dynamodb:GetItem", r.Action))
+	}
+	switch {
+	case !r.Resource.IsValid():
+		errs = append(errs, errors.New("policy: Request.Resource: the zero ARN; want an ARN, or arn.Wildcard() for an action without a resource"))
+	case r.ResourceAccount != "" && !digits(r.ResourceAccount):
+		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %q; want digits", r.ResourceAccount))
+	case !r.ownerKnown():
+		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: empty, and %s names no account; want the owner's", r.Resource))
+	}
+	if err := r.Context.Err(); err != nil {
+		errs = append(errs, fmt.Errorf("policy: Request.Context: %w", err))
+	}
+	return errors.Join(errs...)
+}
+
+// valid is Validate without the words, for the hot path.
+func (r *Request) valid() bool {
+	_, _, action := splitAction(r.Action)
+	return action && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
+		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Context.Err() == nil
+}
+
+// ownerKnown reports whether the resource's account is known, or not needed
+// since there is no resource. SEMANTICS 2.1d
+func (r *Request) ownerKnown() bool {
+	return r.ResourceAccount != "" || r.Resource.IsWildcard() || r.Resource.Account() != ""
+}
+
+// owner returns the account of the resource: the caller's own for an action
+// without a resource, "" if that has none.
+func (r *Request) owner() string {
+	switch {
+	case r.ResourceAccount != "":
+		return r.ResourceAccount
+	case r.Resource.IsWildcard():
+		return r.Principal.Account()
+	}
+	return r.Resource.Account()
+}

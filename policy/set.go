@@ -1,0 +1,155 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Policies are the policies on the caller's side of a request.
+type Policies struct {
+	// Identity are the managed and inline policies of the user and its groups,
+	// or of the role. None: nothing is allowed by identity.
+	Identity []*Policy
+	// Boundary is the permissions boundary, of kind Identity; nil: none.
+	Boundary *Policy
+	// Session are the policies passed when the session was made, of kind
+	// Identity; together they are one set. Nil: none were passed. Empty but not
+	// nil: policies were passed that allow nothing. They only ever shrink.
+	Session []*Policy
+	// ServiceControl are the SCPs by level: root, organizational units,
+	// account. Nil: none are in force, as in the management account.
+	ServiceControl [][]*Policy
+}
+
+// Set holds the policies on the caller's side, ready to decide requests. It is
+// immutable and safe for concurrent use. A nil Set has no policies: it allows
+// nothing by identity.
+type Set struct {
+	policies callerPolicies
+}
+
+// callerPolicies is [Policies] as the evaluation reads it: a boundary is a list
+// of one.
+type callerPolicies struct {
+	identity, boundary, session []*Policy
+	serviceControl              [][]*Policy
+}
+
+// NewSet makes a Set. A policy that is nil or of a kind that does not belong
+// in its field is an error; all of them are reported together.
+func NewSet(p Policies) (*Set, error) {
+	var errs []error
+	errs = wantKind(errs, "Identity", Identity, p.Identity)
+	errs = wantKind(errs, "Boundary", Identity, one(p.Boundary))
+	errs = wantKind(errs, "Session", Identity, p.Session)
+	errs = wantKinds(errs, "ServiceControl", ServiceControl, p.ServiceControl)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return &Set{callerPolicies{
+		identity:       cloneList(p.Identity),
+		boundary:       one(p.Boundary),
+		session:        cloneList(p.Session),
+		serviceControl: cloneLevels(p.ServiceControl),
+	}}, nil
+}
+
+// TargetPolicies are the policies on the resource's side of a request.
+type TargetPolicies struct {
+	// Resource is the policy attached to the resource; nil: none. Of a role it
+	// is the trust policy, of kind Trust, which decides sts actions only.
+	Resource *Policy
+	// ResourceControl are the RCPs of the resource's account by level; nil:
+	// none are in force.
+	ResourceControl [][]*Policy
+	// Endpoint is the policy of the VPC endpoint that the request came through;
+	// nil: it came through none. It must then allow the request.
+	Endpoint *Policy
+}
+
+// Target holds the policies on the resource's side. Build it once for each
+// resource and share it between callers: it is immutable and safe for
+// concurrent use. A nil Target has no policies.
+type Target struct {
+	policies targetPolicies
+}
+
+// targetPolicies is [TargetPolicies] as the evaluation reads it.
+type targetPolicies struct {
+	resource, endpoint []*Policy
+	resourceControl    [][]*Policy
+}
+
+// NewTarget makes a Target. A policy of a kind that does not belong in its
+// field is an error.
+func NewTarget(p TargetPolicies) (*Target, error) {
+	var errs []error
+	if r := p.Resource; r != nil && r.kind != Resource && r.kind != Trust {
+		errs = append(errs, fmt.Errorf("policy: Resource: %s is of kind %s, want resource or trust", r.describe(), r.kind))
+	}
+	errs = wantKinds(errs, "ResourceControl", ResourceControl, p.ResourceControl)
+	errs = wantKind(errs, "Endpoint", Endpoint, one(p.Endpoint))
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return &Target{targetPolicies{
+		resource:        one(p.Resource),
+		endpoint:        one(p.Endpoint),
+		resourceControl: cloneLevels(p.ResourceControl),
+	}}, nil
+}
+
+func wantKinds(errs []error, field string, want Kind, levels [][]*Policy) []error {
+	for i, level := range levels {
+		errs = wantKind(errs, fmt.Sprintf("%s[%d]", field, i), want, level)
+	}
+	return errs
+}
+
+func wantKind(errs []error, field string, want Kind, policies []*Policy) []error {
+	for _, p := range policies {
+		switch {
+		case p == nil:
+			errs = append(errs, fmt.Errorf("policy: %s: a nil policy", field))
+		case p.kind != want:
+			errs = append(errs, fmt.Errorf("policy: %s: %s is of kind %s, want %s", field, p.describe(), p.kind, want))
+		}
+	}
+	return errs
+}
+
+// describe names the policy in an error.
+func (p *Policy) describe() string {
+	if p.name == "" {
+		return "a policy without a name"
+	}
+	return p.name
+}
+
+// one makes a list of a policy; nil of none.
+func one(p *Policy) []*Policy {
+	if p == nil {
+		return nil
+	}
+	return []*Policy{p}
+}
+
+// cloneList copies a list so that the caller cannot change it later; nil stays
+// nil and empty stays empty, which mean different things.
+func cloneList(list []*Policy) []*Policy {
+	if list == nil {
+		return nil
+	}
+	return append([]*Policy{}, list...)
+}
+
+func cloneLevels(levels [][]*Policy) [][]*Policy {
+	if levels == nil {
+		return nil
+	}
+	c := make([][]*Policy, len(levels))
+	for i := range levels {
+		c[i] = append([]*Policy{}, levels[i]...)
+	}
+	return c
+}
