@@ -1,0 +1,73 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/policy"
+)
+
+// TestKinds: a policy of the wrong kind in a field is an error that names the
+// field, the policy and the kind that belongs there.
+func TestKinds(t *testing.T) {
+	id := parse(t, policy.Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`)
+	scp := parse(t, policy.ServiceControl, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`)
+	ids, scps := []*policy.Policy{id}, []*policy.Policy{scp}
+	tests := []struct {
+		name string
+		err  func() error
+		want []string
+	}{
+		{"identity", func() error { _, err := policy.NewSet(policy.Policies{Identity: scps}); return err }, []string{"Identity", "scp.json", "kind scp", "want identity"}},
+		{"nil identity", func() error { _, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{nil}}); return err }, []string{"Identity", "nil policy"}},
+		{"boundary", func() error { _, err := policy.NewSet(policy.Policies{Boundary: scp}); return err }, []string{"Boundary", "kind scp"}},
+		{"session", func() error { _, err := policy.NewSet(policy.Policies{Session: scps}); return err }, []string{"Session", "kind scp"}},
+		{"scp", func() error {
+			_, err := policy.NewSet(policy.Policies{ServiceControl: [][]*policy.Policy{scps, ids}})
+			return err
+		}, []string{"ServiceControl[1]", "kind identity", "want scp"}},
+		{"zero policy", func() error { _, err := policy.NewSet(policy.Policies{Boundary: new(policy.Policy)}); return err }, []string{"Boundary", "a policy without a name", "kind invalid"}},
+		{"resource", func() error { _, err := policy.NewTarget(policy.TargetPolicies{Resource: id}); return err }, []string{"Resource", "kind identity", "want resource or trust"}},
+		{"rcp", func() error {
+			_, err := policy.NewTarget(policy.TargetPolicies{ResourceControl: [][]*policy.Policy{scps}})
+			return err
+		}, []string{"ResourceControl[0]", "kind scp", "want rcp"}},
+		{"endpoint", func() error { _, err := policy.NewTarget(policy.TargetPolicies{Endpoint: id}); return err }, []string{"Endpoint", "kind identity", "want endpoint"}},
+		{"both", func() error { _, err := policy.NewSet(policy.Policies{Boundary: scp, Session: scps}); return err }, []string{"Boundary", "Session"}},
+	}
+	for _, test := range tests {
+		err := test.err()
+		if err == nil {
+			t.Errorf("%s: no error", test.name)
+			continue
+		}
+		for _, part := range test.want {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: %q lacks %q", test.name, err, part)
+			}
+		}
+	}
+}
+
+// TestSetKeepsItsPolicies: a Set does not see what its maker does to the lists
+// later.
+func TestSetKeepsItsPolicies(t *testing.T) {
+	deny := parse(t, policy.Identity, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`)
+	allow := parse(t, policy.Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`)
+	policies := []*policy.Policy{deny}
+	set, err := policy.NewSet(policy.Policies{Identity: policies})
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies[0] = allow
+	r := policy.Request{Principal: policy.User(alice), Action: "dynamodb:GetItem", Resource: books}
+	if d := set.Evaluate(&r); d.Verdict != policy.ExplicitDeny {
+		t.Errorf("%v, want the explicit deny that the set was made with", d)
+	}
+}
+
+func TestParseZeroKind(t *testing.T) {
+	if _, err := policy.Parse("x.json", 0, []byte(`{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`)); err == nil {
+		t.Error("the zero Kind loads a document")
+	}
+}
