@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// runDocument loads a document as a policy of the case's kind and compares
+// whether, and where, it is refused. Of several errors any may be the one
+// asked for.
+func (c *Case) runDocument() Result {
+	kind, ok := policy.ParseKind(c.Kind)
+	if !ok {
+		return Result{Got: "no verdict", Reason: fmt.Sprintf("kind %q is not identity, resource, trust, scp, rcp or endpoint", c.Kind)}
+	}
+	text := c.Base64
+	if text == nil {
+		text = documentText(c.Document)
+	}
+	_, err := policy.Parse("document", kind, text)
+	if err == nil {
+		return Result{Pass: c.want() == "accept", Got: "accept"}
+	}
+	got := Result{Pass: c.want() == "reject", Got: "reject", Reason: err.Error()}
+	if c.At != "" && !errorAt(err, c.At) {
+		got.Pass = false
+		got.Got = "reject, but not at " + c.At
+	}
+	return got
+}
+
+func errorAt(err error, at string) bool {
+	var list syntax.ErrorList
+	errors.As(err, &list)
+	for _, e := range list {
+		if e.Position.String() == at {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,105 @@
+// Policytest runs conformance cases: JSON files that say which policies are in
+// force, what is asked, and what the answer must be. The project's own cases
+// are in policy/testdata/cases; since they are data, any other implementation
+// can run them too.
+//
+// A file is one JSON array of cases. Each has an id, a line "why" that names
+// the rule, optionally the ids of the rules it shows, and the fields of one of
+// these shapes, which is recognized by them:
+//
+//	decision  policies, request, want: allow, explicit-deny or implicit-deny
+//	document  kind, document, want: accept or reject, at: "line:column"
+//	match     pattern, arn, in, want: true or false
+//
+// Usage:
+//
+//	go run ./examples/policytest [flags] file|folder|-...
+//
+// The exit status is 0 if every case passes, 1 if one fails, and 2 if a file
+// could not be read.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+const usage = `usage: policytest [flags] file|folder|-...
+
+Policytest runs the cases of JSON files, of all *.json files in folders, or of
+the standard input (-). It prints a line for each case that fails and then
+"N passed, N failed".
+
+`
+
+// run is main without the process: it returns the exit status.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("policytest", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	var (
+		verbose  = flags.Bool("v", false, "print every case, with the decision and its reason")
+		asJSON   = flags.Bool("json", false, "print one JSON object for each case")
+		only     = flags.String("run", "", "run only the cases whose id matches the `regexp`")
+		coverage = flags.Bool("coverage", false, "list for each rule the cases that show it, without running them")
+		rules    = flags.String("rules", "", "with -coverage: the `file` that states the rules, policy/SEMANTICS.md; those without a case are listed and fail")
+	)
+	if err := flags.Parse(args); err != nil {
+		if err == flag.ErrHelp {
+			return 0
+		}
+		return 2
+	}
+	if flags.NArg() == 0 {
+		flags.Usage()
+		return 2
+	}
+	pattern, err := regexp.Compile(*only)
+	if err != nil {
+		fmt.Fprintf(stderr, "policytest: -run: %v\n", err)
+		return 2
+	}
+	cases, readable := readAll(flags.Args(), stdin, stderr)
+	status := 0
+	if *coverage {
+		status = printCoverage(cases, *rules, stdout, stderr)
+	} else {
+		status = runCases(cases, pattern, printer{stdout, *verbose, *asJSON})
+	}
+	if !readable {
+		return 2
+	}
+	return status
+}
+
+// runCases runs the cases whose id matches and reports them.
+func runCases(cases []*Case, only *regexp.Regexp, p printer) int {
+	passed, failed := 0, 0
+	for _, c := range cases {
+		if !only.MatchString(c.ID) {
+			continue
+		}
+		r := c.run()
+		if r.Pass {
+			passed++
+		} else {
+			failed++
+		}
+		p.print(c, r)
+	}
+	p.summary(passed, failed)
+	if failed > 0 {
+		return 1
+	}
+	return 0
+}
