@@ -48,20 +48,18 @@ func leadsFolded(s, text string) (n int, ok bool) {
 	return n, true
 }
 
-// boundary reports whether byte i of s, which is not within s[:i]'s last code
-// point unless that is cut short, starts a code point or ends s.
+// boundary reports whether no code point of s lies across byte i, where s[:i] is
+// how s would be cut.
 func boundary(s string, i int) bool {
 	if i == len(s) || utf8.RuneStart(s[i]) {
 		return true
 	}
-	start := i - 1
-	for start > 0 && i-start < utf8.UTFMax && !utf8.RuneStart(s[start]) {
-		start--
+	for start := i - 1; start >= max(0, i-utf8.UTFMax+1); start-- {
+		if utf8.RuneStart(s[start]) {
+			return start+width(s[start:]) <= i
+		}
 	}
-	if start < 0 {
-		return true
-	}
-	return start+width(s[start:]) <= i
+	return true
 }
 
 // width returns the number of bytes of the first code point of s, which is not

@@ -3,29 +3,30 @@ package variables
 import "strings"
 
 // The matcher walks tokens and text side by side. When a token does not fit, it
-// goes back to a star, lets that star take one code point more, and tries
-// again. It never needs to go back to more than two of them:
+// goes back to a star, lets that star take more of the text, and tries again.
+// It never needs to go back to more than two stars:
 //
 //   - cross, the last star that may match colons. It can take whatever an
 //     earlier star could, so on reaching it all earlier ones are forgotten.
 //   - last, the last star after cross that may not. It can take whatever an
-//     earlier one of its own part could, and a part boundary fixes the earlier
-//     parts: between two colons of the text there is nothing to choose.
+//     earlier one of its own part could, and in the parts before its own there
+//     is nothing to choose: each ends at the first colon.
 //
 // One restart point is not enough under the segment rule (SEMANTICS 2.2.6). In
 //
 //	arn:aws:*:u*t-1:1:table/T    and    arn:aws:dynamodb:us:ust-1:1:table/T
 //
-// the first star has to take "dynamodb:us", which is found out only after "u*"
-// has failed to reach "t-1" without a colon.
+// the first star has to take "dynamodb:us", which shows only after "u*" has
+// failed to reach "t-1" without a colon.
 //
 // Every pair of a place in the template and a place in the text is visited at
-// most once, so a match takes at most (n+1)*(m+1) steps for a text of m bytes
-// and a template of n: those of its literals and values, and one for each
-// wildcard and each empty value.
+// most once. A match thus takes at most (n+1)*(m+1) steps for a text of m bytes
+// and a template of n, in which a reference has the length of its value and an
+// empty value counts as one.
 
 // Match reports whether t matches the whole of s, where values[i] stands for
-// References()[i]. Values that are missing make it false. It allocates nothing.
+// References()[i]. Where values are missing nothing matches. Match allocates
+// nothing.
 func (t *Template) Match(s string, values []Value) bool {
 	switch t.form {
 	case formLiteral:
@@ -43,72 +44,125 @@ func (t *Template) Match(s string, values []Value) bool {
 	case formGlob:
 		return t.glob.Match(s)
 	case formWalk:
-		ok, _ := t.walk(s, values)
-		return ok
+		w := walker{t: t, s: s, values: values}
+		return len(values) >= len(t.refs) && w.walk()
 	}
 	return false
 }
 
-// restart is a star to go back to: the token after it, and how far into the
-// text the star reaches. The token after a star is never token 0, so that the
-// zero restart is none.
-type restart struct{ token, at int }
+// walker is one walk: any template that is not of formNever along a text.
+type walker struct {
+	t      *Template
+	s      string
+	values []Value
+	token  int     // the token to match next
+	at     int     // where in s
+	last   restart // the last star that does not match colons
+	cross  restart // the last star that does; last comes after it
+	steps  int     // for the test of the bound
+}
 
-// walk is Match for any template that is not formNever. It counts its steps.
-func (t *Template) walk(s string, values []Value) (matched bool, steps int) {
-	if len(values) < len(t.refs) {
-		return false, 0
-	}
-	var last, cross restart
-	for k, i := 0, 0; ; {
-		steps++
-		if k == len(t.tokens) {
-			if i == len(s) {
-				return true, steps
+// restart is a star to go back to. The token after a star is never token 0, so
+// that the zero restart is none.
+type restart struct {
+	token int // the token after the star
+	at    int // how far in the text the star reaches
+	lead  int // the byte that token starts with, or -1
+}
+
+// walk reports whether the whole of the template matches the whole of the text.
+func (w *walker) walk() bool {
+	for {
+		w.steps++
+		if w.token == len(w.t.tokens) {
+			if w.at == len(w.s) {
+				return true
 			}
-		} else {
-			token := &t.tokens[k]
-			text, star := token.Text, token.Kind == Star
-			crosses := token.Crosses
-			if token.Kind == Ref {
-				v := &values[token.Ref]
-				text, star, crosses = v.Text, v.Any, true
-			}
-			n, ok := 0, true
-			switch {
-			case star && crosses:
-				cross, last = restart{k + 1, i}, restart{}
-			case star:
-				last = restart{k + 1, i}
-			case token.Kind == Question:
-				n, ok = one(s[i:], crosses)
-			default:
-				n, ok = t.flags.leads(s[i:], text)
-				steps += max(0, len(text)-1)
-			}
-			if ok {
-				k, i = k+1, i+n
-				continue
-			}
+		} else if w.advance() {
+			continue
 		}
-		switch {
-		case last.token > 0 && last.at < len(s) && s[last.at] != ':':
-			last.at += width(s[last.at:])
-			k, i = last.token, last.at
-		case cross.token > 0 && cross.at < len(s):
-			cross.at += width(s[cross.at:])
-			k, i, last = cross.token, cross.at, restart{}
-		default:
-			return false, steps
+		if !w.retreat() {
+			return false
 		}
 	}
 }
 
-// one reports whether s starts with a code point that a question mark matches,
-// and how long that is.
-func one(s string, crosses bool) (n int, ok bool) {
-	if s == "" || s[0] == ':' && !crosses {
-		return 0, false
+// advance matches one token, if it fits.
+func (w *walker) advance() bool {
+	token := &w.t.tokens[w.token]
+	text := token.Text
+	switch token.Kind {
+	case Star:
+		w.star(token.Crosses)
+		return true
+	case Question:
+		rest := w.s[w.at:]
+		if rest == "" || rest[0] == ':' && !token.Crosses {
+			return false
+		}
+		w.token, w.at = w.token+1, w.at+width(rest)
+		return true
+	case Ref:
+		if w.values[token.Ref].Any {
+			w.star(true)
+			return true
+		}
+		text = w.values[token.Ref].Text
 	}
-	return width(s), true
+	w.steps += max(0, len(text)-1)
+	n, ok := w.t.flags.leads(w.s[w.at:], text)
+	if ok {
+		w.token, w.at = w.token+1, w.at+n
+	}
+	return ok
+}
+
+// star passes a star, which takes nothing for now: or, as nothing can follow,
+// all the rest.
+func (w *walker) star(crosses bool) {
+	w.token++
+	if crosses && w.token == len(w.t.tokens) {
+		w.at = len(w.s)
+		return
+	}
+	r := restart{w.token, w.at, -1}
+	if w.token < len(w.t.tokens) && w.t.flags&(FoldASCII|FoldCase) == 0 {
+		if next := &w.t.tokens[w.token]; next.Kind == Literal {
+			r.lead = int(next.Text[0])
+		}
+	}
+	if crosses {
+		w.cross, w.last = r, restart{}
+	} else {
+		w.last = r
+	}
+}
+
+// retreat goes back to the star that is the next to take more of the text.
+func (w *walker) retreat() bool {
+	switch {
+	case w.lengthen(&w.last, false):
+		w.token, w.at = w.last.token, w.last.at
+	case w.lengthen(&w.cross, true):
+		w.token, w.at = w.cross.token, w.cross.at
+	default:
+		return false
+	}
+	return true
+}
+
+// lengthen lets r take one code point more of the text, and then on to where
+// the token after it can start.
+func (w *walker) lengthen(r *restart, crosses bool) bool {
+	if r.token == 0 {
+		return false
+	}
+	for r.at < len(w.s) && (crosses || w.s[r.at] != ':') {
+		w.steps++
+		r.at += width(w.s[r.at:])
+		if r.lead < 0 || r.at < len(w.s) && int(w.s[r.at]) == r.lead {
+			return true
+		}
+	}
+	return false
 }

@@ -116,7 +116,10 @@ func (t *Template) Parts() int { return t.parts }
 // Literal returns the one text that t matches, if t has neither wildcards nor
 // references. Where case is folded, it is that text as it was written.
 func (t *Template) Literal() (text string, ok bool) {
-	return t.fixed, t.form == formLiteral
+	if t.form != formLiteral {
+		return "", false
+	}
+	return t.fixed, true
 }
 
 // MatchesAll reports whether t matches every text because it is made of nothing
