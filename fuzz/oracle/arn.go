@@ -1,0 +1,250 @@
+package oracle
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Sections 2.1 to 2.3: ARNs, and patterns over them.
+//
+// A pattern is a list of tokens. In Resource it is laid over the whole ARN, and each star says by its place whether
+// it may run past a colon; under the ARN operators the six parts are compared one by one.
+
+// arnParts splits an ARN at its first five colons. SEMANTICS 2.1a
+func arnParts(arn string) ([]string, bool) {
+	parts := strings.SplitN(arn, ":", 6)
+	return parts, len(parts) == 6 && parts[0] == "arn"
+}
+
+// part returns one of the six parts of an ARN, or "" of anything else.
+func part(arn string, i int) string {
+	if parts, ok := arnParts(arn); ok {
+		return parts[i]
+	}
+	return ""
+}
+
+// concrete reports whether a request may ask for the ARN of a resource in that account. SEMANTICS 2.1c
+func concrete(arn, account string) bool {
+	parts, ok := arnParts(arn)
+	if !ok || parts[1] == "" || parts[2] == "" || strings.ContainsAny(strings.Join(parts[:5], ""), "*?") {
+		return false
+	}
+	return digits(parts[4]) && parts[4]+account != "" // SEMANTICS 2.1d
+}
+
+// digits reports whether s has nothing but digits, however many. SEMANTICS 2.1e
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// form returns which IAM or STS identity an ARN names: root, user, role, assumed-role, federated-user, provider, or
+// "" for none. SEMANTICS 2.1q
+func form(arn string) string {
+	parts, ok := arnParts(arn)
+	if !ok || parts[1] == "" || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
+		return ""
+	}
+	kind, name, _ := strings.Cut(parts[5], "/")
+	named := name != "" && !strings.HasSuffix(name, "/")
+	switch parts[2] + " " + kind {
+	case "iam root":
+		if parts[5] == "root" {
+			return "root"
+		}
+	case "iam user", "iam role", "sts federated-user":
+		if named {
+			return kind
+		}
+	case "iam saml-provider", "iam oidc-provider":
+		if named {
+			return "provider"
+		}
+	case "sts assumed-role":
+		if named && strings.Count(name, "/") == 1 && name[0] != '/' {
+			return kind
+		}
+	}
+	return ""
+}
+
+// lastName returns what follows the last slash: the friendly name of a user or role, the name of a session.
+func lastName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
+
+// linkedService returns the service that a service-linked role belongs to, or "" for any other ARN.
+func linkedService(arn string) string {
+	path, ok := strings.CutPrefix(part(arn, 5), "role/aws-service-role/")
+	service, _, inPath := strings.Cut(path, "/")
+	if form(arn) != "role" || !ok || !inPath {
+		return ""
+	}
+	return service
+}
+
+// resourceClause reports whether the statement speaks of the resource. SEMANTICS 2.2m
+func (s statement) resourceClause(resource string, env environment) truth {
+	if !s.resource.present {
+		return yes
+	}
+	result := no
+	for _, m := range s.resource.members {
+		result = max(result, matchMember(m, resource, s.variables, s.resource.not, env))
+	}
+	if s.resource.not {
+		return not(result)
+	}
+	return result
+}
+
+// matchMember compares one member of Resource or, with negated set, of NotResource.
+func matchMember(text, resource string, variables, negated bool, env environment) truth {
+	if strings.Trim(text, "*") == "" { // SEMANTICS 2.2.1
+		return yes
+	}
+	if resource == "*" { // SEMANTICS 2.2.2
+		return no
+	}
+	tokens, _ := tokenize(text, variables)
+	unusable := no
+	if negated { // SEMANTICS 2.2n
+		unusable = indeterminate
+	}
+	if earlyVariable(tokens) { // SEMANTICS 5.3
+		return unusable
+	}
+	tokens, unresolved, unknown := env.resolve(tokens)
+	switch {
+	case !glob(fence(tokens), runes(resource)):
+		return no
+	case unresolved: // SEMANTICS 5.7b
+		return unusable
+	case unknown:
+		return indeterminate
+	}
+	return yes
+}
+
+// MatchResource reports whether a resource pattern without variables matches a concrete ARN or *.
+func MatchResource(pattern, arn string) bool {
+	if pattern == "" || strings.Trim(pattern, "*") != "" && !strings.HasPrefix(pattern, "arn:") {
+		return false
+	}
+	return matchMember(pattern, arn, false, false, environment{}) == yes
+}
+
+// fence marks the wildcards that may not match a colon: in parts 1 to 5, every ? and every star but one that ends
+// its part. SEMANTICS 2.2.4
+func fence(tokens []token) []token {
+	out := append([]token(nil), tokens...)
+	parts := 1
+	for i := range out {
+		if out[i].isColon() && parts < 6 { // SEMANTICS 2.2.3
+			parts++
+			continue
+		}
+		ends := i+1 == len(out) || out[i+1].isColon()
+		out[i].fenced = parts < 6 && !(out[i].what == star && ends) // SEMANTICS 2.2.5
+	}
+	return out
+}
+
+// MatchARN reports whether an ARN matches a pattern of the ARN operators, one without variables, and whether both
+// have the six parts that the comparison needs.
+func MatchARN(pattern, arn string) (matched, wellTyped bool) {
+	tokens, _ := tokenize(pattern, false)
+	t, ill := compareARN(arn, tokens, environment{})
+	_, ok := arnParts(arn) // SEMANTICS 2.3b
+	return ok && t == yes, ok && !ill
+}
+
+// compareARN compares part with part; arn has six. SEMANTICS 2.3a
+func compareARN(arn string, pattern []token, env environment) (result truth, ill bool) {
+	want, got := splitTokens(pattern), strings.SplitN(arn, ":", 6)
+	if len(want) < 6 || earlyVariable(pattern) { // SEMANTICS 2.3c
+		return no, true
+	}
+	last, unresolved, unknown := env.resolve(want[5])
+	want[5] = last
+	for i := range want {
+		if i >= len(got) || unresolved || !glob(want[i], runes(got[i])) {
+			return no, false
+		}
+	}
+	if unknown {
+		return indeterminate, false
+	}
+	return yes, false
+}
+
+// splitTokens cuts a pattern at its first five colons.
+func splitTokens(tokens []token) [][]token {
+	parts := [][]token{nil}
+	for _, t := range tokens {
+		if t.isColon() && len(parts) < 6 {
+			parts = append(parts, nil)
+			continue
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], t)
+	}
+	return parts
+}
+
+// earlyVariable reports whether a variable stands before the fifth colon.
+func earlyVariable(tokens []token) bool {
+	parts := splitTokens(tokens)
+	for i, p := range parts {
+		for _, t := range p {
+			if t.what == variable && i < 5 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// MatchString reports whether a string matches a glob of * and ?, from end to end.
+func MatchString(pattern, s string) bool {
+	tokens, _ := tokenize(pattern, false)
+	return glob(tokens, runes(s))
+}
+
+// glob reports whether the pattern from its token i matches the string from its rune j, for i = j = 0: a star takes
+// nothing and is gone, or takes a rune and stays. Answers are noted only to keep the time quadratic. SEMANTICS 2.2.6
+func glob(pattern []token, s []rune) bool {
+	noted := map[[2]int]bool{}
+	var from func(i, j int) bool
+	from = func(i, j int) (matched bool) {
+		if known, ok := noted[[2]int{i, j}]; ok {
+			return known
+		}
+		switch {
+		case i == len(pattern):
+			matched = j == len(s)
+		case pattern[i].what == star:
+			matched = from(i+1, j) || j < len(s) && pattern[i].takes(s[j]) && from(i, j+1)
+		default:
+			matched = j < len(s) && pattern[i].takes(s[j]) && from(i+1, j+1)
+		}
+		noted[[2]int{i, j}] = matched
+		return matched
+	}
+	return from(0, 0)
+}
+
+// runes returns the code points of s.
+func runes(s string) []rune {
+	var out []rune
+	for s != "" {
+		r, n := decode(s)
+		out, s = append(out, r), s[n:]
+	}
+	return out
+}
+
+// decode returns the first code point of s and its length. A byte that is not UTF-8 becomes a number above U+10FFFF,
+// so that it stays different from every other.
+func decode(s string) (rune, int) {
+	r, n := utf8.DecodeRuneInString(s)
+	if r == utf8.RuneError && n == 1 {
+		r = utf8.MaxRune + 1 + rune(s[0])
+	}
+	return r, n
+}
