@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/iameval/iameval/condition"
@@ -14,6 +13,7 @@ import (
 // request's action does, so one match of the whole text is a match of both
 // parts: no wildcard can cross the colon. Letters fold by ASCII (SEMANTICS 3a).
 type actionPattern struct {
+	text string
 	glob variables.Template
 	// dead marks a member with characters that no action has. It loads and
 	// matches nothing. SEMANTICS 1.5c
@@ -55,21 +55,22 @@ func truth(b bool) condition.Result {
 // compileAction checks one member against the grammar of SEMANTICS 1.5a.
 func (c *compiler) compileAction(s *syntax.String) (p actionPattern) {
 	text := s.Value
+	p.text = text
 	if i := strings.Index(text, "${"); i >= 0 { // SEMANTICS 1.5d
-		c.fault(s.Offset(i), CodeInvalidAction, "%q holds a policy variable; an action takes none", text)
+		c.fault(s.Offset(i), CodeInvalidAction, "%s holds a policy variable; an action takes none", excerpt(text))
 		return p
 	}
 	prefix, name, colon := strings.Cut(text, ":")
 	switch {
 	case text == "*":
 	case !colon:
-		c.fault(s.Pos, CodeInvalidAction, "%q has no colon; an action is service:Name or *", text)
+		c.fault(s.Pos, CodeInvalidAction, "%s has no colon; an action is service:Name or *", excerpt(text))
 		return p
 	case strings.Contains(name, ":"):
-		c.fault(s.Offset(len(prefix)+1+strings.IndexByte(name, ':')), CodeInvalidAction, "%q has a second colon; an action is service:Name or *", text)
+		c.fault(s.Offset(len(prefix)+1+strings.IndexByte(name, ':')), CodeInvalidAction, "%s has a second colon; an action is service:Name or *", excerpt(text))
 		return p
 	case prefix == "" || name == "": // SEMANTICS 1.5b
-		c.fault(s.Pos, CodeInvalidAction, "%q lacks its %s; an action is service:Name or *", text, missingHalf(prefix))
+		c.fault(s.Pos, CodeInvalidAction, "%s lacks its %s; an action is service:Name or *", excerpt(text), missingHalf(prefix))
 		return p
 	}
 	p.dead = !actionCharacters(prefix, "-*?") || !actionCharacters(name, "*?")
@@ -77,9 +78,8 @@ func (c *compiler) compileAction(s *syntax.String) (p actionPattern) {
 		return p
 	}
 	glob, err := variables.Parse(text, variables.Wildcards|variables.FoldASCII) // a wildcard may stand in the prefix: SEMANTICS 1.5e
-	if err != nil {
-		c.faultIn(s, CodeInvalidAction, err)
-		return p
+	if err != nil { // it is too long
+		c.fault(s.Pos, syntax.CodeInvalidValue, "%s: an action has at most %d bytes", excerpt(text), variables.MaxLength)
 	}
 	p.glob = glob
 	return p
@@ -131,12 +131,10 @@ func equalASCII(s, lower string) bool {
 	return true
 }
 
-func (a *actions) String() string { return fmt.Sprint(a.texts()) }
-
 func (a *actions) texts() []string {
 	texts := make([]string, len(a.members))
 	for i := range a.members {
-		texts[i] = a.members[i].glob.String()
+		texts[i] = a.members[i].text
 	}
 	return texts
 }

@@ -2,10 +2,11 @@ package policy
 
 import (
 	"errors"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 )
@@ -25,24 +26,26 @@ func (c *compiler) fault(offset int, code syntax.Code, format string, args ...an
 	c.errors.Add(c.doc, offset, code, format, args...)
 }
 
-// faultIn records an error that a parser of the string's text found, at the
+// faultIn records an error that a parser found in the text of a string, at the
 // very byte of the document where it lies.
-func (c *compiler) faultIn(s *syntax.String, code syntax.Code, err error) {
-	var (
-		ofVariable  *variables.Error
-		ofARN       *arn.Error
-		ofCondition *condition.Error
-	)
-	switch {
-	case errors.As(err, &ofVariable):
-		c.fault(s.Offset(ofVariable.Offset), code, "%w", err)
-	case errors.As(err, &ofARN):
-		c.fault(s.Offset(ofARN.Offset), code, "%w", err)
-	case errors.As(err, &ofCondition):
-		c.fault(s.Offset(ofCondition.Offset), code, "%w", err)
-	default:
-		c.fault(s.Pos, code, "%w", err)
+func (c *compiler) faultIn(s *syntax.String, code syntax.Code, offset int, reason string) {
+	if len(s.Value) > variables.MaxLength {
+		code = syntax.CodeInvalidValue
 	}
+	c.fault(s.Offset(offset), code, "%s: %s", excerpt(s.Value), reason)
+}
+
+// excerpt quotes a text, or its beginning.
+func excerpt(s string) string {
+	const most = 80
+	for i, n := 0, 0; i < len(s); n++ {
+		if n == most {
+			return strconv.Quote(s[:i]) + "..."
+		}
+		_, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+	}
+	return strconv.Quote(s)
 }
 
 // Compile compiles a document that [syntax.Parse] read. A document that was
@@ -171,7 +174,7 @@ func listPos(l *syntax.List) int {
 func (c *compiler) checkSid(sid *syntax.String) {
 	for i := range sid.Value {
 		if c.gram.strictSid && !actionCharacters(sid.Value[i:i+1], "") {
-			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %q of a %s policy holds %q; letters and digits are allowed", sid.Value, c.kind, firstRune(sid.Value[i:]))
+			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of a %s policy holds %q; letters and digits are allowed", excerpt(sid.Value), c.kind, firstRune(sid.Value[i:]))
 			return
 		}
 	}
@@ -192,7 +195,7 @@ func (c *compiler) uniqueSids() {
 			continue
 		}
 		if j, ok := first[sid.Value]; ok {
-			c.fault(sid.Pos, CodeDuplicateSid, "Sid %q is that of statement %d already; every Sid of a %s policy is unique", sid.Value, j, c.kind)
+			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of a %s policy is unique", excerpt(sid.Value), j, c.kind)
 			continue
 		}
 		first[sid.Value] = i
@@ -212,7 +215,7 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 		text := &list.Values[i]
 		s.actions.members[i] = c.compileAction(text)
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
-			c.fault(text.Pos, CodeInvalidAction, "%q is no sts action, and a trust policy speaks of those alone", text.Value)
+			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", excerpt(text.Value))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/syntax"
-	"github.com/iameval/iameval/variables"
 )
 
 // tests compiles a Condition element: one test for each operator and key.
@@ -16,7 +15,7 @@ func (c *compiler) tests(from *syntax.Condition) []condition.Test {
 		block := &from.Operators[i]
 		op, err := condition.ParseOperator(block.Name.Value)
 		if err != nil { // SEMANTICS 4.1j
-			c.faultIn(&block.Name, CodeUnknownOperator, err)
+			c.fault(block.Name.Pos, CodeUnknownOperator, "%w", err)
 			continue
 		}
 		if other, ok := operators[op]; ok { // SEMANTICS 4.1i
@@ -53,17 +52,16 @@ func (c *compiler) keys(tests []condition.Test, op condition.Operator, block *sy
 	return tests
 }
 
-// testFault reports what condition.NewTest refused, at the key or at the value
-// that it names.
+// testFault reports what condition.NewTest refused, each fault at the key or in
+// the value where it lies.
 func (c *compiler) testFault(key *syntax.ConditionKey, err error) {
-	at, code := &key.Name, CodeInvalidKey
-	var of *condition.Error
-	if errors.As(err, &of) && of.Value >= 0 {
-		at, code = &key.Values[of.Value], syntax.CodeInvalidValue
-		var bad *variables.Error
-		if errors.As(err, &bad) {
-			code = CodeInvalidVariable
+	var faults condition.ErrorList
+	errors.As(err, &faults)
+	for _, f := range faults {
+		if f.Value >= 0 {
+			c.faultIn(&key.Values[f.Value], CodeInvalidVariable, f.Offset, f.Reason)
+		} else {
+			c.fault(key.Name.Pos, CodeInvalidKey, "%s: %s", excerpt(key.Name.Value), f.Reason)
 		}
 	}
-	c.faultIn(at, code, err)
 }

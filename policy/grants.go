@@ -62,7 +62,8 @@ var (
 	// its trust policy must allow (SEMANTICS 6.6a). Root users may not assume
 	// roles. SEMANTICS 6.6b
 	trustSameAccount = [...]grant{
-		{to: iamCallers, via: direct | anyone},
+		{to: to(TypeUser), via: direct | anyone, need: needSession},
+		{to: to(TypeRoleSession, TypeFederatedUser), via: direct | anyone},
 		{to: iamCallers, via: role | parent, need: needBoundary | needSession}, // SEMANTICS 6.6e
 		{to: iamCallers, via: account, need: needIdentity | needBoundary | needSession},
 		{to: to(TypeService, TypeFederated), via: direct}, // SEMANTICS 6.6d

@@ -220,7 +220,7 @@ var groups = map[string]string{
 func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.String) {
 	text := s.Value
 	if i := strings.Index(text, "${"); i >= 0 {
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%q holds a policy variable; a principal takes none", text)
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a policy variable; a principal takes none", excerpt(text))
 		return
 	}
 	if group == "AWS" && text == "*" {
@@ -228,7 +228,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		return
 	}
 	if i := strings.IndexAny(text, "*?"); i >= 0 { // SEMANTICS 1.6c
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%q holds a wildcard; a principal is named in full, and everyone is \"*\"", text)
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a wildcard; a principal is named in full, and everyone is \"*\"", excerpt(text))
 		return
 	}
 	n, ok := entry{text: text}, false
@@ -243,7 +243,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		ok = true
 	}
 	if !ok {
-		c.fault(s.Pos, CodeInvalidPrincipal, "%q is no %s principal; want %s", text, group, want)
+		c.fault(s.Pos, CodeInvalidPrincipal, "%s is no %s principal; want %s", excerpt(text), group, want)
 		return
 	}
 	e.entries = append(e.entries, n)

@@ -69,13 +69,13 @@ const maxReferences = 8
 // compileResource compiles one member of Resource or NotResource.
 func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 	p, err := arn.ParsePattern(s.Value, c.flags)
-	if err != nil {
-		code := CodeInvalidResource
-		var bad *variables.Error
-		if errors.As(err, &bad) {
-			code = CodeInvalidVariable
-		}
-		c.faultIn(s, code, err)
+	var ofVariable *variables.Error
+	var ofARN *arn.Error
+	switch {
+	case errors.As(err, &ofVariable):
+		c.faultIn(s, CodeInvalidVariable, ofVariable.Offset, ofVariable.Reason)
+	case errors.As(err, &ofARN):
+		c.fault(s.Pos, CodeInvalidResource, "%s: %s", excerpt(s.Value), ofARN.Reason)
 	}
 	return p
 }

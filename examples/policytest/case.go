@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,14 +52,14 @@ type Result struct {
 // run runs the case by its shape.
 func (c *Case) run() Result {
 	switch {
-	case c.Policies != nil && c.Request != nil:
+	case c.Request != nil:
 		return c.runDecision()
 	case c.Kind != "":
 		return c.runDocument()
 	case c.Pattern != nil:
 		return c.runMatch()
 	}
-	return Result{Got: "no known shape", Reason: "want policies and request, kind and document, or pattern and arn"}
+	return Result{Got: "no known shape", Reason: "want request and policies, kind and document, or pattern and arn"}
 }
 
 // want returns the case's want as text: "allow", "true".
@@ -156,6 +157,8 @@ func errorOffset(err error, d *json.Decoder) int64 {
 		return syntax.Offset - 1
 	case errors.As(err, &typ):
 		return typ.Offset - 1
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return math.MaxInt64
 	}
 	return d.InputOffset()
 }

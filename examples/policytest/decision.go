@@ -40,7 +40,11 @@ type Request struct {
 }
 
 func (c *Case) runDecision() Result {
-	set, target, err := c.Policies.load(c.Request)
+	policies := c.Policies
+	if policies == nil {
+		policies = new(Policies) // nothing is in force
+	}
+	set, target, err := policies.load(c.Request)
 	if err != nil {
 		return Result{Got: "the policies do not load", Reason: err.Error()}
 	}

@@ -7,7 +7,7 @@
 // the rule, optionally the ids of the rules it shows, and the fields of one of
 // these shapes, which is recognized by them:
 //
-//	decision  policies, request, want: allow, explicit-deny or implicit-deny
+//	decision  request, policies, want: allow, explicit-deny or implicit-deny
 //	document  kind, document, want: accept or reject, at: "line:column"
 //	match     pattern, arn, in, want: true or false
 //
