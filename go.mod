@@ -9,3 +9,5 @@ require (
 	github.com/tidwall/match v1.1.1
 	github.com/tidwall/pretty v1.2.0
 )
+
+require golang.org/x/exp v0.0.0-20260410095643-746e56fc9e2f // indirect
