@@ -29,11 +29,9 @@ func (e *Error) Error() string {
 // valueError returns the Error of policy value i, which is s and for which
 // package variables or arn gave err.
 func valueError(i int, s string, err error) *Error {
-	var at *variables.Error
-	if errors.As(err, &at) {
-		return &Error{i, s, at.Offset, at.Reason}
-	}
-	return &Error{i, s, 0, err.Error()}
+	at := &variables.Error{Reason: err.Error()} // unless err tells more
+	errors.As(err, &at)
+	return &Error{i, s, at.Offset, at.Reason}
 }
 
 // ErrorList is all that is wrong with one condition, the key first.

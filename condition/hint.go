@@ -20,33 +20,34 @@ func unknownOperator(s string) error {
 
 // nearestOperator returns the operator that s resembles, or "".
 func nearestOperator(s string) string {
-	prefix, name, qualified := strings.Cut(s, ":")
-	hint := ""
-	if !qualified {
-		name = s
-	} else if hint = nearest(prefix, []string{"ForAllValues", "ForAnyValue"}); hint == "" {
-		return ""
-	} else {
-		hint += ":"
+	qualifier, name := "", s
+	if prefix, rest, found := strings.Cut(s, ":"); found {
+		qualifier, name = nearest(prefix, []string{"ForAllValues", "ForAnyValue"}), rest
+		if qualifier == "" {
+			return ""
+		}
+		qualifier += ":"
 	}
 	name, ifExists := cutIfExists(name)
-	names := make([]string, 0, len(bases))
+	var names []string
 	for _, b := range bases[1:] {
 		names = append(names, b.name)
+		if !ifExists && b.family != FamilyNull { // the suffix may be misspelt, too
+			names = append(names, b.name+ifExistsSuffix)
+		}
 	}
-	base := nearest(name, names)
-	if base == "" {
+	switch base := nearest(name, names); {
+	case base == "":
 		return ""
+	case ifExists && base != "Null":
+		return qualifier + base + ifExistsSuffix
+	default:
+		return qualifier + base
 	}
-	hint += base
-	if ifExists && base != "Null" {
-		hint += ifExistsSuffix
-	}
-	return hint
 }
 
 // nearest returns the name with the fewest edits from s, the first of equals,
-// or "" if even that is not alike: more than a third of it has to be edited.
+// or "" if even that is not alike: more than a quarter of it has to be edited.
 func nearest(s string, names []string) string {
 	if len(s) > 64 {
 		return ""
@@ -54,7 +55,7 @@ func nearest(s string, names []string) string {
 	best, fewest := "", 0
 	for _, name := range names {
 		edits := distance(FoldKey(s), FoldKey(name))
-		if edits <= len(name)/3 && (best == "" || edits < fewest) {
+		if edits <= len(name)/4 && (best == "" || edits < fewest) {
 			best, fewest = name, edits
 		}
 	}

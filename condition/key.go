@@ -53,7 +53,7 @@ func checkKey(key string) (offset int, reason string) {
 	}
 	colon := strings.IndexByte(key, ':')
 	if colon < 0 {
-		return len(key), "a condition key has a colon" + want
+		return len(key), "no colon in a condition key" + want
 	}
 	if colon == 0 {
 		return 0, "no prefix before the colon of a condition key" + want

@@ -82,13 +82,14 @@ func TestUnknownOperators(t *testing.T) {
 		{"StringEqual", "StringEquals"},
 		{"stringequal", "StringEquals"},
 		{"StringsEquals", "StringEquals"},
-		{"StringLikeIgnoreCase", "StringEqualsIgnoreCase"}, // named by others, not AWS
-		{"StringLikeIfExist", "StringLike"},
+		{"StringLikeIgnoreCase", ""}, // known to others, not to AWS
+		{"StringLikeIfExist", "StringLikeIfExists"},
 		{"ArnNotLikeX", "ArnNotLike"},
 		{"IPAddres", "IpAddress"},
 		{"NumericLessThenIfExists", "NumericLessThanIfExists"},
 		{"Nul", "Null"},
 		{"NulIfExists", "Null"},
+		{"NullIfExist", ""},                                   // Null takes no suffix
 		{"ForAnyValues:StringLike", "ForAnyValue:StringLike"}, // likewise
 		{"ForAllValue:StringLikeIfExists", "ForAllValues:StringLikeIfExists"},
 		{"ForAllValues:StringLiek", "ForAllValues:StringLike"},

@@ -15,11 +15,10 @@ func (e *Entry) value() value {
 	return value{kind: e.kind, text: e.text, list: e.list}
 }
 
-// len returns how many values v has; the empty list has none.
+// len returns how many values v has, which is in the request. The empty list
+// has none.
 func (v *value) len() int {
 	switch v.kind {
-	case KindAbsent, KindUnknown:
-		return 0
 	case KindList, KindClash:
 		return len(v.list)
 	}
