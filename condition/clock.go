@@ -36,25 +36,25 @@ func (e *Env) clock(key Computed) value {
 	if key == epochTime {
 		kind, other = kindEpochTime, keyCurrentTime
 	}
-	at, ok := instant{}, true
-	if given := e.Context.find(other); given != nil {
-		v := given.value()
-		at, ok = v.instant()
-	} else {
-		at = e.now()
-	}
+	at, ok := e.now(other)
 	if !ok || kind == kindCurrentTime && !at.hasDate() {
 		return value{kind: KindUnknown}
 	}
 	return value{kind: kind, at: at}
 }
 
-// now returns Now, which it sets to the present if it is zero.
-func (e *Env) now() instant {
+// now returns the instant that the context gives for the other key of the
+// clock, if that is one. If the context gives nothing, it is Now, which is set
+// to the present if it is zero.
+func (e *Env) now(other string) (instant, bool) {
+	if given := e.Context.find(other); given != nil {
+		v := given.value()
+		return v.instant()
+	}
 	if e.Now.IsZero() {
 		e.Now = time.Now()
 	}
-	return instantOf(e.Now)
+	return instantOf(e.Now), true
 }
 
 // clockText returns the text of a clock value.
@@ -72,9 +72,9 @@ func clockFault(entries []Entry) *EntryError {
 	if current == nil || epoch == nil {
 		return nil
 	}
-	c, p := current.value(), epoch.value()
+	c, s := current.value(), epoch.value()
 	date, okDate := c.instant()
-	seconds, okSeconds := p.instant()
+	seconds, okSeconds := s.instant()
 	if !okDate || !okSeconds || seconds == date || seconds == (instant{sec: date.sec}) {
 		return nil
 	}

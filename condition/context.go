@@ -19,9 +19,9 @@ type Context struct {
 	err     error
 }
 
-// NewContext returns a context of entries, in any order. It always returns a
-// context; what is wrong with the entries is told by Err, and a key that is
-// at fault counts as unknown.
+// NewContext returns a context of entries, in any order. It never fails: what
+// is wrong with an entry is told by Err, and until that is mended its key
+// counts as unknown.
 func NewContext(entries ...Entry) Context {
 	return newContext(unify(entries))
 }

@@ -2,7 +2,6 @@ package condition
 
 import (
 	"cmp"
-	"math"
 	"strings"
 	"time"
 )
@@ -101,19 +100,6 @@ func parseEpoch(s string) (instant, bool) {
 		}
 	}
 	return instant{sec, nsec}, true
-}
-
-// parseDigits parses one or more digits, as many as fit an int64.
-func parseDigits(digits string) (int64, bool) {
-	n := int64(0)
-	for i := range len(digits) {
-		d := int64(digits[i]) - '0'
-		if d < 0 || d > 9 || n > (math.MaxInt64-d)/10 {
-			return 0, false
-		}
-		n = n*10 + d
-	}
-	return n, digits != ""
 }
 
 // parseNanoseconds parses the digits after a decimal point; those after the
@@ -240,5 +226,3 @@ func (l *layout) zone() int {
 	minutes := l.number(2, 0, 59)
 	return sign * (hours*60 + minutes) * 60
 }
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }

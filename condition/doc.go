@@ -42,18 +42,18 @@
 // # Missing keys
 //
 // A key that is not in the request is not a value that differs; it has rules
-// of its own. For a key that is absent
+// of its own. For a key that is absent the first line that fits counts:
 //
-//	StringEquals and all positive operators     False
-//	StringNotEquals and all negated operators   True
+//	Null                                        True if it asks for "true"
 //	any operator with IfExists                  True
 //	ForAllValues:                               True
 //	ForAnyValue:                                False
-//	Null with value "true"                      True
+//	StringNotEquals and all negated operators   True
+//	StringEquals and all positive operators     False
 //
-// The second line is what makes Deny with StringNotEquals a safe way to
-// require something: who does not send the key is denied, too. The fourth
-// makes Allow with ForAllValues an unsafe one.
+// So Deny with StringNotEquals is a safe way to require something: who does
+// not send the key is denied, too. Allow with ForAllValues is not safe: who
+// does not send the key is allowed.
 //
 // The empty text is a value to the operators that compare. To Null it is
 // null, set operators pass over it, and it cannot stand for a variable.

@@ -3,11 +3,14 @@ package condition
 // Evaluation, in the order of SEMANTICS 4.3. The request has one value for
 // the key, or a list, or nothing:
 //
-//	nothing                 Test.missing: operator and qualifier tell the result
-//	a list, set operator    Test.each: one evaluation for each member
-//	a list, no set operator Indeterminate
-//	one value               Test.one: the family of the operator compares it
-//	                        with the values of the policy
+//	nothing                   Test.missing: the operator alone tells the result
+//	anything, a set operator  Test.each: one evaluation for each member
+//	a list, no set operator   Indeterminate (SEMANTICS 4.3.4)
+//	one value                 Test.one: the family of the operator compares it
+//	                          with the values of the policy
+//
+// Of a key that the caller does not know all results are Indeterminate
+// (SEMANTICS 4.6d).
 //
 // A family's method turns the request value into what the family compares,
 // once, and then hands Test.among a comparison with policy value i. So the
@@ -17,7 +20,8 @@ package condition
 // Eval answers the condition for the request that e describes. It allocates
 // nothing unless it has to read the time as text, or a policy value holds
 // more than eight variables. The cost is proportional to the number of values
-// in the request times that in the policy.
+// in the request times that in the policy. One Test may serve many goroutines,
+// each with an Env of its own.
 func (t *Test) Eval(e *Env) Outcome {
 	if t.op.Family() == FamilyNull {
 		return t.null(e)
@@ -42,8 +46,9 @@ func (t *Test) Eval(e *Env) Outcome {
 	return t.one(e, &v)
 }
 
-// missing returns the result for a key that is not in the request (SEMANTICS
-// 4.3b). IfExists comes first: it holds under ForAnyValue as well.
+// missing returns the result for a key that is not in the request: see
+// SEMANTICS 4.3b. IfExists comes first, and so holds under ForAnyValue as well
+// (SEMANTICS 4.3.2).
 func (t *Test) missing() Result {
 	switch {
 	case t.op.ifExists, t.op.qualifier == ForAllValues:
@@ -54,10 +59,12 @@ func (t *Test) missing() Result {
 	return truth(t.op.Negated())
 }
 
-// each combines the outcomes for the members of v: with And if the result for
-// no members is True, with Or if that is False. Set operators pass over empty
-// members. Tag keys that clash come here without one: the condition holds if
-// either value satisfies a positive operator, or both a negated one.
+// each combines the outcomes for the members of v, with And if the result for
+// no members is True, as under ForAllValues (SEMANTICS 4.3c), with Or if that is
+// False, as under ForAnyValue (SEMANTICS 4.3d). Both pass over empty members,
+// and take a single value for a set of one (SEMANTICS 4.3.7). Tag keys that
+// clash come here without a set operator: either value has to satisfy a
+// positive operator, both a negated one.
 func (t *Test) each(e *Env, v *value, none Result) Outcome {
 	all := outcome(none, WhyNoMembers)
 	for i := range v.len() {

@@ -75,15 +75,6 @@ func parseDecimal(s string) (decimal, bool) {
 	return d.trim(), true
 }
 
-// cutDigits splits s after its leading digits.
-func cutDigits(s string) (digits, rest string) {
-	n := 0
-	for n < len(s) && isDigit(s[n]) {
-		n++
-	}
-	return s[:n], s[n:]
-}
-
 // cutFraction reads a point and the digits after it, or nothing. It is not ok
 // if the digits are missing.
 func cutFraction(s string) (digits, rest string, ok bool) {

@@ -24,7 +24,7 @@ const (
 	Resolved Resolution = iota
 
 	// Unresolved: some variable stands for nothing. The text that holds it
-	// never matches, whatever the others stand for.
+	// never matches, whatever the others stand for (SEMANTICS 5.7a).
 	Unresolved
 
 	// Unsettled: some variable's key is unknown, and none is Unresolved.

@@ -3,11 +3,11 @@ package condition
 import "github.com/iameval/iameval/variables"
 
 // Strings. StringEquals compares code points: nothing is trimmed, and letters
-// with accents are not normalised. The IgnoreCase operators compare after
-// unicode.ToLower on both sides. StringLike takes * and ? as wildcards, in the
-// text of the policy only: those in the value of a variable are literal. All
-// of this is the work of package variables; here it is chosen what a value
-// of each operator may hold (SEMANTICS 4.4).
+// with accents are not normalised (SEMANTICS 4.4c). The IgnoreCase operators
+// compare after unicode.ToLower on both sides (SEMANTICS 4.4d). StringLike takes
+// * and ? as wildcards, in the text of the policy only: those in the value of
+// a variable are literal (SEMANTICS 4.4e). All this is done by package
+// variables; here it is only said what the values of each operator may hold.
 
 // textParser returns the parser of policy values for String operators of
 // relation r.
