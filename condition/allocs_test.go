@@ -8,11 +8,53 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
+const (
+	eight = "${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}" // variables
+	role  = "arn:aws:iam::1:role/"
+)
+
+// allocFree are conditions whose evaluation allocates nothing. The first lines
+// are one for each family.
+var allocFree = []struct {
+	op, key string
+	values  []string
+	want    condition.Result
+}{
+	{"StringEquals", "test:eight", strs("x", eight), T},
+	{"StringEqualsIgnoreCase", "test:eight", strs("x", eight), T},
+	{"StringLike", "test:string", strs("a*x", "*/?/*"), T},
+	{"NumericLessThan", "test:number", strs("-1e99", "1e-99"), T},
+	{"DateGreaterThan", "test:date", strs("2026-01-31T11:00:00.25Z"), T},
+	{"Bool", "test:bool", strs("false", "${test:none}", "TRUE"), T},
+	{"BinaryEquals", "test:bytes", strs("Qg==", "QQ=="), T},
+	{"BinaryEquals", "test:base64", strs("Qg==", "QUFB"), T},
+	{"IpAddress", "test:ip4", strs("10.0.0.0/8", "203.0.113.0/24"), T},
+	{"NotIpAddress", "test:ip6", strs("10.0.0.0/8", "203.0.113.0/24"), F},
+	{"ArnLike", "test:arn", strs(role+"x", role+eight), T},
+	{"Null", "test:none", strs("true"), T},
+
+	{"ForAllValues:StringEquals", "test:list", strs("c", "b", "a"), T},
+	{"ForAnyValue:StringLike", "test:list", strs("x*", "c*"), T},
+	{"StringNotEquals", "aws:ResourceTag/t", strs("x"), T},
+	{"StringEquals", "aws:username", strs("${test:unknown}"), I},
+	{"StringEquals", "aws:username", strs("${test:none}"), F},
+	{"StringEquals", "test:none", strs("a"), F},
+	{"DateLessThan", "aws:CurrentTime", strs("2027-01-01"), T},
+	{"DateLessThan", "aws:EpochTime", strs("2027-01-01"), T},
+	{"NumericLessThan", "aws:EpochTime", strs("1e10"), T},
+
+	{"NumericEquals", "test:junk", strs("1"), I},
+	{"DateEquals", "test:junk", strs("1"), I},
+	{"Bool", "test:junk", strs("true"), I},
+	{"BinaryEquals", "test:junk", strs("QQ=="), I},
+	{"IpAddress", "test:junk", strs("::/0"), I},
+	{"ArnLike", "test:junk", strs(role), I},
+	{"NumericNotEquals", "test:number", strs("one"), I},
+}
+
 // TestNoAllocs holds the promise that evaluation allocates nothing, whatever
-// the request sends. The first lines are one for each family.
+// the request sends.
 func TestNoAllocs(t *testing.T) {
-	const eight = "${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}${test:v}"
-	const role = "arn:aws:iam::1:role/"
 	e := env(t,
 		condition.String("test:string", "a/b/c"), condition.String("test:eight", "11111111"), condition.String("test:v", "1"),
 		condition.String("test:number", "-12345678901234567890.123456789e-3"), condition.String("test:date", "2026-01-31T12:00:00.5+01:00"),
@@ -22,42 +64,7 @@ func TestNoAllocs(t *testing.T) {
 		condition.String("aws:ResourceTag/t", "a"), condition.String("aws:ResourceTag/T", "b"),
 	)
 	e.Set(condition.Username, "bob")
-	for _, c := range []struct {
-		op, key string
-		values  []string
-		want    condition.Result
-	}{
-		{"StringEquals", "test:eight", strs("x", eight), T},
-		{"StringEqualsIgnoreCase", "test:eight", strs("x", eight), T},
-		{"StringLike", "test:string", strs("a*x", "*/?/*"), T},
-		{"NumericLessThan", "test:number", strs("-1e99", "1e-99"), T},
-		{"DateGreaterThan", "test:date", strs("2026-01-31T11:00:00.25Z"), T},
-		{"Bool", "test:bool", strs("false", "${test:none}", "TRUE"), T},
-		{"BinaryEquals", "test:bytes", strs("Qg==", "QQ=="), T},
-		{"BinaryEquals", "test:base64", strs("Qg==", "QUFB"), T},
-		{"IpAddress", "test:ip4", strs("10.0.0.0/8", "203.0.113.0/24"), T},
-		{"NotIpAddress", "test:ip6", strs("10.0.0.0/8", "203.0.113.0/24"), F},
-		{"ArnLike", "test:arn", strs(role+"x", role+eight), T},
-		{"Null", "test:none", strs("true"), T},
-
-		{"ForAllValues:StringEquals", "test:list", strs("c", "b", "a"), T},
-		{"ForAnyValue:StringLike", "test:list", strs("x*", "c*"), T},
-		{"StringNotEquals", "aws:ResourceTag/t", strs("x"), T},
-		{"StringEquals", "aws:username", strs("${test:unknown}"), I},
-		{"StringEquals", "aws:username", strs("${test:none}"), F},
-		{"StringEquals", "test:none", strs("a"), F},
-		{"DateLessThan", "aws:CurrentTime", strs("2027-01-01"), T},
-		{"DateLessThan", "aws:EpochTime", strs("2027-01-01"), T},
-		{"NumericLessThan", "aws:EpochTime", strs("1e10"), T},
-
-		{"NumericEquals", "test:junk", strs("1"), I},
-		{"DateEquals", "test:junk", strs("1"), I},
-		{"Bool", "test:junk", strs("true"), I},
-		{"BinaryEquals", "test:junk", strs("QQ=="), I},
-		{"IpAddress", "test:junk", strs("::/0"), I},
-		{"ArnLike", "test:junk", strs(role), I},
-		{"NumericNotEquals", "test:number", strs("one"), I},
-	} {
+	for _, c := range allocFree {
 		test := test(t, c.op, c.key, c.values...)
 		var o condition.Outcome
 		if n := testing.AllocsPerRun(100, func() { o = test.Eval(e) }); n != 0 {
