@@ -39,7 +39,7 @@ func forEachOperator(f func(op condition.Operator)) {
 
 // TestMissingKey: under a key that is absent, IfExists and ForAllValues are
 // true, ForAnyValue is false, negated operators are true and positive ones
-// false, whatever the values of the policy (SEMANTICS 4.3 step 3; M10).
+// false, whatever the values of the policy (SEMANTICS 4.3 step 3).
 func TestMissingKey(t *testing.T) {
 	forEachOperator(func(op condition.Operator) {
 		want := F
@@ -60,7 +60,7 @@ func TestMissingKey(t *testing.T) {
 }
 
 // TestDoubleNegation: over a present single value that can be compared, a
-// negated operator is the contrary of its positive twin (M9).
+// negated operator is the contrary of its positive twin.
 func TestDoubleNegation(t *testing.T) {
 	twins := 0
 	for _, o := range operators {
@@ -286,7 +286,7 @@ func TestNull(t *testing.T) {
 }
 
 // TestEmptyForms: an absent key, an empty list, a list of one empty text and
-// the empty text are four things (K6, C26).
+// the empty text are four things (SEMANTICS C26).
 func TestEmptyForms(t *testing.T) {
 	forms := [][]condition.Entry{
 		entries(condition.Absent(L)), list(), list(""), entries(condition.String(L, "")),
@@ -313,7 +313,7 @@ func TestEmptyForms(t *testing.T) {
 }
 
 // TestTagClashEval: of tags that differ in case either may satisfy a positive
-// operator, and both have to satisfy a negated one (C10).
+// operator, and both have to satisfy a negated one (SEMANTICS C10).
 func TestTagClashEval(t *testing.T) {
 	const key = "aws:ResourceTag/ec2"
 	tags := func(a, b string) []condition.Entry {

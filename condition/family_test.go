@@ -71,7 +71,7 @@ func TestFamilies(t *testing.T) {
 }
 
 // TestTypedEntries: a value compares by what it is, not by the function that
-// put it into the context (K13).
+// put it into the context.
 func TestTypedEntries(t *testing.T) {
 	for _, c := range []struct {
 		op, value string

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// addresses are texts that are addresses, notAddresses are none (K11).
+// addresses are texts that are addresses, notAddresses are none.
 var (
 	addresses = []string{
 		"0.0.0.0", "203.0.113.7", "255.255.255.255", "10.0.0.1",
@@ -79,7 +79,7 @@ func TestContains(t *testing.T) {
 		want            Result // of IpAddress; NotIpAddress is the contrary
 	}{
 		{"10.0.0.0/8", "10.1.1.1", True},
-		{"10.0.0.0/8", "::ffff:10.1.1.1", True}, // the same address (K10)
+		{"10.0.0.0/8", "::ffff:10.1.1.1", True}, // the same address
 		{"10.0.0.0/8", "::ffff:a01:101", True},
 		{"10.0.0.0/8", "11.0.0.0", False},
 		{"10.0.0.0/8", "::10.1.1.1", False}, // that one is IPv6

@@ -10,7 +10,7 @@ import (
 )
 
 // numbers are texts that are numbers, in ascending order; those of one row
-// are equal. The float64 of some neighbours is the same (K8).
+// are equal. The float64 of some neighbours is the same.
 var numbers = [][]string{
 	{"-1e999"},
 	{"-9223372036854775809"},
