@@ -1,0 +1,72 @@
+package syntax
+
+import "slices"
+
+// element is an element of the policy language that a key of the root or of a statement
+// may name. The zero element is none.
+type element uint8
+
+const (
+	noElement element = iota
+	elemVersion
+	elemID
+	elemStatement
+	elemSid
+	elemEffect
+	elemPrincipal
+	elemNotPrincipal
+	elemAction
+	elemNotAction
+	elemResource
+	elemNotResource
+	elemCondition
+	elementCount
+)
+
+// elementNames holds the names as a key must have them, to the letter. SEMANTICS 1.2.1
+var elementNames = [elementCount]string{
+	elemVersion: "Version", elemID: "Id", elemStatement: "Statement",
+	elemSid: "Sid", elemEffect: "Effect",
+	elemPrincipal: "Principal", elemNotPrincipal: "NotPrincipal",
+	elemAction: "Action", elemNotAction: "NotAction",
+	elemResource: "Resource", elemNotResource: "NotResource",
+	elemCondition: "Condition",
+}
+
+// String returns the name of the element.
+func (e element) String() string { return elementNames[e] }
+
+// place returns where the element's value stands, for messages.
+func (e element) place() place { return place{noun: e.String()} }
+
+// scope is an object whose keys name elements: the root or a statement.
+type scope struct {
+	what        string
+	first, last element
+}
+
+var (
+	rootScope      = scope{"a policy document", elemVersion, elemStatement}
+	statementScope = scope{"a statement", elemSid, elemCondition}
+)
+
+// names returns the names of the elements of the scope.
+func (s scope) names() []string { return elementNames[s.first : s.last+1] }
+
+// element returns the element of the scope that name names, or noElement.
+func (s scope) element(name string) element {
+	if i := slices.Index(s.names(), name); i >= 0 {
+		return s.first + element(i)
+	}
+	return noElement
+}
+
+// elementSet is the elements that one object has. The zero elementSet is empty.
+type elementSet struct {
+	pos   [elementCount]int  // where the key is; 0, which is never a key, where there is none
+	meant [elementCount]bool // a misspelled key was probably meant to name it
+}
+
+// missing reports whether the object lacks e, and not for a spelling that is reported
+// already.
+func (s *elementSet) missing(e element) bool { return s.pos[e] == 0 && !s.meant[e] }

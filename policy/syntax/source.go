@@ -1,0 +1,101 @@
+package syntax
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// source is a text with its name: what an offset needs to become a position. It also
+// holds the first stage of reading, the checks that come before any tree.
+type source struct {
+	name  string
+	text  string
+	plain bool // ASCII without a backslash: all strings are what they look like
+}
+
+// read returns src as a source that is safe to walk with gjson, or the one error that
+// ends the reading. The order matters: size before all that costs time, limits before
+// the recursive validator, UTF-8 before the text is quoted to anyone.
+func read(name string, src []byte) (source, *Error) {
+	if len(src) > MaxSize {
+		s := source{name: name}
+		return s, s.errorf(0, CodeTooLarge, "the document is %d bytes long; at most %d are allowed", len(src), MaxSize)
+	}
+	s := source{name, string(src), isPlain(src)}
+	if err := s.checkLimits(); err != nil {
+		return s, err
+	}
+	if !utf8.ValidString(s.text) { // SEMANTICS 1.1.1
+		i := invalidUTF8(s.text)
+		return s, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not UTF-8 here; a document must be UTF-8 text", s.text[i])
+	}
+	if strings.HasPrefix(s.text, "\ufeff") {
+		return s, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
+	}
+	if !gjson.Valid(s.text) { // SEMANTICS 1.1.3
+		offset, fault := jsonFault(s.text)
+		return s, s.errorf(offset, CodeJSON, "%s", fault)
+	}
+	return s, nil
+}
+
+// isPlain reports whether src is ASCII without a backslash. It looks at eight bytes at
+// a time, and saves a look at each character of each string.
+func isPlain(src []byte) bool {
+	if bytes.IndexByte(src, '\\') >= 0 {
+		return false
+	}
+	var bits uint64
+	for ; len(src) >= 8; src = src[8:] {
+		bits |= binary.LittleEndian.Uint64(src)
+	}
+	for _, c := range src {
+		bits |= uint64(c)
+	}
+	return bits&0x8080808080808080 == 0
+}
+
+// invalidUTF8 returns the offset of the first byte of text that is not UTF-8.
+func invalidUTF8(text string) int {
+	for i, r := range text {
+		if r == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(text[i:]); size == 1 {
+				return i
+			}
+		}
+	}
+	return len(text)
+}
+
+// position returns the place of a byte offset. An offset outside the text is taken as
+// its nearest end.
+func (s *source) position(offset int) Position {
+	offset = min(max(offset, 0), len(s.text))
+	before := s.text[:offset]
+	line := strings.LastIndexByte(before, '\n') + 1
+	return Position{
+		Offset: offset,
+		Line:   strings.Count(before, "\n") + 1,
+		Column: utf8.RuneCountInString(before[line:]) + 1,
+	}
+}
+
+// mark is an offset that stands in a message as line:column. The lines are counted only
+// if the message is written.
+type mark struct {
+	source *source
+	offset int
+}
+
+// String returns the place as line:column.
+func (m mark) String() string { return m.source.position(m.offset).String() }
+
+// errorf returns an error without a pointer: there may be no JSON to point into.
+func (s *source) errorf(offset int, code Code, format string, args ...any) *Error {
+	return &Error{Name: s.name, Position: s.position(offset), Code: code, Err: fmt.Errorf(format, args...)}
+}

@@ -1,0 +1,120 @@
+package syntax
+
+import "github.com/tidwall/gjson"
+
+// statement reads one statement. Which elements it must have beyond an Effect and an
+// action depends on the policy type.
+func (p *parser) statement(r gjson.Result) Statement {
+	s := Statement{Pos: r.Index}
+	there := p.elements(r, statementScope, func(e element, v gjson.Result) {
+		switch e {
+		case elemSid:
+			s.Sid = p.string(v, e.place())
+		case elemEffect:
+			s.Effect = p.effect(v)
+		case elemPrincipal:
+			s.Principal = p.principal(e, v)
+		case elemNotPrincipal:
+			s.NotPrincipal = p.notPrincipal(v)
+		case elemAction:
+			s.Action = p.names(e, v)
+		case elemNotAction:
+			s.NotAction = p.complement(e, v)
+		case elemResource:
+			s.Resource = p.names(e, v)
+		case elemNotResource:
+			s.NotResource = p.complement(e, v)
+		case elemCondition:
+			s.Condition = p.condition(v)
+		}
+	})
+	if there.missing(elemEffect) {
+		p.errorf(s.Pos, CodeMissingElement, "a statement must have an Effect")
+	}
+	if there.missing(elemAction) && there.missing(elemNotAction) {
+		p.errorf(s.Pos, CodeMissingElement, "a statement must have an Action or a NotAction")
+	}
+	p.exclusive(&there, elemPrincipal, elemNotPrincipal)
+	p.exclusive(&there, elemAction, elemNotAction)
+	p.exclusive(&there, elemResource, elemNotResource)
+	return s
+}
+
+// exclusive reports, at the later key, that a statement has both elements of a pair.
+// SEMANTICS 1.2.7
+func (p *parser) exclusive(there *elementSet, a, b element) {
+	first, second := there.pos[a], there.pos[b]
+	if first == 0 || second == 0 {
+		return
+	}
+	if first > second {
+		a, b, first, second = b, a, second, first
+	}
+	p.errorf(second, CodeConflict, "%v excludes %v, which this statement has at %v", b, a, mark{&p.doc.source, first})
+}
+
+// effect reads an Effect. SEMANTICS 1.2.5
+func (p *parser) effect(v gjson.Result) *String {
+	s := p.string(v, elemEffect.place())
+	if s.Quoted() && s.Value != "Allow" && s.Value != "Deny" {
+		p.errorf(s.Pos, CodeInvalidValue, `%s is not an effect: it must be "Allow" or "Deny", in that spelling`, quote(s.Value))
+	}
+	return s
+}
+
+// names reads the value of Action or Resource. An empty array is legal and matches
+// nothing. SEMANTICS 1.3a
+func (p *parser) names(e element, v gjson.Result) *List {
+	l := p.lists.add(List{Pos: v.Index, Values: p.list(v, e.place())})
+	for i := range l.Values {
+		if s := &l.Values[i]; s.Value == "" {
+			p.errorf(s.Pos, CodeEmpty, "an empty string is no member of %v: it would name nothing", e)
+		}
+	}
+	return l
+}
+
+// complement reads the value of NotAction or NotResource. An empty array is an error
+// there: the complement of nothing is everything. SEMANTICS 1.3b
+func (p *parser) complement(e element, v gjson.Result) *List {
+	if v.IsArray() && isEmpty(v) {
+		p.errorf(v.Index, CodeEmpty, "%v is empty: it would match everything", e)
+	}
+	return p.names(e, v)
+}
+
+// principal reads the value of Principal or NotPrincipal. An object may be empty, and
+// so may its lists: it names nobody. SEMANTICS 1.3c
+func (p *parser) principal(e element, v gjson.Result) *Principal {
+	q := &Principal{Pos: v.Index}
+	switch {
+	case v.IsObject():
+		p.members(v, func(key String, v gjson.Result) {
+			members := p.list(v, place{e.String(), key.Value})
+			q.Groups = append(q.Groups, PrincipalGroup{key, List{v.Index, members}})
+		})
+	case v.Type == gjson.String:
+		s := p.text(v)
+		q.Any = s.Value == "*"
+		if !q.Any {
+			p.errorf(s.Pos, CodeInvalidValue, `%s is not a %v: as a string it can only be "*"; others are named in an object, such as {"AWS": "..."}`, quote(s.Value), e)
+		}
+	default:
+		p.wrongType(v, e.place(), `be "*" or an object`, asAccount(v))
+	}
+	return q
+}
+
+// notPrincipal reads the value of NotPrincipal, which must name somebody.
+// SEMANTICS 1.3d
+func (p *parser) notPrincipal(v gjson.Result) *Principal {
+	nobody := v.IsObject()
+	v.ForEach(func(_, members gjson.Result) bool {
+		nobody = nobody && members.IsArray() && isEmpty(members)
+		return nobody
+	})
+	if nobody {
+		p.errorf(v.Index, CodeEmpty, "NotPrincipal names nobody: it would match everybody")
+	}
+	return p.principal(elemNotPrincipal, v)
+}

@@ -1,0 +1,122 @@
+package syntax
+
+import (
+	"strconv"
+	"unicode/utf16"
+
+	"github.com/tidwall/gjson"
+)
+
+// text reads a JSON string, a key or a value, and reports the characters that IAM does
+// not accept: one error for each string, at the first of them.
+func (p *parser) text(v gjson.Result) String {
+	if p.doc.source.plain {
+		return String{Value: v.Raw[1 : len(v.Raw)-1], Pos: v.Index, Raw: v.Raw}
+	}
+	s := newString(v.Raw, v.Index)
+	var first rune
+	at, count := 0, 0
+	for i := 1; i < len(s.Raw)-1; {
+		r, size := character(s.Raw[i:])
+		if !permitted(r) {
+			if count == 0 {
+				first, at = r, s.Pos+i
+			}
+			count++
+		}
+		i += size
+	}
+	if count > 0 {
+		p.forbidden(at, first, count-1)
+	}
+	return s
+}
+
+// permitted reports whether IAM accepts r in a policy. It is asked of decoded text, so
+// that an escape is no way around it. What folds to an ASCII letter, such as U+017F,
+// the long s, is kept out too. SEMANTICS 1.1.2
+func permitted(r rune) bool {
+	return ' ' <= r && r <= '\u00ff' || r == '\t' || r == '\n' || r == '\r'
+}
+
+// forbidden reports a character of a string, which has more others like it.
+func (p *parser) forbidden(offset int, r rune, more int) {
+	others := ""
+	if more > 0 {
+		others = "; there are " + strconv.Itoa(more) + " more in this string"
+	}
+	if utf16.IsSurrogate(r) {
+		p.errorf(offset, CodeSurrogate, `\u%04x is half of a surrogate pair and means nothing alone%s`, r, others)
+		return
+	}
+	p.errorf(offset, CodeCharacter, "the character %#U is not allowed: IAM accepts U+0009, U+000A, U+000D and U+0020 to U+00FF%s", r, others)
+}
+
+// string reads the value of an element that must be a string. What is not one becomes
+// an empty String: nil is for an element that is not there.
+func (p *parser) string(v gjson.Result, at place) *String {
+	if v.Type != gjson.String {
+		p.wrongType(v, at, "be a string", inQuotes(v))
+		return &String{Pos: v.Index}
+	}
+	return p.strings.add(p.text(v))
+}
+
+// list reads a string or an array of strings.
+func (p *parser) list(v gjson.Result, at place) []String {
+	start := len(p.strings)
+	switch {
+	case v.Type == gjson.String:
+		p.strings.add(p.text(v))
+	case v.IsArray():
+		v.ForEach(func(_, member gjson.Result) bool {
+			if member.Type == gjson.String {
+				p.strings.add(p.text(member))
+			} else {
+				p.wrongType(member, at, "hold strings only", inQuotes(member))
+			}
+			return true
+		})
+	default:
+		p.wrongType(v, at, "be a string or an array of strings", inQuotes(v))
+	}
+	return p.strings.since(start)
+}
+
+// scalars reads the value of a condition key: a string, a number, a Boolean, or an
+// array of these. SEMANTICS 1.3g
+func (p *parser) scalars(v gjson.Result, at place) []String {
+	start := len(p.strings)
+	if !v.IsArray() {
+		p.scalar(v, at)
+		return p.strings.since(start)
+	}
+	v.ForEach(func(_, member gjson.Result) bool {
+		p.scalar(member, at)
+		return true
+	})
+	return p.strings.since(start)
+}
+
+// scalar reads one condition value. A number keeps its source text: 1.0 and 1e0 stay
+// apart, and no digit is lost to a float.
+func (p *parser) scalar(v gjson.Result, at place) {
+	switch v.Type {
+	case gjson.String:
+		p.strings.add(p.text(v))
+	case gjson.Number, gjson.True, gjson.False:
+		p.strings.add(String{Value: v.Raw, Pos: v.Index, Raw: v.Raw})
+	default:
+		p.wrongType(v, at, "have a string, a number, a Boolean or an array of these", "")
+	}
+}
+
+// isEmpty reports whether an array or object has nothing in it.
+func isEmpty(v gjson.Result) bool {
+	empty := true
+	v.ForEach(func(_, _ gjson.Result) bool {
+		empty = false
+		return false
+	})
+	return empty
+}
