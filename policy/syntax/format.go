@@ -1,0 +1,121 @@
+package syntax
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// Format returns a document in the canonical layout: each member of an object on a line
+// of its own, two spaces for each level, an array of scalars on one line if it fits
+// into 80 columns, a line break at the end.
+//
+//	{
+//	  "Version": "2012-10-17",
+//	  "Statement": [
+//	    {
+//	      "Effect": "Allow",
+//	      "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+//	      "Resource": "*"
+//	    }
+//	  ]
+//	}
+//
+// Nothing but the white space between the tokens changes: the order of keys and
+// entries, the spelling of numbers and the escapes in strings stay. So the result means
+// what src means, and Format(Format(x)) is Format(x).
+//
+// src must be JSON within the limits of this package, and so must the result; it need
+// not be a policy. The error is an [ErrorList] of one [Error].
+func Format(src []byte) ([]byte, error) {
+	source, fault := read("", src)
+	if fault != nil {
+		return nil, ErrorList{fault}
+	}
+	l := layout{buf: make([]byte, 0, 2*len(src))}
+	l.value(gjson.Parse(source.text), 0)
+	l.buf = append(l.buf, '\n')
+	if len(l.buf) > MaxSize {
+		return nil, ErrorList{source.errorf(0, CodeTooLarge, "the formatted document would be %d bytes long; at most %d are allowed", len(l.buf), MaxSize)}
+	}
+	return l.buf, nil
+}
+
+// lineWidth is the most columns that an array may take to stand on one line.
+const lineWidth = 80
+
+// layout is a document being written.
+type layout struct {
+	buf []byte
+}
+
+// value writes v, which stands at a level of nesting.
+func (l *layout) value(v gjson.Result, level int) {
+	switch {
+	case v.Type != gjson.JSON:
+		l.buf = append(l.buf, v.Raw...)
+	case v.IsObject():
+		l.block('{', '}', v, level)
+	case !l.line(v):
+		l.block('[', ']', v, level)
+	}
+}
+
+// block writes an object or array with one entry to a line.
+func (l *layout) block(opening, closing byte, v gjson.Result, level int) {
+	l.buf = append(l.buf, opening)
+	first := true
+	v.ForEach(func(key, member gjson.Result) bool {
+		if !first {
+			l.buf = append(l.buf, ',')
+		}
+		first = false
+		l.newLine(level + 1)
+		if opening == '{' {
+			l.buf = append(l.buf, key.Raw...)
+			l.buf = append(l.buf, ": "...)
+		}
+		l.value(member, level+1)
+		return true
+	})
+	if !first {
+		l.newLine(level)
+	}
+	l.buf = append(l.buf, closing)
+}
+
+// newLine begins a line at a level of nesting.
+func (l *layout) newLine(level int) {
+	l.buf = append(l.buf, '\n')
+	for range level {
+		l.buf = append(l.buf, "  "...)
+	}
+}
+
+// line writes an array on the current line, if all its entries are scalars and the
+// line, with a comma after it, is not too wide. Otherwise it writes nothing and returns
+// false.
+func (l *layout) line(array gjson.Result) bool {
+	start := len(l.buf)
+	columns := utf8.RuneCount(l.buf[bytes.LastIndexByte(l.buf, '\n')+1:])
+	separator := "["
+	fits := true
+	array.ForEach(func(_, member gjson.Result) bool {
+		l.buf = append(l.buf, separator...)
+		l.buf = append(l.buf, member.Raw...)
+		columns += len(separator) + utf8.RuneCountInString(member.Raw)
+		separator = ", "
+		fits = member.Type != gjson.JSON && columns+len("],") <= lineWidth
+		return fits
+	})
+	if !fits {
+		l.buf = l.buf[:start]
+		return false
+	}
+	if separator == "[" {
+		l.buf = append(l.buf, '[')
+	}
+	l.buf = append(l.buf, ']')
+	return true
+}
