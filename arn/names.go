@@ -2,9 +2,9 @@ package arn
 
 import "strings"
 
-// The rules for names, each as a function that says what is wrong. The ARN of a
-// resource is taken as the caller gives it; only the constructors of [Scope],
-// which make ARNs from names, hold names to their rules.
+// The rules for names, each as a function that says what is wrong. Only the
+// constructors of [Scope], which make ARNs from names, hold names to them: an ARN
+// that the caller has is taken as it is.
 
 // partitions lists what [partition] knows, for messages.
 const partitions = "one of aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc"
@@ -37,43 +37,52 @@ func outside(s string, set func(byte) bool) int {
 	return -1
 }
 
-// checkName reports a name of the wrong length or with bytes outside set.
-func checkName(name string, least, most int, set func(byte) bool, rule string) error {
+// fault returns where a name breaks its rule, or -1: it is to have a length of
+// least to most bytes, all of set.
+func fault(name string, least, most int, set func(byte) bool) int {
 	if i := outside(name, set); i >= 0 {
-		return &Error{name, i, rule}
+		return i
 	}
 	if len(name) < least || len(name) > most {
-		return &Error{name, min(len(name), most), rule}
+		return min(len(name), most)
 	}
-	return nil
+	return -1
 }
 
 // checkTable holds the names of tables, indexes and global tables to their rule
 // (SEMANTICS 2.1g, 2.1h).
 func checkTable(name string) error {
-	return checkName(name, 3, 255, tableChar, "the name of a table or an index is 3 to 255 of A-Z a-z 0-9 _ . -")
+	if i := fault(name, 3, 255, tableChar); i >= 0 {
+		return &Error{name, i, "the name of a table or an index is 3 to 255 of A-Z a-z 0-9 _ . -"}
+	}
+	return nil
 }
 
 // checkLabel holds the last name of streams, backups, exports and imports to
 // what DynamoDB gives out (SEMANTICS 2.1i).
 func checkLabel(name string) error {
-	return checkName(name, 1, 255, labelChar, "a stream label, or the name of a backup, export or import, is 1 to 255 of A-Z a-z 0-9 _ . - :")
+	if i := fault(name, 1, 255, labelChar); i >= 0 {
+		return &Error{name, i, "a stream label, or the name of a backup, export or import, is 1 to 255 of A-Z a-z 0-9 _ . - :"}
+	}
+	return nil
 }
 
 // checkCache holds the name of a DAX cluster, in lower case, to its rule
 // (SEMANTICS 2.1o).
 func checkCache(name string) error {
-	const rule = "the name of a DAX cluster is 1 to 20 letters, digits and hyphens, starts with a letter, and has no two hyphens together and none at the end"
-	if err := checkName(name, 1, 20, lowerDigitHyphen, rule); err != nil {
-		return err
-	}
-	switch i := strings.Index(name, "--"); {
-	case !lowerCase(name[0]):
-		return &Error{name, 0, rule}
+	i := fault(name, 1, 20, lowerDigitHyphen)
+	switch double := strings.Index(name, "--"); {
 	case i >= 0:
-		return &Error{name, i + 1, rule}
+	case !lowerCase(name[0]):
+		i = 0
+	case double >= 0:
+		i = double + 1
 	case strings.HasSuffix(name, "-"):
-		return &Error{name, len(name) - 1, rule}
+		i = len(name) - 1
+	}
+	if i >= 0 {
+		return &Error{name, i, "the name of a DAX cluster is 1 to 20 letters, digits and hyphens; " +
+			"it starts with a letter, ends with none but a letter or digit, and has no two hyphens together"}
 	}
 	return nil
 }
@@ -82,12 +91,16 @@ func checkCache(name string) error {
 // their rule (SEMANTICS 2.1q).
 func checkFriendly(name string) error {
 	slash := strings.LastIndexByte(name, '/') + 1
-	if i := outside(name[:slash], pathChar); i >= 0 || slash > 511 {
-		return &Error{name, max(i, 0), "the path of a user or a role is at most 512 printable ASCII characters without spaces"}
+	path := "/" + name[:slash]
+	i := fault(path, 1, 512, pathChar)
+	if i < 0 {
+		i = strings.Index(path, "//")
 	}
-	const rule = "the name of a user or a role is 1 to 64 of A-Z a-z 0-9 _ + = , . @ -"
-	if err := checkName(name[slash:], 1, 64, userChar, rule); err != nil {
-		return &Error{name, slash + err.(*Error).Offset, rule}
+	if i >= 0 {
+		return &Error{name, max(0, i-1), "the path of a user or a role is at most 512 printable ASCII characters, with neither spaces nor empty names"}
+	}
+	if i := fault(name[slash:], 1, 64, userChar); i >= 0 {
+		return &Error{name, slash + i, "the name of a user or a role is 1 to 64 of A-Z a-z 0-9 _ + = , . @ -"}
 	}
 	return nil
 }

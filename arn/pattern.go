@@ -1,6 +1,7 @@
 package arn
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/iameval/iameval/variables"
@@ -43,7 +44,7 @@ func MustParsePattern(s string, f variables.Flags) Pattern {
 }
 
 // inResource reports whether all references stand in the resource part, the
-// only place for them in an ARN (SEMANTICS 5.3).
+// only place for them in an ARN.
 func inResource(refs []variables.Reference) bool {
 	for _, r := range refs {
 		if r.Part != 6 {
@@ -76,6 +77,10 @@ func (p *Pattern) MatchString(s string, values []variables.Value) bool {
 // MatchesAll reports whether p is made of stars alone, and so matches every
 // resource (SEMANTICS 2.2.1).
 func (p *Pattern) MatchesAll() bool { return p.t.MatchesAll() }
+
+// Tokens returns the tokens of p, from which an index can take the literal text
+// that everything p matches starts or ends with.
+func (p *Pattern) Tokens() iter.Seq[variables.Token] { return p.t.Tokens() }
 
 // String returns the text of p.
 func (p *Pattern) String() string { return p.t.String() }

@@ -107,16 +107,16 @@ func (s Scope) regional(service, resource string, fault error) (ARN, error) {
 	if i := outside(s.Region, lowerDigitHyphen); i >= 0 || s.Region == "" {
 		return ARN{}, &Error{s.Region, max(i, 0), "a Region is lower-case letters, digits and hyphens, such as us-east-1"}
 	}
-	return s.make(service, s.Region, resource, fault)
+	return s.build(service, s.Region, resource, fault)
 }
 
 // global returns the ARN of a resource that belongs to no Region.
 func (s Scope) global(service, resource string, fault error) (ARN, error) {
-	return s.make(service, "", resource, fault)
+	return s.build(service, "", resource, fault)
 }
 
-// make puts an ARN together.
-func (s Scope) make(service, region, resource string, fault error) (ARN, error) {
+// build puts an ARN together.
+func (s Scope) build(service, region, resource string, fault error) (ARN, error) {
 	if fault != nil {
 		return ARN{}, fault
 	}

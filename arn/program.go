@@ -1,0 +1,211 @@
+package arn
+
+import "github.com/iameval/iameval/variables"
+
+// For their comparison, patterns are spelled out as programs of one step for
+// each character or wildcard. Where a program can be, having matched some text,
+// is a set of places: it is a nondeterministic automaton, with the places as its
+// states.
+
+// step is a wildcard of a pattern, or one character of a literal.
+type step struct {
+	kind    variables.Kind // Literal, Star or Question
+	char    rune           // of a Literal; a negative one stands for a reference
+	crosses bool           // of a wildcard: it matches colons
+	part    int            // 0 to 5: how many of the first five colons are before it
+}
+
+// program is a pattern, step by step. Place i of a program is before its step i,
+// and place len(program) its end.
+type program []step
+
+// reference is the identity of a policy variable: references that are equal
+// stand for one text.
+type reference struct {
+	key, fallback string
+	hasFallback   bool
+}
+
+// newProgram returns the program of p for texts that start with "arn:", as all
+// patterns but stars alone do. References become characters of their own,
+// numbered by their index in names.
+func newProgram(p *Pattern, names *[]reference) program {
+	var all program
+	part := 0
+	literal := func(text string) {
+		for _, r := range text {
+			all = append(all, step{char: r, part: part})
+			if r == ':' && part < 5 {
+				part++
+			}
+		}
+	}
+	if p.MatchesAll() {
+		literal("arn:")
+	}
+	for token := range p.t.Tokens() {
+		switch token.Kind {
+		case variables.Literal:
+			literal(token.Text)
+		case variables.Ref:
+			r := p.References()[token.Ref]
+			id := reference{r.Key, r.Default, r.HasDefault}
+			all = append(all, step{char: number(names, id), part: part})
+		default:
+			all = append(all, step{kind: token.Kind, crosses: token.Crosses, part: part})
+		}
+	}
+	return all
+}
+
+// number returns the character for a reference: -1 for the first of names, and
+// so on.
+func number(names *[]reference, id reference) rune {
+	for i, n := range *names {
+		if n == id {
+			return rune(-1 - i)
+		}
+	}
+	*names = append(*names, id)
+	return rune(-len(*names))
+}
+
+// takes reports whether the step can match c. The text of a reference may be
+// empty, long, and hold colons: of the wildcards only a star that crosses takes
+// it whatever it is.
+func (s step) takes(c rune) bool {
+	switch {
+	case s.kind == variables.Literal:
+		return s.char == c
+	case c < 0:
+		return s.kind == variables.Star && s.crosses
+	}
+	return s.crosses || c != ':'
+}
+
+// samples returns characters that the step takes, which stand for all of them:
+// those of a wildcard are the fresh one and, if it crosses, the colon.
+func (s step) samples(fresh rune) []rune {
+	switch {
+	case s.kind == variables.Literal:
+		return []rune{s.char}
+	case s.crosses:
+		return []rune{fresh, ':'}
+	}
+	return []rune{fresh}
+}
+
+// loose returns p with a star for every reference, which matches all that p
+// matches, whatever the references stand for.
+func (p program) loose() program {
+	all := make(program, len(p))
+	for i, s := range p {
+		if s.char < 0 {
+			s = step{kind: variables.Star, crosses: true, part: s.part}
+		}
+		all[i] = s
+	}
+	return all
+}
+
+// fresh returns a character that neither program names: x, if it can be.
+func fresh(p, q program) rune {
+	used := map[rune]bool{':': true}
+	for _, s := range p {
+		used[s.char] = true
+	}
+	for _, s := range q {
+		used[s.char] = true
+	}
+	r := 'x'
+	for used[r] {
+		r++
+	}
+	return r
+}
+
+// star reports whether the step at place i is a star.
+func (p program) star(i int) bool { return i < len(p) && p[i].kind == variables.Star }
+
+// after returns the place that step i leads to once it has taken a character.
+func (p program) after(i int) int {
+	if p.star(i) {
+		return i
+	}
+	return i + 1
+}
+
+// places is a set of places in a program, in ascending order.
+type places []int
+
+// closure adds to the set place i, and those that stars lead to from there
+// without taking a character. Of the places from i on, the set may only hold
+// such.
+func (p program) closure(set places, i int) places {
+	for {
+		if len(set) == 0 || set[len(set)-1] < i {
+			set = append(set, i)
+		}
+		if !p.star(i) {
+			return set
+		}
+		i++
+	}
+}
+
+// step returns the places that c leads to from those of the set.
+func (p program) step(set places, c rune) places {
+	var next places
+	for _, i := range set {
+		if i < len(p) && p[i].takes(c) {
+			next = p.closure(next, p.after(i))
+		}
+	}
+	later, kept := stars{part: -1}, len(next)
+	for k := len(next) - 1; k >= 0; k-- {
+		i := next[k]
+		if !later.imply(p, i) {
+			kept--
+			next[kept] = i
+		}
+		later.see(p, i)
+	}
+	return next[kept:]
+}
+
+// within reports whether every text that leads from a to the end of p leads
+// there from b too, as far as places and stars tell.
+func (p program) within(a, b places) bool {
+	later, k := stars{part: -1}, len(b)
+	for j := len(a) - 1; j >= 0; j-- {
+		i := a[j]
+		for ; k > 0 && b[k-1] > i; k-- {
+			later.see(p, b[k-1])
+		}
+		if (k == 0 || b[k-1] != i) && !later.imply(p, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// stars is what is to be known of the stars of a set while its places are
+// walked down from the last.
+type stars struct {
+	cross bool // one of them crosses colons
+	part  int  // the part of the one seen last, -1 before there is one
+}
+
+// see takes note of place i.
+func (s *stars) see(p program, i int) {
+	if p.star(i) {
+		s.cross, s.part = s.cross || p[i].crosses, p[i].part
+	}
+}
+
+// imply reports whether one of the stars can do all that the earlier place i
+// can. Whatever is matched on the way from i to the star, the star could take: as
+// it crosses colons, or as both are in one part and no colon is on the way.
+func (s *stars) imply(p program, i int) bool {
+	return s.cross || i < len(p) && p[i].part == s.part
+}
