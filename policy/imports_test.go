@@ -23,7 +23,11 @@ variables        : glob
 arn              : variables
 condition        : variables arn
 policy           : variables arn condition policy/syntax
+policy/catalog   : arn condition
+policy/operation : arn condition policy policy/catalog gjson
 fuzz/oracle      :
+fuzz/gen         : *
+fuzz/grammar     : exp
 examples/...     : *
 fuzz             : *
 `
