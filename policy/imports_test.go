@@ -26,8 +26,9 @@ policy           : variables arn condition policy/syntax
 policy/catalog   : arn condition
 policy/operation : arn condition policy policy/catalog gjson
 fuzz/oracle      :
+fuzz/gen         : arn condition policy fuzz/oracle
 fuzz/gen         : *
-fuzz/grammar     : exp
+fuzz/grammar     : exp fuzz/gen
 examples/...     : *
 fuzz             : *
 `

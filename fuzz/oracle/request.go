@@ -15,7 +15,8 @@ type Policies struct {
 	Identity []string // of the user and its groups, of the role, or of a federated user's parent
 	Boundary []string // none or one
 	Session  []string // nil: none passed; empty but not nil: passed, allowing nothing
-	Resource []string // none or one; a role's trust policy when the action is an sts one
+	Resource []string // none or one, and none beside a trust policy
+	Trust    []string // none or one: of the role that is the resource
 	Endpoint []string // none or one
 
 	SCP [][]string // nil: not in force; else one list per level, root first

@@ -1,0 +1,102 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+)
+
+// spell writes a document, in a few cases in another way that means the same,
+// and in a few broken.
+func spell(s *Source, doc *Node) string {
+	if s.Chance(1) {
+		breakTree(s, doc)
+	}
+	t := doc.String()
+	switch {
+	case s.Chance(3):
+		t = blanks(s, t)
+	case s.Chance(3):
+		t = escapeJSON(s, t)
+	case s.Chance(1):
+		t = breakText(s, t)
+	}
+	return t
+}
+
+// breakTree makes one change somewhere in the document that its grammar most
+// likely forbids.
+func breakTree(s *Source, doc *Node) {
+	n := doc
+	for len(n.Items) > 0 && !s.Chance(40) {
+		n = n.Items[s.Intn(len(n.Items))]
+	}
+	i := 0
+	if len(n.Items) > 0 {
+		i = s.Intn(len(n.Items))
+	}
+	switch choice := s.Intn(6); {
+	case n.Kind == Object && choice == 0:
+		n.With(Pick(s, "effect", "Conditon", "Sid", "Version", "x", "Resource", "Principal", "NotAction"), Text("x"))
+	case n.Kind == Object && len(n.Items) > 0 && choice == 1:
+		n.With(n.Names[i], n.Items[i]) // twice
+	case n.Kind == Object && len(n.Items) > 0 && choice == 2:
+		n.Names[i] = near(s, n.Names[i])
+	case len(n.Items) > 0 && choice == 3:
+		n.Remove(i)
+	case n.Kind == String:
+		n.Text = Pick(s, "", near(s, n.Text), "\u0100", "\u212a", "x\x00", "\xff", strings.Repeat("x", 2049), "2012-10-18", "allow")
+	default:
+		*n = *Pick(s, &Node{}, &Node{Text: "1"}, &Node{Text: "true"}, Text("x"), List(), &Node{Kind: Object}, List(Text("x"), &Node{}), deep(12))
+	}
+}
+
+// deep is an array in an array, and so on.
+func deep(levels int) *Node {
+	n := List()
+	for range levels {
+		n = List(n)
+	}
+	return n
+}
+
+// blanks puts white space around the punctuation outside of strings.
+func blanks(s *Source, t string) string {
+	var b strings.Builder
+	quoted := false
+	for i := range len(t) {
+		b.WriteByte(t[i])
+		if t[i] == '"' && (i == 0 || t[i-1] != '\\') {
+			quoted = !quoted
+		}
+		if !quoted && strings.IndexByte("{}[],:", t[i]) >= 0 {
+			b.WriteString(Pick(s, "", " ", "\n", "\r\n\t"))
+		}
+	}
+	return b.String()
+}
+
+// escapeJSON writes some characters that only strings hold as \u escapes.
+func escapeJSON(s *Source, t string) string {
+	var b strings.Builder
+	for i := range len(t) {
+		if strings.IndexByte("$*?/", t[i]) >= 0 && !s.Chance(40) {
+			fmt.Fprintf(&b, Pick(s, `\u%04x`, `\u%04X`), t[i])
+		} else {
+			b.WriteByte(t[i])
+		}
+	}
+	return b.String()
+}
+
+// breakText makes one change in the text, JSON or not.
+func breakText(s *Source, t string) string {
+	i := s.Intn(len(t))
+	return Pick(s,
+		t[:i]+t[i+1:],
+		t[:i]+string(t[i])+t[i:],
+		t[:i]+Pick(s, ",", "\"", "}", "]", " ", "\\", "\xff", "\xef\xbb\xbf", "null", "\\ud800", "\\u0000", "\\u00ff", "/**/", "\x00", "\u00a0")+t[i:],
+		t+Pick(s, "x", "{}", "\x00", " \n"),
+		Pick(s, "\ufeff", " ", "//\n")+t,
+		t[:i],
+	)
+}
