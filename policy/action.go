@@ -78,7 +78,7 @@ func (c *compiler) compileAction(s *syntax.String) (p actionPattern) {
 		return p
 	}
 	glob, err := variables.Parse(text, variables.Wildcards|variables.FoldASCII) // a wildcard may stand in the prefix: SEMANTICS 1.5e
-	if err != nil { // it is too long
+	if err != nil {                                                             // it is too long
 		c.fault(s.Pos, syntax.CodeInvalidValue, "%s: an action has at most %d bytes", excerpt(text), variables.MaxLength)
 	}
 	p.glob = glob

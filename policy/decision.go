@@ -126,8 +126,8 @@ func (d Decision) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// place is a statement's place in JSON output.
-type place struct {
+// placeJSON is a statement's place in JSON output.
+type placeJSON struct {
 	Policy string `json:"policy"`
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
@@ -135,19 +135,19 @@ type place struct {
 	Sid    string `json:"sid,omitempty"`
 }
 
-func (s *Statement) place() *place {
+func (s *Statement) place() *placeJSON {
 	if s == nil {
 		return nil
 	}
-	return &place{s.policy.name, s.position.Line, s.position.Column, s.index, s.sid}
+	return &placeJSON{s.policy.name, s.position.Line, s.position.Column, s.index, s.sid}
 }
 
 // decisionJSON fixes names and order of a decision's fields.
 type decisionJSON struct {
-	Verdict   string `json:"verdict"`
-	Layer     string `json:"layer"`
-	Uncertain bool   `json:"uncertain"`
-	Statement *place `json:"statement"`
+	Verdict   string     `json:"verdict"`
+	Layer     string     `json:"layer"`
+	Uncertain bool       `json:"uncertain"`
+	Statement *placeJSON `json:"statement"`
 }
 
 func (d Decision) json() decisionJSON {

@@ -87,10 +87,8 @@ func (f *findings) grants(q *question, g grant, as reading) (Decision, bool) {
 	if g.via == 0 {
 		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.layers[LayerIdentity].allow[as]}, true
 	}
-	if g.via&f.named[as] == 0 {
-		return Decision{}, false
-	}
-	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: f.naming(g.via, as)}, true
+	s := f.naming(g.via, as)
+	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
 }
 
 // lacks returns which of the needs are not met.
@@ -124,7 +122,7 @@ func (q *question) ownsAccount() bool {
 // be granted.
 func (f *findings) missing(q *question, as reading) Layer {
 	resource := q.resourceLayer()
-	if resource == LayerTrust && f.named[as] == 0 || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
+	if resource == LayerTrust && f.naming(anyKind, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
 		return resource
 	}
 	lacks := f.lacks(q, as)

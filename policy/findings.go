@@ -2,12 +2,12 @@ package policy
 
 import "github.com/iameval/iameval/condition"
 
-// source is one group of policies in force: a layer, or one level of the SCPs
-// or RCPs.
+// source is one group of policies in force and where it belongs: a layer, or
+// one level of the SCPs or RCPs.
 type source struct {
-	layer    Layer
-	level    int // of SCPs and RCPs, from the root; 0 elsewhere
-	policies []*Policy
+	layer Layer
+	level int // of SCPs and RCPs, from the root; 0 elsewhere
+	*group
 }
 
 // each calls visit for every group of policies that counts for the question,
@@ -35,11 +35,13 @@ func (s *Set) each(q *question, visit func(source)) {
 	if target.endpoint != nil {
 		visit(source{LayerEndpoint, 0, target.endpoint})
 	}
-	if layer := q.layerOf(target.resource); layer != NoLayer {
+	if layer := q.layerOf(&target); layer != NoLayer {
 		visit(source{layer, 0, target.resource})
 	}
-	visit(source{LayerIdentity, 0, caller.identity}) // of a federated user the parent's: SEMANTICS 6.2g
-	if q.bounded {                                   // SEMANTICS 6.2e
+	if caller.identity != nil { // of a federated user the parent's: SEMANTICS 6.2g
+		visit(source{LayerIdentity, 0, caller.identity})
+	}
+	if q.bounded { // SEMANTICS 6.2e
 		visit(source{LayerBoundary, 0, caller.boundary})
 	}
 	if q.principal.hasIdentity() && caller.session != nil { // SEMANTICS 6.2f
@@ -58,11 +60,11 @@ func (q *question) underServiceControl() bool {
 // layerOf returns the layer in which the policy of the resource counts;
 // NoLayer where it does not: a trust policy decides sts actions alone, an
 // action without a resource has no such policy, and some actions take none.
-func (q *question) layerOf(resource []*Policy) Layer {
+func (q *question) layerOf(target *targetPolicies) Layer {
 	switch {
-	case len(resource) == 0 || q.resource.IsWildcard():
+	case target.resource == nil || q.resource.IsWildcard():
 		return NoLayer
-	case resource[0].kind == Trust:
+	case target.trust:
 		if q.assuming {
 			return LayerTrust
 		}
@@ -76,87 +78,115 @@ func (q *question) layerOf(resource []*Policy) Layer {
 // findings is what the policies in force say of a question.
 type findings struct {
 	layers        [numLayers]tally
-	named         [2]kinds         // how Allow statements of the resource's policy name the caller, by reading
-	by            [2][5]*Statement // the first statement that names it so, by reading and kind
-	indeterminate bool             // some statement is Indeterminate
+	by            [2][numKinds]*Statement // the first Allow of the resource's policy that names the caller so, by reading and kind
+	indeterminate bool                    // some statement is Indeterminate
 }
 
 // tally is what one layer says, under either reading of what is
 // Indeterminate.
 type tally struct {
 	inForce     bool
-	deny, allow [2]*Statement // the first that apply
 	lacking     [2]bool       // the layer, or one of its levels, has no Allow that applies: SEMANTICS 6.2b
+	deny, allow [2]*Statement // the first that apply
 }
 
-// gather evaluates every statement in force: any Deny that applies denies, and
+// hits is what one group says, as places of statements. Statements come in no
+// order, so the first of each kind is kept.
+type hits struct {
+	deny, allow [2]place
+	by          [2][numKinds]place
+}
+
+// place is the place of a statement in its group, from 1; 0 is none.
+type place int32
+
+func (p *place) first(order int32) {
+	if *p == 0 || place(order) < *p-1 {
+		*p = place(order) + 1
+	}
+}
+
+// at returns the statement at a place, nil for none.
+func (g *group) at(p place) *Statement {
+	if p == 0 {
+		return nil
+	}
+	return g.statements[p-1]
+}
+
+// gather evaluates the statements in force: any Deny that applies denies, and
 // else any Allow allows, within each layer. SEMANTICS 6.1
 func (f *findings) gather(q *question, src source) {
-	t := &f.layers[src.layer]
-	t.inForce = true
-	var here tally
-	for _, p := range src.policies {
-		for i := range p.statements {
-			s := &p.statements[i]
-			o := s.match(q)
-			if o.result == condition.False {
-				continue
-			}
-			f.indeterminate = f.indeterminate || o.result == condition.Indeterminate || o.maybe != 0
-			here.add(s, o.result)
-			if s.effect == Allow && src.layer == q.resourceLayer() {
-				f.name(s, o)
-			}
+	var h hits
+	naming := src.layer == q.resourceLayer()
+	src.each(q, func(order int32) {
+		s := src.statements[order]
+		o := s.match(q)
+		if o.result == condition.False {
+			return
 		}
-	}
-	t.merge(&here)
+		if o.maybe != 0 {
+			f.indeterminate = true
+		}
+		h.add(s.effect, o.result, order)
+		if s.effect == Allow && naming {
+			h.name(o, order)
+		}
+	})
+	f.merge(src, &h)
 }
 
 // add records a statement that applies under some reading.
-func (t *tally) add(s *Statement, r condition.Result) {
-	first := &t.allow
-	if s.effect == Deny {
-		first = &t.deny
+func (h *hits) add(e Effect, r condition.Result, order int32) {
+	first := &h.allow
+	if e == Deny {
+		first = &h.deny
 	}
 	for as := closed; as <= open; as++ {
-		if first[as] == nil && as.applies(s.effect, r) {
-			first[as] = s
-		}
-	}
-}
-
-// merge takes the tally of one more level into that of the layer.
-func (t *tally) merge(level *tally) {
-	for as := closed; as <= open; as++ {
-		if t.deny[as] == nil {
-			t.deny[as] = level.deny[as]
-		}
-		if level.allow[as] == nil {
-			t.lacking[as] = true
-		} else if t.allow[as] == nil {
-			t.allow[as] = level.allow[as]
+		if as.applies(e, r) {
+			first[as].first(order)
 		}
 	}
 }
 
 // name records how an Allow statement of the resource's policy names the
 // caller: surely under both readings, perhaps under the open one.
-func (f *findings) name(s *Statement, o outcome) {
-	for i := range f.by[closed] {
+func (h *hits) name(o outcome, order int32) {
+	for i := range numKinds {
 		kind := kinds(1) << i
-		if o.sure&kind != 0 && f.by[closed][i] == nil {
-			f.by[closed][i] = s
+		if o.sure&kind != 0 {
+			h.by[closed][i].first(order)
 		}
-		if (o.sure|o.maybe)&kind != 0 && f.by[open][i] == nil {
-			f.by[open][i] = s
+		if (o.sure|o.maybe)&kind != 0 {
+			h.by[open][i].first(order)
 		}
 	}
-	f.named[closed] |= o.sure
-	f.named[open] |= o.sure | o.maybe
+}
+
+// merge takes what a group says into its layer. Of two levels of a layer the
+// earlier is reported.
+func (f *findings) merge(src source, h *hits) {
+	t := &f.layers[src.layer]
+	t.inForce = true
+	for as := closed; as <= open; as++ {
+		if t.deny[as] == nil {
+			t.deny[as] = src.at(h.deny[as])
+		}
+		if h.allow[as] == 0 {
+			t.lacking[as] = true
+		} else if t.allow[as] == nil {
+			t.allow[as] = src.at(h.allow[as])
+		}
+		for i, p := range h.by[as] {
+			if p != 0 {
+				f.by[as][i] = src.at(p)
+			}
+		}
+	}
 }
 
 // naming returns the first statement that names the caller in one of the ways
-// of via.
+// of via, nil if none does.
 func (f *findings) naming(via kinds, as reading) *Statement {
 	for i, s := range f.by[as] {
 		if via&(1<<i) != 0 && s != nil {

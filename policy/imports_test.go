@@ -27,8 +27,7 @@ policy/catalog   : arn condition
 policy/operation : arn condition policy policy/catalog gjson
 fuzz/oracle      :
 fuzz/gen         : arn condition policy fuzz/oracle
-fuzz/gen         : *
-fuzz/grammar     : exp fuzz/gen
+fuzz/grammar     : *
 examples/...     : *
 fuzz             : *
 `

@@ -18,7 +18,9 @@ const (
 	role                      // the role of the session
 	account                   // the caller's account
 	anyone                    // everyone
-	anyKind = direct | parent | role | account | anyone
+
+	numKinds = 5
+	anyKind  = 1<<numKinds - 1
 )
 
 // entryType is what one member of a Principal element names.

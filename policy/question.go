@@ -43,7 +43,7 @@ func assumes(r *Request) bool {
 			return true
 		}
 	}
-	return r.Target != nil && len(r.Target.policies.resource) > 0 && r.Target.policies.resource[0].kind == Trust
+	return r.Target != nil && r.Target.policies.trust
 }
 
 // setKeys gives the condition keys that follow from the request. They are

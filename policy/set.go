@@ -28,11 +28,10 @@ type Set struct {
 	policies callerPolicies
 }
 
-// callerPolicies is [Policies] as the evaluation reads it: a boundary is a list
-// of one.
+// callerPolicies is [Policies] as the evaluation reads it.
 type callerPolicies struct {
-	identity, boundary, session []*Policy
-	serviceControl              [][]*Policy
+	identity, boundary, session *group
+	serviceControl              []*group
 }
 
 // NewSet makes a Set. A policy that is nil or of a kind that does not belong
@@ -47,10 +46,10 @@ func NewSet(p Policies) (*Set, error) {
 		return nil, err
 	}
 	return &Set{callerPolicies{
-		identity:       cloneList(p.Identity),
-		boundary:       one(p.Boundary),
-		session:        cloneList(p.Session),
-		serviceControl: cloneLevels(p.ServiceControl),
+		identity:       newGroup(p.Identity),
+		boundary:       newGroup(one(p.Boundary)),
+		session:        newGroup(p.Session),
+		serviceControl: newGroups(p.ServiceControl),
 	}}, nil
 }
 
@@ -76,8 +75,9 @@ type Target struct {
 
 // targetPolicies is [TargetPolicies] as the evaluation reads it.
 type targetPolicies struct {
-	resource, endpoint []*Policy
-	resourceControl    [][]*Policy
+	resource, endpoint *group
+	trust              bool // resource is a trust policy
+	resourceControl    []*group
 }
 
 // NewTarget makes a Target. A policy of a kind that does not belong in its
@@ -93,9 +93,10 @@ func NewTarget(p TargetPolicies) (*Target, error) {
 		return nil, err
 	}
 	return &Target{targetPolicies{
-		resource:        one(p.Resource),
-		endpoint:        one(p.Endpoint),
-		resourceControl: cloneLevels(p.ResourceControl),
+		resource:        newGroup(one(p.Resource)),
+		trust:           p.Resource != nil && p.Resource.kind == Trust,
+		endpoint:        newGroup(one(p.Endpoint)),
+		resourceControl: newGroups(p.ResourceControl),
 	}}, nil
 }
 
@@ -132,24 +133,4 @@ func one(p *Policy) []*Policy {
 		return nil
 	}
 	return []*Policy{p}
-}
-
-// cloneList copies a list so that the caller cannot change it later; nil stays
-// nil and empty stays empty, which mean different things.
-func cloneList(list []*Policy) []*Policy {
-	if list == nil {
-		return nil
-	}
-	return append([]*Policy{}, list...)
-}
-
-func cloneLevels(levels [][]*Policy) [][]*Policy {
-	if levels == nil {
-		return nil
-	}
-	c := make([][]*Policy, len(levels))
-	for i := range levels {
-		c[i] = append([]*Policy{}, levels[i]...)
-	}
-	return c
 }

@@ -73,10 +73,8 @@ func (s *Set) Explain(r *Request) *Trace {
 	s.each(&q, func(src source) {
 		f.gather(&q, src)
 		layer := LayerTrace{Layer: src.layer, Level: src.level}
-		for _, p := range src.policies {
-			for i := range p.statements {
-				layer.Statements = append(layer.Statements, q.trace(&p.statements[i]))
-			}
+		for _, s := range src.statements {
+			layer.Statements = append(layer.Statements, q.trace(s))
 		}
 		t.Layers = append(t.Layers, layer)
 	})

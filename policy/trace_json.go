@@ -28,7 +28,7 @@ type (
 		Statements []statementJSON `json:"statements"`
 	}
 	statementJSON struct {
-		Statement     *place       `json:"statement"`
+		Statement     *placeJSON   `json:"statement"`
 		Effect        string       `json:"effect"`
 		Result        string       `json:"result"`
 		Stopped       *clauseJSON  `json:"stopped,omitempty"`

@@ -1,0 +1,198 @@
+package policy
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+)
+
+// The alphabet of TestIndexIsScan: every statement that takes one choice from
+// each list, and every request.
+var (
+	indexEffects = []string{"Allow", "Deny"}
+	indexActions = []string{
+		`"Action": "dynamodb:GetItem"`, `"Action": "DYNAMODB:getitem"`, `"Action": "dynamodb:Get*"`, `"Action": "*:GetItem"`,
+		`"Action": "dyn*b:G?tItem"`, `"Action": "*"`, `"Action": []`, `"Action": ["dynamodb:PutItem", "dynamodb:Q*"]`, `"Action": "dynamodb:Get Item"`,
+		`"NotAction": "dynamodb:GetItem"`, `"NotAction": "dynamodb:Get*"`, `"NotAction": ["dynamodb:Put Item"]`,
+	}
+	indexResources = []string{
+		`"Resource": "*"`, `"Resource": "arn:aws:dynamodb:us-west-2:1:table/A"`, `"Resource": "arn:aws:dynamodb:*:*:table/A"`,
+		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/A*"`, `"Resource": "arn:aws:dynamodb:*:1:table/${aws:username}"`,
+		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${aws:username}_x"`, `"Resource": "arn:aws:dynamodb:*:?:t*/?"`,
+		`"Resource": "arn:aws:*"`, `"Resource": []`, `"Resource": ["arn:aws:dynamodb:us-west-2:1:table/B", "arn:aws:dynamodb:*:*:table/AB"]`,
+		`"NotResource": "arn:aws:dynamodb:us-west-2:1:table/A"`, `"NotResource": "*"`, `"NotResource": "arn:aws:dynamodb:*:1:table/${aws:username}"`,
+		`"NotResource": "arn:aws:dynamodb:*:1:table/${aws:PrincipalTag/none}"`, `"Resource": "arn:aws:dynamodb:*:${aws:username}:table/A"`,
+		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${*}"`,
+	}
+	indexPrincipals = []string{
+		`"Principal": "*"`, `"Principal": {"AWS": "arn:aws:iam::1:user/A"}`, `"Principal": {"AWS": "arn:aws:iam::1:root"}`,
+		`"Principal": {"AWS": ["arn:aws:sts::1:assumed-role/R/S", "arn:aws:iam::2:root"]}`, `"Principal": {"AWS": "arn:aws:iam::1:role/p/R"}`,
+		`"Principal": {"AWS": "AIDAX"}`, `"Principal": {"AWS": "AROAX", "Service": "dax.amazonaws.com"}`, `"Principal": {"AWS": []}`,
+		`"Principal": {"AWS": "arn:aws:sts::1:federated-user/F", "Federated": "accounts.google.com", "CanonicalUser": "x"}`,
+	}
+	indexAsks = []struct{ action, resource string }{
+		{"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/A"}, {"Dynamodb:getItem", "arn:aws:dynamodb:us-west-2:1:table/A"},
+		{"dynamodb:PutItem", "arn:aws:dynamodb:us-west-2:1:table/A"}, {"dynamodb:Query", "arn:aws:dynamodb:eu-west-1:2:table/A"},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/A_x"}, {"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/AB"},
+		{"s3:GetItem", "arn:aws:s3:us-west-2:1:table/A"}, {"dynamodb:GetRecords", "arn:aws:dynamodb:us-west-2:1:table/*"},
+		{"dynamodb:ListTables", "*"}, {"dynamodb:GetItem", "*"},
+	}
+)
+
+func indexCallers() []Principal {
+	user, role := arn.MustParse("arn:aws:iam::1:user/A"), arn.MustParse("arn:aws:iam::1:role/p/R")
+	session := arn.MustParse("arn:aws:sts::1:assumed-role/R/S")
+	return []Principal{
+		User(user), User(user).WithUniqueID("AIDAX"), User(arn.MustParse("arn:aws:iam::2:user/B")),
+		RoleSession(role, session), RoleSession(role, arn.ARN{}), RoleSession(role, session).WithUniqueID("AROAX"),
+		FederatedUser(arn.MustParse("arn:aws:sts::1:federated-user/F"), user), Root(arn.MustParse("arn:aws:iam::1:root")),
+		Service("dax.amazonaws.com"), Federated("accounts.google.com"), Anonymous(),
+	}
+}
+
+// TestIndexIsScan compares the index with a look at every statement, over all
+// statements and requests of a small alphabet: an index of all of them at once,
+// where terms are common, and of each kind of principal by itself, where they
+// are rare. What the index leaves out must not apply.
+func TestIndexIsScan(t *testing.T) {
+	var all []*Statement
+	for _, version := range []string{version2012, version2008} {
+		for _, principal := range indexPrincipals {
+			one := indexAlphabet(t, version, principal)
+			checkIndex(t, one)
+			all = append(all, one...)
+		}
+	}
+	checkIndex(t, all)
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 300 { // few statements, in which other elements are the rarest
+		some := make([]*Statement, 1+random.IntN(20))
+		for i := range some {
+			some[i] = all[random.IntN(len(all))]
+		}
+		checkIndex(t, some)
+	}
+}
+
+// indexAlphabet compiles the statements of one principal.
+func indexAlphabet(t *testing.T, version, principal string) (statements []*Statement) {
+	t.Helper()
+	for _, effect := range indexEffects {
+		var texts []string
+		for _, action := range indexActions {
+			for _, resource := range indexResources {
+				texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s, %s}`, effect, action, resource, principal))
+			}
+		}
+		p, err := Parse("alphabet", Resource, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements = append(statements, newGroup([]*Policy{p}).statements...)
+	}
+	return statements
+}
+
+func checkIndex(t *testing.T, statements []*Statement) {
+	t.Helper()
+	x := newIndex(statements)
+	for _, caller := range indexCallers() {
+		for _, ask := range indexAsks {
+			r := Request{Principal: caller, Action: ask.action, Resource: arn.MustParse(ask.resource)}
+			var q question
+			(*Set)(nil).ask(&r, &q)
+			found := make(map[int32]bool)
+			x.each(&q, func(order int32) { found[order] = true })
+			for i, s := range statements {
+				if !found[int32(i)] && s.match(&q).result != condition.False {
+					t.Errorf("%v asks for %s on %s: the index of %d statements leaves out %v %v %v",
+						caller, ask.action, ask.resource, len(statements), s.actions.texts(), s.resources.texts(), s.principals.texts())
+				}
+			}
+		}
+	}
+}
+
+// TestIndexIsSelective: among many statements on distinct tables, actions or
+// callers, a lookup returns the few that it should.
+func TestIndexIsSelective(t *testing.T) {
+	const n = 1000
+	shapes := map[string]struct{ statement, action, resource string }{
+		"tables":      {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
+		"prefixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
+		"suffixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
+		"actions":     {`"Principal": "*", "Action": "dynamodb:A%d", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T"`, "dynamodb:A7", "arn:aws:dynamodb:us-west-2:1:table/T"},
+		"NotAction":   {`"Principal": "*", "NotAction": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
+		"NotResource": {`"Principal": "*", "Action": "dynamodb:A%d", "NotResource": "arn:aws:dynamodb:us-west-2:1:table/T"`, "dynamodb:A7", "arn:aws:dynamodb:us-west-2:1:table/U"},
+		"principals":  {`"Principal": {"AWS": "arn:aws:iam::1:user/U%d"}, "Action": "dynamodb:GetItem", "Resource": "*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T"},
+	}
+	for name, shape := range shapes {
+		var texts []string
+		for i := range n {
+			texts = append(texts, `{"Effect": "Allow", `+fmt.Sprintf(shape.statement, i)+`}`)
+		}
+		p, err := Parse(name, Resource, []byte(`{"Statement": [`+strings.Join(texts, ",")+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Request{Principal: User(arn.MustParse("arn:aws:iam::1:user/U7")), Action: shape.action, Resource: arn.MustParse(shape.resource)}
+		var q question
+		(*Set)(nil).ask(&r, &q)
+		found := 0
+		newIndex(newGroup([]*Policy{p}).statements).each(&q, func(order int32) {
+			if order == 7 {
+				found += n
+			}
+			found++
+		})
+		if found != n+1 {
+			t.Errorf("%s: %d statements are tried and the right one %d times, want it alone", name, found%n, found/n)
+		}
+	}
+}
+
+// TestIndexIsNoWeapon: what a hostile document makes of the index is bounded by
+// its size, and so is what a lookup tries.
+func TestIndexIsNoWeapon(t *testing.T) {
+	var actions, resources, lengths []string
+	for i := range 400 {
+		actions = append(actions, fmt.Sprintf(`"a:%d"`, i))
+	}
+	for i := range 150 {
+		resources = append(resources, fmt.Sprintf(`"arn:a:b:c:d:%d"`, i))
+	}
+	for i := range 1500 {
+		lengths = append(lengths, `"arn:`+strings.Repeat("x", i%700)+`*"`)
+	}
+	docs := map[string]string{
+		"400 actions by 150 resources": `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + strings.Join(resources, ",") + `]}`,
+		"700 lengths":                  `{"Effect": "Allow", "Action": "*", "Resource": [` + strings.Join(lengths[:700], ",") + `]}`,
+	}
+	for name, doc := range docs {
+		p, err := Parse(name, Identity, []byte(`{"Statement": [`+doc+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := newIndex(newGroup([]*Policy{p}).statements)
+		if size := 16*len(x.slots) + 4*len(x.posts); size > 50*700 {
+			t.Errorf("%s: an index of %d bytes", name, size)
+		}
+		for kind, l := range x.lengths {
+			if len(l) > maxLengths {
+				t.Errorf("%s: %d lengths of kind %d, want at most %d", name, len(l), kind, maxLengths)
+			}
+		}
+		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + strings.Repeat("x", 900)), ResourceAccount: "1"}
+		var q question
+		(*Set)(nil).ask(&r, &q)
+		visits := 0
+		x.each(&q, func(int32) { visits++ })
+		if visits > 50 {
+			t.Errorf("%s: a statement is tried %d times", name, visits)
+		}
+	}
+}
