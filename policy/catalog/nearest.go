@@ -1,0 +1,164 @@
+package catalog
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+)
+
+// What was meant by a name that is no action. Most are slips of spelling, found
+// by edit distance. Some are right as names of something else, most often of an
+// API operation that IAM authorizes by other actions: for these there is a
+// table.
+
+// Hint is what was probably meant by a name that is no action. The zero Hint
+// knows nothing.
+type Hint struct {
+	Name   string // the name that is no action
+	Reason string // why it is none, such as "every Get in the transaction is authorized as GetItem"
+	means  names
+}
+
+// Actions yields the actions that were probably meant. There are several if the
+// name stands for an operation that many actions authorize, and none if no
+// action does.
+func (h Hint) Actions() iter.Seq[string] { return h.means.all() }
+
+// String returns name, reason and actions in one line; "" for the zero Hint.
+func (h Hint) String() string {
+	if h == (Hint{}) {
+		return ""
+	}
+	s := fmt.Sprintf("%q is no action: %s", h.Name, h.Reason)
+	if h.means == none {
+		return s
+	}
+	meant := slices.Collect(h.Actions())
+	last := len(meant) - 1
+	if last == 0 {
+		return s + "; did you mean " + meant[last] + "?"
+	}
+	return s + "; did you mean " + strings.Join(meant[:last], ", ") + " or " + meant[last] + "?"
+}
+
+const (
+	partiql   names = "dynamodb:PartiQLDelete dynamodb:PartiQLInsert dynamodb:PartiQLSelect dynamodb:PartiQLUpdate"
+	writes    names = "dynamodb:ConditionCheckItem dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem"
+	daxWrites names = "dax:ConditionCheckItem dax:DeleteItem dax:PutItem dax:UpdateItem"
+
+	statements  = "every statement is authorized by the PartiQL action for its verb"
+	gets        = "every Get in the transaction is authorized as GetItem"
+	members     = "every member of the transaction is authorized by the action for its own kind"
+	check       = "a ConditionCheck of TransactWriteItems is authorized as ConditionCheckItem"
+	noPartiQL   = "DAX takes no PartiQL, which goes to DynamoDB directly"
+	streams     = "the actions of DynamoDB Streams have the prefix dynamodb"
+	otherTags   = "DynamoDB and DAX have different names for listing tags"
+	attachments = "there is one action for each kind of identity; the service role of a DAX cluster needs AttachRolePolicy"
+
+	misspelt = "AWS lists none of that name"
+)
+
+// mistakes are names that people take for actions with good reason.
+var mistakes = [...]Hint{
+	{"dax:BatchExecuteStatement", noPartiQL, none},
+	{"dax:ConditionCheck", check, "dax:ConditionCheckItem"},
+	{"dax:ExecuteStatement", noPartiQL, none},
+	{"dax:ExecuteTransaction", noPartiQL, none},
+	{"dax:ListTagsOfResource", otherTags, "dax:ListTags"},
+	{"dax:TransactGetItems", gets, "dax:GetItem"},
+	{"dax:TransactWriteItems", members, daxWrites},
+	{"dynamodb:BatchExecuteStatement", statements, partiql},
+	{"dynamodb:ConditionCheck", check, "dynamodb:ConditionCheckItem"},
+	{"dynamodb:ExecuteStatement", statements, partiql},
+	{"dynamodb:ExecuteTransaction", statements, partiql},
+	{"dynamodb:ListTags", otherTags, "dynamodb:ListTagsOfResource"},
+	{"dynamodb:TransactGetItems", gets, "dynamodb:GetItem"},
+	{"dynamodb:TransactWriteItems", members, writes},
+	{"dynamodbstreams:DescribeStream", streams, "dynamodb:DescribeStream"},
+	{"dynamodbstreams:GetRecords", streams, "dynamodb:GetRecords"},
+	{"dynamodbstreams:GetShardIterator", streams, "dynamodb:GetShardIterator"},
+	{"dynamodbstreams:ListStreams", streams, "dynamodb:ListStreams"},
+	{"iam:AttachPolicy", attachments, "iam:AttachRolePolicy"}, // the DAX guide's own slip
+}
+
+// Nearest tells what was probably meant by name, which has the form of an
+// action and is none that the catalog knows: dynamodb:GetItems should be
+// dynamodb:GetItem, and dynamodb:ExecuteStatement is an API operation that the
+// PartiQL actions authorize. It reports false if name is an action, holds
+// wildcards, or resembles none. It compares name with everything in the
+// catalog, so it is for messages and not for the hot path.
+func Nearest(name string) (Hint, bool) {
+	if _, known := Lookup(name); known || len(name) > maxName || strings.ContainsAny(name, "*?") {
+		return Hint{}, false
+	}
+	for _, m := range mistakes[:] {
+		if _, ok := alike(name, m.Name, 1); ok {
+			return Hint{name, m.Reason, m.means}, true
+		}
+	}
+	if a := nearestAction(name); a.IsValid() {
+		return Hint{name, misspelt, names(a.name)}, true
+	}
+	return Hint{}, false
+}
+
+// nearestAction returns the action with the fewest slips in name, the first of
+// equals: at most a quarter of the letters before the colon and of those after
+// it. It returns the zero Action if there is none like it.
+func nearestAction(name string) Action {
+	var best Action
+	fewest := maxName
+	prefix, rest, _ := strings.Cut(name, ":")
+	for _, service := range [...]string{DynamoDB, DAX} {
+		before, ok := alike(prefix, service, len(service)/4)
+		if !ok {
+			continue
+		}
+		for a := range Actions(service) {
+			own := a.Name()
+			if after, ok := alike(rest, own, len(own)/4); ok && before+after < fewest {
+				best, fewest = a, before+after
+			}
+		}
+	}
+	return best
+}
+
+// alike reports whether the distance of a and b is at most the limit, and what
+// it is then.
+func alike(a, b string, limit int) (int, bool) {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return 0, false
+	}
+	n := distance(a, b)
+	return n, n <= limit
+}
+
+// maxName bounds the names that are compared, in bytes.
+const maxName = 64
+
+// distance is how many letters have to be inserted, removed, replaced, or
+// swapped with the next one, to turn a into b, whatever their case (the optimal
+// string alignment distance). Both have at most maxName bytes.
+func distance(a, b string) int {
+	var before, above, row [maxName + 1]uint8 // for a[:i-2], a[:i-1] and a[:i]: the distances to b[:j]
+	for j := range len(b) + 1 {
+		row[j] = uint8(j)
+	}
+	for i := range len(a) {
+		before, above = above, row
+		row[0] = uint8(i + 1)
+		for j := range len(b) {
+			replaced := above[j]
+			if lower(a[i]) != lower(b[j]) {
+				replaced++
+			}
+			row[j+1] = min(replaced, above[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && lower(a[i]) == lower(b[j-1]) && lower(a[i-1]) == lower(b[j]) {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
+		}
+	}
+	return int(row[len(b)])
+}
