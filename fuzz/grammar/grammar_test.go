@@ -1,0 +1,207 @@
+package grammar
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iameval/iameval/fuzz/gen"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+var kinds = []string{"identity", "resource", "trust", "scp", "rcp", "endpoint"}
+
+// parse loads a document as package policy does.
+func parse(kind, text string) error {
+	k, _ := policy.ParseKind(kind)
+	_, err := policy.Parse("", k, []byte(text))
+	return err
+}
+
+// TestLoad: the file is an EBNF grammar in which every production is defined
+// and used, and each kind of policy has one to start from.
+func TestLoad(t *testing.T) {
+	g, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range kinds {
+		if g.productions[Start(kind)] == nil {
+			t.Errorf("%s starts from %q, which is no production", kind, Start(kind))
+		}
+	}
+	if Start("Identity") != "" {
+		t.Error("Identity is a kind")
+	}
+}
+
+// TestReachable: generation comes to every production.
+func TestReachable(t *testing.T) {
+	g := MustLoad()
+	var want []string
+	for name := range g.productions {
+		want = append(want, name)
+	}
+	slices.Sort(want)
+	seen := map[string]bool{}
+	for seed := range uint64(3000) {
+		g.generate("Policy", gen.FromSeed(seed), func(production string) { seen[production] = true })
+	}
+	var got []string
+	for name := range seen {
+		got = append(got, name)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("productions reached (-want +got):\n%s", diff)
+	}
+}
+
+// TestGeneratedLoads: what the grammar generates for a kind loads as that kind,
+// as it is and respelled, and is recognised.
+func TestGeneratedLoads(t *testing.T) {
+	g := MustLoad()
+	for _, kind := range kinds {
+		for seed := range uint64(200) {
+			choose := gen.FromSeed(seed)
+			text := g.Generate(Start(kind), choose)
+			again := Respell(text, choose)
+			for _, s := range []string{text, again} {
+				if err := parse(kind, s); err != nil {
+					t.Fatalf("seed %d: %v\n%s", seed, err, s)
+				}
+				if !g.Accepts(kind, []byte(s)) {
+					t.Fatalf("seed %d: generated, but not accepted as %s\n%s", seed, kind, s)
+				}
+			}
+		}
+	}
+}
+
+// TestGenerateEnds: a source without choices gives the plainest policy.
+func TestGenerateEnds(t *testing.T) {
+	g := MustLoad()
+	const want = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+	if got := g.Generate("IdentityPolicy", gen.FromBytes(nil)); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// TestCanonical: a document has one form, whatever way it is spelled in.
+func TestCanonical(t *testing.T) {
+	g := MustLoad()
+	for seed := range uint64(500) {
+		choose := gen.FromSeed(seed)
+		text := g.Generate("Policy", choose)
+		respelled := Respell(text, choose)
+		if !json.Valid([]byte(respelled)) {
+			t.Fatalf("not JSON: %s", respelled)
+		}
+		a, err := Canonical(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, _ := Canonical(a); a != b {
+			t.Errorf("two canonical forms:\n%s\n%s", a, b)
+		}
+	}
+	const src = "{ \"Statement\":[{\"Action\":\"a\\u003ab\",\"NotPrincipal\":{\"AWS\":[],\"Service\":\"\\/\"},\"Effect\":\"\\t\\u00E9\\u0007\"}],\"x\":1.50,\"Id\":null}"
+	const want = "{\"Id\":null,\"Statement\":[{\"Effect\":\"\\té\\u0007\",\"NotPrincipal\":{\"Service\":\"/\",\"AWS\":[]},\"Action\":\"a:b\"}],\"x\":1.50}"
+	if got, err := Canonical(src); got != want || err != nil {
+		t.Errorf("got %s, %v, want %s", got, err, want)
+	}
+	if _, err := Canonical("{"); err == nil {
+		t.Error("no error of half an object")
+	}
+	if got := Respell("{", gen.FromSeed(1)); got != "{" {
+		t.Errorf("Respell made %q of half an object", got)
+	}
+}
+
+// document is a case of policy/testdata/cases that says whether a document
+// loads.
+type document struct {
+	ID       string
+	Kind     string
+	Document json.RawMessage
+	Base64   []byte
+	Want     json.RawMessage
+	Policies map[string]json.RawMessage
+}
+
+// text returns the document, which a case gives as JSON or as a text.
+func (d *document) text() []byte {
+	var s string
+	switch {
+	case d.Base64 != nil:
+		return d.Base64
+	case json.Unmarshal(d.Document, &s) == nil:
+		return []byte(s)
+	}
+	return d.Document
+}
+
+// cases reads all case files.
+func cases(t testing.TB) []document {
+	files, err := filepath.Glob("../../policy/testdata/cases/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no case files: %v", err)
+	}
+	var all []document
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []document
+		if err := json.Unmarshal(text, &list); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		all = append(all, list...)
+	}
+	return all
+}
+
+// TestCases: of every document in the case files that is to be accepted or
+// rejected, the grammar says the same. The exceptions are documents beyond a
+// limit, of which it knows nothing.
+func TestCases(t *testing.T) {
+	g := MustLoad()
+	n := 0
+	for _, c := range cases(t) {
+		if c.Kind == "" || len(c.text()) > 1<<14 {
+			continue
+		}
+		n++
+		want := string(c.Want) == `"accept"`
+		if got := g.Accepts(c.Kind, c.text()); got != want && !beyondLimits(c.Kind, c.text()) {
+			t.Errorf("%s: accepted: %v, want %v\n%.500s", c.ID, got, want, c.text())
+		}
+	}
+	if n < 300 {
+		t.Errorf("only %d documents", n)
+	}
+}
+
+// beyondLimits reports whether the parser refuses a document for what the
+// grammar does not tell: size, depth, counts, the length of a text.
+func beyondLimits(kind string, text []byte) bool {
+	err := parse(kind, string(text))
+	list, _ := err.(syntax.ErrorList)
+	for _, e := range list {
+		switch e.Code {
+		case syntax.CodeTooLarge, syntax.CodeTooDeep, syntax.CodeTooMany:
+			return true
+		}
+		if strings.Contains(e.Error(), "2048 bytes") {
+			return true
+		}
+	}
+	return false
+}
