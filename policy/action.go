@@ -15,6 +15,7 @@ import (
 type actionPattern struct {
 	text string
 	glob variables.Template
+	key  uint64 // of a member without wildcards: the hash that a request's action must have; else 0
 	// dead marks a member with characters that no action has. It loads and
 	// matches nothing. SEMANTICS 1.5c
 	dead bool
@@ -29,13 +30,15 @@ type actions struct {
 // match compares the element with a request's action. An Action element
 // applies where any member matches (SEMANTICS 3b), a NotAction element where
 // none does, whatever the service (SEMANTICS 3c).
-func (a *actions) match(action string) condition.Result {
+func (a *actions) match(q *question) condition.Result {
 	dead := false
 	for i := range a.members {
 		m := &a.members[i]
-		if m.dead {
+		switch {
+		case m.key != 0 && m.key != q.actionKey:
+		case m.dead:
 			dead = true
-		} else if m.glob.Match(action, nil) {
+		case m.glob.Match(q.action, nil):
 			return truth(!a.not)
 		}
 	}
@@ -82,6 +85,9 @@ func (c *compiler) compileAction(s *syntax.String) (p actionPattern) {
 		c.fault(s.Pos, syntax.CodeInvalidValue, "%s: an action has at most %d bytes", excerpt(text), variables.MaxLength)
 	}
 	p.glob = glob
+	if _, ok := glob.Literal(); ok {
+		p.key = actionIs.hashFolded(text)
+	}
 	return p
 }
 
@@ -95,22 +101,19 @@ func missingHalf(prefix string) string {
 // actionCharacters reports whether s holds only ASCII letters, digits and the
 // characters of others.
 func actionCharacters(s, others string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
+	for i := range len(s) {
+		if c := s[i]; !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
 			return false
 		}
 	}
 	return true
 }
 
-// splitAction cuts a request's action into service prefix and name. ok is
-// false where the text is not an action: one colon, ASCII letters and digits,
-// hyphens in the prefix, neither half empty.
-func splitAction(action string) (prefix, name string, ok bool) {
-	prefix, name, ok = strings.Cut(action, ":")
-	ok = ok && prefix != "" && name != "" && actionCharacters(prefix, "-") && actionCharacters(name, "")
-	return prefix, name, ok
+// isAction reports whether a request's action is one: one colon, ASCII letters
+// and digits on both sides of it, hyphens in the prefix, neither side empty.
+func isAction(action string) bool {
+	colon := strings.IndexByte(action, ':')
+	return colon > 0 && colon < len(action)-1 && actionCharacters(action[:colon], "-") && actionCharacters(action[colon+1:], "")
 }
 
 // equalASCII reports whether s is lower, which is in lower case, when A-Z fold

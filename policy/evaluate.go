@@ -14,12 +14,11 @@ import (
 // eight policy variables. Its time grows with the number of statements in
 // force.
 func (s *Set) Evaluate(r *Request) Decision {
-	if d, ok := withoutPolicies(r); ok {
+	var q question
+	if d, settled := s.withoutPolicies(r, &q); settled {
 		return d
 	}
-	var q question
 	var f findings
-	s.ask(r, &q)
 	s.each(&q, func(src source) { f.gather(&q, src) })
 	return f.decision(&q)
 }
@@ -34,10 +33,11 @@ func (f *findings) decision(q *question) Decision {
 	return d
 }
 
-// withoutPolicies decides the requests that no policy is asked about.
-func withoutPolicies(r *Request) (Decision, bool) {
+// withoutPolicies prepares the question and decides those requests that no
+// policy is asked about.
+func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool) {
 	switch {
-	case r == nil || !r.valid(), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
+	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
 		return Decision{Layer: LayerRequest}, true
 	case equalASCII(r.Action, "sts:getcalleridentity") && r.Principal.signed(): // SEMANTICS 6.6g
 		return Decision{Verdict: Allowed, Layer: LayerRequest}, true
@@ -65,12 +65,13 @@ func (f *findings) decide(q *question, as reading) Decision {
 		return Decision{Layer: LayerEndpoint}
 	}
 	// Identity and resource policies grant, each within its limits.
+	lacks := f.lacks(q, as)
 	for _, g := range q.grants() { // SEMANTICS 6.4e
-		if d, ok := f.grants(q, g, as); ok {
+		if d, ok := f.grants(q, g, lacks, as); ok {
 			return d
 		}
 	}
-	return Decision{Layer: f.missing(q, as)}
+	return Decision{Layer: f.missing(q, lacks, as)}
 }
 
 // silent reports whether a layer is in force and has no Allow for the request.
@@ -80,8 +81,8 @@ func (f *findings) silent(l Layer, as reading) bool {
 
 // grants reports whether one row of a table allows the request, and by which
 // statement.
-func (f *findings) grants(q *question, g grant, as reading) (Decision, bool) {
-	if !g.to.has(q.principal.typ) || f.lacks(q, as)&g.need != 0 {
+func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decision, bool) {
+	if !g.to.has(q.principal.typ) || lacks&g.need != 0 {
 		return Decision{}, false
 	}
 	if g.via == 0 {
@@ -120,12 +121,11 @@ func (q *question) ownsAccount() bool {
 
 // missing names the first layer that would have to allow the request for it to
 // be granted.
-func (f *findings) missing(q *question, as reading) Layer {
+func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 	resource := q.resourceLayer()
 	if resource == LayerTrust && f.naming(anyKind, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
 		return resource
 	}
-	lacks := f.lacks(q, as)
 	switch {
 	case lacks&needIdentity != 0:
 		return LayerIdentity

@@ -27,7 +27,7 @@ func (s *Set) each(q *question, visit func(source)) {
 			visit(source{LayerServiceControl, i, level})
 		}
 	}
-	if !q.principal.serviceLinked() { // SEMANTICS 6.2c
+	if !q.principal.linked { // SEMANTICS 6.2c
 		for i, level := range target.resourceControl {
 			visit(source{LayerResourceControl, i, level})
 		}
@@ -54,7 +54,7 @@ func (s *Set) each(q *question, visit func(source)) {
 // SEMANTICS 6.2a
 func (q *question) underServiceControl() bool {
 	p := q.principal
-	return (p.hasIdentity() || p.typ == TypeRoot) && !p.serviceLinked()
+	return (p.hasIdentity() || p.typ == TypeRoot) && !p.linked // SEMANTICS 6.8
 }
 
 // layerOf returns the layer in which the policy of the resource counts;

@@ -116,7 +116,7 @@ func (x *index) each(q *question, visit func(order int32)) {
 		visit(o)
 	}
 	if x.has[actionIs] {
-		x.probe(actionIs.hashFolded(q.action), visit)
+		x.probe(q.actionKey, visit)
 	}
 	for _, n := range x.lengths[actionStarts] {
 		if n <= len(q.action) {
@@ -149,7 +149,7 @@ func (x *index) eachNaming(p *Principal, visit func(order int32)) {
 			x.probe(callerIs.hash(a.String()), visit)
 		}
 	}
-	for _, name := range [...]string{p.Account(), p.name, p.uniqueID} {
+	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
 		if name != "" {
 			x.probe(callerIs.hash(name), visit)
 		}

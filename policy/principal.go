@@ -40,19 +40,28 @@ func (t PrincipalType) String() string {
 // something else than it takes makes a Principal that is denied too;
 // [Request.Validate] says what was wrong.
 type Principal struct {
-	typ      PrincipalType
-	arn      arn.ARN // the user, role session, federated user or root user
-	role     arn.ARN // the role of a role session
-	parent   arn.ARN // who called GetFederationToken: a user, or the root user
-	name     string  // the service, or the federated provider
-	uniqueID string  // AIDA... of the user, AROA... of the role
-	userID   string  // aws:userid, where it is known
-	fault    string  // what a constructor was handed wrongly
+	typ       PrincipalType
+	arn       arn.ARN // the user, role session, federated user or root user
+	role      arn.ARN // the role of a role session
+	parent    arn.ARN // who called GetFederationToken: a user, or the root user
+	account   string  // "" where the caller has none, and so is the partition
+	partition string
+	name      string // the service, or the federated provider
+	uniqueID  string // AIDA... of the user, AROA... of the role
+	userID    string // aws:userid, where it is known
+	linked    bool   // a session of a service-linked role, which neither SCPs nor RCPs reach
+	fault     string // what a constructor was handed wrongly
+}
+
+// of makes a Principal of an account.
+func of(t PrincipalType, a arn.ARN) Principal {
+	return Principal{typ: t, account: a.Account(), partition: a.Partition()}
 }
 
 // User is an IAM user, such as arn:aws:iam::123456789012:user/Alice.
 func User(user arn.ARN) Principal {
-	p := Principal{typ: TypeUser, arn: user}
+	p := of(TypeUser, user)
+	p.arn = user
 	p.expect(user, arn.User, "an IAM user")
 	return p
 }
@@ -62,7 +71,8 @@ func User(user arn.ARN) Principal {
 // which means some session of the role: a policy that names a session then
 // cannot be decided (SEMANTICS 2.4a).
 func RoleSession(role, session arn.ARN) Principal {
-	p := Principal{typ: TypeRoleSession, arn: session, role: role}
+	p := of(TypeRoleSession, role)
+	p.arn, p.role, p.linked = session, role, role.IsServiceLinkedRole()
 	p.expect(role, arn.Role, "an IAM role")
 	if session == (arn.ARN{}) {
 		return p
@@ -78,7 +88,8 @@ func RoleSession(role, session arn.ARN) Principal {
 // are those of the parent, an IAM user or the root user that made the session,
 // as far as the session's policies let them through.
 func FederatedUser(user, parent arn.ARN) Principal {
-	p := Principal{typ: TypeFederatedUser, arn: user, parent: parent}
+	p := of(TypeFederatedUser, user)
+	p.arn, p.parent = user, parent
 	p.expect(user, arn.FederatedUser, "an STS federated user")
 	if parent.Kind() != arn.RootUser {
 		p.expect(parent, arn.User, "an IAM user or the root user, its parent")
@@ -104,7 +115,8 @@ func Federated(provider string) Principal {
 
 // Root is the root user of an account, such as arn:aws:iam::123456789012:root.
 func Root(root arn.ARN) Principal {
-	p := Principal{typ: TypeRoot, arn: root, userID: root.Account()}
+	p := of(TypeRoot, root)
+	p.arn, p.userID = root, root.Account()
 	p.expect(root, arn.RootUser, "an account's root user")
 	return p
 }
@@ -152,7 +164,7 @@ func (p *Principal) ARN() arn.ARN {
 
 // Account returns the caller's account; "" where it has none: services,
 // federated providers and unsigned callers.
-func (p *Principal) Account() string { return p.ARN().Account() }
+func (p *Principal) Account() string { return p.account }
 
 // String returns the caller's ARN, service or provider name, or "anonymous".
 func (p Principal) String() string {
@@ -180,12 +192,6 @@ func (p *Principal) valid() bool { return p.typ != TypeNobody && p.fault == "" }
 
 // signed reports whether the caller signs its requests with AWS credentials.
 func (p *Principal) signed() bool { return p.typ != TypeAnonymous && p.typ != TypeFederated }
-
-// serviceLinked reports whether the caller is a session of a service-linked
-// role, which neither SCPs nor RCPs reach. SEMANTICS 6.8
-func (p *Principal) serviceLinked() bool {
-	return p.typ == TypeRoleSession && p.role.IsServiceLinkedRole()
-}
 
 // hasIdentity reports whether the caller is one that identity policies,
 // boundaries and session policies are attached to.

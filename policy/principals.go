@@ -85,7 +85,7 @@ func (e *entry) match(p *Principal) (kinds, condition.Result) {
 		if p.typ != TypeRoleSession {
 			return 0, condition.False
 		}
-		if !p.arn.IsValid() && e.arn.Role() == p.role.Name() && e.account == p.role.Account() && e.partition == p.role.Partition() {
+		if !p.arn.IsValid() && e.arn.Role() == p.role.Name() && e.account == p.account && e.partition == p.partition {
 			return direct, condition.Indeterminate
 		}
 		return direct, truth(e.arn == p.arn)
@@ -112,8 +112,7 @@ func (e *entry) match(p *Principal) (kinds, condition.Result) {
 
 // matchAccount compares an account with the caller's. SEMANTICS 2.4f
 func (e *entry) matchAccount(p *Principal) (kinds, condition.Result) {
-	a := p.ARN()
-	if a.Account() != e.account || e.partition != "" && a.Partition() != e.partition {
+	if p.account != e.account || e.partition != "" && p.partition != e.partition {
 		return 0, condition.False
 	}
 	if p.typ == TypeRoot {

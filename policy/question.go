@@ -11,24 +11,41 @@ type question struct {
 	request   *Request
 	principal *Principal
 	action    string
+	actionKey uint64 // the hash of the action, A-Z folded
 	resource  arn.ARN
-	env       condition.Env
-	bounded   bool // the caller has a permissions boundary
-	assuming  bool // an sts action that a trust policy decides
+	owner     string        // the account of the resource; "" where nobody knows
+	env       condition.Env // read through keys, which fills it first
+	filled    bool          // env is filled
+	bounded   bool          // the caller has a permissions boundary
+	assuming  bool          // an sts action that a trust policy decides
 	support   Support
 }
 
-// ask prepares a valid request for evaluation.
-func (s *Set) ask(r *Request, q *question) {
+// ask prepares a request for evaluation. It reports whether the request is
+// valid: it is Request.Validate without the words.
+func (s *Set) ask(r *Request, q *question) bool {
 	q.request, q.principal, q.action, q.resource = r, &r.Principal, r.Action, r.Resource
+	q.actionKey = actionIs.hashFolded(r.Action)
+	q.owner = r.owner()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
 	q.assuming = assumes(r)
 	q.support = r.Support
 	if equalASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
-	q.env.Context, q.env.Now = &r.Context, r.Time
-	q.setKeys()
+	return isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.Resource.IsWildcard()) &&
+		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Context.Err() == nil
+}
+
+// keys returns what conditions and policy variables read. Most statements are
+// settled without it.
+func (q *question) keys() *condition.Env {
+	if !q.filled {
+		q.filled = true
+		q.env.Context, q.env.Now = &q.request.Context, q.request.Time
+		q.setKeys()
+	}
+	return &q.env
 }
 
 // assumes reports whether the request is one that the trust policy of a role
@@ -46,9 +63,9 @@ func assumes(r *Request) bool {
 	return r.Target != nil && r.Target.policies.trust
 }
 
-// setKeys gives the condition keys that follow from the request. They are
-// parts of texts that exist already, so that setting them costs nothing worth
-// avoiding; the clock alone is left to be read on demand.
+// setKeys gives the condition keys that follow from the request. All but the
+// clock, which is left to be read on demand, are parts of texts that exist
+// already.
 func (q *question) setKeys() {
 	p, e := q.principal, &q.env
 	signed := p.signed()
@@ -62,7 +79,7 @@ func (q *question) setKeys() {
 	case !signed:
 		e.Set(condition.PrincipalAccount, "anonymous")
 	case p.typ != TypeService:
-		e.Set(condition.PrincipalAccount, p.Account())
+		e.Set(condition.PrincipalAccount, p.account)
 	}
 	switch { // SEMANTICS 9c
 	case p.typ == TypeService:
@@ -83,8 +100,8 @@ func (q *question) setKeys() {
 	if p.typ == TypeUser { // SEMANTICS 9f
 		e.Set(condition.Username, p.arn.Name())
 	}
-	if owner := q.request.owner(); owner != "" { // SEMANTICS 9g
-		e.Set(condition.ResourceAccount, owner)
+	if q.owner != "" { // SEMANTICS 9g
+		e.Set(condition.ResourceAccount, q.owner)
 	} else {
 		e.SetUnknown(condition.ResourceAccount)
 	}
@@ -129,7 +146,7 @@ func (q *question) region() string {
 // no resource.
 func (q *question) partition() string {
 	if q.resource.IsWildcard() {
-		return q.principal.ARN().Partition()
+		return q.principal.partition
 	}
 	return q.resource.Partition()
 }
@@ -146,13 +163,12 @@ const (
 // crossing compares the two accounts. A caller without an account, and an
 // action without a resource, count as the same account (SEMANTICS 6.2h).
 func (q *question) crossing() crossing {
-	a := q.principal.ARN()
-	switch {
-	case a.Account() == "" || q.resource.IsWildcard():
+	switch p := q.principal; {
+	case p.account == "" || q.resource.IsWildcard():
 		return withinAccount
-	case a.Partition() != q.resource.Partition(): // SEMANTICS 6.3n
+	case p.partition != q.resource.Partition(): // SEMANTICS 6.3n
 		return acrossPartitions
-	case a.Account() != q.request.owner():
+	case p.account != q.owner:
 		return acrossAccounts
 	}
 	return withinAccount

@@ -72,7 +72,7 @@ func (r *Request) Validate() error {
 	if err := r.Principal.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("policy: Request.Principal: %w", err))
 	}
-	if _, _, ok := splitAction(r.Action); !ok {
+	if !isAction(r.Action) {
 		errs = append(errs, fmt.Errorf("policy: Request.Action: %q is no action; want service:Name, such as dynamodb:GetItem", r.Action))
 	}
 	switch {
@@ -89,17 +89,10 @@ func (r *Request) Validate() error {
 	return errors.Join(errs...)
 }
 
-// valid is Validate without the words, for the hot path.
-func (r *Request) valid() bool {
-	_, _, action := splitAction(r.Action)
-	return action && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
-		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Context.Err() == nil
-}
-
 // ownerKnown reports whether the resource's account is known, or not needed
 // since there is no resource. SEMANTICS 2.1d
 func (r *Request) ownerKnown() bool {
-	return r.ResourceAccount != "" || r.Resource.IsWildcard() || r.Resource.Account() != ""
+	return r.Resource.IsWildcard() || r.owner() != ""
 }
 
 // owner returns the account of the resource: the caller's own for an action
@@ -109,7 +102,7 @@ func (r *Request) owner() string {
 	case r.ResourceAccount != "":
 		return r.ResourceAccount
 	case r.Resource.IsWildcard():
-		return r.Principal.Account()
+		return r.Principal.account
 	}
 	return r.Resource.Account()
 }

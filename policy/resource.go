@@ -51,7 +51,7 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 		return condition.False
 	}
 	var buf [maxReferences]variables.Value
-	values, how := q.env.Resolve(refs, buf[:0])
+	values, how := q.keys().Resolve(refs, buf[:0])
 	switch {
 	case how == condition.Unresolved && !r.not, !p.Match(q.resource, values):
 		return condition.False

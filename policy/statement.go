@@ -85,7 +85,7 @@ type outcome struct {
 // clauses must (SEMANTICS 6.1), and they combine so that one False settles it,
 // whatever else is Indeterminate (SEMANTICS 4.6a).
 func (s *Statement) match(q *question) outcome {
-	result := s.actions.match(q.action)
+	result := s.actions.match(q)
 	if result == condition.False {
 		return outcome{clause: ActionClause}
 	}
@@ -103,7 +103,7 @@ func (s *Statement) match(q *question) outcome {
 		}
 	}
 	for i := range s.tests { // SEMANTICS 4.2a
-		result = result.And(s.tests[i].Eval(&q.env).Result)
+		result = result.And(s.tests[i].Eval(q.keys()).Result)
 		if result == condition.False {
 			return outcome{clause: ConditionClause, test: i}
 		}

@@ -62,14 +62,12 @@ func (s *Set) Explain(r *Request) *Trace {
 		r = new(Request)
 	}
 	t := &Trace{Request: r}
-	d, settled := withoutPolicies(r)
-	if settled {
+	var q question
+	if d, settled := s.withoutPolicies(r, &q); settled {
 		t.Decision = d
 		return t
 	}
-	var q question
 	var f findings
-	s.ask(r, &q)
 	s.each(&q, func(src source) {
 		f.gather(&q, src)
 		layer := LayerTrace{Layer: src.layer, Level: src.level}
@@ -101,7 +99,7 @@ func (q *question) trace(s *Statement) StatementTrace {
 // which match does.
 func (q *question) clauses(s *Statement) []ClauseTrace {
 	clauses := []ClauseTrace{{
-		Clause: ActionClause, Element: negate("Action", s.actions.not), Result: s.actions.match(q.action),
+		Clause: ActionClause, Element: negate("Action", s.actions.not), Result: s.actions.match(q),
 		Have: []string{q.action}, Want: s.actions.texts(),
 	}}
 	if s.resources != nil {
@@ -165,8 +163,8 @@ func indeterminateWhy(c Clause) string {
 }
 
 func (q *question) traceTest(t *condition.Test) ClauseTrace {
-	o := t.Eval(&q.env)
-	have, _ := q.env.Lookup(t.Key())
+	o := t.Eval(q.keys())
+	have, _ := q.keys().Lookup(t.Key())
 	return ClauseTrace{
 		Clause: ConditionClause, Element: t.Operator().String(), Key: t.Key(), Result: o.Result,
 		Have: have, Want: t.Values(), Why: o.Why.String(),

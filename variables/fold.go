@@ -16,13 +16,14 @@ func (f Flags) leads(s, text string) (n int, ok bool) {
 		return leadsFolded(s, text)
 	case len(s) < len(text):
 		return 0, false
+	case s[:len(text)] == text: // also the usual case of FoldASCII
 	case f&FoldASCII != 0:
 		for i := range len(text) {
 			if lowerByte(s[i]) != lowerByte(text[i]) {
 				return 0, false
 			}
 		}
-	case s[:len(text)] != text:
+	default:
 		return 0, false
 	}
 	return len(text), boundary(s, len(text))
