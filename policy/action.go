@@ -15,7 +15,7 @@ import (
 type actionPattern struct {
 	text string
 	glob variables.Template
-	key  uint64 // of a member without wildcards: the hash that a request's action must have; else 0
+	sign uint64 // of a member without wildcards: the signature of the actions it matches; else 0
 	// dead marks a member with characters that no action has. It loads and
 	// matches nothing. SEMANTICS 1.5c
 	dead bool
@@ -35,7 +35,7 @@ func (a *actions) match(q *question) condition.Result {
 	for i := range a.members {
 		m := &a.members[i]
 		switch {
-		case m.key != 0 && m.key != q.actionKey:
+		case m.sign != 0 && m.sign != q.sign:
 		case m.dead:
 			dead = true
 		case m.glob.Match(q.action, nil):
@@ -86,7 +86,7 @@ func (c *compiler) compileAction(s *syntax.String) (p actionPattern) {
 	}
 	p.glob = glob
 	if _, ok := glob.Literal(); ok {
-		p.key = actionIs.hashFolded(text)
+		p.sign = signature(text)
 	}
 	return p
 }
@@ -107,6 +107,20 @@ func actionCharacters(s, others string) bool {
 		}
 	}
 	return true
+}
+
+// signature is the end of an action, A-Z folded, and its length in one word.
+// Equal actions have equal signatures, and most others have not, so that most
+// members of a list are passed over by one comparison. It is never 0.
+func signature(action string) uint64 {
+	n := len(action)
+	if n < 8 {
+		return uint64(n) | 1<<63
+	}
+	s := action[n-8:]
+	last := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return last | 0x2020202020202020 ^ uint64(n)<<8
 }
 
 // isAction reports whether a request's action is one: one colon, ASCII letters

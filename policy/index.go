@@ -116,7 +116,7 @@ func (x *index) each(q *question, visit func(order int32)) {
 		visit(o)
 	}
 	if x.has[actionIs] {
-		x.probe(q.actionKey, visit)
+		x.probe(actionIs.hashFolded(q.action), visit)
 	}
 	for _, n := range x.lengths[actionStarts] {
 		if n <= len(q.action) {

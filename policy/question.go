@@ -11,7 +11,7 @@ type question struct {
 	request   *Request
 	principal *Principal
 	action    string
-	actionKey uint64 // the hash of the action, A-Z folded
+	sign      uint64 // the signature of the action
 	resource  arn.ARN
 	owner     string        // the account of the resource; "" where nobody knows
 	env       condition.Env // read through keys, which fills it first
@@ -25,7 +25,7 @@ type question struct {
 // valid: it is Request.Validate without the words.
 func (s *Set) ask(r *Request, q *question) bool {
 	q.request, q.principal, q.action, q.resource = r, &r.Principal, r.Action, r.Resource
-	q.actionKey = actionIs.hashFolded(r.Action)
+	q.sign = signature(r.Action)
 	q.owner = r.owner()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
 	q.assuming = assumes(r)
