@@ -33,7 +33,7 @@ type pair struct {
 // find returns a resource that p and q both match. It may miss one only if the
 // search is given up.
 func (m *common) find() (text string, found bool) {
-	m.texts = newTexts()
+	m.texts = newTexts(m.p.resource() || m.q.resource())
 	m.met = map[[2]int]int{}
 	m.stack = []pair{{}}
 	for len(m.stack) > 0 && !m.givenUp() {

@@ -3,8 +3,8 @@ package arn
 import "slices"
 
 // difference is the search for a resource that p matches and q does not. It
-// spells out texts that p matches, the shortest first, and keeps book of all the
-// places where q could be on the same text: a set.
+// spells out texts that p matches, and keeps book of all the places where q could
+// be on the same text: a set.
 //
 // A wildcard of p matches any character, but two are enough to try: the colon,
 // where wildcards may stop, and one fresh character, which stands in neither
@@ -26,7 +26,8 @@ type difference struct {
 	p, q  program
 	fresh rune
 	texts texts
-	nodes []node  // in the order they were found: a queue
+	nodes []node
+	stack []int   // indexes of those that are yet to be tried
 	met   [][]int // for each place of p, its antichain: indexes into nodes
 	steps int     // the places in all the sets made and compared
 }
@@ -41,26 +42,37 @@ type node struct {
 // find returns a resource that p matches and q does not. It may miss one only if
 // the search is given up.
 func (d *difference) find() (text string, found bool) {
-	d.texts = newTexts()
+	d.texts = newTexts(d.p.resource())
 	d.met = make([][]int, len(d.p)+1)
 	d.add(node{set: d.q.closure(nil, 0)})
-	for at := 0; at < len(d.nodes) && !d.givenUp(); at++ {
+	for len(d.stack) > 0 && !d.givenUp() {
+		at := d.stack[len(d.stack)-1]
+		d.stack = d.stack[:len(d.stack)-1]
 		n := d.nodes[at]
-		if n.place == len(d.p) {
-			if d.texts.resource(n.text) && !slices.Contains(n.set, len(d.q)) {
-				return d.texts.spell(n.text), true
-			}
-			continue
-		}
-		next := d.p[n.place]
-		if d.p.star(n.place) {
-			d.add(node{n.text, n.place + 1, n.set})
-		}
-		for _, c := range next.samples(d.fresh) {
-			d.add(node{d.texts.extend(n.text, c), d.p.after(n.place), d.q.step(n.set, c)})
+		switch {
+		case !slices.Contains(d.met[n.place], at):
+			continue // a better one was met since
+		case n.place < len(d.p):
+			d.leave(n)
+		case d.texts.resource(n.text) && !slices.Contains(n.set, len(d.q)):
+			return d.texts.spell(n.text), true
 		}
 	}
 	return "", false
+}
+
+// leave adds the nodes that n leads to. The next to be tried is that where a star
+// takes a fresh character, then a colon, and the last that where it is passed: what
+// leaves q the fewest places goes first.
+func (d *difference) leave(n node) {
+	first := len(d.stack)
+	for _, c := range d.p[n.place].samples(d.fresh) {
+		d.add(node{d.texts.extend(n.text, c), d.p.after(n.place), d.q.step(n.set, c)})
+	}
+	if d.p.star(n.place) {
+		d.add(node{n.text, n.place + 1, n.set})
+	}
+	slices.Reverse(d.stack[first:])
 }
 
 // givenUp reports whether the search took too many steps to go on.
@@ -79,6 +91,7 @@ func (d *difference) add(n node) {
 	}
 	*met = slices.DeleteFunc(*met, func(i int) bool { return d.better(&n, &d.nodes[i]) })
 	*met = append(*met, len(d.nodes))
+	d.stack = append(d.stack, len(d.nodes))
 	d.nodes = append(d.nodes, n)
 }
 

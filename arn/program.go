@@ -108,6 +108,17 @@ func (p program) loose() program {
 	return all
 }
 
+// resource reports whether all texts that p matches have five colons, as p has.
+func (p program) resource() bool {
+	colons := 0
+	for _, s := range p {
+		if s.char == ':' {
+			colons++
+		}
+	}
+	return colons >= 5
+}
+
 // fresh returns a character that neither program names: x, if it can be.
 func fresh(p, q program) rune {
 	used := map[rune]bool{':': true}

@@ -13,7 +13,7 @@ type Relation uint8
 
 // The relations of a pattern p with a pattern q.
 const (
-	Undecided   Relation = iota // the search was given up
+	Undecided Relation = iota // the search was given up
 	Disjoint                  // no resource matches both
 	Overlaps                  // some match both, some p alone and some q alone
 	Covers                    // what q matches p matches, and more
@@ -48,11 +48,10 @@ type Witness struct {
 // these could be shown. There is no witness, as which resources match depends on
 // the texts.
 //
-// The work is bounded. A comparison of patterns as policies have
-// them takes some hundred steps, and one that would take more than 2^16 in any of
-// its three searches is given up as Undecided. It takes patterns of several hundred
-// characters that are mostly stars for that, or a dozen question marks between
-// stars and letters, made for the purpose.
+// The work is bounded. Patterns as policies have them take some hundred steps to
+// compare, and patterns that would take one of the three searches more than 2^16
+// are Undecided. They have to be made for it, with several hundred characters or
+// with runs of question marks between stars and letters.
 func (p *Pattern) Relation(q *Pattern) (Relation, Witness) {
 	r, w, _ := p.relate(q)
 	return r, w

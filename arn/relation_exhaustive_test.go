@@ -116,8 +116,8 @@ func TestRelationExhaustive(t *testing.T) {
 		pattern, texts int // how many characters follow the prefix
 	}{
 		{"arn:", 3, 9},
-		{"arn:::", 4, 9},
-		{"arn::::", 4, 8},
+		{"arn:::", 4, 8},
+		{"arn::::", 4, 7},
 	} {
 		all := resources(tt.prefix, tt.texts)
 		patterns := []Pattern{MustParsePattern("*", 0)}
@@ -146,7 +146,7 @@ func TestRelationExhaustive(t *testing.T) {
 func TestRelationRandom(t *testing.T) {
 	const prefix = "arn:::::"
 	rnd := rand.New(rand.NewPCG(5, 6))
-	all := resources(prefix, 8)
+	all := resources(prefix, 7)
 	draw := func() *Pattern {
 		var b strings.Builder
 		b.WriteString(prefix)
@@ -156,7 +156,7 @@ func TestRelationRandom(t *testing.T) {
 		p := MustParsePattern(b.String(), 0)
 		return &p
 	}
-	for range 1_000 {
+	for range 500 {
 		p, q := draw(), draw()
 		both, onlyP, onlyQ := compare(matched(p, nil, all), matched(q, nil, all))
 		checkRelation(t, p, q, both, onlyP, onlyQ)
@@ -167,7 +167,7 @@ func TestRelationRandom(t *testing.T) {
 func TestRelationReferences(t *testing.T) {
 	const prefix = "arn:::::"
 	rnd := rand.New(rand.NewPCG(7, 8))
-	all := resources(prefix, 6)
+	all := resources(prefix, 5)
 	pieces := []string{"a", ":", "?", "*", "${x}", "${x}", "${y, 'd'}"}
 	draw := func() *Pattern {
 		var b strings.Builder
@@ -179,7 +179,7 @@ func TestRelationReferences(t *testing.T) {
 		return &p
 	}
 	claims := map[Relation]int{}
-	for range 1_000 {
+	for range 500 {
 		p, q := draw(), draw()
 		r, _ := p.Relation(q)
 		claims[r]++
@@ -201,7 +201,7 @@ func TestRelationReferences(t *testing.T) {
 		}
 	}
 	for _, r := range []Relation{Disjoint, Overlaps, Covers, CoveredBy, Equal} {
-		if claims[r] < 20 {
+		if claims[r] < 10 {
 			t.Errorf("%v was claimed %d times: the test has lost its point", r, claims[r])
 		}
 	}

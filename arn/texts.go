@@ -13,8 +13,14 @@ type text struct {
 	colons int  // how many it has, counted up to 5
 }
 
-// newTexts returns the empty text alone.
-func newTexts() texts { return texts{{}} }
+// newTexts returns the empty text alone. If all texts will have five colons in the
+// end there is no need to count them, and it is taken to have them.
+func newTexts(resources bool) texts {
+	if resources {
+		return texts{{colons: 5}}
+	}
+	return texts{{}}
+}
 
 // extend adds text i with c after it and returns its index.
 func (t *texts) extend(i int, c rune) int {
