@@ -67,7 +67,7 @@ func (d *difference) find() (text string, found bool) {
 func (d *difference) leave(n node) {
 	first := len(d.stack)
 	for _, c := range d.p[n.place].samples(d.fresh) {
-		d.add(node{d.texts.extend(n.text, c), d.p.after(n.place), d.q.step(n.set, c)})
+		d.add(node{d.texts.extend(n.text, c), d.p.after(n.place), d.q.read(n.set, c)})
 	}
 	if d.p.star(n.place) {
 		d.add(node{n.text, n.place + 1, n.set})

@@ -30,7 +30,7 @@
 //
 // So these match the ARN of the table Books in us-east-1:
 //
-//	arn:aws:dynamodb:us-*-1:123456789012:table/Books   each * within its part
+//	arn:aws:dynamodb:us-*-1:123456789012:table/Books   the * stays within its part
 //	arn:aws:dynamodb:*:table/Books                     the * takes Region and account
 //	arn:aws:*                                          the * takes all the rest
 //

@@ -164,8 +164,8 @@ func (p program) closure(set places, i int) places {
 	}
 }
 
-// step returns the places that c leads to from those of the set.
-func (p program) step(set places, c rune) places {
+// read returns the places that c leads to from those of the set.
+func (p program) read(set places, c rune) places {
 	var next places
 	for _, i := range set {
 		if i < len(p) && p[i].takes(c) {

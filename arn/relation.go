@@ -84,7 +84,7 @@ func (p *Pattern) relate(q *Pattern) (r Relation, w Witness, steps int) {
 		w = Witness{}
 	}
 	switch {
-	case meet.givenUp() || more.givenUp() || less.givenUp():
+	case !both && meet.givenUp(), !onlyP && more.givenUp(), !onlyQ && less.givenUp():
 		return Undecided, Witness{}, steps
 	case !both:
 		return Disjoint, w, steps

@@ -48,16 +48,15 @@ func (s *scanner) reference(i int) (next int, err error) {
 
 // The ways in which a reference can be malformed.
 const (
-	unclosed      = "the variable has no closing brace"
-	emptyKey      = "the variable has no name"
-	spaceInKey    = "white space in the name of a variable"
-	nested        = "a variable inside a variable"
-	strayQuote    = "a quote in the name of a variable"
-	braceInKey    = "a brace in the name of a variable"
-	badDefault    = "a default is written ${key, 'value'}: a comma, one space and a quoted text"
-	openDefault   = "the default of the variable has no closing quote"
-	afterDefault  = "the variable does not end after its default"
-	keyDelimiters = "${},'"
+	unclosed     = "the variable has no closing brace"
+	emptyKey     = "the variable has no name"
+	spaceInKey   = "white space in the name of a variable"
+	nested       = "a variable inside a variable"
+	braceInKey   = "a brace in the name of a variable"
+	strayQuote   = "a quote in the name of a variable"
+	badDefault   = "a default is written ${key, 'value'}: a comma, one space and a quoted text"
+	openDefault  = "the default of the variable has no closing quote"
+	afterDefault = "the variable does not end after its default"
 )
 
 // readReference reads the body of a reference: what follows "${", up to and
@@ -65,41 +64,46 @@ const (
 // fault is.
 func readReference(body string) (ref Reference, n int, fault string) {
 	n = strings.IndexFunc(body, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(keyDelimiters, r)
+		return unicode.IsSpace(r) || strings.ContainsRune("${},'", r)
 	})
 	if n < 0 {
 		return ref, 0, unclosed
 	}
 	ref.Name, ref.Key = body[:n], lower(body[:n])
-	switch body[n] {
-	case '}', ',':
-		if n == 0 {
-			return ref, n, emptyKey
-		}
-	case '$':
+	switch end := body[n]; {
+	case end == '$':
 		return ref, n, nested
-	case '{':
+	case end == '{':
 		return ref, n, braceInKey
-	case '\'':
+	case end == '\'':
 		return ref, n, strayQuote
-	default:
+	case end != '}' && end != ',':
 		return ref, n, spaceInKey
+	case n == 0:
+		return ref, n, emptyKey
+	case end == '}':
+		return ref, n + len("}"), ""
 	}
-	if body[n] == '}' {
-		return ref, n + 1, ""
-	}
-	text, ok := strings.CutPrefix(body[n:], ", '")
+	var m int
+	ref.Default, m, fault = readDefault(body[n:])
+	ref.HasDefault = true
+	return ref, n + m, fault
+}
+
+// readDefault reads the end of a reference with a default, from the comma on,
+// and returns its length or the place of the fault as readReference does.
+func readDefault(s string) (value string, n int, fault string) {
+	const opening, closing = ", '", "'}"
+	rest, ok := strings.CutPrefix(s, opening)
 	if !ok {
-		return ref, n, badDefault
+		return "", 0, badDefault
 	}
-	start := n + len(", '")
-	end := strings.IndexAny(text, "'}")
-	if end < 0 || text[end] == '}' {
-		return ref, start - 1, openDefault
+	n = strings.IndexAny(rest, closing)
+	switch {
+	case n < 0 || rest[n] == '}':
+		return "", len(opening) - 1, openDefault
+	case !strings.HasPrefix(rest[n:], closing):
+		return "", len(opening) + n + 1, afterDefault
 	}
-	if !strings.HasPrefix(text[end:], "'}") {
-		return ref, start + end + 1, afterDefault
-	}
-	ref.Default, ref.HasDefault = text[:end], true
-	return ref, start + end + len("'}"), ""
+	return rest[:n], len(opening) + n + len(closing), ""
 }
