@@ -289,10 +289,10 @@ func BenchmarkW5(b *testing.B) {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	sets, requests := bulk(b, 1000, 500, 0)
+	sets, _ := bulk(b, 1000, 500, 0)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	_, requests = bulk(b, 1, 1, 65_536)
+	_, requests := bulk(b, 1, 1, 65_536)
 	var seed atomic.Uint64
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {

@@ -52,7 +52,7 @@ func excerpt(s string) string {
 // read with errors is refused with those and its own together.
 func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
 	if !kind.valid() {
-		return nil, errors.New("policy: the zero Kind; want policy.Identity, policy.Resource, ...")
+		return nil, errors.New("policy: the zero Kind; want policy.Identity, policy.Resource or another")
 	}
 	c := compiler{doc: doc, kind: kind, gram: grammars[kind], errors: doc.Errors()}
 	p := &Policy{name: name, kind: kind}

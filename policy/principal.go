@@ -181,7 +181,7 @@ func (p Principal) String() string {
 func (p *Principal) Validate() error {
 	switch {
 	case p.typ == TypeNobody:
-		return errors.New("nobody is named; want policy.User, policy.RoleSession, ... or policy.Anonymous")
+		return errors.New("nobody is named; want policy.User, policy.RoleSession or another")
 	case p.fault != "":
 		return errors.New(p.fault)
 	}
@@ -199,8 +199,11 @@ func (p *Principal) hasIdentity() bool {
 	return p.typ == TypeUser || p.typ == TypeRoleSession || p.typ == TypeFederatedUser
 }
 
+// expect finds fault with a caller whose ARN is not of the kind, or not that of
+// an IAM or STS identity at all: without an account it would pass for one of
+// the resource's (SEMANTICS 0.3).
 func (p *Principal) expect(a arn.ARN, k arn.Kind, what string) {
-	if p.fault == "" && a.Kind() != k {
+	if p.fault == "" && (a.Kind() != k || !ofAccount(a)) {
 		p.fault = fmt.Sprintf("%q is not the ARN of %s", a, what)
 	}
 }
@@ -231,5 +234,9 @@ func isProvider(s string) bool {
 		return true
 	}
 	a, err := arn.Parse(s)
-	return err == nil && (a.Kind() == arn.SAMLProvider || a.Kind() == arn.OIDCProvider)
+	return err == nil && (a.Kind() == arn.SAMLProvider || a.Kind() == arn.OIDCProvider) && ofAccount(a)
 }
+
+// ofAccount reports whether a belongs to an account and no Region, as every
+// identity of IAM and STS does. SEMANTICS 2.1q
+func ofAccount(a arn.ARN) bool { return a.Account() != "" && a.Region() == "" }

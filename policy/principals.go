@@ -215,7 +215,7 @@ var groups = map[string]string{
 	"AWS":           "an account (12 digits or its root ARN), the ARN of a user, role, role session or federated user, or a unique ID (AIDA..., AROA...)",
 	"Service":       "a service's DNS name, such as dax.amazonaws.com",
 	"Federated":     "the ARN of a SAML or OIDC provider, cognito-identity.amazonaws.com, accounts.google.com, graph.facebook.com or www.amazon.com",
-	"CanonicalUser": "any text",
+	"CanonicalUser": "any text that is not empty",
 }
 
 func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.String) {
@@ -241,7 +241,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 	case "Federated":
 		n.typ, ok = entryProvider, isProvider(text)
 	case "CanonicalUser":
-		ok = true
+		ok = text != ""
 	}
 	if !ok {
 		c.fault(s.Pos, CodeInvalidPrincipal, "%s is no %s principal; want %s", excerpt(text), group, want)
@@ -262,7 +262,7 @@ func awsEntry(text string) (e entry, ok bool) {
 		return e, true
 	}
 	a, err := arn.Parse(text)
-	if err != nil || a.Account() == "" {
+	if err != nil || !ofAccount(a) {
 		return e, false // SEMANTICS 1.6d
 	}
 	e.arn, e.account, e.partition = a, a.Account(), a.Partition()
@@ -284,7 +284,7 @@ func awsEntry(text string) (e entry, ok bool) {
 }
 
 func digits(s string) bool {
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
 			return false
 		}

@@ -20,6 +20,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -54,10 +55,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		coverage = flags.Bool("coverage", false, "list for each rule the cases that show it, without running them")
 		rules    = flags.String("rules", "", "with -coverage: the `file` that states the rules, policy/SEMANTICS.md; those without a case are listed and fail")
 	)
-	if err := flags.Parse(args); err != nil {
-		if err == flag.ErrHelp {
-			return 0
-		}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
 	if flags.NArg() == 0 {
