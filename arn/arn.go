@@ -21,7 +21,8 @@ type ARN struct {
 }
 
 // Wildcard returns the ARN written "*": the resource of a request that names no
-// resource, such as dynamodb:ListTables.
+// resource, such as dynamodb:ListTables, or one that has no ARN, such as a
+// parameter group of DAX (SEMANTICS 2.1p).
 func Wildcard() ARN { return ARN{text: "*", kind: NoResource} }
 
 // Parse parses the ARN of one resource, or "*" for [Wildcard]. An error is
@@ -29,9 +30,9 @@ func Wildcard() ARN { return ARN{text: "*", kind: NoResource} }
 //
 // The first five colons divide it into six parts; the resource keeps further
 // ones (SEMANTICS 2.1a). The partition must be a known one, the service
-// lower-case letters, digits and hyphens, the account digits or empty, and
-// none of the first five parts may hold a wildcard (SEMANTICS 2.1c, 2.1e).
-// Every service's resources parse: see [ARN.Kind].
+// lower-case letters, digits and hyphens, and none of the first five parts may
+// hold a wildcard (SEMANTICS 2.1c). The account is digits, any number of them, or
+// empty (SEMANTICS 2.1e). Every service's resources parse: see [ARN.Kind].
 func Parse(s string) (ARN, error) {
 	if s == "*" {
 		return Wildcard(), nil

@@ -50,7 +50,7 @@ func fault(name string, least, most int, set func(byte) bool) int {
 }
 
 // checkTable holds the names of tables, indexes and global tables to their rule
-// (SEMANTICS 2.1g, 2.1h).
+// (SEMANTICS 2.1g, and SEMANTICS 2.1h).
 func checkTable(name string) error {
 	if i := fault(name, 3, 255, tableChar); i >= 0 {
 		return &Error{name, i, "the name of a table or an index is 3 to 255 of A-Z a-z 0-9 _ . -"}

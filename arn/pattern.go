@@ -21,7 +21,8 @@ type Pattern struct {
 // counts.
 //
 // What is neither stars alone nor starts with "arn:" is an [*Error] (SEMANTICS
-// 2.2.8). A malformed variable is a [*variables.Error].
+// 2.2.8); fewer than six parts are none, as a star may match the rest (SEMANTICS
+// 2.2.7). A malformed variable is a [*variables.Error].
 func ParsePattern(s string, f variables.Flags) (Pattern, error) {
 	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments)
 	if err != nil {
@@ -63,8 +64,10 @@ func (p *Pattern) Usable() bool { return p.usable }
 func (p *Pattern) References() []variables.Reference { return p.t.References() }
 
 // Match reports whether p matches a, where values[i] stands for
-// References()[i]. The resource of a call that names none, [Wildcard], is
-// matched by stars alone (SEMANTICS 2.2.2). It allocates nothing.
+// References()[i]. Apart from its wildcards, p is compared byte by byte and with
+// regard to case in every part (SEMANTICS 2.1f). The resource of a call that names
+// none, [Wildcard], is matched by stars alone (SEMANTICS 2.2.2). Match allocates
+// nothing.
 func (p *Pattern) Match(a ARN, values []variables.Value) bool {
 	return a.IsValid() && p.MatchString(a.text, values)
 }

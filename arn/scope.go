@@ -46,8 +46,8 @@ func (s Scope) Import(table, name string) (ARN, error) {
 }
 
 // GlobalTable returns global-table/NAME, a global table of version 2017.11.29.
-// Its ARN has no Region, whatever that of s (SEMANTICS 2.1m). The replicas of
-// newer global tables are plain tables of their Regions.
+// Its ARN has no Region, whatever that of s (SEMANTICS 2.1m). The replicas of any
+// global table are plain tables of their Regions (SEMANTICS 2.1n).
 func (s Scope) GlobalTable(name string) (ARN, error) {
 	return s.global("dynamodb", "global-table/"+name, checkTable(name))
 }

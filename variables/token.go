@@ -36,7 +36,7 @@ type Token struct {
 	Kind    Kind
 	Crosses bool   // of Star and Question: it matches colons too
 	Ref     int    // of Ref: an index into [Template.References]
-	Text    string // of Literal: never empty
+	Text    string // of Literal; in a Template not empty
 }
 
 // scanner turns a text into tokens.
@@ -83,6 +83,7 @@ func (s *scanner) token(i int) (next int, err error) {
 	for end < len(s.text) && !(wildcards && strings.IndexByte("*?", s.text[end]) >= 0) && !s.opens(end) {
 		end++
 	}
+	// Only these colons divide the text: not those in braces (SEMANTICS 2.2.3).
 	s.colons = min(5, s.colons+strings.Count(s.text[i:end], ":"))
 	s.literal(s.text[i:end])
 	return end, nil
