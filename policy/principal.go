@@ -91,9 +91,11 @@ func FederatedUser(user, parent arn.ARN) Principal {
 	p := of(TypeFederatedUser, user)
 	p.arn, p.parent = user, parent
 	p.expect(user, arn.FederatedUser, "an STS federated user")
-	if parent.Kind() != arn.RootUser {
-		p.expect(parent, arn.User, "an IAM user or the root user, its parent")
+	kind := arn.User
+	if parent.Kind() == arn.RootUser {
+		kind = arn.RootUser
 	}
+	p.expect(parent, kind, "an IAM user or the root user, its parent")
 	if p.fault == "" && (parent.Account() != user.Account() || parent.Partition() != user.Partition()) {
 		p.fault = fmt.Sprintf("%s is of another account than its parent %s", user, parent)
 	}
@@ -137,9 +139,13 @@ func Anonymous() Principal { return Principal{typ: TypeAnonymous, userID: "anony
 // or role (AROA...); of a federated user it is the parent's. Policies that
 // name unique IDs, and aws:userid, cannot be decided without it.
 func (p Principal) WithUniqueID(id string) Principal {
+	prefix := "AIDA"
+	if p.typ == TypeRoleSession {
+		prefix = "AROA"
+	}
 	switch {
-	case !isUniqueID(id):
-		p.fault = fmt.Sprintf("%q is no unique ID of a user or role", id)
+	case !isUniqueID(id) || !strings.HasPrefix(id, prefix) || !p.hasIdentity():
+		p.fault = fmt.Sprintf("%q is not the unique ID of a caller of type %s", id, p.typ)
 	case p.typ == TypeUser:
 		p.userID = id
 	case p.typ == TypeRoleSession && p.arn.IsValid():

@@ -59,6 +59,19 @@ func TestInvalidRequests(t *testing.T) {
 		{"root that is a user", func(r *policy.Request) { r.Principal = policy.Root(alice) }, []string{"root user"}},
 		{"service without a dot", func(r *policy.Request) { r.Principal = policy.Service("dax") }, []string{`"dax"`, "DNS name"}},
 		{"unknown provider", func(r *policy.Request) { r.Principal = policy.Federated("example.com") }, []string{"example.com"}},
+		{"user without an account", func(r *policy.Request) { r.Principal = policy.User(arn.MustParse("arn:aws:iam:::user/Alice")) }, []string{"IAM user"}},
+		{"root with a Region", func(r *policy.Request) {
+			r.Principal = policy.Root(arn.MustParse("arn:aws:iam:us-east-1:123456789012:root"))
+		}, []string{"root user"}},
+		{"parent with a Region", func(r *policy.Request) {
+			r.Principal = policy.FederatedUser(feder, arn.MustParse("arn:aws:iam:us-east-1:123456789012:root"))
+		}, []string{"its parent"}},
+		{"provider without an account", func(r *policy.Request) { r.Principal = policy.Federated("arn:aws:iam:::saml-provider/Corp") }, []string{"identity provider"}},
+		{"unique ID of a role", func(r *policy.Request) { r.Principal = policy.User(alice).WithUniqueID("AROAX") }, []string{"AROAX", "user"}},
+		{"unique ID of a user", func(r *policy.Request) {
+			r.Principal = policy.RoleSession(bobRole, arn.ARN{}).WithUniqueID("AIDAX")
+		}, []string{"AIDAX", "assumed-role"}},
+		{"unique ID of a service", func(r *policy.Request) { r.Principal = policy.Service("dax.amazonaws.com").WithUniqueID("AIDAX") }, []string{"AIDAX", "service"}},
 		{"unique ID", func(r *policy.Request) { r.Principal = policy.User(alice).WithUniqueID("AIDA*") }, []string{"AIDA*"}},
 		{"resource account", func(r *policy.Request) { r.ResourceAccount = "12345678901x" }, []string{"Request.ResourceAccount", "12345678901x"}},
 		{"bucket without an owner", func(r *policy.Request) { r.Resource = arn.MustParse("arn:aws:s3:::bucket/key") }, []string{"names no account", "arn:aws:s3:::bucket/key"}},
