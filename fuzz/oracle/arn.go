@@ -1,6 +1,8 @@
 package oracle
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +18,12 @@ func arnParts(arn string) ([]string, bool) {
 	return parts, len(parts) == 6 && parts[0] == "arn"
 }
 
+// partitions are those that exist. SEMANTICS 2.1b
+var partitions = []string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"}
+
+// serviceForm is the form of the third part of a concrete ARN.
+var serviceForm = regexp.MustCompile(`^[a-z0-9-]+$`)
+
 // part returns one of the six parts of an ARN, or "" of anything else.
 func part(arn string, i int) string {
 	if parts, ok := arnParts(arn); ok {
@@ -27,7 +35,8 @@ func part(arn string, i int) string {
 // concrete reports whether a request may ask for the ARN of a resource in that account. SEMANTICS 2.1c
 func concrete(arn, account string) bool {
 	parts, ok := arnParts(arn)
-	if !ok || parts[1] == "" || parts[2] == "" || strings.ContainsAny(strings.Join(parts[:5], ""), "*?") {
+	if !ok || !slices.Contains(partitions, parts[1]) || len(arn) > 2048 || !serviceForm.MatchString(parts[2]) ||
+		strings.ContainsAny(strings.Join(parts[:5], ""), "*?") {
 		return false
 	}
 	return digits(parts[4]) && parts[4]+account != "" // SEMANTICS 2.1d
@@ -40,7 +49,7 @@ func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 // "" for none. SEMANTICS 2.1q
 func form(arn string) string {
 	parts, ok := arnParts(arn)
-	if !ok || parts[1] == "" || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
+	if !ok || !slices.Contains(partitions, parts[1]) || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
 		return ""
 	}
 	kind, name, _ := strings.Cut(parts[5], "/")
@@ -69,14 +78,14 @@ func form(arn string) string {
 // lastName returns what follows the last slash: the friendly name of a user or role, the name of a session.
 func lastName(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// linkedService returns the service that a service-linked role belongs to, or "" for any other ARN.
-func linkedService(arn string) string {
-	path, ok := strings.CutPrefix(part(arn, 5), "role/aws-service-role/")
-	service, _, inPath := strings.Cut(path, "/")
-	if form(arn) != "role" || !ok || !inPath {
-		return ""
+// linkedService returns what follows /aws-service-role/ in the path of a role that begins so, and whether it does.
+// SEMANTICS 2.1r
+func linkedService(arn string) (service string, linked bool) {
+	resource := part(arn, 5)
+	if part(arn, 2) != "iam" || lastName(arn) == "" {
+		return "", false
 	}
-	return service
+	return strings.CutPrefix(resource[:strings.LastIndex(resource, "/")+1], "role/aws-service-role/")
 }
 
 // resourceClause reports whether the statement speaks of the resource. SEMANTICS 2.2m

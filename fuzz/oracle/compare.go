@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"encoding/base64"
+	"math"
 	"math/big"
 	"net/netip"
 	"regexp"
@@ -148,7 +149,10 @@ func number(text string) (*big.Rat, bool) {
 func date(text string) (*big.Rat, bool) {
 	switch {
 	case epochForm.MatchString(text): // SEMANTICS 4.4g
-		return new(big.Rat).SetString(text)
+		instant, ok := new(big.Rat).SetString(text)
+		whole := new(big.Int).Quo(instant.Num(), instant.Denom())
+		nanoseconds := new(big.Rat).Mul(instant, big.NewRat(1e9, 1))
+		return instant, ok && whole.CmpAbs(big.NewInt(math.MaxInt64)) <= 0 && nanoseconds.IsInt()
 	case dayForm.MatchString(text):
 		t, err := time.Parse("2006-01-02", (text + "-01")[:10])
 		return seconds(t), err == nil

@@ -126,8 +126,7 @@ func (l *loader) conditionKeys(op operator, n node) []condition {
 	var out []condition
 	seen := map[string]bool{}
 	for i, key := range n.names {
-		prefix, name, _ := strings.Cut(key, ":") // SEMANTICS 4.5c
-		if prefix == "" || name == "" || seen[lower(key)] {
+		if !validKey(key) || seen[lower(key)] {
 			l.fail("condition key %q is not prefix:name, or is there twice", key)
 		}
 		seen[lower(key)] = true

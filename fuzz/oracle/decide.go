@@ -68,31 +68,28 @@ type evaluation struct {
 	env     environment
 	applied []Applied
 
-	scp, rcp, endpoint, resource, identity, boundary, session policySet
+	scp, rcp, endpoint, resource, trust, identity, boundary, session policySet
 }
 
 // sets returns the layers in the order of 6.4 step 1. SEMANTICS 6.4b
 func (e *evaluation) sets() []*policySet {
-	return []*policySet{&e.scp, &e.rcp, &e.endpoint, &e.resource, &e.identity, &e.boundary, &e.session}
+	return []*policySet{&e.scp, &e.rcp, &e.endpoint, &e.resource, &e.trust, &e.identity, &e.boundary, &e.session}
 }
 
 // load reads every document, in force or not.
 func (e *evaluation) load(p Policies) error {
-	if max(len(p.Boundary), len(p.Resource), len(p.Endpoint)) > 1 {
+	if max(len(p.Boundary), len(p.Resource)+len(p.Trust), len(p.Endpoint)) > 1 {
 		return errors.New("more than one boundary, resource or endpoint policy")
-	}
-	resource := "resource"
-	if e.request.service() == "sts" && form(e.request.Resource) == "role" {
-		resource = "trust"
 	}
 	e.scp = policySet{name: "scp", supplied: p.SCP != nil}
 	e.rcp = policySet{name: "rcp", supplied: p.RCP != nil}
 	e.endpoint = policySet{name: "endpoint", supplied: len(p.Endpoint) > 0}
-	e.resource = policySet{name: resource, supplied: len(p.Resource) > 0}
+	e.resource = policySet{name: "resource", supplied: len(p.Resource) > 0}
+	e.trust = policySet{name: "trust", supplied: len(p.Trust) > 0}
 	e.identity = policySet{name: "identity", supplied: true}
 	e.boundary = policySet{name: "boundary", supplied: len(p.Boundary) > 0}
 	e.session = policySet{name: "session", supplied: p.Session != nil}
-	texts := [][][]string{p.SCP, p.RCP, {p.Endpoint}, {p.Resource}, {p.Identity}, {p.Boundary}, {p.Session}}
+	texts := [][][]string{p.SCP, p.RCP, {p.Endpoint}, {p.Resource}, {p.Trust}, {p.Identity}, {p.Boundary}, {p.Session}}
 	for i, set := range e.sets() {
 		kind := set.name
 		if kind == "boundary" || kind == "session" { // SEMANTICS 1.4b
@@ -122,13 +119,13 @@ func (e *evaluation) inForce(name string) bool {
 		return e.rcp.supplied && !e.caller.serviceLinked()
 	case "endpoint":
 		return e.endpoint.supplied
-	case "trust":
-		return e.resource.supplied
+	case "trust": // SEMANTICS 6.6
+		return e.trust.supplied && e.request.Resource != "*" && e.assumes()
 	case "resource": // SEMANTICS 6.4g; a role is passed by its identity path alone: SEMANTICS 6.7
 		return e.resource.supplied && e.request.Resource != "*" && e.request.Support.ResourcePolicy != "none" &&
 			lower(e.request.Action) != "iam:passrole"
-	case "identity":
-		return e.hasPolicies() && !e.rootUser()
+	case "identity": // a Deny reaches those too whom no Allow can grant anything
+		return true
 	case "boundary": // SEMANTICS 6.2e
 		return e.boundary.supplied && e.hasPolicies()
 	}
@@ -237,7 +234,7 @@ func (p path) missing(other string) string {
 // path settles I, B and S of 6.3.
 func (e *evaluation) path(s settlement) path {
 	p := path{
-		identity: e.rootUser() || e.inForce("identity") && s.allows(e.identity.allowed()), // SEMANTICS 6.3f
+		identity: e.rootUser() || e.hasPolicies() && s.allows(e.identity.allowed()), // SEMANTICS 6.3f
 		boundary: !e.inForce("boundary") || s.allows(e.boundary.allowed()),
 		session:  !e.inForce("session") || s.allows(e.session.allowed()),
 	}
@@ -250,18 +247,19 @@ func (e *evaluation) path(s settlement) path {
 // decideGrant is step 4: who grants, and if nobody does, what is missing first. SEMANTICS 6.4e
 func (e *evaluation) decideGrant(s settlement) (verdict, layer string) {
 	own := e.path(s)
-	byResource := e.inForce(e.resource.name) && e.resourceGrants(s, own)
-	granted := own.all() || byResource
+	byResource := e.inForce("resource") && e.resourceGrants(s, own)
+	byIdentity := own.all()
 	if !e.sameAccount() { // SEMANTICS 6.3l
-		named := e.inForce(e.resource.name) && s.allows(e.resource.allowed())
+		named := e.inForce("resource") && s.allows(e.resource.allowed())
 		crosses := e.request.Support.ResourcePolicy == "cross-account" // SEMANTICS 6.3m
-		granted = own.all() && named && crosses && e.samePartition()
+		byResource = own.all() && named && crosses && e.samePartition()
+		byIdentity = false
 	}
 	switch {
-	case granted && own.all():
+	case byIdentity:
 		return "allow", "identity"
-	case granted:
-		return "allow", e.resource.name
+	case byResource:
+		return "allow", "resource"
 	case !e.hasPolicies() && e.caller.Type != "root":
 		return "implicit-deny", "resource"
 	}
@@ -300,19 +298,21 @@ func (e *evaluation) resourceGrants(s settlement, own path) bool {
 	return false
 }
 
-// assumes reports whether the action needs the consent of a role's trust policy. SEMANTICS 6.6f
+// assumes reports whether a role's trust policy decides: always for what makes or shapes a session, SEMANTICS 6.6f,
+// and for every sts action that came with one.
 func (e *evaluation) assumes() bool {
-	return form(e.request.Resource) == "role" && slices.Contains([]string{"sts:assumerole", "sts:assumerolewithsaml",
-		"sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"}, lower(e.request.Action))
+	return e.request.service() == "sts" && e.trust.supplied || slices.Contains([]string{"sts:assumerole",
+		"sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"},
+		lower(e.request.Action))
 }
 
 // decideAssume is step 4 for those who want to become a role: without its trust nothing helps. SEMANTICS 6.6a
 func (e *evaluation) decideAssume(s settlement) (verdict, layer string) {
 	own := e.path(s)
-	if e.trusted() && e.trustGrants(s, own) {
+	if e.inForce("trust") && e.trusted() && e.trustGrants(s, own) {
 		return "allow", "trust"
 	}
-	if e.hasPolicies() && e.inForce("trust") && s.allows(e.resource.allowed()) {
+	if e.hasPolicies() && e.inForce("trust") && s.allows(e.trust.allowed()) {
 		return "implicit-deny", own.missing("trust")
 	}
 	return "implicit-deny", "trust"
@@ -321,26 +321,23 @@ func (e *evaluation) decideAssume(s settlement) (verdict, layer string) {
 // trusted reports whether the caller may assume the role at all: a service-linked one is its service's alone.
 // SEMANTICS 6.8
 func (e *evaluation) trusted() bool {
-	service := linkedService(e.request.Resource)
-	return service == "" || e.caller.Type == "service" && lower(service) == lower(e.caller.Name)
+	service, linked := linkedService(e.request.Resource)
+	return !linked || e.caller.Type == "service" && service == lower(e.caller.Name)+"/"
 }
 
 // trustGrants reports whether the trust policy, with what it asks of the caller's side, grants.
 func (e *evaluation) trustGrants(s settlement, own path) bool {
-	if !e.inForce("trust") {
-		return false
-	}
-	kinds := e.resource.kinds
+	kinds := e.trust.kinds
 	limited := own.boundary && own.session
 	switch {
-	case e.caller.Type == "root": // SEMANTICS 6.6e
+	case e.caller.Type == "root", e.caller.Type == "anonymous": // SEMANTICS 6.6e
 		return false
 	case e.caller.Type == "service", e.caller.Type == "federated": // SEMANTICS 6.6d
 		return s.allows(kinds["direct"])
 	case !e.sameAccount(): // SEMANTICS 6.6c
-		return s.allows(e.resource.allowed()) && own.all() && e.samePartition()
+		return s.allows(e.trust.allowed()) && own.all() && e.samePartition()
 	case s.allows(kinds["direct"]), s.allows(kinds["any"]): // SEMANTICS 6.6b
-		return true
+		return own.session || e.caller.Type != "user"
 	case s.allows(kinds["role"]), s.allows(kinds["parent"]):
 		return limited
 	}

@@ -85,8 +85,11 @@ func TestLayers(t *testing.T) {
 		{"all missing", session, Policies{Boundary: nothing, Session: nothing}, "implicit-deny identity"},
 		{"federated user", federated, Policies{Identity: all, Session: all}, "allow identity"},
 		{"federated user, parent's boundary", federated, Policies{Identity: all, Session: all, Boundary: nothing}, "implicit-deny boundary"},
-		{"federated root", fedRoot, Policies{Identity: deny, Session: all}, "allow identity"},
-		{"root ignores what it cannot have", root, Policies{Identity: deny, Boundary: nothing}, "allow identity"},
+		{"federated root", fedRoot, Policies{Session: all}, "allow identity"},
+		{"federated root, Deny", fedRoot, Policies{Identity: deny, Session: all}, "explicit-deny identity"},
+		{"root cannot be limited", root, Policies{Boundary: deny, Session: nothing}, "allow identity"},
+		{"root, Deny", root, Policies{Identity: deny}, "explicit-deny identity"},
+		{"service, Deny", service, Policies{Identity: deny}, "explicit-deny identity"},
 
 		{"scp", alice, Policies{Identity: all, SCP: levels(all, all)}, "allow identity"},
 		{"scp level without Allow", alice, Policies{Identity: all, SCP: levels(all, nothing, all)}, "implicit-deny scp"},
@@ -144,13 +147,13 @@ func TestCrossAccount(t *testing.T) {
 		policies Policies
 		want     string
 	}{
-		{"both sides", ask(by(stranger), support("cross-account")), Policies{Identity: all, Resource: open}, "allow identity"},
+		{"both sides", ask(by(stranger), support("cross-account")), Policies{Identity: all, Resource: open}, "allow resource"},
 		{"identity only", ask(by(stranger), support("cross-account")), Policies{Identity: all}, "implicit-deny resource"},
 		{"resource only", ask(by(stranger), support("cross-account")), Policies{Resource: open}, "implicit-deny identity"},
 		{"session limits", ask(by(stranger), support("cross-account")), Policies{Identity: all, Resource: open, Session: docs(allowNot)}, "implicit-deny session"},
 		{"boundary limits", ask(by(stranger), support("cross-account")), Policies{Identity: all, Resource: open, Boundary: docs(allowNot)}, "implicit-deny boundary"},
 		{"default support", ask(by(stranger)), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
-		{"root", ask(by(foreignRoot), support("cross-account")), Policies{Resource: open}, "allow identity"},
+		{"root", ask(by(foreignRoot), support("cross-account")), Policies{Resource: open}, "allow resource"},
 		{"root without policy", ask(by(foreignRoot), support("cross-account")), Policies{}, "implicit-deny resource"},
 		{"deny", ask(by(stranger)), Policies{Identity: all, Resource: docs(grant("Deny", `"*"`))}, "explicit-deny resource"},
 		{"other partition", ask(by(chinese), support("cross-account")), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
@@ -217,8 +220,13 @@ func TestAssumeRole(t *testing.T) {
 		{"identity deny", ask(role, assume), Policies{Identity: docs(denyAll)}, allow(`"*"`), "explicit-deny identity"},
 		{"scp", ask(role, assume), Policies{Identity: all, SCP: [][]string{nothing}}, allow(`"*"`), "implicit-deny scp"},
 		{"rcp", ask(role, assume), Policies{Identity: all, RCP: [][]string{docs(`{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}`)}}, allow(`"*"`), "explicit-deny rcp"},
-		{"not a role", ask(assume, on("*")), full, nil, "allow identity"},
+		{"any, session", ask(role, assume), Policies{Session: nothing}, allow(`"*"`), "implicit-deny identity"},
+		{"any, session of a role", ask(role, assume, by(session)), Policies{Session: nothing}, allow(`"*"`), "allow trust"},
+		{"not a role", ask(assume, on("*")), full, nil, "implicit-deny trust"},
+		{"not a role, trust policy", ask(assume, on("*")), full, allow(`"*"`), "implicit-deny trust"},
 		{"another sts action", ask(role, action("sts:DecodeAuthorizationMessage")), full, nil, "allow identity"},
+		{"another sts action, trust", ask(role, action("sts:DecodeAuthorizationMessage")), Policies{}, allow(aws(account)), "implicit-deny identity"},
+		{"another action", ask(role), full, docs(trust("Deny", `"*"`)), "allow identity"},
 		{"another sts action, trust deny", ask(role, action("sts:DecodeAuthorizationMessage")), full, docs(trust("Deny", `"*"`)), "explicit-deny trust"},
 		{"service-linked role, its service", ask(daxRole, assume, by(service)), Policies{}, allow(dax), "allow trust"},
 		{"service-linked role, another", ask(daxRole, assume, by(Principal{Type: "service", Name: "ec2.amazonaws.com"})), Policies{}, allow(`{"Service":"ec2.amazonaws.com"}`), "implicit-deny trust"},
@@ -226,10 +234,21 @@ func TestAssumeRole(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.policies.Resource = tt.trust
+			tt.policies.Trust = tt.trust
 			equal(t, tt.want, verdict(t, tt.policies, tt.request))
 		})
 	}
+}
+
+// TestAssumeBesideResourcePolicy has a policy of the wrong kind on a role: it can only deny.
+func TestAssumeBesideResourcePolicy(t *testing.T) {
+	r := ask(on("arn:aws:iam::123456789012:role/x"), action("sts:AssumeRole"))
+	p := Policies{Identity: docs(allowAll), Resource: docs(grant("Allow", `"*"`))}
+	equal(t, "implicit-deny trust", verdict(t, p, r))
+	p.Resource = docs(grant("Deny", aws(account)))
+	equal(t, "explicit-deny resource", verdict(t, p, r))
+	r.Action = "sts:DecodeAuthorizationMessage"
+	equal(t, "allow resource", verdict(t, Policies{Resource: docs(grant("Allow", `"*"`))}, r))
 }
 
 func TestCallerIdentity(t *testing.T) {
@@ -238,7 +257,8 @@ func TestCallerIdentity(t *testing.T) {
 	equal(t, Answer{Verdict: "allow", Layer: "request"}, decide(t, p, ask(who, on("*"))))
 	equal(t, "allow request", verdict(t, p, ask(who, on("*"), by(service))))
 	equal(t, "implicit-deny request", verdict(t, p, ask(who, on("*"), by(anonymous))))
-	equal(t, "implicit-deny resource", verdict(t, p, ask(who, on("*"), by(provider))))
+	equal(t, "explicit-deny identity", verdict(t, p, ask(who, on("*"), by(provider))))
+	equal(t, "implicit-deny resource", verdict(t, Policies{}, ask(who, on("*"), by(provider))))
 }
 
 func TestInvalidRequests(t *testing.T) {
@@ -292,7 +312,7 @@ func TestLoadErrors(t *testing.T) {
 			t.Errorf("%s: %v", name, a)
 		}
 	}
-	asTrust := Policies{Resource: docs(grant("Allow", `"*"`))}
+	asTrust := Policies{Trust: docs(grant("Allow", `"*"`))}
 	if _, err := Decide(asTrust, ask(action("sts:AssumeRole"), on(session.RoleARN))); err == nil {
 		t.Error("a trust policy with Resource loads")
 	}

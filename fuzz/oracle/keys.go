@@ -3,8 +3,11 @@ package oracle
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Section 9: the condition keys that nobody has to supply.
@@ -47,7 +50,7 @@ func makeEnvironment(r Request) (environment, bool) {
 	spelled := map[string]bool{}
 	for _, e := range r.Context {
 		key := lower(e.Key)
-		if spelled[e.Key] || len(given[key]) > 0 && !strings.Contains(key, "/") { // SEMANTICS 4.5b
+		if !validKey(e.Key) || spelled[e.Key] || len(given[key]) > 0 && !clashing(key, append(given[key], item{Value: e.Value})) {
 			return nil, false
 		}
 		spelled[e.Key] = true
@@ -68,6 +71,22 @@ func makeEnvironment(r Request) (environment, bool) {
 		}
 	}
 	return env, true
+}
+
+// validKey reports whether a key is prefix:name or prefix:name/rest. The prefix may hold slashes of its own.
+// SEMANTICS 4.5c
+func validKey(key string) bool {
+	prefix, rest, _ := strings.Cut(key, ":")
+	name, tag, tagged := strings.Cut(rest, "/")
+	blank := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
+	return prefix != "" && name != "" && !(tagged && tag == "") && !strings.ContainsFunc(prefix+name, blank) && utf8.ValidString(key)
+}
+
+// clashing reports whether values that share a key may do so: tags, each with a single value. SEMANTICS 4.5b
+func clashing(key string, values []item) bool {
+	_, name, _ := strings.Cut(key, ":")
+	notSingle := func(v item) bool { return v.Kind != Single }
+	return strings.Contains(name, "/") && !slices.ContainsFunc(values, notSingle)
 }
 
 // set gives a key its text, unless that is empty.
@@ -102,7 +121,7 @@ func principalKeys(env environment, p Principal) {
 		env.userid(p.account(), "", true)
 	case "service":
 		env.set("aws:PrincipalIsAWSService", "true")
-		env.set("aws:PrincipalServiceName", p.Name)
+		env.set("aws:PrincipalServiceName", lower(p.Name))
 	case "anonymous", "federated":
 		delete(env, lower("aws:PrincipalIsAWSService"))
 		env.set("aws:PrincipalType", "Anonymous")
@@ -152,7 +171,7 @@ func clockKeys(env, given environment, now time.Time) bool {
 	case len(c) > 0 && len(e) > 0:
 		a, okA := c[0].clock()
 		b, okB := e[0].clock()
-		return !okA || !okB || floor(a).Cmp(floor(b)) == 0
+		return !okA || !okB || a.Cmp(b) == 0 || new(big.Rat).SetInt(floor(a)).Cmp(b) == 0
 	case len(c) > 0:
 		instant, ok := c[0].clock()
 		env.clock(instant, ok)
@@ -180,12 +199,11 @@ func (env environment) clock(instant *big.Rat, ok bool) {
 	}
 	whole := floor(instant)
 	env["aws:epochtime"] = []item{{single(whole.String()).Value, instant}}
-	if !whole.IsInt64() {
-		return
-	}
 	t := time.Unix(whole.Int64(), 0).UTC()
 	if year := t.Year(); year >= 0 && year <= 9999 {
-		text := fmt.Sprintf("%04d%s", year, t.Format("-01-02T15:04:05Z"))
+		fraction := new(big.Rat).Sub(instant, new(big.Rat).SetInt(whole)).FloatString(9)
+		fraction = strings.TrimRight(fraction[1:], "0")
+		text := fmt.Sprintf("%04d%s%sZ", year, t.Format("-01-02T15:04:05"), strings.TrimSuffix(fraction, "."))
 		env["aws:currenttime"] = []item{{single(text).Value, instant}}
 	}
 }

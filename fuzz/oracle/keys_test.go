@@ -112,6 +112,7 @@ func TestOtherKeys(t *testing.T) {
 
 func TestClock(t *testing.T) {
 	const text, epoch = "2026-01-02T12:00:00Z", "1767355200"
+	const half = "2026-01-02T12:00:00.5Z"
 	current := func(v Value) func(*Request) { return with("aws:CurrentTime", v) }
 	seconds := func(v Value) func(*Request) { return with("aws:EpochTime", v) }
 	tests := []struct {
@@ -119,12 +120,12 @@ func TestClock(t *testing.T) {
 		request Request
 		want    string
 	}{
-		{"clock", ask(), text + " " + epoch},
+		{"clock", ask(), half + " " + epoch},
 		{"time", ask(current(one("2026-01-02T13:00:00+01:00"))), "2026-01-02T13:00:00+01:00 " + epoch},
 		{"seconds", ask(seconds(one("0"))), "1970-01-01T00:00:00Z 0"},
-		{"parts of seconds", ask(seconds(one("-0.5"))), "1969-12-31T23:59:59Z -0.5"},
+		{"parts of seconds", ask(seconds(one("-0.5"))), "1969-12-31T23:59:59.5Z -0.5"},
 		{"both", ask(current(one(text)), seconds(one(epoch))), text + " " + epoch},
-		{"both, the seconds whole", ask(current(one("2026-01-02T12:00:00.5Z")), seconds(one(epoch))), "other " + epoch},
+		{"both, the seconds whole", ask(current(one(half)), seconds(one(epoch))), half + " " + epoch},
 		{"both, ill-typed", ask(current(one("noon")), seconds(one(epoch))), "noon " + epoch},
 		{"ill-typed time", ask(current(one("noon"))), "noon unknown"},
 		{"ill-typed seconds", ask(seconds(one("noon"))), "unknown noon"},
@@ -134,7 +135,7 @@ func TestClock(t *testing.T) {
 		{"year beyond writing", ask(seconds(one("999999999999"))), "unknown 999999999999"},
 		{"beyond counting", ask(seconds(one("99999999999999999999"))), "unknown 99999999999999999999"},
 	}
-	offered := []string{text, epoch, "2026-01-02T13:00:00+01:00", "1970-01-01T00:00:00Z", "0", "1969-12-31T23:59:59Z", "-0.5", "noon",
+	offered := []string{text, epoch, "2026-01-02T13:00:00+01:00", "1970-01-01T00:00:00Z", "0", "1969-12-31T23:59:59.5Z", "-0.5", "noon", half,
 		"999999999999", "99999999999999999999"}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -145,7 +146,10 @@ func TestClock(t *testing.T) {
 	contradiction := ask(current(one(text)), seconds(one("1767355201")))
 	equal(t, "implicit-deny request", verdict(t, Policies{Identity: docs(allowAll)}, contradiction))
 
-	// The text has whole seconds, the instant behind it half a second more.
+	within := ask(current(one(text)), seconds(one(epoch+".5")))
+	equal(t, "implicit-deny request", verdict(t, Policies{Identity: docs(allowAll)}, within))
+
+	// Both are an instant of half a second more than the seconds tell.
 	for _, key := range []string{"aws:CurrentTime", "aws:EpochTime"} {
 		equal(t, "T", clause(t, when(`{"DateGreaterThan":{"`+key+`":"`+text+`"}}`), ask()))
 		equal(t, "T", clause(t, when(`{"DateEquals":{"`+key+`":"2026-01-02T12:00:00.5Z"}}`), ask()))

@@ -151,7 +151,7 @@ func accountKind(p Principal) string {
 // sessionOf reports whether a session ARN, which has lost the path, may belong to the role.
 func sessionOf(session, role string) bool {
 	name, _, _ := strings.Cut(strings.TrimPrefix(part(session, 5), "assumed-role/"), "/")
-	return part(session, 1) == part(role, 1) && part(session, 4) == part(role, 4) && name == lastName(role)
+	return neighbours(session, role) && name == lastName(role)
 }
 
 // sameID compares unique IDs, of which the caller's may be missing. SEMANTICS 2.4j

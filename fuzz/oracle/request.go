@@ -90,21 +90,39 @@ func (r Request) valid() bool {
 
 // valid reports whether the fields that p.Type needs are there and have the right form.
 func (p Principal) valid() bool {
+	if !p.validID() {
+		return false
+	}
 	switch p.Type {
-	case "user", "root", "federated-user":
-		if p.Type == "federated-user" && form(p.Parent) != "user" && form(p.Parent) != "root" {
-			return false
-		}
+	case "user", "root":
 		return form(p.ARN) == p.Type
+	case "federated-user":
+		return form(p.ARN) == p.Type && (form(p.Parent) == "user" || form(p.Parent) == "root") && neighbours(p.ARN, p.Parent)
 	case "role":
 		return form(p.RoleARN) == "role"
 	case "assumed-role":
-		return form(p.RoleARN) == "role" && form(p.ARN) == "assumed-role"
-	case "service", "federated":
-		return p.Name != ""
+		return form(p.RoleARN) == "role" && form(p.ARN) == "assumed-role" && sessionOf(p.ARN, p.RoleARN)
+	case "service":
+		return serviceName.MatchString(p.Name)
+	case "federated":
+		return entryForm("Federated", p.Name) == "provider"
 	}
 	return p.Type == "anonymous"
 }
+
+// validID reports whether the unique ID, if there is one, is one of such a caller.
+func (p Principal) validID() bool {
+	switch p.Type {
+	case "user", "federated-user":
+		return p.UniqueID == "" || userID.MatchString(p.UniqueID)
+	case "role", "assumed-role":
+		return p.UniqueID == "" || roleID.MatchString(p.UniqueID)
+	}
+	return p.UniqueID == ""
+}
+
+// neighbours reports whether two ARNs are of one partition and account.
+func neighbours(a, b string) bool { return part(a, 1) == part(b, 1) && part(a, 4) == part(b, 4) }
 
 // identityARN is the ARN the caller is known by: the role's for its sessions, none where there is no account.
 func (p Principal) identityARN() string {
@@ -124,7 +142,10 @@ func (p Principal) account() string { return part(p.identityARN(), 4) }
 func (p Principal) partition() string { return part(p.identityARN(), 1) }
 
 // serviceLinked reports whether the caller is a session of a service-linked role. SEMANTICS 2.1r
-func (p Principal) serviceLinked() bool { return linkedService(p.identityARN()) != "" }
+func (p Principal) serviceLinked() bool {
+	_, linked := linkedService(p.identityARN())
+	return linked
+}
 
 // account returns the account that owns the resource; a request without a resource stays in the caller's.
 func (r Request) account() string {

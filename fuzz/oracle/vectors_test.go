@@ -111,7 +111,7 @@ func TestGrantVectors(t *testing.T) {
 		{37, federated, Policies{Identity: all}, "implicit-deny session"},
 		{38, federated, Policies{Resource: resource(grant("Allow", aws(federated.ARN)))}, "allow resource"},
 		{39, federated, Policies{Resource: resource(grant("Allow", aws(alice.ARN)))}, "implicit-deny identity"},
-		{40, stranger, Policies{Identity: all, Resource: resource(grant("Allow", aws("999999999999")))}, "allow identity"},
+		{40, stranger, Policies{Identity: all, Resource: resource(grant("Allow", aws("999999999999")))}, "allow resource"},
 		{41, stranger, Policies{Resource: resource(grant("Allow", aws(stranger.ARN)))}, "implicit-deny identity"},
 		{42, alice, Policies{Identity: all}, "allow identity"},
 		{43, root, Policies{SCP: [][]string{all, {}}}, "implicit-deny scp"},
