@@ -119,24 +119,6 @@ func (q *question) ownsAccount() bool {
 	return p.typ == TypeRoot || p.typ == TypeFederatedUser && p.parent.Kind() == arn.RootUser
 }
 
-// missing names the first layer that would have to allow the request for it to
-// be granted.
-func (f *findings) missing(q *question, lacks needs, as reading) Layer {
-	resource := q.resourceLayer()
-	if resource == LayerTrust && f.naming(anyKind, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
-		return resource
-	}
-	switch {
-	case lacks&needIdentity != 0:
-		return LayerIdentity
-	case lacks&needBoundary != 0:
-		return LayerBoundary
-	case lacks&needSession != 0:
-		return LayerSession
-	}
-	return resource
-}
-
 // resourceLayer is where the policy of the resource counts.
 func (q *question) resourceLayer() Layer {
 	if q.assuming {

@@ -11,7 +11,11 @@ import (
 type Trace struct {
 	Request  *Request
 	Decision Decision
-	Layers   []LayerTrace
+	// Missing are the layers that withhold an Allow, where Decision is an
+	// implicit deny: the request is allowed as soon as each of them allows it.
+	// Of several ways to be granted it is the one that lacks least.
+	Missing []Layer
+	Layers  []LayerTrace
 }
 
 // LayerTrace is one layer of policies in force, or one level of the SCPs or
@@ -65,6 +69,9 @@ func (s *Set) Explain(r *Request) *Trace {
 	var q question
 	if d, settled := s.withoutPolicies(r, &q); settled {
 		t.Decision = d
+		if !d.Allowed() {
+			t.Missing = []Layer{d.Layer}
+		}
 		return t
 	}
 	var f findings
@@ -77,6 +84,9 @@ func (s *Set) Explain(r *Request) *Trace {
 		t.Layers = append(t.Layers, layer)
 	})
 	t.Decision = f.decision(&q)
+	if t.Decision.Verdict == ImplicitDeny {
+		t.Missing = f.withheld(&q)
+	}
 	return t
 }
 

@@ -14,6 +14,7 @@ type (
 		Request  requestJSON  `json:"request"`
 		Error    string       `json:"error,omitempty"`
 		Message  string       `json:"message,omitempty"`
+		Missing  []string     `json:"missing,omitempty"`
 		Layers   []layerJSON  `json:"layers"`
 	}
 	requestJSON struct {
@@ -45,8 +46,8 @@ type (
 )
 
 // MarshalJSON writes the trace with its fields in a fixed order: decision,
-// request, error or message where there is one, and layers with their
-// statements.
+// request, error, message and missing layers where there are any, and layers
+// with their statements.
 func (t *Trace) MarshalJSON() ([]byte, error) {
 	j := traceJSON{
 		Decision: t.Decision.json(),
@@ -61,6 +62,9 @@ func (t *Trace) MarshalJSON() ([]byte, error) {
 	}
 	if err := t.Request.Validate(); err != nil {
 		j.Error, j.Message = err.Error(), ""
+	}
+	for _, l := range t.Missing {
+		j.Missing = append(j.Missing, l.String())
 	}
 	for i := range t.Layers {
 		l := &t.Layers[i]

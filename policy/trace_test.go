@@ -187,6 +187,44 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// TestMissing: an implicit deny names every layer that withholds an Allow, of
+// the cheapest way to be granted.
+func TestMissing(t *testing.T) {
+	everything := `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
+	nothing := `{"Statement": {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}}`
+	toBob := `{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/Bob"}, "Action": "*", "Resource": "*"}}`
+	toAlice := strings.Replace(toBob, "Bob", "Alice", 1)
+	type layers = []policy.Layer
+	id := func(doc string) []*policy.Policy { return list(t, policy.Identity, doc) }
+	scp := [][]*policy.Policy{list(t, policy.ServiceControl, nothing)}
+	tests := []struct {
+		name    string
+		caller  policy.Policies
+		target  policy.TargetPolicies
+		account string
+		want    layers
+	}{
+		{"nothing", policy.Policies{}, policy.TargetPolicies{}, "123456789012", layers{policy.LayerIdentity}},
+		{"all", policy.Policies{Identity: id(nothing), Boundary: id(nothing)[0], Session: id(nothing), ServiceControl: scp}, policy.TargetPolicies{Endpoint: parse(t, policy.Endpoint, nothing)}, "123456789012",
+			layers{policy.LayerServiceControl, policy.LayerEndpoint, policy.LayerIdentity, policy.LayerBoundary, policy.LayerSession}},
+		{"session alone", policy.Policies{Identity: id(nothing), Boundary: id(nothing)[0], Session: id(nothing)}, policy.TargetPolicies{Resource: parse(t, policy.Resource, toAlice)}, "123456789012", layers{policy.LayerSession}},
+		{"other account", policy.Policies{Identity: id(everything)}, policy.TargetPolicies{Resource: parse(t, policy.Resource, toBob)}, "999999999999", layers{policy.LayerResource}},
+		{"both sides", policy.Policies{}, policy.TargetPolicies{Resource: parse(t, policy.Resource, toBob)}, "999999999999", layers{policy.LayerIdentity, policy.LayerResource}},
+		{"allowed", policy.Policies{Identity: id(everything)}, policy.TargetPolicies{}, "123456789012", nil},
+	}
+	for _, test := range tests {
+		set, target := sides(t, test.caller, test.target)
+		r := policy.Request{
+			Principal: policy.User(alice), Action: "dynamodb:GetItem", Target: target,
+			Resource: arn.MustParse("arn:aws:dynamodb:us-west-2:" + test.account + ":table/Books"),
+			Support:  policy.Support{ResourcePolicy: policy.CrossAccount},
+		}
+		if diff := cmp.Diff(test.want, set.Explain(&r).Missing); diff != "" {
+			t.Errorf("%s: mismatch (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
 func TestDecisionForms(t *testing.T) {
 	set, err := policy.NewSet(identity(t, `{"Statement": {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"}}`))
 	if err != nil {
