@@ -32,7 +32,7 @@ func (s *scanner) reference(i int) (next int, err error) {
 	}
 	ref, n, fault := readReference(body)
 	switch {
-	case fault == unclosed:
+	case fault == unclosed, fault == emptyKey: // the whole of it is wrong
 		return 0, &Error{s.text, i, fault}
 	case fault != "":
 		return 0, &Error{s.text, i + len("${") + n, fault}

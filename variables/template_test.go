@@ -65,8 +65,8 @@ var badTexts = []struct {
 }{
 	{"${", 0, unclosed},
 	{"ab${aws:username", 2, unclosed},
-	{"${}", 2, emptyKey},
-	{"${, 'd'}", 2, emptyKey},
+	{"${}", 0, emptyKey},
+	{"${, 'd'}", 0, emptyKey},
 	{"${ }", 2, spaceInKey},
 	{"${ aws:username}", 2, spaceInKey},
 	{"${aws:username }", 14, spaceInKey},
