@@ -49,7 +49,7 @@ func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 // "" for none. SEMANTICS 2.1q
 func form(arn string) string {
 	parts, ok := arnParts(arn)
-	if !ok || !slices.Contains(partitions, parts[1]) || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
+	if !ok || len(arn) > 2048 || !slices.Contains(partitions, parts[1]) || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
 		return ""
 	}
 	kind, name, _ := strings.Cut(parts[5], "/")

@@ -145,6 +145,9 @@ func (l *loader) conditionValues(op operator, n node) []string {
 		if v.kind == '[' || v.kind == '{' {
 			l.fail("nested condition value")
 		}
+		if op.takesVariables() {
+			l.short(v.text)
+		}
 		if _, err := tokenize(v.text, l.variables && op.takesVariables()); err != nil {
 			l.fail("condition value %q: %v", v.text, err)
 		}

@@ -79,6 +79,9 @@ func (l *loader) document(root node) []statement {
 	if list.kind != '[' || len(list.items) == 0 {
 		l.fail("Statement is not an object or a list of objects")
 	}
+	if len(list.items) > 1_000 { // SEMANTICS 1.1.5
+		l.fail("too many statements")
+	}
 	var statements []statement
 	seen := map[string]bool{}
 	for _, n := range list.items {
@@ -133,10 +136,12 @@ func (l *loader) statement(n node) statement {
 
 	s.action = l.element(n, "Action")
 	for _, a := range s.action.members {
+		l.short(a)
 		l.action(a)
 	}
 	s.resource = l.element(n, "Resource")
 	for _, r := range s.resource.members {
+		l.short(r)
 		l.resource(r)
 	}
 	s.principal = l.principal(n, s.deny)
@@ -196,6 +201,13 @@ func (l *loader) texts(n node) []string {
 		texts = append(texts, m.text)
 	}
 	return texts
+}
+
+// short checks the length of a text that may hold wildcards or variables. SEMANTICS 1.1.5
+func (l *loader) short(text string) {
+	if len(text) > 2048 {
+		l.fail("a text of %d bytes", len(text))
+	}
 }
 
 // resource checks one member of Resource or NotResource. SEMANTICS 2.2.8

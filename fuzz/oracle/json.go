@@ -86,6 +86,9 @@ func parseMembers(d *json.Decoder, bracket byte, depth int) (node, error) {
 			return node{}, err
 		}
 		n.items = append(n.items, v)
+		if len(n.items) > 10_000 { // SEMANTICS 1.1.5
+			return node{}, errors.New("too many members")
+		}
 	}
 	_, _ = d.Token()
 	return n, nil

@@ -50,11 +50,17 @@ func makeEnvironment(r Request) (environment, bool) {
 	spelled := map[string]bool{}
 	for _, e := range r.Context {
 		key := lower(e.Key)
+		if len(e.Value.List) > 10_000 || e.Value.longest() > 64<<10 { // SEMANTICS 0.3
+			return nil, false
+		}
 		if !validKey(e.Key) || spelled[e.Key] || len(given[key]) > 0 && !clashing(key, append(given[key], item{Value: e.Value})) {
 			return nil, false
 		}
 		spelled[e.Key] = true
 		given[key] = append(given[key], item{Value: e.Value})
+	}
+	if len(given) > 1_000 { // SEMANTICS 0.3
+		return nil, false
 	}
 	env := environment{}
 	principalKeys(env, r.Principal)
@@ -71,6 +77,15 @@ func makeEnvironment(r Request) (environment, bool) {
 		}
 	}
 	return env, true
+}
+
+// longest returns the length of the longest text of a value, in bytes.
+func (v Value) longest() int {
+	n := max(len(v.Text), len(v.Bytes))
+	for _, text := range v.List {
+		n = max(n, len(text))
+	}
+	return n
 }
 
 // validKey reports whether a key is prefix:name or prefix:name/rest. The prefix may hold slashes of its own.
