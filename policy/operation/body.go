@@ -1,0 +1,236 @@
+package operation
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// The body as JSON. Who decides on a body must read it as the service will, so
+// it has to be such that there is one way to read it: text that is UTF-8 and
+// valid JSON, no half of a surrogate pair, and no object with the same key
+// twice, of which one parser takes the first and another the last.
+//
+// All of that is settled here, before a plan looks at anything. One pass over
+// the text finds brackets, names and escapes. It comes before gjson's
+// validator, which recurses and needs the depth to be bounded, and so has to
+// bear any text; what it says of names counts only if the text is JSON.
+
+// MaxBody is the greatest size of a request body, in bytes: as much as
+// DynamoDB takes.
+const MaxBody = 16 << 20
+
+// maxDepth is the deepest nesting of brackets. Attribute values nest 32 deep,
+// two brackets each, and stand some 8 deep in a body.
+const maxDepth = 100
+
+// parseBody returns the object that a body is.
+func parseBody(body []byte) (gjson.Result, *Error) {
+	if len(body) > MaxBody {
+		return gjson.Result{}, refuse("the body has %d bytes; at most %d are allowed", len(body), MaxBody)
+	}
+	text := string(body)
+	fault := scanBody(text)
+	switch {
+	case !utf8.ValidString(text):
+		return gjson.Result{}, refuse("the body is not UTF-8 text")
+	case fault != nil && fault.Field == "":
+		return gjson.Result{}, fault
+	case !gjson.Valid(text):
+		return gjson.Result{}, refuse("the body is not JSON: %s", jsonFault(text))
+	case fault != nil:
+		return gjson.Result{}, fault
+	}
+	root := gjson.Parse(text)
+	if !root.IsObject() {
+		return gjson.Result{}, refuse("want an object as body, not %s", describe(root))
+	}
+	return root, nil
+}
+
+// jsonFault says what is wrong with a text that is not JSON, and where.
+func jsonFault(text string) string {
+	var raw json.RawMessage
+	err := json.Unmarshal([]byte(text), &raw)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return strings.TrimPrefix(syntax.Error(), "json: ")
+	}
+	return "a value is malformed"
+}
+
+// describe names a JSON value in a message.
+func describe(v gjson.Result) string {
+	switch {
+	case v.Type == gjson.Null:
+		return "null"
+	case v.Type == gjson.String:
+		return "the string " + quote(v.Str)
+	case v.Type == gjson.Number:
+		return "a number"
+	case v.Type == gjson.True, v.Type == gjson.False:
+		return "the Boolean " + v.Raw
+	case v.IsArray():
+		return "an array"
+	}
+	return "an object"
+}
+
+// scanner is the pass over the text.
+type scanner struct {
+	text   string
+	levels []level
+	names  []string // of the open objects, one after the other
+}
+
+// level is one object or array that is open.
+type level struct {
+	object bool
+	index  int                 // of an array: of the element at hand
+	first  int                 // of an object: where its names begin in scanner.names
+	seen   map[string]struct{} // of an object with many names: all of them
+}
+
+// scanBody returns the first fault that is no fault of JSON. Those of the text as a
+// whole have no field.
+func scanBody(text string) *Error {
+	var levels [8]level
+	var names [16]string
+	s := scanner{text, levels[:0], names[:0]}
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			end, escaped, fault := stringEnd(text, i)
+			if fault == nil {
+				fault = s.name(i, end, escaped)
+			}
+			if fault != nil {
+				return fault
+			}
+			i = end
+		case '{', '[':
+			if len(s.levels) == maxDepth {
+				return refuse("the body is nested too deep: at most %d brackets are allowed", maxDepth)
+			}
+			s.levels = append(s.levels, level{object: text[i] == '{', first: len(s.names)})
+		case '}', ']':
+			if n := len(s.levels); n > 0 {
+				s.names, s.levels = s.names[:s.levels[n-1].first], s.levels[:n-1]
+			}
+		case ',':
+			if n := len(s.levels); n > 0 {
+				s.levels[n-1].index++
+			}
+		}
+	}
+	return nil
+}
+
+// name takes down the string from start to end if it is the name of a member:
+// one that a colon follows.
+func (s *scanner) name(start, end int, escaped bool) *Error {
+	if len(s.levels) == 0 || !s.levels[len(s.levels)-1].object {
+		return nil
+	}
+	rest := strings.TrimLeft(s.text[min(end+1, len(s.text)):], " \t\r\n")
+	if rest == "" || rest[0] != ':' {
+		return nil
+	}
+	name := s.text[start+1 : end]
+	if escaped {
+		name = gjson.Parse(s.text[start : end+1]).Str
+	}
+	duplicate := s.levels[len(s.levels)-1].add(s.names, name)
+	s.names = append(s.names, name)
+	if duplicate {
+		return s.here(refuse("the key is there twice; no two readers would agree on such a body"))
+	}
+	return nil
+}
+
+// add reports whether the object has the name among its names already.
+func (l *level) add(names []string, name string) bool {
+	names = names[l.first:]
+	if len(names) < few {
+		for _, n := range names {
+			if n == name {
+				return true
+			}
+		}
+		return false
+	}
+	if l.seen == nil {
+		l.seen = make(map[string]struct{}, 4*few)
+		for _, n := range names {
+			l.seen[n] = struct{}{}
+		}
+	}
+	_, duplicate := l.seen[name]
+	l.seen[name] = struct{}{}
+	return duplicate
+}
+
+// here puts the path of the newest name in front of e.
+func (s *scanner) here(e *Error) *Error {
+	last := len(s.names)
+	for i := len(s.levels) - 1; i >= 0; i-- {
+		l := &s.levels[i]
+		if l.object && last > l.first {
+			e = e.in(s.names[last-1])
+		} else if !l.object {
+			e = e.at(l.index)
+		}
+		last = l.first
+	}
+	return e
+}
+
+// stringEnd returns the offset of the quote that closes the string opened at
+// start, or len(text), and whether the string has escapes. Half of a surrogate
+// pair is a fault: it stands for no character, and readers replace it by the
+// same one, whichever half it was.
+func stringEnd(text string, start int) (end int, escaped bool, fault *Error) {
+	for i := start + 1; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			return i, escaped, nil
+		case '\\':
+			escaped = true
+			switch first := surrogate(text, i); {
+			case first == highHalf && surrogate(text, i+6) == lowHalf:
+				i += 11
+			case first != noHalf:
+				return i, escaped, refuse("byte %d of the body: half of a surrogate pair stands for no character", i)
+			default:
+				i++
+			}
+		}
+	}
+	return len(text), escaped, nil
+}
+
+// half says which half of a surrogate pair an escape is.
+type half uint8
+
+const (
+	noHalf   half = iota
+	highHalf      // \ud800 to \udbff, the first
+	lowHalf       // \udc00 to \udfff, the second
+)
+
+// surrogate returns which half of a pair the escape at offset i is, if any.
+func surrogate(text string, i int) half {
+	if i+6 > len(text) || text[i] != '\\' || text[i+1] != 'u' || text[i+2]|0x20 != 'd' {
+		return noHalf
+	}
+	switch text[i+3] {
+	case '8', '9', 'a', 'b', 'A', 'B':
+		return highHalf
+	case 'c', 'd', 'e', 'f', 'C', 'D', 'E', 'F':
+		return lowHalf
+	}
+	return noHalf
+}

@@ -1,0 +1,118 @@
+package operation
+
+import (
+	"iter"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+)
+
+// Call is one API call, resolved: all that IAM asks before it lets the call
+// happen. It is immutable and safe for concurrent use. The zero Call has no
+// checks; [Resolver.Resolve] never returns such a one without an error, and it
+// must not be taken for a call that needs no permission.
+type Call struct {
+	operation  string
+	checks     []Check
+	advice     []Advice
+	consistent bool
+	dax        bool
+}
+
+// Operation returns the name of the API operation, such as "dynamodb:GetItem",
+// "dynamodb:TransactWriteItems" or "dax:CreateCluster". It is not always the
+// name of an action.
+func (c *Call) Operation() string { return c.operation }
+
+// Checks returns the authorizations of the call, in the order of the body.
+// Every one must be allowed; one explicit denial is an explicit denial of the
+// call (SEMANTICS 7.2). The slice is shared and must not be changed.
+func (c *Call) Checks() []Check { return c.checks }
+
+// Advice returns what the checks leave out, and why. The slice is shared and
+// must not be changed.
+func (c *Call) Advice() []Advice { return c.advice }
+
+// ConsistentRead reports whether the call reads with strong consistency: a read
+// that asks for it, in a batch for one of its tables at least, and every
+// transaction. A DAX cluster passes such a call on and never answers it from
+// its cache.
+func (c *Call) ConsistentRead() bool { return c.consistent }
+
+// DAX reports whether the call is one of the ten data operations that a DAX
+// cluster takes, too (SEMANTICS 8.2).
+func (c *Call) DAX() bool { return c.dax }
+
+// Requests yields the checks as requests of the principal, each a new one and
+// all of one instant: t or, if that is zero, now. The context holds what the
+// body does not tell, such as aws:SourceIp.
+func (c *Call) Requests(p policy.Principal, context condition.Context, t time.Time) iter.Seq[*policy.Request] {
+	return func(yield func(*policy.Request) bool) {
+		at := t
+		if at.IsZero() {
+			at = time.Now()
+		}
+		for i := range c.checks {
+			r := c.checks[i].Request(p, context, at)
+			if !yield(&r) {
+				return
+			}
+		}
+	}
+}
+
+// Check is one authorization of a call: an action on a resource. The zero Check
+// is no authorization, and a request made of it is denied.
+type Check struct {
+	// Action is what has to be allowed, such as "dynamodb:PutItem".
+	Action string
+	// Resource is what it has to be allowed on; arn.Wildcard() for an action
+	// without a resource.
+	Resource arn.ARN
+	// Support is what a resource policy can do for the action.
+	Support policy.Support
+	// Context holds the condition keys that follow from the body and from the
+	// description of the table: those of dynamodb, aws:ResourceTag,
+	// aws:RequestTag and aws:TagKeys, and aws:RequestedRegion where the Region
+	// of the endpoint does not show in the resource.
+	Context []condition.Entry
+	// Member is the kind of the member of a transaction that the check is for:
+	// "Get", "Put", "Update", "Delete" or "ConditionCheck"; "" elsewhere.
+	Member string
+}
+
+// Request returns the check as a request of the principal at an instant. Of the
+// keys that both have, those of the check replace those of the context.
+func (c *Check) Request(p policy.Principal, context condition.Context, t time.Time) policy.Request {
+	return policy.Request{
+		Principal: p,
+		Action:    c.Action,
+		Resource:  c.Resource,
+		Support:   c.Support,
+		Time:      t,
+		Context:   context.With(c.Context...),
+	}
+}
+
+// Advice is something that the checks of a call do not cover. It never changes
+// a verdict.
+type Advice struct {
+	Code   Code
+	Action string // the action that it is about, such as "s3:PutObject"; "" if none
+	Text   string // in a sentence
+}
+
+// Code says what an Advice is about.
+type Code string
+
+// The codes of advice. They are stable.
+const (
+	ReplicasUnknown   Code = "replicas-unknown"    // the table may have replicas whose checks are missing
+	OtherService      Code = "other-service"       // an action of another service, on a resource that the body does not tell
+	FirstUse          Code = "first-use"           // an action that only the first call of its kind in an account needs
+	Dependent         Code = "dependent-action"    // an action that AWS lists with the call, and not every call needs
+	ActionNotChecked  Code = "action-not-checked"  // an action of the call's own name, which the guide does not ask for
+	ServiceLinkedRole Code = "service-linked-role" // a service-linked role where a service role belongs
+)

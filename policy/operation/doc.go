@@ -1,0 +1,72 @@
+// Package operation tells which permissions an API call of DynamoDB or DAX
+// needs: it turns an operation and its request body into the authorizations
+// that IAM makes for it, with the condition keys of each.
+//
+// A policy knows actions, resources and condition keys. A call is an operation
+// and a body of JSON, and the two are not the same:
+//
+//	TransactWriteItems {"TransactItems": [{"Put": ...}, {"ConditionCheck": ...}]}
+//
+// is no action at all. It needs dynamodb:PutItem on the table of the one member
+// and dynamodb:ConditionCheckItem on that of the other, both with
+// dynamodb:EnclosingOperation to say that they are part of a transaction. A
+// [Resolver] finds these:
+//
+//	r := operation.Resolver{Scope: arn.Scope{Region: "us-west-2", Account: "123456789012"}}
+//	call, err := r.Resolve("DynamoDB_20120810.TransactWriteItems", body)
+//	for request := range call.Requests(caller, context, now) {
+//		decision := set.Evaluate(request) // every one must be allowed
+//	}
+//
+// [Call.Checks] has the authorizations as data, [Call.Advice] what they leave
+// out. The rules are sections 7 and 8.5 of policy/SEMANTICS.md.
+//
+// # Condition keys
+//
+// What a body says of the items, attributes and results that a call is about
+// becomes condition keys, for policies that limit a caller to some items of a
+// table, or to some attributes:
+//
+//	dynamodb:LeadingKeys             values of the partition key
+//	dynamodb:Attributes              attributes that the request names
+//	dynamodb:Select                  what a read returns of an item
+//	dynamodb:ReturnValues            what a write returns
+//	dynamodb:ReturnConsumedCapacity  whether it tells the capacity used
+//	dynamodb:EnclosingOperation      the transaction around it
+//	dynamodb:FullTableScan           whether a SELECT reads everything
+//	aws:RequestTag, aws:TagKeys      tags in the request
+//	aws:ResourceTag                  tags of the table
+//	aws:RequestedRegion              where the resource does not show it
+//
+// Three of them need more than the body: which attribute is the partition key,
+// which replicas a table has, and which tags, is told by [Tables]. Where the key
+// of a table is not known, LeadingKeys is unknown unless the request leaves no
+// doubt, and conditions on it are Indeterminate. It is never left out, since
+// ForAllValues takes an absent key for a satisfied one.
+//
+// # What is refused
+//
+// The answer is only worth something if the service reads the body as this
+// package does. So a body that DynamoDB would refuse has no plan, but an
+// [Error] with the field at fault: a missing key, a malformed number, an
+// expression that breaks the grammar, a placeholder that stands for nothing,
+// two types in one value. And so is one that two readers could take for
+// different things: a key that is there twice in one object, a field in the
+// wrong case, half of a surrogate pair. Fields that no authorization depends on
+// are ignored.
+//
+// # Cost and limits
+//
+// A body has at most 16 MiB and is nested at most 100 deep. The work is
+// proportional to its length but for documents in documents, which are read
+// again at each of 32 levels. The call on one item takes a few microseconds.
+//
+// # Where things are
+//
+// The operations are the table of operations.go: a name, the members of the
+// body that matter, and the plan. Each family has a file, from item.go to
+// cluster.go. How a body is read is body.go, shape.go and value.go; expressions
+// are expression.go with condition.go, update.go and keycondition.go, the
+// parameters before them legacy.go, and PartiQL the files partiql_*.go. The
+// condition keys are facts.go and keys.go.
+package operation

@@ -1,0 +1,158 @@
+package operation
+
+// The four calls on one item, and the members of transactions, which are the
+// same calls with another frame around them: each is authorized by one action
+// on the table, never on an index (SEMANTICS 7.2).
+
+// Values that parameters can have.
+var (
+	selections   = []string{"ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"}
+	capacities   = []string{"INDEXES", "TOTAL", "NONE"}
+	conjunctions = []string{"AND", "OR"}
+	oldItem      = []string{"NONE", "ALL_OLD"}
+	anyImage     = []string{"NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"}
+)
+
+var (
+	getItem = shape{
+		{"TableName", wantText | required, nil},
+		{"Key", wantObject | required, nil},
+		{"AttributesToGet", wantArray | legacy, nil},
+		{"ConsistentRead", wantBool, nil},
+		{"ReturnConsumedCapacity", wantText, capacities},
+		{"ProjectionExpression", wantText | modern, nil},
+		{"ExpressionAttributeNames", wantObject, nil},
+	}
+	putItem = shape{
+		{"TableName", wantText | required, nil},
+		{"Item", wantObject | required, nil},
+		{"Expected", wantObject | legacy, nil},
+		{"ConditionalOperator", wantText | legacy, conjunctions},
+		{"ReturnValues", wantText, oldItem},
+		{"ReturnConsumedCapacity", wantText, capacities},
+		{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		{"ConditionExpression", wantText | modern, nil},
+		{"ExpressionAttributeNames", wantObject, nil},
+		{"ExpressionAttributeValues", wantObject, nil},
+	}
+	updateItem = shape{
+		{"TableName", wantText | required, nil},
+		{"Key", wantObject | required, nil},
+		{"AttributeUpdates", wantObject | legacy, nil},
+		{"Expected", wantObject | legacy, nil},
+		{"ConditionalOperator", wantText | legacy, conjunctions},
+		{"ReturnValues", wantText, anyImage},
+		{"ReturnConsumedCapacity", wantText, capacities},
+		{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		{"UpdateExpression", wantText | modern, nil},
+		{"ConditionExpression", wantText | modern, nil},
+		{"ExpressionAttributeNames", wantObject, nil},
+		{"ExpressionAttributeValues", wantObject, nil},
+	}
+	deleteItem = shape{
+		{"TableName", wantText | required, nil},
+		{"Key", wantObject | required, nil},
+		{"Expected", wantObject | legacy, nil},
+		{"ConditionalOperator", wantText | legacy, conjunctions},
+		{"ReturnValues", wantText, oldItem},
+		{"ReturnConsumedCapacity", wantText, capacities},
+		{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		{"ConditionExpression", wantText | modern, nil},
+		{"ExpressionAttributeNames", wantObject, nil},
+		{"ExpressionAttributeValues", wantObject, nil},
+	}
+)
+
+// planGetItem is the plan of GetItem.
+func planGetItem(p *plan) *Error {
+	f := p.begin()
+	f.selects = selected(&p.body)
+	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
+	p.call.dax, p.call.consistent = true, p.body.is("ConsistentRead")
+	_, _, err := p.item(p.operation.name, &p.body, f)
+	return err
+}
+
+// planWriteItem is the plan of PutItem, UpdateItem and DeleteItem.
+func planWriteItem(p *plan) *Error {
+	f := p.begin()
+	f.returns = p.body.or("ReturnValues", "NONE")
+	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
+	p.call.dax = true
+	_, _, err := p.item(p.operation.name, &p.body, f)
+	return err
+}
+
+// item adds the authorization for the one item that an object names by its Key
+// or brings as its Item. It also returns the identity of that item, or "".
+func (p *plan) item(action string, r *record, f *facts) (c *Check, identity string, err *Error) {
+	t, err := p.table(r)
+	if err != nil {
+		return nil, "", err
+	}
+	var k itemKey
+	if v := r.value("Item"); v.Exists() {
+		k, err = f.item(&t, v)
+		err = err.in("Item")
+	} else {
+		k, err = f.key(&t, r.value("Key"))
+		err = err.in("Key")
+	}
+	if err == nil {
+		err = p.mentions(r, f)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return p.on(action, &t, t.arn, f), k.identity(&t), nil
+}
+
+// selected returns the value of Select for a read that has no such parameter.
+func selected(r *record) string {
+	if r.has("ProjectionExpression") || r.has("AttributesToGet") {
+		return "SPECIFIC_ATTRIBUTES"
+	}
+	return "ALL_ATTRIBUTES"
+}
+
+// mentions takes down the names in the expressions of an object, or in the
+// parameters that were there before them, and the conditions of a Query.
+func (p *plan) mentions(r *record, f *facts) (err *Error) {
+	x := &p.parser
+	x.names, x.holders = &f.names, placeholders{x.holders.names[:0], x.holders.values[:0]}
+	if err := x.holders.read(r); err != nil {
+		return err
+	}
+	p.conditions = p.conditions[:0]
+	for _, name := range [...]string{
+		"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
+	} {
+		v := r.value(name)
+		if !v.Exists() {
+			continue
+		}
+		if err := x.begin(v.Str); err != nil {
+			return err.in(name)
+		}
+		switch name {
+		case "ProjectionExpression":
+			err = x.projection()
+		case "UpdateExpression":
+			err = x.update()
+		case "KeyConditionExpression":
+			if p.conditions, err = x.keyConditions(p.conditions); err == nil {
+				err = x.finish()
+			}
+		default:
+			err = x.condition()
+		}
+		if err != nil {
+			return err.in(name)
+		}
+	}
+	if err := x.holders.unused(); err != nil {
+		return err
+	}
+	p.conditions, err = f.legacy(r, p.conditions)
+	return err
+}

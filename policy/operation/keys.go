@@ -1,0 +1,168 @@
+package operation
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Keys of items, and what they say of LeadingKeys (SEMANTICS 7.3).
+//
+// The value of the partition key is found by its name, which the description of
+// the table tells. Without one, a Key of one attribute leaves no doubt, as the
+// partition key has to be there:
+//
+//	Key {"Id": ...}               LeadingKeys is the value of Id
+//	Key {"Id": ..., "Year": ...}  unknown: either could be the partition key
+//	Item {...}                    unknown: any attribute could be
+
+// itemKey is the key of one item.
+type itemKey struct {
+	attributes [2]keyAttribute
+	n          int // 0: not known
+}
+
+// keyAttribute is one attribute of a key.
+type keyAttribute struct{ name, tag, text string }
+
+// key reads the Key of an item.
+func (f *facts) key(t *target, v gjson.Result) (k itemKey, err *Error) {
+	err = eachMember(v, func(name string, m gjson.Result) *Error {
+		if k.n == len(k.attributes) {
+			return refuse("a key has one attribute or two")
+		}
+		tag, text, err := keyText(m)
+		k.attributes[k.n] = keyAttribute{name, tag, text}
+		k.n++
+		f.names.add(name)
+		return err
+	})
+	switch {
+	case err != nil:
+		return k, err
+	case k.n == 0:
+		return k, refuse("a key has one attribute or two")
+	}
+	if len(t.Key) > 0 {
+		return k, f.keyOf(t, &k)
+	}
+	if k.n == 1 {
+		f.leading[0].add(k.attributes[0].text)
+	} else {
+		f.unknown = 1
+	}
+	return k, nil
+}
+
+// keyOf takes down the partition key among the attributes of a key, which have
+// to be those of the table.
+func (f *facts) keyOf(t *target, k *itemKey) *Error {
+	for i := range k.n {
+		a := &k.attributes[i]
+		if !slices.Contains(t.Key, a.name) {
+			return refuse("not a key attribute of the table, which are %s", strings.Join(t.Key, ", ")).in(a.name)
+		}
+		if a.name == t.Key[0] {
+			f.leading[0].add(a.text)
+		}
+	}
+	if k.n != len(t.Key) {
+		return refuse("want every key attribute of the table: %s", strings.Join(t.Key, ", "))
+	}
+	return nil
+}
+
+// item reads a whole item, with its key if the table's is known.
+func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
+	err = eachMember(v, func(name string, m gjson.Result) *Error {
+		f.names.add(name)
+		if !slices.Contains(t.Key, name) || k.n == len(k.attributes) {
+			return checkValue(m, 0)
+		}
+		tag, text, err := keyText(m)
+		k.attributes[k.n] = keyAttribute{name, tag, text}
+		k.n++
+		return err
+	})
+	switch {
+	case err != nil:
+		return k, err
+	case len(f.names.list) == 0:
+		return k, refuse("want the attributes of the key at least")
+	case len(t.Key) == 0:
+		f.unknown = 1
+		return k, nil
+	}
+	return k, f.keyOf(t, &k)
+}
+
+// identity returns a text that two items of a request share if and only if they
+// are the same item; "" if the key is not known.
+func (k *itemKey) identity(t *target) string {
+	if k.n == 0 {
+		return ""
+	}
+	slices.SortFunc(k.attributes[:k.n], func(a, b keyAttribute) int { return strings.Compare(a.name, b.name) })
+	var b strings.Builder
+	b.WriteString(t.arn.String())
+	for _, a := range k.attributes[:k.n] {
+		for _, part := range [...]string{a.name, a.tag, a.text} {
+			b.WriteString(strconv.Itoa(len(part)))
+			b.WriteByte(':')
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
+// query takes down the values of the partition key of a Query, of the table or
+// of an index. Each attribute of it has one, as DynamoDB asks for an equality.
+func (f *facts) query(t *target, index string, conditions []keyCondition) *Error {
+	key := t.partitionKey(index)
+	if len(key) == 0 {
+		return f.guess(index, conditions)
+	}
+	for i, attribute := range key {
+		at := slices.IndexFunc(conditions, func(c keyCondition) bool { return c.attribute == attribute && c.equal })
+		if at < 0 {
+			return refuse("want an equality for %s, of the partition key", quote(attribute))
+		}
+		_, text, err := keyText(conditions[at].value)
+		if err != nil {
+			return err
+		}
+		f.leading[i].add(text)
+	}
+	return f.sortKey(t, index, conditions)
+}
+
+// sortKey reports conditions that are on no attribute of the table's key. Of an
+// index the sort key is not known.
+func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Error {
+	for i := range conditions {
+		if c := &conditions[i]; index == "" && !slices.Contains(t.Key, c.attribute) {
+			return refuse("%s is not a key attribute of the table, which are %s", quote(c.attribute), strings.Join(t.Key, ", "))
+		}
+	}
+	return nil
+}
+
+// guess takes down the values of a partition key that is not known. A Query
+// cannot do without it, so that of one condition alone is it.
+func (f *facts) guess(index string, conditions []keyCondition) *Error {
+	if len(conditions) == 1 && conditions[0].equal {
+		_, text, err := keyText(conditions[0].value)
+		f.leading[0].add(text)
+		return err
+	}
+	if !slices.ContainsFunc(conditions, func(c keyCondition) bool { return c.equal }) {
+		return refuse("want an equality for the partition key")
+	}
+	f.unknown = 1
+	if index != "" { // there may be several attributes
+		f.unknown = maxPartition
+	}
+	return nil
+}

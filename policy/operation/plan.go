@@ -1,0 +1,82 @@
+package operation
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
+)
+
+// plan is one call while it is resolved.
+type plan struct {
+	*Resolver
+	operation *operation
+	body      record
+	call      Call
+
+	// For the object at hand.
+	facts      facts
+	parser     parser
+	conditions []keyCondition
+}
+
+// table returns the table that an object names in TableName.
+func (p *plan) table(r *record) (target, *Error) {
+	t, err := p.target(r.text("TableName"))
+	return t, err.in("TableName")
+}
+
+// begin forgets the facts of the object before.
+func (p *plan) begin() *facts {
+	p.facts.reset()
+	return &p.facts
+}
+
+// check adds an authorization that is asked for at the endpoint of a Region.
+//
+// That Region is aws:RequestedRegion. The engine takes it from the resource, so
+// the key is given where the resource has none or another, and where the
+// endpoint is not that of the call, so that a caller who says which one it was
+// is right for the rest. IAM has one endpoint, whatever the Region.
+func (p *plan) check(region, action string, resource arn.ARN, context ...condition.Entry) *Check {
+	c := Check{Action: action, Resource: resource, Context: context}
+	if a, ok := catalog.Lookup(action); ok {
+		c.Support = policy.Support{ResourcePolicy: policy.Reach(a.ResourcePolicy())}
+	}
+	if (region != resource.Region() || region != p.Scope.Region) && !strings.HasPrefix(action, "iam:") {
+		c.Context = append(c.Context, condition.String("aws:RequestedRegion", region))
+	}
+	p.call.checks = append(p.call.checks, c)
+	return &p.call.checks[len(p.call.checks)-1]
+}
+
+// on adds an authorization for a table, or for its index where one is given,
+// with the tags of the table: an index has none of its own (SEMANTICS 7.3).
+func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
+	const most = 2*maxPartition + 4 // more than a check has without tags
+	context := f.entries(make([]condition.Entry, 0, most))
+	context = append(context, tagEntries("aws:ResourceTag/", t.Tags)...)
+	return p.check(p.Scope.Region, action, resource, context...)
+}
+
+// nowhere adds an authorization for an action without a resource: only a policy
+// whose Resource is * covers it.
+func (p *plan) nowhere(action string) { p.check(p.Scope.Region, action, arn.Wildcard()) }
+
+// onTable is the plan of the many operations that are authorized by the action
+// of their name on the table of TableName.
+func onTable(p *plan) *Error {
+	t, err := p.table(&p.body)
+	if err != nil {
+		return err
+	}
+	p.on(p.operation.name, &t, t.arn, &facts{})
+	return nil
+}
+
+// advise adds an advice.
+func (p *plan) advise(code Code, action, text string) {
+	p.call.advice = append(p.call.advice, Advice{code, action, text})
+}

@@ -1,0 +1,221 @@
+package operation
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// The objects of a body, described as tables. A shape lists the members of one
+// kind of object that matter for its authorization, with their JSON types:
+//
+//	{"TableName", wantText | required, nil}
+//	{"Select", wantText, selections}
+//
+// DynamoDB ignores members that it does not know, and so does a shape, as it
+// does those that change nothing, such as Limit. But "tableName" is refused: to
+// DynamoDB it is nothing, to a lenient reader it is the table.
+
+// want is the JSON type of a member, and what else is asked of it.
+type want uint8
+
+const (
+	wantText want = 1 << iota
+	wantBool
+	wantObject
+	wantArray
+	required // the member has to be there
+	modern   // an expression, which may not stand beside
+	legacy   // a parameter of the time before expressions
+)
+
+// field is a member of an object.
+type field struct {
+	name string
+	want want
+	of   []string // the values that a text may have; nil: any
+}
+
+// shape is the members of an object.
+type shape []field
+
+// maxFields is the length of the longest shape.
+const maxFields = 16
+
+// record is an object that was read by a shape. A member that is null counts as
+// not there.
+type record struct {
+	shape  shape
+	values [maxFields]gjson.Result
+}
+
+// read reads an object. It holds the members to their types and their values,
+// and asks for those that must be there.
+func (r *record) read(s shape, v gjson.Result) (err *Error) {
+	if !v.IsObject() {
+		return refuse("want an object, not %s", describe(v))
+	}
+	r.shape = s
+	v.ForEach(func(key, m gjson.Result) bool {
+		i := s.index(key.Str)
+		switch {
+		case i < 0:
+			err = s.misspelt(key.Str)
+		case m.Type != gjson.Null:
+			err = s[i].check(m).in(key.Str)
+			r.values[i] = m
+		}
+		return err == nil
+	})
+	if err != nil {
+		return err
+	}
+	return r.complete()
+}
+
+// complete reports a member that is missing, and expressions that stand beside
+// parameters older than them.
+func (r *record) complete() *Error {
+	var modernField string
+	for i := range r.shape {
+		f := &r.shape[i]
+		switch there := r.values[i].Exists(); {
+		case !there && f.want&required != 0:
+			return refuse("missing").in(f.name)
+		case there && f.want&modern != 0:
+			modernField = f.name
+		}
+	}
+	for i := range r.shape {
+		if f := &r.shape[i]; f.want&legacy != 0 && modernField != "" && r.values[i].Exists() {
+			return refuse("cannot stand beside %s: expressions and the parameters older than them do not mix", modernField).in(f.name)
+		}
+	}
+	return nil
+}
+
+// check holds a value against its type.
+func (f *field) check(v gjson.Result) *Error {
+	ok, wanted := false, ""
+	switch {
+	case f.want&wantText != 0:
+		ok, wanted = v.Type == gjson.String, "a string"
+	case f.want&wantBool != 0:
+		ok, wanted = v.IsBool(), "true or false"
+	case f.want&wantObject != 0:
+		ok, wanted = v.IsObject(), "an object"
+	case f.want&wantArray != 0:
+		ok, wanted = v.IsArray(), "an array"
+	}
+	switch {
+	case !ok:
+		return refuse("want %s, not %s", wanted, describe(v))
+	case f.of != nil && !slices.Contains(f.of, v.Str):
+		return refuse("want one of %s, not %s", strings.Join(f.of, ", "), quote(v.Str))
+	}
+	return nil
+}
+
+// index returns where the field of the name is, or -1.
+func (s shape) index(name string) int {
+	for i := range s {
+		if s[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// misspelt reports a name that some reader would take for that of a field.
+func (s shape) misspelt(name string) *Error {
+	for i := range s {
+		if foldsTo(name, s[i].name) {
+			return refuse("no such field; did you mean %s?", s[i].name).in(name)
+		}
+	}
+	return nil
+}
+
+// foldsTo reports whether name differs from the name of a field in case alone,
+// by the widest folding that readers of JSON have: Go's takes the long s for an
+// s and the Kelvin sign for a k.
+func foldsTo(name, field string) bool {
+	i := 0
+	for _, r := range name {
+		if i == len(field) || foldRune(r) != foldRune(rune(field[i])) {
+			return false
+		}
+		i++
+	}
+	return i == len(field)
+}
+
+func foldRune(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case r == 'ſ':
+		return 's'
+	case r == '\u212a': // Kelvin
+		return 'k'
+	}
+	return r
+}
+
+// value returns the member of the name; it does not exist if the shape or the
+// object has none.
+func (r *record) value(name string) gjson.Result {
+	if i := r.shape.index(name); i >= 0 {
+		return r.values[i]
+	}
+	return gjson.Result{}
+}
+
+// has reports whether the member is there.
+func (r *record) has(name string) bool { return r.value(name).Exists() }
+
+// text returns the text of a member, "" if it is not there.
+func (r *record) text(name string) string { return r.value(name).Str }
+
+// or returns the text of a member, or the default of one that is not there.
+func (r *record) or(name, byDefault string) string {
+	if v := r.value(name); v.Exists() {
+		return v.Str
+	}
+	return byDefault
+}
+
+// is reports whether a member is true.
+func (r *record) is(name string) bool { return r.value(name).Type == gjson.True }
+
+// one reads an object that is a choice: it has exactly one of the members of a
+// shape.
+func one(s shape, v gjson.Result) (name string, m gjson.Result, err *Error) {
+	var r record
+	if err := r.read(s, v); err != nil {
+		return "", m, err
+	}
+	for i := range s {
+		switch {
+		case !r.values[i].Exists():
+		case name != "":
+			return "", m, refuse("want one of %s and %s, not both", name, s[i].name)
+		default:
+			name, m = s[i].name, r.values[i]
+		}
+	}
+	if name == "" {
+		return "", m, refuse("want one of %s", s.names())
+	}
+	return name, m, nil
+}
+
+// names returns the names of the fields, for a message.
+func (s shape) names() string {
+	var names []string
+	for i := range s {
+		names = append(names, s[i].name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,122 @@
+package operation
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+)
+
+// Tables tells a [Resolver] what a request body does not say: the key of a
+// table, its replicas and its tags. An implementation must be safe for
+// concurrent use.
+//
+// It is asked with the ARN of a table, never of an index, whose facts stand
+// with its table. It is also asked with the ARN of a stream, of which Tags
+// alone count.
+type Tables interface {
+	Table(table arn.ARN) (Table, bool)
+}
+
+// TableMap is Tables made of a map. The nil TableMap knows nothing.
+type TableMap map[arn.ARN]Table
+
+// Table returns what the map has of a table.
+func (m TableMap) Table(table arn.ARN) (Table, bool) {
+	t, ok := m[table]
+	return t, ok
+}
+
+// Table is what is known of one table. The zero Table has no known key, no
+// replicas and no tags.
+type Table struct {
+	// Key is the name of the partition key and, if there is one, that of the
+	// sort key. None: the key is not known, so that condition keys which depend
+	// on it are unknown, too, except where a request leaves no doubt.
+	Key []string
+	// Indexes holds the names of the partition key of each index, by the name of
+	// the index. There are up to four of them, and most often one. An index that
+	// is not there is one with an unknown key.
+	Indexes map[string][]string
+	// Replicas are the ARNs of the tables that make up a global table together,
+	// this one among them or not. None: it is no global table.
+	Replicas []arn.ARN
+	// Tags are the tags of the table as conditions see them: those it has if
+	// attribute-based access control is switched on in its account, none if not.
+	Tags map[string]string
+	// NoScaling says that no scaling policy exists for any replica, so that
+	// UpdateGlobalTableSettings has none to remove and needs no permission to.
+	NoScaling bool
+}
+
+// target is the table that a request names, with what is known of it.
+type target struct {
+	Table
+	arn   arn.ARN
+	known bool
+}
+
+// target finds a table by its name or ARN.
+func (r *Resolver) target(nameOrARN string) (target, *Error) {
+	a, err := r.Scope.Resolve(nameOrARN)
+	if err != nil {
+		return target{}, refuse("%v", err)
+	}
+	return r.find(a), nil
+}
+
+// find returns a table with what is known of it.
+func (r *Resolver) find(table arn.ARN) target {
+	t := target{arn: table}
+	if r.Tables != nil {
+		t.Table, t.known = r.Tables.Table(table)
+	}
+	return t
+}
+
+// index returns the ARN of an index of the table.
+func (t *target) index(name string) (arn.ARN, *Error) {
+	a, err := t.arn.Scope().Index(t.arn.Table(), name)
+	if err != nil {
+		return arn.ARN{}, refuse("%v", err)
+	}
+	return a, nil
+}
+
+// in returns the ARN of the replica of the table in a Region.
+func (t *target) in(region string) (arn.ARN, *Error) {
+	s := t.arn.Scope()
+	s.Region = region
+	a, err := s.Table(t.arn.Table())
+	if err != nil {
+		return arn.ARN{}, refuse("%v", err)
+	}
+	return a, nil
+}
+
+// partitionKey returns the partition key of the table or, unless index is "",
+// of one of its indexes; nil if it is not known.
+func (t *target) partitionKey(index string) []string {
+	switch {
+	case index != "":
+		key := t.Indexes[index]
+		return key[:min(len(key), maxPartition)]
+	case len(t.Key) > 0:
+		return t.Key[:1]
+	}
+	return nil
+}
+
+// tagEntries returns the tags as condition keys, in the order of their names.
+// SEMANTICS 7.3
+func tagEntries(prefix string, tags map[string]string) []condition.Entry {
+	if len(tags) == 0 {
+		return nil
+	}
+	entries := make([]condition.Entry, 0, len(tags))
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		entries = append(entries, condition.String(prefix+name, tags[name]))
+	}
+	return entries
+}

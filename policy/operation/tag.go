@@ -1,0 +1,119 @@
+package operation
+
+import (
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/tidwall/gjson"
+)
+
+// Tags, those in a request and those of a resource (SEMANTICS 7.3j, 7.3k), and
+// the calls on tags and on resource policies, which name a table or a stream by
+// its ARN (SEMANTICS 7.2n).
+
+var (
+	tagResource = shape{
+		{"ResourceArn", wantText | required, nil},
+		{"Tags", wantArray | required, nil},
+	}
+	untagResource = shape{
+		{"ResourceArn", wantText | required, nil},
+		{"TagKeys", wantArray | required, nil},
+	}
+	resourceARN = shape{{"ResourceArn", wantText | required, nil}}
+
+	tagShape = shape{
+		{"Key", wantText | required, nil},
+		{"Value", wantText | required, nil},
+	}
+)
+
+// Limits of tags, in characters; a resource has at most 50 tags.
+const (
+	maxTags     = 50
+	maxTagKey   = 128
+	maxTagValue = 256
+)
+
+// planTagResource is the plan of TagResource.
+func planTagResource(p *plan) *Error {
+	tags, err := requestTags(p.body.value("Tags"))
+	if err == nil && len(tags) == 0 {
+		err = refuse("want a tag at least")
+	}
+	if err != nil {
+		return err.in("Tags")
+	}
+	c, err := p.onResource("ResourceArn")
+	if err == nil {
+		c.Context = append(c.Context, tags...)
+	}
+	return err
+}
+
+// planUntagResource is the plan of UntagResource.
+func planUntagResource(p *plan) *Error {
+	var names []string
+	err := eachElement(p.body.value("TagKeys"), func(i int, v gjson.Result) *Error {
+		switch {
+		case v.Type != gjson.String || v.Str == "" || len(v.Str) > 4*maxTagKey:
+			return refuse("want the key of a tag, not %s", describe(v))
+		case i >= maxTags:
+			return refuse("a resource has at most %d tags", maxTags)
+		}
+		names = append(names, v.Str)
+		return nil
+	})
+	if err == nil && len(names) == 0 {
+		err = refuse("want the key of a tag at least")
+	}
+	if err != nil {
+		return err.in("TagKeys")
+	}
+	c, err := p.onResource("ResourceArn")
+	if err == nil {
+		c.Context = append(c.Context, condition.Strings("aws:TagKeys", names...))
+	}
+	return err
+}
+
+// requestTags reads the tags of a request, {"Key": ..., "Value": ...} each, and
+// returns their condition keys; none for an empty list.
+func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
+	if !v.Exists() {
+		return nil, nil
+	}
+	var names set
+	err = eachElement(v, func(i int, v gjson.Result) *Error {
+		var r record
+		if err := r.read(tagShape, v); err != nil {
+			return err
+		}
+		name, value := r.text("Key"), r.text("Value")
+		switch {
+		case i >= maxTags:
+			return refuse("a resource has at most %d tags", maxTags)
+		case name == "" || len(name) > 4*maxTagKey: // a character has at most four bytes
+			return refuse("want a text of 1 to %d characters", maxTagKey).in("Key")
+		case len(value) > 4*maxTagValue:
+			return refuse("want a text of at most %d characters", maxTagValue).in("Value")
+		case !names.add(name):
+			return refuse("%s is there already", quote(name)).in("Key")
+		}
+		tags = append(tags, condition.String("aws:RequestTag/"+name, value))
+		return nil
+	})
+	if len(tags) > 0 {
+		tags = append(tags, condition.Strings("aws:TagKeys", names.list...))
+	}
+	return tags, err
+}
+
+// tags returns the condition keys for the tags of a resource: of a table, whose
+// indexes share them, or of a stream. A backup has none.
+func (p *plan) tags(a arn.ARN) []condition.Entry {
+	if k := a.Kind(); k != arn.Table && k != arn.Stream {
+		return nil
+	}
+	t := p.find(a)
+	return tagEntries("aws:ResourceTag/", t.Tags)
+}

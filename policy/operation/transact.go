@@ -1,0 +1,139 @@
+package operation
+
+import "github.com/tidwall/gjson"
+
+// TransactGetItems and TransactWriteItems. There are no actions of these names:
+// each member is authorized by the action for what it does, with
+// dynamodb:EnclosingOperation to tell it from the same call outside of a
+// transaction. Members are not merged (SEMANTICS 7.2).
+
+const maxTransaction = 100
+
+// member is a kind of member of a transaction.
+type member struct {
+	name   string // as the body and Check.Member have it
+	action string
+	shape  shape
+}
+
+var (
+	transactItems = shape{
+		{"TransactItems", wantArray | required, nil},
+		{"ReturnConsumedCapacity", wantText, capacities},
+	}
+
+	transactGets = []member{
+		{"Get", "dynamodb:GetItem", shape{
+			{"TableName", wantText | required, nil},
+			{"Key", wantObject | required, nil},
+			{"ProjectionExpression", wantText | modern, nil},
+			{"ExpressionAttributeNames", wantObject, nil},
+		}},
+	}
+	transactWrites = []member{
+		{"Put", "dynamodb:PutItem", shape{
+			{"TableName", wantText | required, nil},
+			{"Item", wantObject | required, nil},
+			{"ConditionExpression", wantText | modern, nil},
+			{"ExpressionAttributeNames", wantObject, nil},
+			{"ExpressionAttributeValues", wantObject, nil},
+			{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		}},
+		{"Update", "dynamodb:UpdateItem", shape{
+			{"TableName", wantText | required, nil},
+			{"Key", wantObject | required, nil},
+			{"UpdateExpression", wantText | modern | required, nil},
+			{"ConditionExpression", wantText | modern, nil},
+			{"ExpressionAttributeNames", wantObject, nil},
+			{"ExpressionAttributeValues", wantObject, nil},
+			{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		}},
+		{"Delete", "dynamodb:DeleteItem", shape{
+			{"TableName", wantText | required, nil},
+			{"Key", wantObject | required, nil},
+			{"ConditionExpression", wantText | modern, nil},
+			{"ExpressionAttributeNames", wantObject, nil},
+			{"ExpressionAttributeValues", wantObject, nil},
+			{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		}},
+		{"ConditionCheck", "dynamodb:ConditionCheckItem", shape{
+			{"TableName", wantText | required, nil},
+			{"Key", wantObject | required, nil},
+			{"ConditionExpression", wantText | modern | required, nil},
+			{"ExpressionAttributeNames", wantObject, nil},
+			{"ExpressionAttributeValues", wantObject, nil},
+			{"ReturnValuesOnConditionCheckFailure", wantText, oldItem},
+		}},
+	}
+
+	// The objects around the members, {"Put": {...}}, in the same order.
+	transactGet   = shape{{"Get", wantObject, nil}}
+	transactWrite = shape{
+		{"Put", wantObject, nil},
+		{"Update", wantObject, nil},
+		{"Delete", wantObject, nil},
+		{"ConditionCheck", wantObject, nil},
+	}
+)
+
+// planTransactGetItems is the plan of TransactGetItems.
+func planTransactGetItems(p *plan) *Error {
+	return p.transact(transactGet, transactGets, func(m *member, r *record, f *facts) *Error {
+		f.selects = selected(r)
+		_, err := p.member(m, r, f)
+		return err
+	})
+}
+
+// planTransactWriteItems is the plan of TransactWriteItems.
+func planTransactWriteItems(p *plan) *Error {
+	var items set
+	return p.transact(transactWrite, transactWrites, func(m *member, r *record, f *facts) *Error {
+		f.returns = r.or("ReturnValuesOnConditionCheckFailure", "NONE")
+		id, err := p.member(m, r, f)
+		if err == nil && id != "" && !items.add(id) {
+			err = refuse("the item is in the transaction already")
+		}
+		return err
+	})
+}
+
+// member adds the authorization of a member, and returns the identity of its
+// item.
+func (p *plan) member(m *member, r *record, f *facts) (string, *Error) {
+	c, id, err := p.item(m.action, r, f)
+	if err != nil {
+		return "", err
+	}
+	c.Member = m.name
+	return id, nil
+}
+
+// transact calls visit for each member of a transaction, with facts that hold
+// what the members have in common.
+func (p *plan) transact(around shape, members []member, visit func(m *member, r *record, f *facts) *Error) *Error {
+	p.call.dax, p.call.consistent = true, true
+	n := 0
+	err := eachElement(p.body.value("TransactItems"), func(_ int, v gjson.Result) *Error {
+		if n++; n > maxTransaction {
+			return refuse("a transaction has at most %d members", maxTransaction)
+		}
+		name, inner, err := one(around, v)
+		if err != nil {
+			return err
+		}
+		m := &members[around.index(name)]
+		var r record
+		if err := r.read(m.shape, inner); err != nil {
+			return err.in(name)
+		}
+		f := p.begin()
+		f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
+		f.enclosing = p.operation.name[len("dynamodb:"):]
+		return visit(m, &r, f).in(name)
+	})
+	if err == nil && n == 0 {
+		err = refuse("want a member at least")
+	}
+	return err.in("TransactItems")
+}
