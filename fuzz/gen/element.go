@@ -96,7 +96,13 @@ func principal(s *Source, r *Request, not bool) *Node {
 	count := Pick(s, 1, 2, 1)
 	if not {
 		for _, level := range levelsOf(r) {
-			if !s.Chance(12) {
+			switch {
+			case s.Chance(10):
+			case s.Chance(12):
+				add("AWS", orElse(r.Principal.UniqueID, Pick(s, uniqueIDs[:]...)))
+			case strings.HasSuffix(level[1], ":root") && len(account(r.Principal)) == 12 && s.Chance(40):
+				add("AWS", account(r.Principal))
+			default:
 				add(level[0], level[1])
 			}
 		}

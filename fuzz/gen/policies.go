@@ -88,6 +88,9 @@ func NewDocument(s *Source, layer string, r *Request) string {
 	for range s.Intn(3) {
 		statements = append(statements, likely(s, doc, layer, r, NewStatement))
 	}
+	if s.Chance(3) {
+		statements = append(statements, crowd(s, doc, layer, r)...)
+	}
 	if len(statements) == 0 {
 		statements = append(statements, likely(s, doc, layer, r, NewStatement))
 	}
@@ -100,6 +103,17 @@ func NewDocument(s *Source, layer string, r *Request) string {
 		doc.With("Id", Text("any \u00e9"))
 	}
 	return spell(s, doc)
+}
+
+// crowd makes as many statements as the engine builds an index for, most of
+// which speak of something else.
+func crowd(s *Source, doc *Node, layer string, r *Request) []*Node {
+	var statements []*Node
+	for range 12 + s.Intn(8) {
+		other := Near(s, Near(s, *r))
+		statements = append(statements, likely(s, doc, layer, &other, NewStatement))
+	}
+	return statements
 }
 
 // likely makes a statement that most likely loads: mutations break every other
@@ -149,8 +163,8 @@ func full(s *Source, layer string, r *Request) *Node {
 func NewStatement(s *Source, layer string, r *Request) *Node {
 	deny := layer == "rcp" || s.Chance(28)
 	n := &Node{Kind: Object}
-	if s.Chance(8) {
-		n.With("Sid", Text(Pick(s, "One", "Two", "", "one", "O ne")))
+	if s.Chance(4) {
+		n.With("Sid", Text(Pick(s, "One", "Two", "", "one", "O ne", "Three", "Four")))
 	}
 	n.With("Effect", Text("Allow"))
 	if deny {

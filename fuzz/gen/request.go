@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -75,7 +76,8 @@ func (a arnScope) resource(s *Source, kind string) string {
 	case "role":
 		return a.arn("iam", "", "role/"+Pick(s, paths[:]...)+"Reader")
 	case "odd":
-		return Pick(s, a.arn("iam", "", "root"), a.arn("sns", regions[2], "x"), a.arn("sns", "", ""), a.arn("a-1", "r/?", "x"),
+		return Pick(s, a.arn("iam", "", "root"), a.arn("sns", regions[2], "x"), a.arn("sns", "", ""), a.arn("a-1", "r/?", "x"), a.arn("dynamodb", region, table+"/backup/1"), a.arn("dynamodb", "", "global-"+table),
+			a.arn("iam", "", "role/aws-service-role/Reader"), a.arn("iam", region, "role/Reader"), a.arn("sns", "", strings.Repeat("x", 2048-16-len(a.account))),
 			"arn:aws-xx:sns:us-east-1:1:x", "arn:aws:SNS:us-east-1:1:x", "arn:aws:sns:us-east-1:1", "arn:aws:sns:*:1:x", "x", "", "**")
 	}
 	return "*"
@@ -117,7 +119,7 @@ func newPrincipal(s *Source, at arnScope, action string) Principal {
 // spoil breaks one thing in a request that is checked before any policy.
 func spoil(s *Source, r *Request) {
 	p := &r.Principal
-	switch s.Intn(8) {
+	switch s.Intn(9) {
 	case 0:
 		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x")
 	case 1:
@@ -134,6 +136,24 @@ func spoil(s *Source, r *Request) {
 		p.Type = Pick(s, "", "nobody", "user", "role", "assumed-role", "root", "federated-user", "federated", "service", "anonymous")
 	case 7:
 		r.Resource = near(s, r.Resource)
+	case 8:
+		overfill(s, r)
+	}
+}
+
+// overfill gives the context as much as it may hold of something, or more.
+func overfill(s *Source, r *Request) {
+	switch s.Intn(4) {
+	case 0:
+		for i := range 1_000 + s.Intn(2) - len(r.Context) {
+			r.Context = append(r.Context, Entry{"ex:Key" + strconv.Itoa(i), Value{Kind: Single, Text: "x"}})
+		}
+	case 1:
+		r.Context = append(r.Context, Entry{"ex:Long", Value{Kind: Single, Text: strings.Repeat("x", 1<<16+s.Intn(2))}})
+	case 2:
+		r.Context = append(r.Context, Entry{"ex:Many", Value{Kind: Multiple, List: make([]string, 10_000+s.Intn(2))}})
+	case 3:
+		r.Context = append(r.Context, Entry{Pick(s, "nocolon", ":x", "x:", "aws:x/", "aws:a b", "a b:c", "\xff:x", "", "aws:PrincipalTag/a b", "aws:x\u0085"), Value{Kind: Single, Text: "x"}})
 	}
 }
 

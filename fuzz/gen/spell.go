@@ -8,7 +8,7 @@ import (
 // spell writes a document, in a few cases in another way that means the same,
 // and in a few broken.
 func spell(s *Source, doc *Node) string {
-	if s.Chance(1) {
+	if s.Chance(2) {
 		breakTree(s, doc)
 	}
 	t := doc.String()
@@ -34,9 +34,11 @@ func breakTree(s *Source, doc *Node) {
 	if len(n.Items) > 0 {
 		i = s.Intn(len(n.Items))
 	}
-	switch choice := s.Intn(6); {
+	switch choice := s.Intn(7); {
 	case n.Kind == Object && choice == 0:
 		n.With(Pick(s, "effect", "Conditon", "Sid", "Version", "x", "Resource", "Principal", "NotAction"), Text("x"))
+	case n.Kind == Object && choice == 6:
+		n.With(Pick(s, "Resource", "NotResource", "Principal", "NotPrincipal", "Action", "NotAction"), Text("*"))
 	case n.Kind == Object && len(n.Items) > 0 && choice == 1:
 		n.With(n.Names[i], n.Items[i]) // twice
 	case n.Kind == Object && len(n.Items) > 0 && choice == 2:
@@ -44,10 +46,22 @@ func breakTree(s *Source, doc *Node) {
 	case len(n.Items) > 0 && choice == 3:
 		n.Remove(i)
 	case n.Kind == String:
-		n.Text = Pick(s, "", near(s, n.Text), "\u0100", "\u212a", "x\x00", "\xff", strings.Repeat("x", 2049), "2012-10-18", "allow")
+		n.Text = Pick(s, "", near(s, n.Text), "\u0100", "\u212a", "x\x00", "\xff", strings.Repeat("x", 2047+s.Intn(3)), "arn:aws:x:::"+strings.Repeat("*", 2035+s.Intn(3)), "2012-10-18", "allow")
 	default:
 		*n = *Pick(s, &Node{}, &Node{Text: "1"}, &Node{Text: "true"}, Text("x"), List(), &Node{Kind: Object}, List(Text("x"), &Node{}), deep(12))
+		if s.Chance(1) {
+			*n = *many(n, 1_000+s.Intn(2), 10_000+s.Intn(2))
+		}
 	}
+}
+
+// many is an array of so many times n, one of the numbers.
+func many(n *Node, counts ...int) *Node {
+	list := List()
+	for range counts[len(n.Items)%len(counts)] {
+		list.Items = append(list.Items, n.Clone())
+	}
+	return list
 }
 
 // deep is an array in an array, and so on.

@@ -218,11 +218,13 @@ func MatchString(pattern, s string) bool {
 // glob reports whether the pattern from its token i matches the string from its rune j, for i = j = 0: a star takes
 // nothing and is gone, or takes a rune and stays. Answers are noted only to keep the time quadratic. SEMANTICS 2.2.6
 func glob(pattern []token, s []rune) bool {
-	noted := map[[2]int]bool{}
+	const yes, no = 1, 2
+	noted := make([]byte, (len(pattern)+1)*(len(s)+1))
 	var from func(i, j int) bool
 	from = func(i, j int) (matched bool) {
-		if known, ok := noted[[2]int{i, j}]; ok {
-			return known
+		note := &noted[i*(len(s)+1)+j]
+		if *note != 0 {
+			return *note == yes
 		}
 		switch {
 		case i == len(pattern):
@@ -232,7 +234,10 @@ func glob(pattern []token, s []rune) bool {
 		default:
 			matched = j < len(s) && pattern[i].takes(s[j]) && from(i+1, j+1)
 		}
-		noted[[2]int{i, j}] = matched
+		*note = no
+		if matched {
+			*note = yes
+		}
 		return matched
 	}
 	return from(0, 0)

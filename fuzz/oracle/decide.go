@@ -1,9 +1,6 @@
 package oracle
 
-import (
-	"errors"
-	"slices"
-)
+import "slices"
 
 // Section 6: evaluation.
 //
@@ -29,85 +26,37 @@ type Applied struct {
 
 // Decide answers a request under the policies. The error says which document does not load.
 func Decide(p Policies, r Request) (Answer, error) {
-	e := evaluation{request: r, caller: r.Principal}
-	if err := e.load(p); err != nil {
+	l, err := Load(p)
+	if err != nil {
 		return Answer{}, err
 	}
+	return l.Decide(r), nil
+}
+
+// Decide answers a request.
+func (l Loaded) Decide(r Request) Answer {
+	e := evaluation{request: r, caller: r.Principal, Loaded: l}
 	var ok bool
 	if e.env, ok = makeEnvironment(r); !ok || !r.valid() {
-		return Answer{Verdict: "implicit-deny", Layer: "request"}, nil
+		return Answer{Verdict: "implicit-deny", Layer: "request"}
 	}
 	signed := e.caller.Type != "anonymous" && e.caller.Type != "federated"
 	if lower(r.Action) == "sts:getcalleridentity" && signed { // SEMANTICS 6.6g
-		return Answer{Verdict: "allow", Layer: "request"}, nil
+		return Answer{Verdict: "allow", Layer: "request"}
 	}
 	e.walk()
 	closed, layer := e.decide(settlement{})
 	open, _ := e.decide(settlement{open: true})
-	return Answer{closed, layer, closed != open, e.applied}, nil // SEMANTICS 4.6c
+	return Answer{closed, layer, closed != open, e.applied} // SEMANTICS 4.6c
 }
 
-// A policySet is the documents of one layer, level by level, and what they say.
-type policySet struct {
-	name     string
-	supplied bool // SEMANTICS 6.4h
-	levels   [][][]statement
-
-	deny  truth
-	allow []truth          // by level
-	kinds map[string]truth // an Allow for the caller, by the way it is named
-}
-
-// allowed returns what a set of one level says.
-func (s policySet) allowed() truth { return s.allow[0] }
-
-// An evaluation is one request on its way to a verdict.
+// An evaluation is one request on its way to a verdict, with its own copy of the layers.
 type evaluation struct {
+	Loaded
 	request Request
 	caller  Principal
 	env     environment
 	applied []Applied
-
-	scp, rcp, endpoint, resource, trust, identity, boundary, session policySet
-}
-
-// sets returns the layers in the order of 6.4 step 1. SEMANTICS 6.4b
-func (e *evaluation) sets() []*policySet {
-	return []*policySet{&e.scp, &e.rcp, &e.endpoint, &e.resource, &e.trust, &e.identity, &e.boundary, &e.session}
-}
-
-// load reads every document, in force or not.
-func (e *evaluation) load(p Policies) error {
-	if max(len(p.Boundary), len(p.Resource)+len(p.Trust), len(p.Endpoint)) > 1 {
-		return errors.New("more than one boundary, resource or endpoint policy")
-	}
-	e.scp = policySet{name: "scp", supplied: p.SCP != nil}
-	e.rcp = policySet{name: "rcp", supplied: p.RCP != nil}
-	e.endpoint = policySet{name: "endpoint", supplied: len(p.Endpoint) > 0}
-	e.resource = policySet{name: "resource", supplied: len(p.Resource) > 0}
-	e.trust = policySet{name: "trust", supplied: len(p.Trust) > 0}
-	e.identity = policySet{name: "identity", supplied: true}
-	e.boundary = policySet{name: "boundary", supplied: len(p.Boundary) > 0}
-	e.session = policySet{name: "session", supplied: p.Session != nil}
-	texts := [][][]string{p.SCP, p.RCP, {p.Endpoint}, {p.Resource}, {p.Trust}, {p.Identity}, {p.Boundary}, {p.Session}}
-	for i, set := range e.sets() {
-		kind := set.name
-		if kind == "boundary" || kind == "session" { // SEMANTICS 1.4b
-			kind = "identity"
-		}
-		for _, level := range texts[i] {
-			var documents [][]statement
-			for _, text := range level {
-				d, err := load(kind, text)
-				if err != nil {
-					return err
-				}
-				documents = append(documents, d)
-			}
-			set.levels = append(set.levels, documents)
-		}
-	}
-	return nil
 }
 
 // inForce reports whether a layer has a say in this request.

@@ -1,7 +1,7 @@
 // Package oracle decides AWS IAM requests the slow way, so that the engine has something to be wrong against.
 //
-// [Decide] reads the policy texts afresh for every question and walks them by the numbered rules of the semantics
-// reference, sections 1 to 6 and 9, each file one of its concepts:
+// [Decide] reads the policy texts and walks them by the numbered rules of the semantics reference, sections 1 to 6 and
+// 9, each file one of its concepts:
 //
 //	request.go    0.3           what a caller must say
 //	json.go       1.1           from bytes to JSON
@@ -12,7 +12,8 @@
 //	condition.go  4             operators, and the three values
 //	compare.go    4.4           typed comparison
 //	variable.go   5             ${...}
-//	decide.go     6             layers, grants, the order of the decision
+//	layers.go     6             the layers and their documents
+//	decide.go     6             what is in force, grants, the order of the decision
 //	keys.go       9             the condition keys nobody has to supply
 //
 // Lay a file beside its section and compare them line by line; that is the only way this package is meant to be

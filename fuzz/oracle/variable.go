@@ -54,7 +54,7 @@ var variableSyntax = regexp.MustCompile(`^\$\{([^${},'\s\x{85}\x{A0}]+)(, '([^'}
 
 // tokenize cuts a text into tokens. Without variables, ${ is ordinary text. SEMANTICS 5.1
 func tokenize(text string, variables bool) ([]token, error) {
-	var out []token
+	out := make([]token, 0, len(text))
 	for text != "" {
 		r, n := decode(text)
 		t := token{what: literal, r: r}
