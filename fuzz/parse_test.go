@@ -1,0 +1,319 @@
+package fuzz
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/fuzz/gen"
+	"github.com/iameval/iameval/fuzz/grammar"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/syntax"
+	"github.com/iameval/iameval/variables"
+)
+
+// The kinds of policies.
+var kinds = [...]policy.Kind{policy.Identity, policy.Resource, policy.Trust, policy.ServiceControl, policy.ResourceControl, policy.Endpoint}
+
+// hostile are documents that other implementations were fooled by.
+var hostile = [...]string{
+	`{"Statement":{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}}`,
+	`{"Statement":{"Effect":"Deny","effect":"Allow","Action":"*","Resource":"*"}}`,
+	`{"Statement":{"Effect":"Allow","Action":"*","Re` + "\u017f" + `ource":"*"}}`,
+	`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"a:b":true}},"Condition":{}}}`,
+	`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}{"evil":1}`,
+	`{"Statement":{"Effect":"Allow","Action":"dynamodb:Get` + "\xff" + `","Resource":"*"}}`,
+	`{"Statement":{"Effect":"Allow","Action":"a:\ud800","Resource":"*"}}`,
+	`{"Statement":{"Effect":null,"Action":[],"Resource":[]}}`,
+	`{"Statement":[]}`,
+	`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Conditon":{}}}`,
+	strings.Repeat("[", 100),
+	`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericEquals":{"a:b":[true,10,1e1,9007199254740993]}}}}`,
+	"\ufeff{}", "{\"Statement\"\r\n:\t{\"Effect\":\"Deny\",\r\n\"Action\":\"*\",\"Resource\":\"*\"}}", "{/**/}",
+	`{"Statement":{"Effect":"Allow","Action":"*","NotAction":"*","Resource":"*"}}`,
+	`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":["arn:aws:s3:::${aws:username}","arn:${${x}}","arn:${*}","arn:${k, 'd'}","arn:${"]}}`,
+	`{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"arn:${"}}`,
+	`{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnNotLikeX":{"a:b":"c"}}}}`,
+	`{"Statement":{"Effect":"Allow","NotPrincipal":{"AWS":"*"},"Action":"*","Resource":"*"}}`,
+}
+
+// FuzzParse gives the loader of each kind of policy any text. It must not
+// panic; errors lie in the text, at the line and column of their offset; the
+// grammar and the loader agree on what loads; and a document that is laid out
+// anew has the same elements, the same errors and the same decisions.
+func FuzzParse(f *testing.F) {
+	for _, text := range hostile {
+		for i := range kinds {
+			f.Add(text, uint8(i))
+		}
+	}
+	documentSeeds(f, func(kind policy.Kind, text string) {
+		if len(text) < 2000 {
+			f.Add(text, uint8(slices.Index(kinds[:], kind)))
+		}
+	})
+	g := grammar.MustLoad()
+	f.Fuzz(func(t *testing.T, text string, kind uint8) {
+		checkDocument(t, g, kinds[int(kind)%len(kinds)], text)
+	})
+}
+
+// FuzzGrammar reads the bytes as a choice of a document of the grammar, and of
+// what to change in it: it must load as long as nothing is changed, and is
+// then held to the same as by FuzzParse.
+func FuzzGrammar(f *testing.F) {
+	g := grammar.MustLoad()
+	f.Add([]byte{})
+	for seed := range uint64(100) {
+		f.Add(bytesOf(seed))
+	}
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		checkGenerated(t, g, gen.FromBytes(choices))
+	})
+}
+
+// TestGrammarMutations is FuzzGrammar over random choices.
+func TestGrammarMutations(t *testing.T) {
+	g := grammar.MustLoad()
+	for seed := range uint64(500) {
+		checkGenerated(t, g, gen.FromSeed(seed))
+	}
+}
+
+// bytesOf returns random bytes.
+func bytesOf(seed uint64) []byte {
+	s := gen.FromSeed(seed)
+	b := make([]byte, 200+s.Intn(1000))
+	for i := range b {
+		b[i] = byte(s.Intn(256))
+	}
+	return b
+}
+
+// checkGenerated checks a document of the grammar, and then the same with some
+// changes.
+func checkGenerated(t *testing.T, g *grammar.Grammar, s *gen.Source) {
+	kind := gen.Pick(s, kinds[:]...)
+	text := g.Generate(grammar.Start(kind.String()), s)
+	if s.Chance(50) {
+		text = grammar.Respell(text, s)
+	}
+	if _, err := policy.Parse("", kind, []byte(text)); err != nil {
+		t.Fatalf("a document of the grammar: %v\n%s", err, text)
+	}
+	checkDocument(t, g, kind, text)
+	for range s.Intn(4) {
+		text = mutate(s, text)
+		checkDocument(t, g, kind, text)
+	}
+}
+
+// mutate changes a text in one place: it takes something away, doubles it, or
+// puts in what means something to JSON or to policies.
+func mutate(s *gen.Source, text string) string {
+	i := s.Intn(len(text) + 1)
+	j := min(len(text), i+s.Intn(8))
+	switch s.Intn(4) {
+	case 0:
+		return text[:i] + text[j:]
+	case 1:
+		return text[:j] + text[i:]
+	case 2:
+		return text[:i] + gen.Pick(s, "*", "?", "${", "}", "$", ":", ",", "\"", "\\", "[", "]", "{", "null", "1", "\\u0024", "\\ud800", "\xff", "\u0100", "'", " ", "\n", "Not", "2012-10-17") + text[i:]
+	}
+	return text[:i] + gen.Pick(s, "x", "*", ":", "\"", "{", "}", " ") + text[j:]
+}
+
+// checkDocument checks one text as a document of a kind.
+func checkDocument(t *testing.T, g *grammar.Grammar, kind policy.Kind, text string) {
+	t.Helper()
+	p, err := policy.Parse("a.json", kind, []byte(text))
+	checkPlaces(t, text, err)
+	if len(text) <= variables.MaxLength { // within all limits, of which the grammar knows nothing
+		if got, want := err == nil, g.Accepts(kind.String(), []byte(text)); got != want {
+			t.Fatalf("a policy of kind %s loads: %v, by the grammar: %v\n%v\n%q", kind, got, want, err, text)
+		}
+	}
+	laidOut, formatErr := syntax.Format([]byte(text))
+	if formatErr != nil {
+		checkPlaces(t, text, formatErr)
+		if err == nil && len(text) < syntax.MaxSize/10 {
+			t.Fatalf("loads, but cannot be formatted: %v\n%q", formatErr, text)
+		}
+		return
+	}
+	if again, err := syntax.Format(laidOut); string(again) != string(laidOut) || err != nil {
+		t.Fatalf("formatted twice it is another text: %v\n%s\n%s", err, laidOut, again)
+	}
+	q, againErr := policy.Parse("b.json", kind, laidOut)
+	if diff := cmp.Diff(codes(err), codes(againErr)); diff != "" {
+		t.Fatalf("errors before and after formatting (-before +after):\n%s\n%q", diff, text)
+	}
+	if err != nil || againErr != nil {
+		return
+	}
+	before, _ := syntax.Parse("", []byte(text))
+	after, _ := syntax.Parse("", laidOut)
+	checkElements(t, before, after)
+	checkDecisions(t, before, p, q)
+}
+
+// checkPlaces checks that every error lies inside the text, where its line and
+// column are those of its offset, and that they come in order.
+func checkPlaces(t *testing.T, text string, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	var list syntax.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		t.Fatalf("no list of errors: %#v", err)
+	}
+	last := 0
+	for _, e := range list {
+		if e.Offset < last || e.Offset > len(text) {
+			t.Fatalf("offset %d after %d in %d bytes: %v\n%q", e.Offset, last, len(text), e, text)
+		}
+		last = e.Offset
+		before := text[:e.Offset]
+		line := 1 + strings.Count(before, "\n")
+		column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
+		if e.Line != line || e.Column != column {
+			t.Fatalf("offset %d is at %d:%d, not at %v\n%q", e.Offset, line, column, e, text)
+		}
+	}
+}
+
+// codes returns the codes and pointers of errors.
+func codes(err error) []string {
+	var all []string
+	list, _ := err.(syntax.ErrorList)
+	for _, e := range list {
+		all = append(all, string(e.Code)+" "+e.Pointer)
+	}
+	return all
+}
+
+// checkElements checks that two documents are the same apart from where things
+// stand.
+func checkElements(t *testing.T, a, b *syntax.Document) {
+	t.Helper()
+	places := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".Pos" }, cmp.Ignore())
+	if diff := cmp.Diff(a, b, places, cmpopts.IgnoreUnexported(syntax.Document{})); diff != "" {
+		t.Fatalf("formatting changed the document (-before +after):\n%s", diff)
+	}
+}
+
+// checkDecisions checks that two policies, of which d is the first, decide
+// alike, statement by statement.
+func checkDecisions(t *testing.T, d *syntax.Document, p, q *policy.Policy) {
+	t.Helper()
+	for _, r := range requestsTo(d) {
+		before, after := explain(t, p, r), explain(t, q, r)
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Fatalf("formatting changed the decision on %s of %s (-before +after):\n%s", r.Action, r.Resource, diff)
+		}
+	}
+}
+
+// requestsTo returns a few requests that a document may have something to say
+// to: for its own actions and resources, by its own callers.
+func requestsTo(d *syntax.Document) []policy.Request {
+	concrete := strings.NewReplacer("*", "x", "?", "y", "${", "", "}", "")
+	actions, resources := []string{"sts:AssumeRole"}, []arn.ARN{arn.Wildcard(), arn.MustParse("arn:aws:iam::123456789012:role/Reader")}
+	callers := []policy.Principal{policy.User(arn.MustParse("arn:aws:iam::123456789012:user/alice"))}
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		for _, list := range []*syntax.List{s.Action, s.NotAction, s.Resource, s.NotResource} {
+			for _, v := range first(list, 3) {
+				text := concrete.Replace(v.Value)
+				if a, err := arn.Parse(text); err == nil {
+					resources = append(resources, a)
+				} else {
+					actions = append(actions, text)
+				}
+			}
+		}
+		if s.Principal != nil && s.Principal.Any {
+			callers = append(callers, policy.Service("dax.amazonaws.com"))
+		}
+	}
+	var all []policy.Request
+	for i := range min(8, len(actions)*len(resources)) {
+		all = append(all, policy.Request{
+			Principal:       callers[i%len(callers)],
+			Action:          actions[i%len(actions)],
+			Resource:        resources[i/len(actions)%len(resources)],
+			ResourceAccount: "123456789012",
+			Time:            time.Unix(1717243200, 0),
+		})
+	}
+	return all
+}
+
+// first returns the first n texts of a list.
+func first(list *syntax.List, n int) []syntax.String {
+	if list == nil {
+		return nil
+	}
+	return list.Values[:min(n, len(list.Values))]
+}
+
+// explain puts a policy in its place and returns the trace of a request,
+// without the places of statements.
+func explain(t *testing.T, p *policy.Policy, r policy.Request) string {
+	t.Helper()
+	var caller policy.Policies
+	var resource policy.TargetPolicies
+	switch p.Kind() {
+	case policy.Identity:
+		caller.Identity = []*policy.Policy{p}
+	case policy.ServiceControl:
+		caller.ServiceControl = [][]*policy.Policy{{p}}
+	case policy.ResourceControl:
+		resource.ResourceControl = [][]*policy.Policy{{p}}
+	case policy.Endpoint:
+		resource.Endpoint = p
+	default:
+		resource.Resource = p
+	}
+	set, err := policy.NewSet(caller)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Target, err = policy.NewTarget(resource); err != nil {
+		t.Fatal(err)
+	}
+	trace := set.Explain(&r)
+	if d := set.Evaluate(&r); d != trace.Decision {
+		t.Fatalf("Evaluate: %v, Explain: %v", d, trace.Decision)
+	}
+	return summary(trace)
+}
+
+// summary tells a trace without the places of statements.
+func summary(trace *policy.Trace) string {
+	var b strings.Builder
+	d := trace.Decision
+	fmt.Fprintln(&b, d.Verdict, d.Layer, d.Uncertain)
+	for _, layer := range trace.Layers {
+		for _, s := range layer.Statements {
+			fmt.Fprintln(&b, layer.Layer, s.Statement.Index(), s.Statement == d.Statement, s.Statement.Effect(), s.Result)
+			if s.Stopped != nil {
+				fmt.Fprintln(&b, s.Stopped)
+			}
+			for i := range s.Indeterminate {
+				fmt.Fprintln(&b, &s.Indeterminate[i])
+			}
+		}
+	}
+	return b.String()
+}
