@@ -40,8 +40,8 @@ func TestDifferential(t *testing.T) {
 	}
 	if n == 0 {
 		n = 20_000
-		if testing.Short() {
-			n = 2_000
+		if thin() {
+			n = 4_000
 		}
 	}
 	n = (n + questions - 1) / questions

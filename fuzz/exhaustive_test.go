@@ -1,0 +1,183 @@
+package fuzz_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/iameval/iameval/fuzz/gen"
+)
+
+// Random cases leave gaps, and small ones show most mistakes. So here is every
+// case of two small worlds: whatever the elements of a statement can say to one
+// another in policies of one and two statements, and whatever a grant can
+// depend on.
+
+// thin reports whether a part of the cases has to do: in -short mode, and
+// where they are much slower than usual.
+func thin() bool { return testing.Short() || raceDetector || testing.CoverMode() != "" }
+
+// exhaust compares the two sides on every case of a list that is too long to
+// be kept: policies of n numbers, and the requests for each. If the test is
+// thin, one policy of so many is taken.
+func exhaust(t *testing.T, n, every int, policies func(int) gen.Policies, requests []gen.Request) {
+	step := 1
+	if thin() {
+		step = every
+	}
+	var next, failures, asked atomic.Int64
+	var running sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		running.Go(func() {
+			for failures.Load() < 10 {
+				i := (int(next.Add(1)) - 1) * step
+				if i >= n {
+					return
+				}
+				c := gen.Case{Policies: policies(i)}
+				both, ok := load(c)
+				if !ok {
+					failures.Add(1)
+					t.Errorf("%+v does not load: %s", c.Policies, compareLoading(c))
+					return
+				}
+				for _, c.Request = range requests {
+					if diff := both.compare(c.Request); diff != "" {
+						failures.Add(1)
+						t.Error(report(c, diff))
+						return
+					}
+				}
+				asked.Add(int64(len(requests)))
+			}
+		})
+	}
+	running.Wait()
+	t.Logf("%d cases", asked.Load())
+}
+
+// TestExhaustiveStatements asks about every policy of one or two statements
+// over a small alphabet, in both versions.
+func TestExhaustiveStatements(t *testing.T) {
+	var statements []string
+	for _, effect := range []string{`"Allow"`, `"Deny"`} {
+		for _, action := range []string{`"Action":"s:Ab"`, `"Action":["t:*","S:?B"]`, `"NotAction":"s:A*"`, `"NotAction":["s:a b","s:C"]`} {
+			for _, resource := range []string{
+				`"Resource":"arn:aws:s:r:1:x"`, `"Resource":"arn:aws:*:x?y"`, `"Resource":"arn:aws:s:r:1:${k:v}"`,
+				`"NotResource":["arn:aws:s:r:1:x","arn:aws:s:*:${k:v}z"]`, `"Resource":"*"`,
+			} {
+				for _, condition := range []string{``, `,"Condition":{"StringNotLike":{"K:v":"${k:v, 'd'}?*"}}`, `,"Condition":{"ForAnyValue:StringEqualsIfExists":{"k:V":["x","*"]}}`} {
+					statements = append(statements, `{"Effect":`+effect+`,`+action+`,`+resource+condition+`}`)
+				}
+			}
+		}
+	}
+	var lists []string
+	for i, s := range statements {
+		lists = append(lists, s)
+		for _, other := range statements[:i] {
+			lists = append(lists, s+","+other)
+		}
+	}
+	policies := func(i int) gen.Policies {
+		version := []string{"2012-10-17", "2008-10-17"}[i%2]
+		return gen.Policies{Identity: []string{`{"Version":"` + version + `","Statement":[` + lists[i/2] + `]}`}}
+	}
+	exhaust(t, 2*len(lists), 97, policies, smallRequests())
+}
+
+// smallRequests returns every request of the small world.
+func smallRequests() []gen.Request {
+	var all []gen.Request
+	for _, action := range []string{"s:Ab", "s:C"} {
+		for _, resource := range []string{"arn:aws:s:r:1:x", "arn:aws:s:r:1:x:y", "arn:aws:s:r:1:*", "*"} {
+			for _, v := range []gen.Value{
+				{Kind: gen.Absent}, {Kind: gen.Unknown}, {Kind: gen.Single, Text: "x"}, {Kind: gen.Single, Text: "*"},
+				{Kind: gen.Multiple, List: []string{"x", ""}},
+			} {
+				all = append(all, gen.Request{
+					Principal: gen.Principal{Type: "user", ARN: "arn:aws:iam::1:user/u"},
+					Action:    action, Resource: resource, Time: time.Unix(0, 0),
+					Context: []gen.Entry{{Key: "k:v", Value: v}},
+				})
+			}
+		}
+	}
+	return all
+}
+
+// TestExhaustiveGrants asks for every caller, every way in which a resource
+// policy or a trust policy can name it, and every state of the layers that
+// grant and limit.
+func TestExhaustiveGrants(t *testing.T) {
+	const account, other = "123456789012", "210987654321"
+	names := []string{
+		`"*"`, `{"AWS":"*"}`, `{"AWS":"123456789012"}`, `{"AWS":"arn:aws:iam::123456789012:root"}`, `{"AWS":"arn:aws:iam::123456789012:user/p/u"}`,
+		`{"AWS":"arn:aws:iam::123456789012:role/p/r"}`, `{"AWS":"arn:aws:sts::123456789012:assumed-role/r/s"}`,
+		`{"AWS":"arn:aws:sts::123456789012:federated-user/f"}`, `{"AWS":"AIDAU"}`, `{"AWS":"AROAR"}`, `{"Service":"x.amazonaws.com"}`,
+		`{"Federated":"accounts.google.com"}`, `{"CanonicalUser":"u"}`, `{"AWS":["arn:aws:sts::123456789012:assumed-role/r/s","arn:aws:iam::123456789012:role/p/r","123456789012"]}`,
+		`{"AWS":["arn:aws:iam::123456789012:user/p/u","AROAR","123456789012"],"Service":"X.amazonaws.com"}`,
+	}
+	var elements []string
+	for _, name := range names {
+		elements = append(elements, `"Effect":"Allow","Principal":`+name, `"Effect":"Deny","Principal":`+name, `"Effect":"Deny","NotPrincipal":`+name)
+	}
+	doc := func(statement string) []string {
+		return []string{`{"Version":"2012-10-17","Statement":` + statement + `}`}
+	}
+	states := [][]string{nil, doc(`{"Effect":"Allow","Action":"*","Resource":"*"}`), doc(`{"Effect":"Allow","Action":"no:No","Resource":"*"}`)}
+	policies := func(i int) gen.Policies {
+		var p gen.Policies
+		for _, list := range []*[]string{&p.Identity, &p.Boundary, &p.Session} {
+			*list, i = states[i%len(states)], i/len(states)
+		}
+		element, trust := elements[i%len(elements)], i/len(elements) == 1
+		switch {
+		case !trust:
+			p.Resource = doc(`{` + element + `,"Action":"*","Resource":"*"}`)
+		case !strings.Contains(element, "NotPrincipal"):
+			p.Trust = doc(`{` + element + `,"Action":"sts:*"}`)
+		}
+		return p
+	}
+	var requests []gen.Request
+	for _, home := range []string{account, other} {
+		for _, p := range smallCallers(account) {
+			for _, support := range []gen.Support{{}, {ResourcePolicy: "cross-account", Unsigned: true}, {ResourcePolicy: "none"}} {
+				for _, action := range []string{"s:A", "sts:AssumeRole", "sts:Other", "iam:PassRole"} {
+					if action != "s:A" && support.ResourcePolicy != "cross-account" {
+						continue
+					}
+					requests = append(requests, gen.Request{
+						Principal: p, Action: action, Resource: fmt.Sprintf("arn:aws:iam::%s:role/t", home), Time: time.Unix(0, 0), Support: support,
+					})
+				}
+			}
+		}
+	}
+	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 13, policies, requests)
+}
+
+// smallCallers returns a caller of each type, with and without what may not be
+// known of it.
+func smallCallers(account string) []gen.Principal {
+	iam, sts := "arn:aws:iam::"+account+":", "arn:aws:sts::"+account+":"
+	return []gen.Principal{
+		{Type: "user", ARN: iam + "user/p/u"},
+		{Type: "user", ARN: iam + "user/p/u", UniqueID: "AIDAU"},
+		{Type: "user", ARN: iam + "user/u", UniqueID: "AIDAX"},
+		{Type: "role", RoleARN: iam + "role/p/r"},
+		{Type: "assumed-role", RoleARN: iam + "role/p/r", ARN: sts + "assumed-role/r/s"},
+		{Type: "assumed-role", RoleARN: iam + "role/p/r", ARN: sts + "assumed-role/r/t", UniqueID: "AROAR"},
+		{Type: "federated-user", ARN: sts + "federated-user/f", Parent: iam + "user/p/u"},
+		{Type: "federated-user", ARN: sts + "federated-user/f", Parent: iam + "root"},
+		{Type: "root", ARN: iam + "root"},
+		{Type: "service", Name: "x.amazonaws.com"},
+		{Type: "federated", Name: "accounts.google.com"},
+		{Type: "anonymous"},
+	}
+}
