@@ -45,98 +45,87 @@ var (
 // onGlobalTable is the plan of the operations that describe a global table
 // (SEMANTICS 7.4d).
 func onGlobalTable(p *plan) *Error {
-	g, err := p.globalTable()
+	g, _, err := p.globalTable()
 	if err == nil {
 		p.check(p.Scope.Region, p.operation.name, g)
 	}
 	return err
 }
 
-// globalTable returns the ARN of the global table that the body names.
-func (p *plan) globalTable() (arn.ARN, *Error) {
-	g, err := p.Scope.GlobalTable(p.body.text("GlobalTableName"))
-	if err != nil {
-		return g, refuse("%v", err).in("GlobalTableName")
+// globalTable returns the ARN of the global table that the body names, and the
+// table of that name in the Region of the call.
+func (p *plan) globalTable() (g arn.ARN, here target, err *Error) {
+	name := p.body.text("GlobalTableName")
+	g, fault := p.Scope.GlobalTable(name)
+	if fault != nil {
+		return g, here, refuse("%v", fault).in("GlobalTableName")
 	}
-	return g, nil
+	here, err = p.target(name)
+	return g, here, err.in("GlobalTableName")
 }
 
 // planChangeGlobalTable is the plan of CreateGlobalTable and UpdateGlobalTable
 // (SEMANTICS 7.4a, 7.4b).
 func planChangeGlobalTable(p *plan) *Error {
-	list := p.operation.shape[1].name
-	var regions []string
-	err := eachElement(p.body.value(list), func(_ int, v gjson.Result) (err *Error) {
-		if list == "ReplicationGroup" {
-			regions, err = region(regions, v)
-			return err
-		}
-		change, m, err := one(replicaChange, v)
-		if err == nil {
-			regions, err = region(regions, m)
-			err = err.in(change)
-		}
-		return err
-	})
-	if err == nil && len(regions) == 0 {
-		err = refuse("want a replica at least")
-	}
+	g, here, err := p.globalTable()
 	if err != nil {
-		return err.in(list)
+		return err
 	}
-	return p.onReplicas(p.operation.name, regions)
+	named, err := here.listed(&p.body, "ReplicationGroup")
+	if err == nil {
+		err = p.changes("ReplicaUpdates", replicaChange, func(_ string, m gjson.Result) (err *Error) {
+			named, err = here.replica(named, m)
+			return err
+		})
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(named) == 0:
+		return refuse("want a replica at least").in(p.operation.shape[1].name)
+	}
+	p.onReplicas(p.operation.name, g, here, named)
+	return nil
 }
 
-// region reads the Region of an element and appends it to the list, where it
-// may not be yet.
-func region(regions []string, v gjson.Result) ([]string, *Error) {
+// replica reads an element that names a Region, and appends the table there to
+// the list, which may not have it yet.
+func (t *target) replica(list []arn.ARN, v gjson.Result) ([]arn.ARN, *Error) {
 	var r record
 	if err := r.read(replicaRegion, v); err != nil {
-		return regions, err
+		return list, err
 	}
-	name := r.text("RegionName")
-	if slices.Contains(regions, name) {
-		return regions, refuse("%s is there already", quote(name)).in("RegionName")
+	a, err := t.in(r.text("RegionName"))
+	if err == nil && slices.Contains(list, a) {
+		err = refuse("%s is there already", quote(a.Region()))
 	}
-	return append(regions, name), nil
+	if err != nil {
+		return list, err.in("RegionName")
+	}
+	return append(list, a), nil
 }
 
-// onReplicas adds the authorizations of an action on the global table of the
-// body, and on the tables of all its replicas: in the Regions that the body
-// names, and those that are there already.
-func (p *plan) onReplicas(action string, regions []string) *Error {
-	g, err := p.globalTable()
-	if err != nil {
-		return err
-	}
-	home, err := p.target(g.Name())
-	if err != nil {
-		return err.in("GlobalTableName")
-	}
-	var replicas []arn.ARN
-	known, existing := home.known, home.replicas()
-	for _, name := range regions {
-		a, err := home.in(name)
-		if err != nil {
-			return err.in("RegionName")
-		}
-		replicas = append(replicas, a)
+// onReplicas adds the authorizations of an action on a global table and on the
+// tables of all its replicas: those that the body names, and those that are
+// there already, as far as one of them is described.
+func (p *plan) onReplicas(action string, g arn.ARN, here target, named []arn.ARN) {
+	all, known, existing := named, here.known, here.replicas()
+	for _, a := range named {
 		t := p.find(a)
 		known, existing = known || t.known, append(existing, t.replicas()...)
 	}
 	for _, a := range existing {
-		if !slices.Contains(replicas, a) {
-			replicas = append(replicas, a)
+		if !slices.Contains(all, a) {
+			all = append(all, a)
 		}
 	}
 	if !known {
 		p.adviseReplicas()
 	}
 	p.check(p.Scope.Region, action, g)
-	for _, a := range replicas {
+	for _, a := range all {
 		p.onReplica(action, a)
 	}
-	return nil
 }
 
 // replicas returns the tables of the global table that t is part of, t first;
@@ -168,25 +157,33 @@ func (p *plan) adviseReplicas() {
 // planUpdateGlobalTableSettings is the plan of UpdateGlobalTableSettings, by the
 // four permissions of the guide (SEMANTICS 7.4c).
 func planUpdateGlobalTableSettings(p *plan) *Error {
-	var regions []string
-	if v := p.body.value("ReplicaSettingsUpdate"); v.Exists() {
-		err := eachElement(v, func(_ int, v gjson.Result) (err *Error) {
-			regions, err = region(regions, v)
-			return err
-		})
-		if err != nil {
-			return err.in("ReplicaSettingsUpdate")
-		}
-	}
-	if err := p.onReplicas("dynamodb:UpdateGlobalTable", regions); err != nil {
+	g, here, err := p.globalTable()
+	if err != nil {
 		return err
 	}
+	named, err := here.listed(&p.body, "ReplicaSettingsUpdate")
+	if err != nil {
+		return err
+	}
+	p.onReplicas("dynamodb:UpdateGlobalTable", g, here, named)
 	p.nowhere("dynamodb:DescribeLimits")
-	home, err := p.target(p.body.text("GlobalTableName"))
-	if !home.NoScaling {
+	if !here.NoScaling {
 		p.nowhere("application-autoscaling:DeleteScalingPolicy")
 		p.nowhere("application-autoscaling:DeregisterScalableTarget")
 	}
 	p.advise(ActionNotChecked, p.operation.name, "AWS lists this action for the call; its guide asks for the four permissions instead.")
-	return err
+	return nil
+}
+
+// listed returns the replicas that a list names, if the body has it.
+func (t *target) listed(r *record, name string) (list []arn.ARN, err *Error) {
+	v := r.value(name)
+	if !v.Exists() {
+		return nil, nil
+	}
+	err = eachElement(v, func(_ int, v gjson.Result) (err *Error) {
+		list, err = t.replica(list, v)
+		return err
+	})
+	return list, err.in(name)
 }

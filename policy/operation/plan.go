@@ -55,8 +55,8 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 // on adds an authorization for a table, or for its index where one is given,
 // with the tags of the table: an index has none of its own (SEMANTICS 7.3).
 func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
-	const most = 2*maxPartition + 4 // more than a check has without tags
-	context := f.entries(make([]condition.Entry, 0, most))
+	const usual = 8 // as many as most checks have
+	context := f.entries(make([]condition.Entry, 0, usual))
 	context = append(context, tagEntries("aws:ResourceTag/", t.Tags)...)
 	return p.check(p.Scope.Region, action, resource, context...)
 }

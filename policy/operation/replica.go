@@ -53,24 +53,20 @@ func planUpdateTable(p *plan) *Error {
 	p.on(p.operation.name, &t, t.arn, &facts{})
 	created, err := p.replicaUpdates(&t)
 	if err != nil {
-		return err.in("ReplicaUpdates")
+		return err
 	}
-	return p.witnessUpdates(&t, created).in("GlobalTableWitnessUpdates")
+	return p.witnessUpdates(&t, created)
 }
 
 // replicaUpdates adds what the ReplicaUpdates of an UpdateTable need, and
 // returns the replicas that they create (SEMANTICS 7.4e, 7.4f).
 func (p *plan) replicaUpdates(t *target) (created []arn.ARN, err *Error) {
-	v := p.body.value("ReplicaUpdates")
-	if !v.Exists() {
-		return nil, nil
-	}
-	var regions []string
-	err = eachElement(v, func(_ int, v gjson.Result) *Error {
-		change, a, err := change(replicaChange, v, t, &regions)
-		if err != nil {
+	var named []arn.ARN
+	err = p.changes("ReplicaUpdates", replicaChange, func(change string, m gjson.Result) (err *Error) {
+		if named, err = t.replica(named, m); err != nil {
 			return err
 		}
+		a := named[len(named)-1]
 		switch change {
 		case "Create":
 			created = append(created, a)
@@ -90,51 +86,47 @@ func (p *plan) replicaUpdates(t *target) (created []arn.ARN, err *Error) {
 	return created, err
 }
 
-// change reads a change, which stands in an object by its name, and returns the
-// table in the Region that it is about.
-func change(s shape, v gjson.Result, t *target, regions *[]string) (name string, a arn.ARN, err *Error) {
-	name, m, err := one(s, v)
-	if err != nil {
-		return "", a, err
-	}
-	if *regions, err = region(*regions, m); err != nil {
-		return "", a, err.in(name)
-	}
-	if a, err = t.in((*regions)[len(*regions)-1]); err != nil {
-		return "", a, err.in("RegionName").in(name)
-	}
-	return name, a, nil
-}
-
 // witnessUpdates adds what the GlobalTableWitnessUpdates of an UpdateTable need:
 // one action in every Region that takes part, that of the witness included
 // (SEMANTICS 7.4g).
 func (p *plan) witnessUpdates(t *target, created []arn.ARN) *Error {
-	v := p.body.value("GlobalTableWitnessUpdates")
-	if !v.Exists() {
-		return nil
-	}
-	var regions []string
-	err := eachElement(v, func(_ int, v gjson.Result) *Error {
-		change, a, err := change(witnessChange, v, t, &regions)
-		if err != nil {
+	var named []arn.ARN
+	err := p.changes("GlobalTableWitnessUpdates", witnessChange, func(change string, m gjson.Result) (err *Error) {
+		if named, err = t.replica(named, m); err != nil {
 			return err
 		}
 		all := []arn.ARN{t.arn}
-		for _, replica := range slices.Concat(t.Replicas, created, []arn.ARN{a}) {
-			if !slices.Contains(all, replica) {
-				all = append(all, replica)
+		for _, a := range slices.Concat(t.Replicas, created, named[len(named)-1:]) {
+			if !slices.Contains(all, a) {
+				all = append(all, a)
 			}
 		}
-		for _, replica := range all {
-			p.onReplica("dynamodb:"+change+"GlobalTableWitness", replica)
+		for _, a := range all {
+			p.onReplica("dynamodb:"+change+"GlobalTableWitness", a)
 		}
 		return nil
 	})
-	if err == nil && !t.known {
+	if len(named) > 0 && !t.known {
 		p.adviseReplicas()
 	}
 	return err
+}
+
+// changes calls visit for each element of a list of changes, if the body has
+// it. A change is an object around what it is about: {"Create": {...}}.
+func (p *plan) changes(list string, s shape, visit func(change string, m gjson.Result) *Error) *Error {
+	v := p.body.value(list)
+	if !v.Exists() {
+		return nil
+	}
+	err := eachElement(v, func(_ int, v gjson.Result) *Error {
+		change, m, err := one(s, v)
+		if err == nil {
+			err = visit(change, m).in(change)
+		}
+		return err
+	})
+	return err.in(list)
 }
 
 // planUpdateTimeToLive is the plan of UpdateTimeToLive (SEMANTICS 7.4h).
@@ -163,31 +155,18 @@ func planUpdateReplicaScaling(p *plan) *Error {
 	if err != nil {
 		return err
 	}
-	var named []string
-	if v := p.body.value("ReplicaUpdates"); v.Exists() {
-		err := eachElement(v, func(_ int, v gjson.Result) (err *Error) {
-			named, err = region(named, v)
-			return err
-		})
-		if err != nil {
-			return err.in("ReplicaUpdates")
-		}
-	}
-	var regions set
-	regions.add(t.arn.Region())
-	for _, a := range t.replicas() {
-		regions.add(a.Region())
-	}
-	for _, name := range named {
-		if _, err := t.in(name); err != nil {
-			return err.in("RegionName").in("ReplicaUpdates")
-		}
-		regions.add(name)
+	named, err := t.listed(&p.body, "ReplicaUpdates")
+	if err != nil {
+		return err
 	}
 	p.on(p.operation.name, &t, t.arn, &facts{})
-	for _, name := range regions.list {
+	var regions set
+	for _, a := range slices.Concat([]arn.ARN{t.arn}, t.Replicas, named) {
+		if !regions.add(a.Region()) {
+			continue
+		}
 		for _, action := range scalingReplica {
-			p.check(name, action, arn.Wildcard())
+			p.check(a.Region(), action, arn.Wildcard())
 		}
 	}
 	if !t.known {
