@@ -312,7 +312,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := Parse(s)
 		if err != nil {
-			if e := err.(*Error); a != (ARN{}) || e.Text != s || e.Offset > len(s) || e.Error() == "" {
+			var e *Error
+			if !errors.As(err, &e) || a != (ARN{}) || e.Text != s || e.Offset > len(s) || e.Error() == "" {
 				t.Errorf("Parse(%q) = %v, %#v", s, a, e)
 			}
 			return

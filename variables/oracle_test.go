@@ -1,6 +1,7 @@
 package variables
 
 import (
+	"errors"
 	"iter"
 	"math/rand/v2"
 	"slices"
@@ -285,7 +286,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string, flags uint8) {
 		tp, err := Parse(s, Flags(flags))
 		if err != nil {
-			if e := err.(*Error); e.Text != s || e.Offset < 0 || e.Offset > len(s) || e.Error() == "" {
+			var e *Error
+			if !errors.As(err, &e) || e.Text != s || e.Offset < 0 || e.Offset > len(s) || e.Error() == "" {
 				t.Errorf("Parse(%q): %#v", s, e)
 			}
 			return

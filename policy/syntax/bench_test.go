@@ -64,8 +64,9 @@ func BenchmarkParse(b *testing.B) {
 // because it may be a string or an array.
 func BenchmarkEncodingJSON(b *testing.B) {
 	type document struct {
-		Version, Id string
-		Statement   []struct {
+		Version   string
+		ID        string `json:"Id"`
+		Statement []struct {
 			Sid, Effect      string
 			Action, Resource any
 			Condition        map[string]map[string]any
