@@ -97,25 +97,41 @@ func TestClockAllocs(t *testing.T) {
 	}
 }
 
-// The cost of one condition of each family.
-func BenchmarkEval(b *testing.B) {
-	for _, c := range []struct{ op, request, policy string }{
-		{"StringEquals", "abc", "abc"},
-		{"StringLike", "table/bob_1", "table/${aws:username}_*"},
-		{"NumericLessThan", "9.5", "10"},
-		{"DateLessThan", "2026-01-31T12:00:00Z", "2030-01-01"},
-		{"Bool", "true", "true"},
-		{"BinaryEquals", "QUFB", "QUFB"},
-		{"IpAddress", "203.0.113.7", "203.0.113.0/24"},
-		{"ArnLike", "arn:aws:iam::123456789012:role/a/b", "arn:aws:iam::*:role/*"},
-		{"Null", "x", "false"},
+// TestContextAllocs: a context of six keys costs the one allocation of its
+// entries. Only lists of several values, bytes and what has to be written as
+// text add to that.
+func TestContextAllocs(t *testing.T) {
+	six := sixKeys()
+	for _, c := range []struct {
+		name string
+		make func() condition.Context
+		want float64
+	}{
+		{"six keys", sixKeys, 1},
+		{"none", func() condition.Context { return condition.NewContext() }, 0},
+		{"a list of two", func() condition.Context { return condition.NewContext(condition.Strings(L, "a", "b")) }, 2},
+		{"With", func() condition.Context { return six.With(condition.Absent(K)) }, 2},
 	} {
-		b.Run(c.op, func(b *testing.B) {
-			test, e := test(b, c.op, K, c.policy), env(b, append(single(c.request), condition.String("aws:username", "bob"))...)
-			b.ReportAllocs()
-			for b.Loop() {
-				test.Eval(e)
-			}
-		})
+		context := c.make()
+		if err := context.Err(); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if n := testing.AllocsPerRun(100, func() { context = c.make() }); n != c.want {
+			t.Errorf("%s: %v allocations, want %v", c.name, n, c.want)
+		}
+	}
+}
+
+// TestEnvAllocs: telling an Env what the engine computes costs nothing.
+func TestEnvAllocs(t *testing.T) {
+	context := sixKeys()
+	test := test(t, "StringEquals", "aws:userid", "u")
+	if n := testing.AllocsPerRun(100, func() {
+		e := condition.Env{Context: &context, Now: noon}
+		e.Set(condition.UserID, "u")
+		e.SetUnknown(condition.Username)
+		test.Eval(&e)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
 	}
 }

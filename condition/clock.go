@@ -23,33 +23,33 @@ import (
 // whole seconds of aws:EpochTime. Strings and variables read a text, which
 // has to be written first: that is the one allocation of an evaluation.
 
-// The folded keys of the clock.
-const (
-	keyCurrentTime = "aws:currenttime"
-	keyEpochTime   = "aws:epochtime"
+// The keys of the clock.
+var (
+	currentTimeKey = newKey("aws:CurrentTime", "aws:currenttime")
+	epochTimeKey   = newKey("aws:EpochTime", "aws:epochtime")
 )
 
-// clock returns the value of aws:CurrentTime or aws:EpochTime, which is not
-// in the context.
-func (e *Env) clock(key Computed) value {
-	kind, other := kindCurrentTime, keyEpochTime
-	if key == epochTime {
-		kind, other = kindEpochTime, keyCurrentTime
+// clock sets v to the value of aws:CurrentTime or aws:EpochTime, whichever k
+// is, which is not in the context.
+func (e *Env) clock(k Computed, v *value) {
+	kind, other := kindCurrentTime, &epochTimeKey
+	if k == epochTime {
+		kind, other = kindEpochTime, &currentTimeKey
 	}
 	at, ok := e.now(other)
 	if !ok || kind == kindCurrentTime && !at.hasDate() {
-		return value{kind: KindUnknown}
+		v.kind = KindUnknown
+		return
 	}
-	return value{kind: kind, at: at}
+	v.kind, v.at = kind, at
 }
 
 // now returns the instant that the context gives for the other key of the
 // clock, if that is one. If the context gives nothing, it is Now, which is set
 // to the present if it is zero.
-func (e *Env) now(other string) (instant, bool) {
+func (e *Env) now(other *key) (instant, bool) {
 	if given := e.Context.find(other); given != nil {
-		v := given.value()
-		return v.instant()
+		return given.instant()
 	}
 	if e.Now.IsZero() {
 		e.Now = time.Now()
@@ -68,13 +68,12 @@ func (v *value) clockText() string {
 // clockFault returns the contradiction between the two keys of the clock in
 // entries, or nil. Whole seconds agree with every instant within the second.
 func clockFault(entries []Entry) *EntryError {
-	current, epoch := find(entries, keyCurrentTime), find(entries, keyEpochTime)
+	current, epoch := find(entries, &currentTimeKey), find(entries, &epochTimeKey)
 	if current == nil || epoch == nil {
 		return nil
 	}
-	c, s := current.value(), epoch.value()
-	date, okDate := c.instant()
-	seconds, okSeconds := s.instant()
+	date, okDate := current.instant()
+	seconds, okSeconds := epoch.instant()
 	if !okDate || !okSeconds || seconds == date || seconds == (instant{sec: date.sec}) {
 		return nil
 	}

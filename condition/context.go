@@ -1,7 +1,6 @@
 package condition
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,13 +14,16 @@ import (
 // A Context is immutable and safe for concurrent use. The zero Context, and a
 // nil *Context, holds no keys.
 type Context struct {
-	entries []Entry // checked, sorted by folded key, each key once
+	entries []Entry // as unify returns them
 	err     error
 }
 
 // NewContext returns a context of entries, in any order. It never fails: what
 // is wrong with an entry is told by Err, and until that is mended its key
 // counts as unknown.
+//
+// The entries are copied, which for up to 16 keys is the one allocation. Of the
+// functions that make entries, String and Bool take none.
 func NewContext(entries ...Entry) Context {
 	return newContext(unify(entries))
 }
@@ -31,13 +33,16 @@ func NewContext(entries ...Entry) Context {
 func (c Context) With(entries ...Entry) Context {
 	added := unify(entries)
 	merged := make([]Entry, 0, len(c.entries)+len(added))
-	for _, e := range c.entries {
-		if find(added, e.folded) == nil {
-			merged = append(merged, e)
+	for i := range c.entries {
+		e := &c.entries[i]
+		if find(added, &key{text: e.key, hash: e.hash}) == nil {
+			merged = append(merged, *e)
 		}
 	}
 	merged = append(merged, added...)
-	slices.SortFunc(merged, compareEntries)
+	if len(merged) > scanned {
+		merged = sorted(merged)
+	}
 	return newContext(merged)
 }
 
@@ -54,24 +59,23 @@ func (c *Context) Err() error {
 // Keys yields the keys of c, those declared unknown or absent as well, in
 // alphabetical order and as the caller wrote them.
 func (c *Context) Keys() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if c == nil {
-			return
-		}
-		for i := range c.entries {
-			if !yield(c.entries[i].key) {
-				return
-			}
-		}
+	if c == nil {
+		return slices.Values[[]string](nil)
 	}
+	keys := make([]string, len(c.entries))
+	for i := range keys {
+		keys[i] = c.entries[i].key
+	}
+	slices.SortFunc(keys, foldCompare)
+	return slices.Values(keys)
 }
 
-// find returns the entry of the folded key, or nil.
-func (c *Context) find(folded string) *Entry {
+// find returns the entry of key k, or nil.
+func (c *Context) find(k *key) *Entry {
 	if c == nil {
 		return nil
 	}
-	return find(c.entries, folded)
+	return find(c.entries, k)
 }
 
 // newContext returns a context of entries that are unified, with its faults.
@@ -80,10 +84,8 @@ func newContext(entries []Entry) Context {
 	if len(entries) > MaxKeys {
 		faults = append(faults, fmt.Errorf("context has %d keys: want at most %d", len(entries), MaxKeys))
 	}
-	for i := range entries {
-		if entries[i].fault != nil {
-			faults = append(faults, entries[i].fault)
-		}
+	for _, fault := range entryFaults(entries) {
+		faults = append(faults, fault)
 	}
 	if fault := clockFault(entries); fault != nil {
 		faults = append(faults, fault)
@@ -91,44 +93,13 @@ func newContext(entries []Entry) Context {
 	return Context{entries: entries, err: errors.Join(faults...)}
 }
 
-// unify returns the entries checked, sorted and with each key once.
-func unify(entries []Entry) []Entry {
-	checked := make([]Entry, len(entries))
-	for i, e := range entries {
-		checked[i] = e.check()
-	}
-	slices.SortStableFunc(checked, compareEntries)
-	unified := checked[:0]
-	for _, e := range checked {
-		if last := len(unified) - 1; last >= 0 && unified[last].folded == e.folded {
-			unified[last] = unified[last].unite(e)
-			continue
-		}
-		unified = append(unified, e)
-	}
-	return unified
-}
-
-// compareEntries orders entries by key. Spellings of one key are neighbours,
-// and so are those that are written alike, as Entry.unite needs it.
-func compareEntries(a, b Entry) int {
-	return cmp.Or(cmp.Compare(a.folded, b.folded), cmp.Compare(a.key, b.key))
-}
-
-// find searches entries, sorted by folded key, and returns a pointer to the
-// one of the folded key, or nil. It copies nothing and allocates nothing.
-func find(entries []Entry, folded string) *Entry {
-	low, high := 0, len(entries)
-	for low < high {
-		middle := int(uint(low+high) >> 1)
-		if entries[middle].folded < folded {
-			low = middle + 1
-		} else {
-			high = middle
+// entryFaults returns the faults of single entries in the order of their keys.
+func entryFaults(entries []Entry) (faults []*EntryError) {
+	for i := range entries {
+		if fault := entries[i].fault(); fault != nil {
+			faults = append(faults, fault)
 		}
 	}
-	if low < len(entries) && entries[low].folded == folded {
-		return &entries[low]
-	}
-	return nil
+	slices.SortFunc(faults, func(a, b *EntryError) int { return foldCompare(a.Key, b.Key) })
+	return faults
 }

@@ -64,6 +64,13 @@ func (v *value) instant() (instant, bool) {
 	return instant{}, false
 }
 
+// instant returns the value of e as a point in time, if it is one.
+func (e *Entry) instant() (instant, bool) {
+	var v value
+	e.read(&v)
+	return v.instant()
+}
+
 // compareInstant answers for the Date family.
 func (t *Test) compareInstant(v *value) Outcome {
 	at, ok := v.instant()

@@ -33,13 +33,21 @@ const (
 	KindBytes               // binary data
 	KindClash               // the texts of tag keys that differ only in case
 
+	// kindLone is a KindList with one member, which is kept as the text.
+	kindLone
+
+	// kindFaulty is the kind of entries that break a rule, and are read as
+	// unknown. Their text is the value as a message shows it, and the one member
+	// of the list says what is wanted instead.
+	kindFaulty
+
 	// The clock is read when a comparison needs it, in the form it needs.
 	kindCurrentTime
 	kindEpochTime
 )
 
 // kinds holds the names of the kinds, in their order.
-var kinds = [...]string{"absent", "unknown", "single", "list", "bytes", "clash", "clock", "clock"}
+var kinds = [...]string{"absent", "unknown", "single", "list", "bytes", "clash", "list", "unknown", "clock", "clock"}
 
 // String returns a lower-case word for k, like "list".
 func (k Kind) String() string {
@@ -54,12 +62,11 @@ func (k Kind) String() string {
 // NewContext, which also checks them. The zero Entry has no key and is
 // reported as an error.
 type Entry struct {
-	key    string      // as the caller writes it
-	folded string      // FoldKey(key); set, with the check, by NewContext
-	kind   Kind        // KindAbsent to KindClash
-	text   string      // of KindSingle, and the bytes of KindBytes
-	list   []string    // of KindList and KindClash
-	fault  *EntryError // why the entry cannot be used
+	key  string   // as the caller writes it
+	text string   // of KindSingle, the bytes of KindBytes, the member of kindLone
+	list []string // of KindList and KindClash
+	hash uint32   // hashKey(key), set by NewContext
+	kind Kind     // KindAbsent to kindFaulty
 }
 
 // String is a key with a single value. The empty text is a value, too.
@@ -68,8 +75,12 @@ func String(key, value string) Entry {
 }
 
 // Strings is a key with a list of values, such as aws:TagKeys. The list may
-// be empty, which is not the same as an absent key. It is copied.
+// be empty, which is not the same as an absent key. It is copied, which takes
+// an allocation only if there is more than one value.
 func Strings(key string, values ...string) Entry {
+	if len(values) == 1 {
+		return Entry{key: key, kind: kindLone, text: values[0]}
+	}
 	return Entry{key: key, kind: KindList, list: slices.Clone(values)}
 }
 
@@ -95,7 +106,7 @@ func Int(key string, value int64) Entry {
 func Time(key string, value time.Time) Entry {
 	at := instantOf(value)
 	if !at.hasDate() {
-		return Entry{key: key, fault: &EntryError{key, value.String(), "a date from year 0000 to 9999"}}
+		return faulty(key, value.String(), "a date from year 0000 to 9999")
 	}
 	return String(key, at.String())
 }
@@ -105,7 +116,7 @@ func Time(key string, value time.Time) Entry {
 // Invalid addresses and those with a zone are errors.
 func Addr(key string, value netip.Addr) Entry {
 	if !value.IsValid() || value.Zone() != "" {
-		return Entry{key: key, fault: &EntryError{key, value.String(), "a valid IP address without a zone"}}
+		return faulty(key, value.String(), "a valid IP address without a zone")
 	}
 	return String(key, value.Unmap().String())
 }
@@ -132,36 +143,65 @@ func (e *EntryError) Error() string {
 	return fmt.Sprintf("context key %q with value %q: want %s", clip(e.Key), e.Value, e.Want)
 }
 
-// check returns e with its key folded, or as an unknown key with a fault if
-// it breaks a rule: no condition on a faulty entry may be thought satisfied.
-func (e Entry) check() Entry {
-	e.folded = FoldKey(e.key)
-	if e.fault != nil {
-		return e.faulty(e.fault)
-	}
-	if err := ValidKey(e.key); err != nil {
-		return e.faulty(&EntryError{e.key, e.shown(), "a key of the form prefix:name or prefix:name/tag-key"})
-	}
-	if len(e.list) > MaxMembers {
-		want := fmt.Sprintf("at most %d members, not %d", MaxMembers, len(e.list))
-		return e.faulty(&EntryError{e.key, e.shown(), want})
-	}
-	for _, text := range e.texts() {
-		if len(text) > MaxValue {
-			want := fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
-			return e.faulty(&EntryError{e.key, clip(text), want})
-		}
-	}
-	return e
+// faulty returns an entry with a fault: the value shown is not what is wanted.
+func faulty(key, shown, want string) Entry {
+	return Entry{key: key, kind: kindFaulty, text: shown, list: []string{want}}
 }
 
-// faulty returns an unknown key that carries fault.
-func (e Entry) faulty(fault *EntryError) Entry {
-	return Entry{key: e.key, folded: e.folded, kind: KindUnknown, fault: fault}
+// fault returns what is wrong with e, or nil.
+func (e *Entry) fault() *EntryError {
+	if e.kind != kindFaulty {
+		return nil
+	}
+	return &EntryError{e.key, e.text, e.list[0]}
+}
+
+// check sets the hash of e and, if e breaks a rule, makes it faulty: no
+// condition on such an entry may be thought satisfied.
+func (e *Entry) check() {
+	hash, plain := hashKey(e.key)
+	if shown, want := e.examine(plain); want != "" {
+		*e = faulty(e.key, shown, want)
+	}
+	e.hash = hash
+}
+
+// examine returns the value that breaks a rule, and what is wanted instead, or
+// "" if e is faulty already or has no fault. It is told whether the key is
+// plain.
+func (e *Entry) examine(plain bool) (shown, want string) {
+	if e.kind == kindFaulty {
+		return "", ""
+	}
+	if !plain || !hasForm(e.key) {
+		if _, reason := checkKey(e.key); reason != "" {
+			return e.shown(), "a key of the form prefix:name or prefix:name/tag-key"
+		}
+	}
+	if len(e.list) > MaxMembers {
+		return e.shown(), fmt.Sprintf("at most %d members, not %d", MaxMembers, len(e.list))
+	}
+	if text := e.tooLong(); text != "" {
+		return clip(text), fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
+	}
+	return "", ""
+}
+
+// tooLong returns a value of e that is too long, or "".
+func (e *Entry) tooLong() string {
+	if len(e.text) > MaxValue {
+		return e.text
+	}
+	for _, text := range e.list {
+		if len(text) > MaxValue {
+			return text
+		}
+	}
+	return ""
 }
 
 // shown returns the value of e for a message.
-func (e Entry) shown() string {
+func (e *Entry) shown() string {
 	if texts := e.texts(); len(texts) > 0 {
 		return clip(texts[0])
 	}
@@ -169,9 +209,9 @@ func (e Entry) shown() string {
 }
 
 // texts returns the values of e, none if it is absent or unknown.
-func (e Entry) texts() []string {
+func (e *Entry) texts() []string {
 	switch e.kind {
-	case KindSingle, KindBytes:
+	case KindSingle, KindBytes, kindLone:
 		return []string{e.text}
 	case KindList, KindClash:
 		return e.list
@@ -183,18 +223,19 @@ func (e Entry) texts() []string {
 // Tags may be told apart by case alone where a service stores them so; then
 // both values are kept and conditions look at each. Anything else is a
 // contradiction (SEMANTICS 4.5b).
-func (e Entry) unite(f Entry) Entry {
-	if e.fault != nil {
-		return e
+func (e *Entry) unite(f *Entry) Entry {
+	if e.kind == kindFaulty {
+		return *e
 	}
-	if f.fault != nil {
-		return f
+	if f.kind == kindFaulty {
+		return *f
 	}
 	twice := e.key == f.key || !isTagKey(f.key)
 	plain := (e.kind == KindSingle || e.kind == KindClash) && f.kind == KindSingle
+	united := Entry{key: f.key, kind: KindClash, list: append(slices.Clone(e.texts()), f.text)}
 	if twice || !plain {
-		return f.faulty(&EntryError{f.key, f.shown(), fmt.Sprintf("each key once, it is there as %q already", e.key)})
+		united = faulty(f.key, f.shown(), fmt.Sprintf("each key once, it is there as %q already", e.key))
 	}
-	list := append(slices.Clone(e.texts()), f.text)
-	return Entry{key: f.key, folded: f.folded, kind: KindClash, list: list}
+	united.hash = f.hash
+	return united
 }

@@ -3,7 +3,6 @@ package condition
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -58,12 +57,31 @@ func (k Computed) isTold() bool { return PrincipalArn <= k && k <= ViaAWSService
 
 // computedKey returns the Computed of a folded key, or 0.
 func computedKey(folded string) Computed {
-	if strings.HasPrefix(folded, "aws:") {
-		for k := PrincipalArn; k <= epochTime; k++ {
-			if foldEqual(folded, computedKeys[k]) {
-				return k
-			}
-		}
+	switch folded {
+	case "aws:principalarn":
+		return PrincipalArn
+	case "aws:principalaccount":
+		return PrincipalAccount
+	case "aws:principalisawsservice":
+		return PrincipalIsAWSService
+	case "aws:principalservicename":
+		return PrincipalServiceName
+	case "aws:principaltype":
+		return PrincipalType
+	case "aws:userid":
+		return UserID
+	case "aws:username":
+		return Username
+	case "aws:resourceaccount":
+		return ResourceAccount
+	case "aws:requestedregion":
+		return RequestedRegion
+	case "aws:viaawsservice":
+		return ViaAWSService
+	case "aws:currenttime":
+		return currentTime
+	case "aws:epochtime":
+		return epochTime
 	}
 	return 0
 }
@@ -82,17 +100,17 @@ type Env struct {
 	// for once, when a condition first reads the time, and kept here.
 	Now time.Time
 
-	computed [currentTime]struct { // by Computed; that of the zero Computed is always absent
-		kind Kind // KindAbsent, KindUnknown or KindSingle
-		text string
-	}
+	// What the engine computes, by Computed less 1. An Env lives on the stack
+	// of every decision, so it is kept small.
+	texts [ViaAWSService]string
+	kinds [ViaAWSService]Kind // KindAbsent, KindUnknown or KindSingle
 }
 
 // Set says that the computed key k is in the request, with the single value
 // text. It does nothing if k names no key.
 func (e *Env) Set(k Computed, text string) {
 	if k.isTold() {
-		e.computed[k].kind, e.computed[k].text = KindSingle, text
+		e.kinds[k-1], e.texts[k-1] = KindSingle, text
 	}
 }
 
@@ -100,7 +118,7 @@ func (e *Env) Set(k Computed, text string) {
 // names no key.
 func (e *Env) SetUnknown(k Computed) {
 	if k.isTold() {
-		e.computed[k].kind, e.computed[k].text = KindUnknown, ""
+		e.kinds[k-1], e.texts[k-1] = KindUnknown, ""
 	}
 }
 
@@ -108,8 +126,9 @@ func (e *Env) SetUnknown(k Computed) {
 // a trace. Values are nil if the key is absent or unknown; those of KindBytes
 // are the bytes themselves, and the clock is of KindSingle. It may allocate.
 func (e *Env) Lookup(key string) (values []string, kind Kind) {
-	folded := FoldKey(key)
-	v := e.value(folded, computedKey(folded))
+	k := newKey(key, FoldKey(key))
+	var v value
+	e.read(&k, &v)
 	switch v.kind {
 	case KindAbsent, KindUnknown:
 		return nil, v.kind
@@ -117,20 +136,25 @@ func (e *Env) Lookup(key string) (values []string, kind Kind) {
 		return slices.Clone(v.list), v.kind
 	case KindBytes:
 		return []string{v.text}, v.kind
+	case kindLone:
+		return []string{v.text}, KindList
 	}
 	text, _ := v.asText()
 	return []string{text}, KindSingle
 }
 
-// value returns what e knows of the folded key, whose Computed is given as
-// computedKey returns it.
-func (e *Env) value(folded string, computed Computed) value {
-	if given := e.Context.find(folded); given != nil {
-		return given.value()
+// read sets v, which is zero, to what e knows of key k. It does not return the
+// value, which would be copied on the way, as every evaluation begins here.
+func (e *Env) read(k *key, v *value) {
+	if given := e.Context.find(k); given != nil {
+		given.read(v)
+		return
 	}
-	if computed >= currentTime {
-		return e.clock(computed)
+	switch {
+	case k.computed == 0: // absent
+	case k.computed.isTold():
+		v.kind, v.text = e.kinds[k.computed-1], e.texts[k.computed-1]
+	default:
+		e.clock(k.computed, v)
 	}
-	c := &e.computed[computed]
-	return value{kind: c.kind, text: c.text}
 }

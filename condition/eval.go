@@ -26,7 +26,8 @@ func (t *Test) Eval(e *Env) Outcome {
 	if t.op.Family() == FamilyNull {
 		return t.null(e)
 	}
-	v := e.value(t.folded, t.computed)
+	var v value
+	e.read(&t.key, &v)
 	switch {
 	case !t.op.IsValid():
 		return outcome(False, WhyNone)
@@ -38,7 +39,7 @@ func (t *Test) Eval(e *Env) Outcome {
 		return t.each(e, &v, True)
 	case t.op.qualifier == ForAnyValue:
 		return t.each(e, &v, False)
-	case v.kind == KindList:
+	case v.kind == KindList, v.kind == kindLone:
 		return outcome(Indeterminate, WhyList)
 	case v.kind == KindClash:
 		return t.each(e, &v, truth(t.op.Negated()))

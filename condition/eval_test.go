@@ -457,7 +457,7 @@ func TestNewTestErrors(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, place{f.Value, f.Text, f.Offset})
 	}
-	want := []place{{-1, "username", 8}, {1, "a${b", 1}, {2, "${}", 2}, {3, long, 2048}, {5, "${a${b}}", 3}}
+	want := []place{{-1, "username", 8}, {1, "a${b", 1}, {2, "${}", 0}, {3, long, 2048}, {5, "${a${b}}", 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

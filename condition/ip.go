@@ -61,21 +61,23 @@ func parseAddr(s string) (netip.Addr, bool) {
 	return netip.AddrFrom4(octets), ok
 }
 
-// parseIPv4 parses four numbers to 255 with dots between them.
+// parseIPv4 parses four numbers to 255, without leading zeros, with dots
+// between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	more := true
-	for i := range octets {
-		var digits string
-		if digits, s, more = strings.Cut(s, "."); more != (i < 3) {
+	octet, n, digits := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c) && (digits == 0 || n > 0) && n <= 25:
+			n, digits = n*10+int(c-'0'), digits+1
+		case c == '.' && digits > 0 && n <= 255 && octet < 3:
+			octets[octet] = byte(n)
+			octet, n, digits = octet+1, 0, 0
+		default:
 			return octets, false
 		}
-		n, ok := parseSmall(digits, 255)
-		if !ok {
-			return octets, false
-		}
-		octets[i] = byte(n)
 	}
-	return octets, true
+	octets[octet] = byte(n)
+	return octets, octet == 3 && digits > 0 && n <= 255
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon that stands for

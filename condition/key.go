@@ -19,6 +19,19 @@ import (
 // with its address, oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:aud. So it is
 // the first slash after the colon that opens the tag part.
 
+// key is a condition key of a policy, ready to be looked up in many requests.
+type key struct {
+	text     string   // in any case
+	hash     uint32   // hashKey(text)
+	computed Computed // which of the keys that an Env computes, or 0
+}
+
+// newKey returns a key that is written as text, and as folded by FoldKey.
+func newKey(text, folded string) key {
+	hash, _ := hashKey(text)
+	return key{text, hash, computedKey(folded)}
+}
+
 // FoldKey returns key with its ASCII capitals in lower case: the form in
 // which keys are compared. It allocates only if there are any.
 func FoldKey(key string) string {
@@ -43,6 +56,13 @@ func ValidKey(key string) error {
 		return errors.New(reason)
 	}
 	return nil
+}
+
+// hasForm reports whether key, which is plain, is certainly of the form that
+// ValidKey wants. If it is not certain, checkKey has to be asked.
+func hasForm(key string) bool {
+	colon := strings.IndexByte(key, ':')
+	return 0 < colon && colon < len(key)-1 && key[colon+1] != '/' && key[len(key)-1] != '/'
 }
 
 // checkKey returns what is wrong with key, and at which byte, or "".
@@ -82,15 +102,20 @@ func isTagKey(key string) bool {
 // foldEqual reports whether a and b differ at most in the case of ASCII
 // letters. strings.EqualFold also takes the Kelvin sign for a k.
 func foldEqual(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
+	return len(a) == len(b) && (a == b || foldCompare(a, b) == 0)
+}
+
+// foldCompare compares a and b as cmp.Compare does once they are folded.
+func foldCompare(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] {
+			continue
+		}
+		if c, d := lower(a[i]), lower(b[i]); c != d {
+			return int(c) - int(d)
 		}
 	}
-	return true
+	return len(a) - len(b)
 }
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }

@@ -17,7 +17,8 @@ func (t *Test) null(e *Env) Outcome {
 	case ForAnyValue:
 		return outcome(False, WhyNullSet)
 	}
-	v := e.value(t.folded, t.computed)
+	var v value
+	e.read(&t.key, &v)
 	isNull, why := v.isNull()
 	for i, want := range t.nulls {
 		switch {

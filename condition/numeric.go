@@ -45,15 +45,21 @@ func decimalOf(n int64) decimal {
 	for _, c := range digits {
 		d.push(c)
 	}
-	return d.trim()
+	d.trim()
+	return d
 }
 
 // parseDecimal parses s, if it is a number.
-func parseDecimal(s string) (decimal, bool) {
+func parseDecimal(s string) (d decimal, ok bool) {
+	ok = d.parse(s)
+	return d, ok
+}
+
+// parse sets d, which is zero, to s, if that is a number.
+func (d *decimal) parse(s string) bool {
 	if len(s) > maxNumber {
-		return decimal{}, false
+		return false
 	}
-	var d decimal
 	rest := s
 	if rest != "" && (rest[0] == '+' || rest[0] == '-') {
 		d.negative = rest[0] == '-'
@@ -63,7 +69,7 @@ func parseDecimal(s string) (decimal, bool) {
 	fraction, rest, ok := cutFraction(rest)
 	exponent, fits := parseExponent(rest)
 	if whole == "" || !ok || !fits {
-		return decimal{}, false
+		return false
 	}
 	d.exponent = int16(len(whole) + exponent)
 	for i := range len(whole) {
@@ -72,7 +78,8 @@ func parseDecimal(s string) (decimal, bool) {
 	for i := range len(fraction) {
 		d.push(fraction[i])
 	}
-	return d.trim(), true
+	d.trim()
+	return true
 }
 
 // cutFraction reads a point and the digits after it, or nothing. It is not ok
@@ -123,15 +130,14 @@ func (d *decimal) push(c byte) {
 }
 
 // trim returns d without the zeros at its end.
-func (d decimal) trim() decimal {
+func (d *decimal) trim() {
 	for d.n > 0 && d.digits[d.n-1] == '0' {
 		d.n--
 		d.digits[d.n] = 0
 	}
 	if d.n == 0 {
-		return decimal{}
+		*d = decimal{}
 	}
-	return d
 }
 
 // sign returns -1, 0 or 1.
@@ -162,20 +168,21 @@ func (d *decimal) compare(e *decimal) int {
 
 // number returns v as a number, if it is one. The clock is one as
 // aws:EpochTime, in whole seconds, and a date as aws:CurrentTime.
-func (v *value) number() (decimal, bool) {
+func (v *value) number(d *decimal) bool {
 	switch v.kind {
 	case KindSingle:
-		return parseDecimal(v.text)
+		return d.parse(v.text)
 	case kindEpochTime:
-		return decimalOf(v.at.sec), true
+		*d = decimalOf(v.at.sec)
+		return true
 	}
-	return decimal{}, false
+	return false
 }
 
 // compareNumber answers for the Numeric family.
 func (t *Test) compareNumber(v *value) Outcome {
-	n, ok := v.number()
-	if !ok {
+	var n decimal
+	if !v.number(&n) {
 		return illTyped()
 	}
 	return t.among(func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) })

@@ -61,7 +61,9 @@ func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]vari
 
 // resolve is Resolve for one reference.
 func (e *Env) resolve(ref *variables.Reference) (variables.Value, Resolution) {
-	v := e.value(ref.Key, computedKey(ref.Key))
+	k := newKey(ref.Name, ref.Key)
+	var v value
+	e.read(&k, &v)
 	if v.kind == KindUnknown {
 		return variables.Value{Any: true}, Unsettled
 	}

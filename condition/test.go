@@ -15,12 +15,10 @@ import (
 // A Test is immutable and safe for concurrent use. The zero Test is never
 // satisfied.
 type Test struct {
-	op       Operator
-	key      string   // as written
-	folded   string   // FoldKey(key)
-	computed Computed // of the key, or 0
-	values   []string // as written
-	usable   []bool   // whether values[i] is of the operator's family
+	op     Operator
+	key    key      // as written
+	values []string // as written
+	usable []bool   // whether values[i] is of the operator's family
 
 	// The values as the family of the operator compares them. One of these
 	// is as long as values, the others are nil.
@@ -43,8 +41,7 @@ type Test struct {
 // value that does not suit the operator, such as "ten" under NumericEquals,
 // is none, as AWS loads such policies: see Usable.
 func NewTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
-	t := Test{op: op, key: key, folded: FoldKey(key), values: slices.Clone(values)}
-	t.computed = computedKey(t.folded)
+	t := Test{op: op, key: newKey(key, FoldKey(key)), values: slices.Clone(values)}
 	t.usable = make([]bool, len(values))
 	var faults ErrorList
 	if !op.IsValid() {
@@ -111,7 +108,7 @@ func parseAll[T any](t *Test, parse func(string) (T, bool, error)) ([]T, ErrorLi
 func (t *Test) Operator() Operator { return t.op }
 
 // Key returns the condition key as the policy writes it.
-func (t *Test) Key() string { return t.key }
+func (t *Test) Key() string { return t.key.text }
 
 // Values returns the values of the policy as they are written. The slice is
 // shared and must not be changed.

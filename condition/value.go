@@ -5,14 +5,17 @@ package condition
 // text, number, instant, addr and so on, beside the parser for the family.
 type value struct {
 	kind Kind
-	text string   // of KindSingle and KindBytes
+	text string   // of KindSingle, KindBytes and kindLone
 	list []string // of KindList and KindClash
 	at   instant  // of kindCurrentTime and kindEpochTime
 }
 
-// value returns the value that e gives its key.
-func (e *Entry) value() value {
-	return value{kind: e.kind, text: e.text, list: e.list}
+// read sets v to the value that e gives its key.
+func (e *Entry) read(v *value) {
+	v.kind, v.text, v.list = e.kind, e.text, e.list
+	if e.kind == kindFaulty {
+		*v = value{kind: KindUnknown}
+	}
 }
 
 // len returns how many values v has, which is in the request. The empty list
@@ -30,6 +33,8 @@ func (v *value) member(i int) value {
 	switch v.kind {
 	case KindList, KindClash:
 		return value{kind: KindSingle, text: v.list[i]}
+	case kindLone:
+		return value{kind: KindSingle, text: v.text}
 	}
 	return *v
 }
