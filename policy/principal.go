@@ -168,6 +168,9 @@ func (p *Principal) ARN() arn.ARN {
 	return p.arn
 }
 
+// Role returns the role of a role session, the zero ARN of other callers.
+func (p *Principal) Role() arn.ARN { return p.role }
+
 // Account returns the caller's account; "" where it has none: services,
 // federated providers and unsigned callers.
 func (p *Principal) Account() string { return p.account }

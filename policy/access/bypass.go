@@ -1,0 +1,102 @@
+package access
+
+import (
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+// Operations are the ten data operations that DAX serves, reads first.
+func Operations() []string {
+	return []string{
+		"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:TransactGetItems",
+		"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:TransactWriteItems",
+	}
+}
+
+// Bypass is an operation that a caller is denied on a table, and that a cluster
+// does for it: the way in which DAX subverts the policies of DynamoDB.
+// SEMANTICS 8.3g
+type Bypass struct {
+	Caller    *Subject
+	Cluster   *Cluster
+	Operation string
+	Table     arn.ARN
+	// Write is set for operations that write; reads are the others.
+	Write bool
+	// Explicit is set where a Deny statement forbids the direct call. Else it
+	// is just not allowed.
+	Explicit bool
+	// FineGrained is set where the direct call is denied for some items or
+	// attributes only, by a condition such as that on dynamodb:LeadingKeys,
+	// which the cluster does not see.
+	FineGrained bool
+	// Access holds all the decisions.
+	Access Access
+}
+
+// Bypasses yields every operation on a table that is denied directly and open
+// through a cluster, by caller, table, operation and cluster in the orders
+// given. Calls of which no body is known are asked about, so that a denial that
+// hangs on the items counts. The four protocol actions are not asked for,
+// whatever the options say, so that no bypass is hidden by them
+// (SEMANTICS 8.4c). The cost is that of Compute for each combination.
+func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Bypass] {
+	opts.CurrentProtocol = true
+	return func(yield func(Bypass) bool) {
+		for s := range scan(callers, tables, opts, clusters) {
+			if s.access.Direct.Allowed() {
+				continue
+			}
+			for i := range s.access.Via {
+				if s.access.Via[i].Outcome == Allow && !yield(s.bypass(&clusters[i])) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *scanned) bypass(c *Cluster) Bypass {
+	return Bypass{
+		Caller: s.caller, Cluster: c, Operation: s.operation, Table: s.table,
+		Write:       isWrite(s.operation),
+		Explicit:    s.access.Direct.Verdict() == policy.ExplicitDeny,
+		FineGrained: s.access.Direct.Uncertain(),
+		Access:      s.access,
+	}
+}
+
+// scanned is one operation of a caller on a table, decided.
+type scanned struct {
+	caller    *Subject
+	table     arn.ARN
+	operation string
+	access    Access
+}
+
+// scan decides every operation of every caller on every table.
+func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster) iter.Seq[scanned] {
+	if opts.Time.IsZero() {
+		opts.Time = time.Now()
+	}
+	return func(yield func(scanned) bool) {
+		for i := range callers {
+			for _, table := range tables {
+				for _, name := range Operations() {
+					call, err := operation.Sketch{Operation: name, Tables: []arn.ARN{table}, Given: slices.Collect(callers[i].Context.Keys())}.Call()
+					if err != nil {
+						continue // not a table: nothing can be done to it
+					}
+					if !yield(scanned{&callers[i], table, name, Compute(callers[i], &call, opts, clusters...)}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}

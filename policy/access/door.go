@@ -1,0 +1,58 @@
+package access
+
+import (
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+// Door is the front door of a cluster for one kind of call, prepared: the
+// requests of the front half are made once, so that a service that answers
+// calls asks them without resolving anything. It is immutable and safe for
+// concurrent use. The zero Door lets nobody in.
+type Door struct {
+	requests []policy.Request
+}
+
+// NewDoor prepares the front door of a cluster for calls like the given one:
+// of the same operation, with the same kinds of members if it is a
+// transaction. Of the options, CurrentProtocol and Targets count. A call that
+// DAX does not serve makes the zero Door.
+func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
+	var d Door
+	if !call.DAX() {
+		return d
+	}
+	c, nobody := Cluster{ARN: cluster}, Subject{}
+	for _, action := range frontActions(call) {
+		d.requests = append(d.requests, opts.onCluster(&nobody, &c, nobody.Context, action))
+	}
+	if !opts.CurrentProtocol {
+		for _, name := range protocolActions {
+			d.requests = append(d.requests, opts.onCluster(&nobody, &c, nobody.Context, frontAction{name: name}))
+		}
+	}
+	return d
+}
+
+// Decide asks whether the caller may make such a call at the instant t; zero
+// means time.Now, if a policy asks. It returns the first decision that is not
+// Allowed, with its request, or the last. Nothing is allocated but the request
+// of a denial, if the caller's context holds no dynamodb keys, which the front
+// door does not see, and the call is no transaction.
+func (d *Door) Decide(caller *Subject, t time.Time) (policy.Decision, *policy.Request) {
+	context := caller.Context.Without(ofItems)
+	var decision policy.Decision
+	for i := range d.requests {
+		r := d.requests[i]
+		r.Principal, r.Time = caller.Principal, t
+		r.Context = context.Join(r.Context)
+		if decision = caller.Policies.Evaluate(&r); !decision.Allowed() {
+			denied := r
+			return decision, &denied
+		}
+	}
+	return decision, nil
+}

@@ -1,0 +1,96 @@
+package access
+
+import (
+	"iter"
+
+	"github.com/iameval/iameval/arn"
+)
+
+// GapKind says how the permissions of callers, clusters and service roles fail
+// to meet.
+type GapKind uint8
+
+const (
+	// Unserved: some caller is allowed the operation directly, and no cluster
+	// does it for that caller.
+	Unserved GapKind = iota + 1
+	// RoleWider: a service role may do what no caller may ask its cluster for.
+	RoleWider
+	// FrontOnly: some caller may ask the cluster for what its service role may
+	// not do.
+	FrontOnly
+)
+
+var gapNames = [...]string{Unserved: "unserved", RoleWider: "role-wider", FrontOnly: "front-only"}
+
+// String returns "unserved", "role-wider" or "front-only".
+func (k GapKind) String() string {
+	if k == 0 || int(k) >= len(gapNames) {
+		return "invalid"
+	}
+	return gapNames[k]
+}
+
+// Gap is an operation on a table where permissions fail to meet.
+type Gap struct {
+	Kind      GapKind
+	Operation string
+	Table     arn.ARN
+	Caller    *Subject // of Unserved and FrontOnly
+	Cluster   *Cluster // of RoleWider and FrontOnly
+}
+
+// Gaps yields the reverse of [Bypasses]: direct access that no cluster serves,
+// and permissions on a cluster or of a service role that reach further than
+// anybody can use. By the operations of one table at a time, Unserved and
+// FrontOnly by caller, then RoleWider. The four protocol actions are asked for
+// as opts says.
+func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Gap] {
+	return func(yield func(Gap) bool) {
+		for _, table := range tables {
+			used := make(map[use]bool)
+			roles := make(map[use]bool)
+			for s := range scan(callers, []arn.ARN{table}, opts, clusters) {
+				for _, gap := range s.gaps(used, roles, clusters) {
+					if !yield(gap) {
+						return
+					}
+				}
+			}
+			for _, name := range Operations() {
+				for i := range clusters {
+					if u := (use{name, i}); roles[u] && !used[u] && !yield(Gap{Kind: RoleWider, Operation: name, Table: table, Cluster: &clusters[i]}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// use is an operation through a cluster, by its place in the list.
+type use struct {
+	operation string
+	cluster   int
+}
+
+// gaps returns the gaps of one caller, and notes which clusters it can use for
+// the operation and which roles may do it.
+func (s *scanned) gaps(used, roles map[use]bool, clusters []Cluster) (gaps []Gap) {
+	served := false
+	for i := range s.access.Via {
+		v := &s.access.Via[i]
+		served = served || v.Outcome == Allow
+		u := use{s.operation, i}
+		roles[u] = roles[u] || v.Back.Allowed()
+		front := v.Reason != Front && v.Reason != Protocol
+		used[u] = used[u] || front
+		if front && v.Reason == Back {
+			gaps = append(gaps, Gap{Kind: FrontOnly, Operation: s.operation, Table: s.table, Caller: s.caller, Cluster: &clusters[i]})
+		}
+	}
+	if s.access.Direct.Allowed() && !served {
+		gaps = append(gaps, Gap{Kind: Unserved, Operation: s.operation, Table: s.table, Caller: s.caller})
+	}
+	return gaps
+}

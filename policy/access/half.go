@@ -1,0 +1,75 @@
+package access
+
+import (
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+)
+
+// Result is one request and how it was decided.
+type Result struct {
+	Request  policy.Request
+	Decision policy.Decision
+}
+
+// Half is what one side of a call is asked: every request must be allowed. The
+// zero Half asks nothing, and is denied.
+type Half struct {
+	Results []Result
+}
+
+// Allowed reports whether all requests of the half are allowed.
+func (h *Half) Allowed() bool { return h.Verdict() == policy.Allowed }
+
+// Verdict is that of all requests together: an explicit deny if any of them is,
+// else allowed if all are.
+func (h *Half) Verdict() policy.Verdict {
+	verdict := policy.Allowed
+	if len(h.Results) == 0 {
+		verdict = policy.ImplicitDeny
+	}
+	for i := range h.Results {
+		switch h.Results[i].Decision.Verdict {
+		case policy.ExplicitDeny:
+			return policy.ExplicitDeny
+		case policy.ImplicitDeny:
+			verdict = policy.ImplicitDeny
+		}
+	}
+	return verdict
+}
+
+// Uncertain reports whether some decision of the half rests on something that
+// could not be evaluated.
+func (h *Half) Uncertain() bool {
+	for i := range h.Results {
+		if h.Results[i].Decision.Uncertain {
+			return true
+		}
+	}
+	return false
+}
+
+// newHalf makes a half for n requests.
+func newHalf(n int) Half { return Half{make([]Result, 0, n)} }
+
+// add decides one request more, of the subject.
+func (h *Half) add(s *Subject, r policy.Request) {
+	h.Results = append(h.Results, Result{Request: r})
+	last := &h.Results[len(h.Results)-1]
+	last.Decision = s.Policies.Evaluate(&last.Request)
+}
+
+// asks reports whether some request of the half is about the resource.
+func (h *Half) asks(resource arn.ARN) bool {
+	for i := range h.Results {
+		if h.Results[i].Request.Resource == resource {
+			return true
+		}
+	}
+	return false
+}
+
+// ask decides a request of the subject.
+func (s *Subject) ask(r policy.Request) Result {
+	return Result{r, s.Policies.Evaluate(&r)}
+}

@@ -1,0 +1,153 @@
+package operation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
+)
+
+// Sketch stands for all calls of one operation on some tables, whatever their
+// bodies hold: what a reviewer asks about who has no body at hand. The zero
+// Sketch is no call.
+type Sketch struct {
+	// Operation is one of the ten data operations, an operation of PartiQL, or
+	// the name of an action, such as "dynamodb:GetItem".
+	Operation string
+	// Tables are the tables the call names; none for an action without a
+	// resource.
+	Tables []arn.ARN
+	// Index is the index that a Query, Scan or PartiQL SELECT reads; "" for the
+	// tables themselves.
+	Index string
+	// Members are the kinds of a TransactWriteItems' members: Put, Update,
+	// Delete and ConditionCheck. As many as there are tables, they are one on
+	// each in that order; else each is on every table. None means all four.
+	Members []string
+	// ConsistentRead is set for reads that ask for strong consistency.
+	ConsistentRead bool
+	// Given are the condition keys that the caller's context tells. Those of
+	// the others that a body would decide are unknown: a statement that hangs
+	// on one of them is Indeterminate.
+	Given []string
+}
+
+// Call returns the call that the sketch stands for. Resource tags are as of
+// untagged tables.
+func (s Sketch) Call() (Call, error) {
+	name := strings.TrimPrefix(s.Operation, "dynamodb:")
+	c := Call{operation: "dynamodb:" + name, consistent: s.ConsistentRead || isTransaction(name), dax: slices.Contains(daxOperations[:], name)}
+	tables := s.Tables
+	if len(tables) == 0 {
+		tables = []arn.ARN{arn.Wildcard()}
+	}
+	paired := name == "TransactWriteItems" && len(s.Members) == len(tables)
+	for i, part := range s.parts(name) {
+		action, ok := catalog.Lookup("dynamodb:" + part.action)
+		if !ok {
+			return Call{}, &Error{Operation: s.Operation, Reason: unknown(c.operation)}
+		}
+		for j, table := range tables {
+			if paired && i != j {
+				continue
+			}
+			resource, err := s.resource(action, table)
+			if err != nil {
+				return Call{}, &Error{Operation: c.operation, Reason: err.Error()}
+			}
+			c.checks = append(c.checks, Check{
+				Action:   action.String(),
+				Resource: resource,
+				Support:  policy.Support{ResourcePolicy: reach(action)},
+				Context:  s.context(action, part.enclosing),
+				Member:   part.member,
+			})
+		}
+	}
+	return c, nil
+}
+
+// daxOperations are the data operations that a DAX cluster takes.
+// SEMANTICS 8.2
+var daxOperations = [...]string{
+	"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem",
+	"Query", "Scan", "TransactGetItems", "TransactWriteItems", "UpdateItem",
+}
+
+// sketched is one action of a sketch.
+type sketched struct{ action, member, enclosing string }
+
+// parts returns the actions of an operation.
+func (s Sketch) parts(name string) []sketched {
+	switch name {
+	case "TransactGetItems":
+		return []sketched{{"GetItem", "Get", name}}
+	case "TransactWriteItems":
+		return s.writes(name)
+	case "ExecuteStatement", "BatchExecuteStatement":
+		return []sketched{{action: "PartiQLSelect"}, {action: "PartiQLInsert"}, {action: "PartiQLUpdate"}, {action: "PartiQLDelete"}}
+	case "ExecuteTransaction":
+		return []sketched{{"PartiQLSelect", "", name}, {"PartiQLInsert", "", name}, {"PartiQLUpdate", "", name}, {"PartiQLDelete", "", name}}
+	}
+	return []sketched{{action: name}}
+}
+
+// writes returns the members of a TransactWriteItems.
+func (s Sketch) writes(name string) (parts []sketched) {
+	members := s.Members
+	if len(members) == 0 {
+		members = []string{"Put", "Update", "Delete", "ConditionCheck"}
+	}
+	for _, m := range members {
+		parts = append(parts, sketched{m + "Item", m, name})
+	}
+	return parts
+}
+
+// resource is what the action is authorized on.
+func (s Sketch) resource(a catalog.Action, table arn.ARN) (arn.ARN, error) {
+	switch {
+	case table.IsWildcard() && a.Accepts(arn.NoResource), table.Kind() != arn.Table && a.Accepts(table.Kind()):
+		return table, nil
+	case table.Kind() != arn.Table:
+		return arn.ARN{}, fmt.Errorf("%s is not the ARN of a table", table)
+	case s.Index != "" && a.Accepts(arn.Index):
+		return table.Scope().Index(table.Name(), s.Index)
+	}
+	return table, nil
+}
+
+// context makes every key unknown that the body of such a call decides and that
+// is not given.
+func (s Sketch) context(a catalog.Action, enclosing string) (entries []condition.Entry) {
+	if enclosing != "" {
+		entries = append(entries, condition.String(keyEnclosing, enclosing))
+	}
+	for _, key := range append([]string{keyLeading, keyAttributes, keySelect, keyReturns, keyCapacity, keyFullScan}, partitionKeys[:]...) {
+		given := slices.ContainsFunc(s.Given, func(k string) bool { return condition.FoldKey(k) == condition.FoldKey(key) })
+		if a.Takes(key) && !given {
+			entries = append(entries, condition.Unknown(key))
+		}
+	}
+	return entries
+}
+
+func isTransaction(name string) bool {
+	return name == "TransactGetItems" || name == "TransactWriteItems" || name == "ExecuteTransaction"
+}
+
+// reach is what a resource policy can do for an action, in the words of the
+// engine.
+func reach(a catalog.Action) policy.Reach {
+	switch a.ResourcePolicy() {
+	case catalog.CrossAccount:
+		return policy.CrossAccount
+	case catalog.NoResourcePolicy:
+		return policy.NoResourcePolicy
+	}
+	return policy.SameAccount
+}
