@@ -39,6 +39,32 @@ type Case struct {
 	ARN     string  `json:"arn"`
 	In      string  `json:"in"`
 
+	// access: Request, and
+	Principal        string                     `json:"principal"`
+	PrincipalType    string                     `json:"principalType"`
+	RoleARN          string                     `json:"roleArn"`
+	UniqueID         string                     `json:"uniqueId"`
+	Parent           string                     `json:"parent"`
+	User             Side                       `json:"user"`
+	ServiceRole      Side                       `json:"serviceRole"`
+	ServiceRoleARN   string                     `json:"serviceRoleArn"`
+	Trust            json.RawMessage            `json:"trust"`
+	Cluster          string                     `json:"cluster"`
+	ResourcePolicies map[string]json.RawMessage `json:"resourcePolicies"`
+	RCP              [][]json.RawMessage        `json:"rcp"`
+	RoleContext      map[string]value           `json:"roleContext"`
+	Options          AccessOptions              `json:"options"`
+
+	// operation
+	Operation    string           `json:"operation"`
+	Body         json.RawMessage  `json:"body"`
+	Region       string           `json:"region"`
+	Account      string           `json:"account"`
+	Tables       map[string]Table `json:"tables"`
+	WantChecks   []WantCheck      `json:"wantChecks"`
+	WantError    string           `json:"wantError"` // instead of wantChecks: the field that the error names
+	ContextMatch string           `json:"contextMatch"`
+
 	file string
 }
 
@@ -52,6 +78,10 @@ type Result struct {
 // run runs the case by its shape.
 func (c *Case) run() Result {
 	switch {
+	case c.Cluster != "" && c.Request != nil:
+		return c.runAccess()
+	case c.Operation != "":
+		return c.runOperation()
 	case c.Request != nil:
 		return c.runDecision()
 	case c.Kind != "":
@@ -59,7 +89,7 @@ func (c *Case) run() Result {
 	case c.Pattern != nil:
 		return c.runMatch()
 	}
-	return Result{Got: "no known shape", Reason: "want request and policies, kind and document, or pattern and arn"}
+	return Result{Got: "no known shape", Reason: "want request and policies, request and cluster, operation and body, kind and document, or pattern and arn"}
 }
 
 // want returns the case's want as text: "allow", "true".

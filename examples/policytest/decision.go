@@ -10,6 +10,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
 )
 
 // Policies are the documents in force, each a JSON object or its text. A field
@@ -37,6 +38,15 @@ type Request struct {
 	Context         map[string]value `json:"context"`
 	Unknown         []string         `json:"unknown"`
 	Absent          []string         `json:"absent"`
+
+	// Of an access case.
+	Operation      string          `json:"operation"`
+	TableARN       string          `json:"tableArn"`
+	TableARNs      []string        `json:"tableArns"`
+	IndexName      string          `json:"indexName"`
+	Members        []string        `json:"members"`
+	ConsistentRead bool            `json:"consistentRead"`
+	Body           json.RawMessage `json:"body"`
 }
 
 func (c *Case) runDecision() Result {
@@ -142,6 +152,22 @@ func (l *loader) levels(name string, kind policy.Kind, levels [][]json.RawMessag
 func trustPolicy(r *Request) bool {
 	role, err := arn.Parse(r.Resource)
 	return err == nil && role.Kind() == arn.Role && len(r.Action) > 4 && condition.FoldKey(r.Action[:4]) == "sts:"
+}
+
+// support is what the service of an action makes of resource policies and of
+// unsigned requests: as the catalog says for DynamoDB and DAX. Of other actions
+// nothing is known here, so a case may ask anything of them.
+func support(action string) policy.Support {
+	a, ok := catalog.Lookup(action)
+	switch {
+	case !ok:
+		return policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
+	case a.ResourcePolicy() == catalog.CrossAccount:
+		return policy.Support{ResourcePolicy: policy.CrossAccount}
+	case a.ResourcePolicy() == catalog.NoResourcePolicy:
+		return policy.Support{ResourcePolicy: policy.NoResourcePolicy}
+	}
+	return policy.Support{}
 }
 
 // request makes the request of a case. What is not well formed stays out of

@@ -10,6 +10,10 @@
 //	decision  request, policies, want: allow, explicit-deny or implicit-deny
 //	document  kind, document, want: accept or reject, at: "line:column"
 //	match     pattern, arn, in, want: true or false
+//	access    principal, user, serviceRole, trust, cluster, request,
+//	          want: direct, viaDAX, deniedBy
+//	operation operation, body, region, account, tables,
+//	          wantChecks: action, resource, context; or wantError: the field
 //
 // Usage:
 //

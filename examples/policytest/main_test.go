@@ -97,7 +97,7 @@ func TestOutput(t *testing.T) {
 		status int
 		want   string
 	}{
-		{nil, 1, "FAIL FILE: wrong: want false, got true: Resource: \"*\" with \"*\"\nFAIL FILE: shapeless: want true, got no known shape: want request and policies, kind and document, or pattern and arn\n1 passed, 2 failed\n"},
+		{nil, 1, "FAIL FILE: wrong: want false, got true: Resource: \"*\" with \"*\"\nFAIL FILE: shapeless: want true, got no known shape: want request and policies, request and cluster, operation and body, kind and document, or pattern and arn\n1 passed, 2 failed\n"},
 		{[]string{"-run", "^right$"}, 0, "1 passed, 0 failed\n"},
 		{[]string{"-run", "^right$", "-v"}, 0, "ok   FILE: right: true: Resource: \"*\" with \"*\"\n1 passed, 0 failed\n"},
 		{[]string{"-run", "^wrong$", "-json"}, 1, `{"file":"FILE","id":"wrong","rule":["2.2.1"],"pass":false,"want":"false","got":"true","reason":"Resource: \"*\" with \"*\""}` + "\n" + `{"passed":0,"failed":1}` + "\n"},

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+// Table describes a table of an operation case.
+type Table struct {
+	PartitionKey string            `json:"partitionKey"`
+	SortKey      string            `json:"sortKey"`
+	Indexes      map[string]Index  `json:"indexes"`
+	Replicas     []string          `json:"replicas"`
+	Tags         map[string]string `json:"tags"`
+}
+
+// Index is an index of a table; a partition key of several attributes is a
+// list.
+type Index struct {
+	PartitionKey oneOrMore `json:"partitionKey"`
+	SortKey      string    `json:"sortKey"`
+}
+
+// WantCheck is an authorization that a case wants.
+type WantCheck struct {
+	Action   string           `json:"action"`
+	Resource string           `json:"resource"`
+	Context  map[string]value `json:"context"`
+	Unknown  []string         `json:"unknown"`
+	Absent   []string         `json:"absent"`
+}
+
+// runOperation resolves a body and compares the authorizations: each wanted one
+// is there, with at least the context it names, and no other action or
+// resource.
+func (c *Case) runOperation() Result {
+	call, err := c.resolver().Resolve(c.Operation, documentText(c.Body))
+	if err != nil {
+		return c.refused(err)
+	}
+	checks := call.Checks()
+	got := Result{Got: describeChecks(checks)}
+	if c.WantError != "" {
+		return got
+	}
+	for i := range c.WantChecks {
+		w := &c.WantChecks[i]
+		if !slices.ContainsFunc(checks, w.matches) {
+			got.Reason = fmt.Sprintf("no %s on %s with the context wanted", w.Action, w.Resource)
+			return got
+		}
+	}
+	for _, check := range checks {
+		if !slices.ContainsFunc(c.WantChecks, func(w WantCheck) bool { return w.Action == check.Action && w.Resource == check.Resource.String() }) {
+			got.Reason = fmt.Sprintf("%s on %s is not wanted", check.Action, check.Resource)
+			return got
+		}
+	}
+	got.Pass = true
+	return got
+}
+
+// refused compares an error: the case wants one that names the field.
+func (c *Case) refused(err error) Result {
+	var e *operation.Error
+	pass := c.WantError != "" && errors.As(err, &e) && strings.Contains(e.Field, c.WantError)
+	return Result{Pass: pass, Got: "an error", Reason: err.Error()}
+}
+
+func (c *Case) resolver() *operation.Resolver {
+	r := &operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}}
+	tables := operation.TableMap{}
+	for name, t := range c.Tables {
+		table, err := r.Scope.Resolve(name)
+		if err != nil {
+			continue // a table that cannot be is none
+		}
+		tables[table] = t.describe()
+	}
+	r.Tables = tables
+	return r
+}
+
+// describe is the table as the resolver takes it.
+func (t *Table) describe() operation.Table {
+	d := operation.Table{Tags: t.Tags}
+	for _, key := range []string{t.PartitionKey, t.SortKey} {
+		if key != "" {
+			d.Key = append(d.Key, key)
+		}
+	}
+	for name, index := range t.Indexes {
+		if d.Indexes == nil {
+			d.Indexes = make(map[string][]string)
+		}
+		d.Indexes[name] = index.PartitionKey
+	}
+	for _, text := range t.Replicas {
+		if replica, err := arn.Parse(text); err == nil {
+			d.Replicas = append(d.Replicas, replica)
+		}
+	}
+	return d
+}
+
+// matches reports whether a check is the wanted one.
+func (w *WantCheck) matches(check operation.Check) bool {
+	if w.Action != check.Action || w.Resource != check.Resource.String() {
+		return false
+	}
+	context := condition.NewContext(check.Context...)
+	env := condition.Env{Context: &context}
+	for key, want := range w.Context {
+		values, kind := env.Lookup(key)
+		if kind != want.kind() || !slices.Equal(values, want.values()) {
+			return false
+		}
+	}
+	for _, key := range w.Unknown {
+		if _, kind := env.Lookup(key); kind != condition.KindUnknown {
+			return false
+		}
+	}
+	for _, key := range w.Absent {
+		if _, kind := env.Lookup(key); kind != condition.KindAbsent {
+			return false
+		}
+	}
+	return true
+}
+
+func (v value) kind() condition.Kind {
+	switch {
+	case v.single:
+		return condition.KindSingle
+	case v.list != nil:
+		return condition.KindList
+	}
+	return condition.KindBytes
+}
+
+func (v value) values() []string {
+	if v.single {
+		return []string{v.text}
+	}
+	return v.list
+}
+
+// describeChecks lists authorizations in one line.
+func describeChecks(checks []operation.Check) string {
+	var b strings.Builder
+	for i := range checks {
+		context := condition.NewContext(checks[i].Context...)
+		env := condition.Env{Context: &context}
+		fmt.Fprintf(&b, "%s on %s", checks[i].Action, checks[i].Resource)
+		for key := range context.Keys() {
+			values, kind := env.Lookup(key)
+			text, err := json.Marshal(values)
+			if err != nil {
+				continue
+			}
+			fmt.Fprintf(&b, " %s=%v%s", key, kind, text)
+		}
+		b.WriteString("; ")
+	}
+	return strings.TrimSuffix(b.String(), "; ")
+}
