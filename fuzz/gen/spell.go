@@ -12,13 +12,13 @@ func spell(s *Source, doc *Node) string {
 		breakTree(s, doc)
 	}
 	t := doc.String()
-	switch {
-	case s.Chance(3):
-		t = blanks(s, t)
-	case s.Chance(3):
-		t = escapeJSON(s, t)
-	case s.Chance(1):
-		t = breakText(s, t)
+	switch n := s.Intn(100); {
+	case n >= 97:
+		return blanks(s, t)
+	case n >= 94:
+		return escapeJSON(s, t)
+	case n >= 93:
+		return breakText(s, t)
 	}
 	return t
 }

@@ -144,7 +144,7 @@ func (l *loader) statement(n node) statement {
 		l.short(r)
 		l.resource(r)
 	}
-	s.principal = l.principal(n, s.deny)
+	s.principal = l.principal(n)
 	s.conditions = l.condition(n)
 	l.layout(n, s)
 	return s

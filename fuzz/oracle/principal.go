@@ -38,7 +38,7 @@ var (
 )
 
 // principal reads Principal or NotPrincipal.
-func (l *loader) principal(n node, deny bool) principals {
+func (l *loader) principal(n node) principals {
 	p, here := n.field("Principal")
 	q, not := n.field("NotPrincipal")
 	switch {
