@@ -29,6 +29,9 @@ func (t *Test) null(e *Env) Outcome {
 			return Outcome{True, why, i, -1}
 		}
 	}
+	if v.kind == KindUnknown { // even with no value that could hold: SEMANTICS 4.6d
+		return outcome(Indeterminate, why)
+	}
 	return outcome(False, why)
 }
 
