@@ -127,7 +127,7 @@ func TestEnvAllocs(t *testing.T) {
 	context := sixKeys()
 	test := test(t, "StringEquals", "aws:userid", "u")
 	if n := testing.AllocsPerRun(100, func() {
-		e := condition.Env{Context: &context, Now: noon}
+		e := condition.Env{Context: context, Now: noon}
 		e.Set(condition.UserID, "u")
 		e.SetUnknown(condition.Username)
 		test.Eval(&e)

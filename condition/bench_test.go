@@ -109,7 +109,7 @@ func BenchmarkEnv(b *testing.B) {
 	c := sixKeys()
 	b.ReportAllocs()
 	for b.Loop() {
-		e := condition.Env{Context: &c, Now: noon}
+		e := condition.Env{Context: c, Now: noon}
 		tell(&e, "arn:aws:iam::123456789012:user/Alice", "123456789012", "Alice")
 	}
 }

@@ -49,7 +49,7 @@ func TestBinaryEquals(t *testing.T) {
 			t.Fatal(err)
 		}
 		context := NewContext(c.request)
-		if got := test.Eval(&Env{Context: &context}); got.Result != c.want {
+		if got := test.Eval(&Env{Context: context}); got.Result != c.want {
 			t.Errorf("%q of %+v: %v, want %v", c.policy, c.request, got, c.want)
 		}
 	}

@@ -111,7 +111,7 @@ func TestEntryErrors(t *testing.T) {
 		if diff := cmp.Diff(c.want, *got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		if _, kind := (&condition.Env{Context: &context}).Lookup(got.Key); kind != condition.KindUnknown {
+		if _, kind := (&condition.Env{Context: context}).Lookup(got.Key); kind != condition.KindUnknown {
 			t.Errorf("%v: the key is %v, want unknown", got, kind)
 		}
 	}
@@ -149,7 +149,7 @@ func TestContextLimits(t *testing.T) {
 	if err := full.Err(); err != nil {
 		t.Errorf("%d keys: %v", condition.MaxKeys, err)
 	}
-	if got := lookup(&condition.Env{Context: &full}, "test:k999"); !cmp.Equal(got, known{condition.KindSingle, []string{"999"}}) {
+	if got := lookup(&condition.Env{Context: full}, "test:k999"); !cmp.Equal(got, known{condition.KindSingle, []string{"999"}}) {
 		t.Errorf("test:k999 is %v", got)
 	}
 	overfull := condition.NewContext(many...)
@@ -174,7 +174,7 @@ func TestTagClash(t *testing.T) {
 		condition.Absent("aws:ResourceTag/EC2"),
 	} {
 		context := condition.NewContext(condition.String(tag, "a"), other)
-		if _, kind := (&condition.Env{Context: &context}).Lookup(tag); context.Err() == nil || kind != condition.KindUnknown {
+		if _, kind := (&condition.Env{Context: context}).Lookup(tag); context.Err() == nil || kind != condition.KindUnknown {
 			t.Errorf("error %v, and the tag is %v", context.Err(), kind)
 		}
 	}
@@ -204,7 +204,7 @@ func TestContextWith(t *testing.T) {
 	if diff := cmp.Diff(wantKeys, slices.Collect(with.Keys())); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
-	e := &condition.Env{Context: &with}
+	e := &condition.Env{Context: with}
 	got := []known{lookup(e, "aws:ResourceTag/env"), lookup(e, "aws:SourceIp"), lookup(e, "aws:username")}
 	want := []known{
 		{condition.KindSingle, []string{"c"}},
@@ -214,14 +214,14 @@ func TestContextWith(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)
 	}
-	if old := lookup(&condition.Env{Context: &c}, "aws:resourcetag/env"); old.Kind != condition.KindClash || c.Err() == nil {
+	if old := lookup(&condition.Env{Context: c}, "aws:resourcetag/env"); old.Kind != condition.KindClash || c.Err() == nil {
 		t.Errorf("the original has changed: %v, error %v", old, c.Err())
 	}
 	if both := with.With(condition.String("test:A", "1"), condition.String("Test:A", "2")); both.Err() == nil {
 		t.Error("no error for two new entries of one key")
 	}
 	var zero condition.Context
-	if one := zero.With(condition.String(K, "v")); one.Err() != nil || lookup(&condition.Env{Context: &one}, K).Kind != condition.KindSingle {
+	if one := zero.With(condition.String(K, "v")); one.Err() != nil || lookup(&condition.Env{Context: one}, K).Kind != condition.KindSingle {
 		t.Error("With on the zero Context")
 	}
 }

@@ -13,7 +13,7 @@
 //	op, err := condition.ParseOperator("StringLike")
 //	test, err := condition.NewTest(op, "aws:PrincipalTag/team", values, variables.References)
 //	context := condition.NewContext(condition.String("aws:PrincipalTag/team", "red-one"))
-//	outcome := test.Eval(&condition.Env{Context: &context})
+//	outcome := test.Eval(&condition.Env{Context: context})
 //
 // How a statement combines its conditions with the rest of it, and what its
 // effect makes of the result, is the business of package policy. Rules are

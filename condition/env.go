@@ -94,7 +94,7 @@ func computedKey(folded string) Computed {
 // In the zero Env all keys are absent but those of the clock. An Env serves
 // one decision and one goroutine, as reading the time may set Now.
 type Env struct {
-	Context *Context // nil: no keys
+	Context Context
 
 	// Now is the instant of the request. If it is zero, the present is asked
 	// for once, when a condition first reads the time, and kept here.

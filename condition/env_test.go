@@ -1,6 +1,7 @@
 package condition_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -32,8 +33,7 @@ func TestComputed(t *testing.T) {
 		e.Set(k, "computed")
 		got = append(got, lookup(e, condition.FoldKey(key)))
 		for _, given := range []condition.Entry{condition.String(key, "given"), condition.Absent(key), condition.Unknown(key)} {
-			c := condition.NewContext(given)
-			e.Context = &c
+			e.Context = condition.NewContext(given)
 			got = append(got, lookup(e, key))
 		}
 		want := []known{
@@ -59,8 +59,8 @@ func TestComputedOutOfRange(t *testing.T) {
 			e.SetUnknown(k)
 		}
 	}
-	if *e != (condition.Env{Now: noon}) {
-		t.Errorf("it did: %+v", *e)
+	if diff := cmp.Diff(fmt.Sprintf("%+v", condition.Env{Now: noon}), fmt.Sprintf("%+v", *e)); diff != "" {
+		t.Errorf("it did (-want +got):\n%s", diff)
 	}
 }
 

@@ -272,7 +272,7 @@ func TestNull(t *testing.T) {
 		{"Null", strs("${aws:username}"), absent(), because(F, condition.WhyKeyAbsent, -1, -1)}, // no variables here
 		{"Null", strs("true"), unknown, because(I, condition.WhyKeyUnknown, 0, -1)},
 		{"Null", strs("yes", "false"), unknown, because(I, condition.WhyKeyUnknown, 1, -1)},
-		{"Null", strs("yes"), unknown, because(F, condition.WhyKeyUnknown, -1, -1)},
+		{"Null", strs("yes"), unknown, because(I, condition.WhyKeyUnknown, -1, -1)},
 		{"ForAllValues:Null", strs("true"), single("x"), because(T, condition.WhyNullSet, -1, -1)},
 		{"ForAllValues:Null", strs("false"), unknown, because(T, condition.WhyNullSet, -1, -1)},
 		{"ForAnyValue:Null", strs("true"), absent(), because(F, condition.WhyNullSet, -1, -1)},
@@ -510,7 +510,7 @@ func TestConcurrent(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 100 {
-				e := condition.Env{Context: &context}
+				e := condition.Env{Context: context}
 				if o := c.Eval(&e); o.Result != T {
 					t.Error(o)
 				}

@@ -19,7 +19,7 @@ func ExampleEnv() {
 	fmt.Println(start.Eval(&env).Result)
 
 	later := condition.NewContext(condition.String("aws:EpochTime", "1775001600.5"))
-	env.Context = &later
+	env.Context = later
 	fmt.Println(start.Eval(&env).Result)
 	fmt.Println(env.Lookup("aws:CurrentTime"))
 	// Output:

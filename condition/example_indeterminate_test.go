@@ -23,7 +23,7 @@ func Example_indeterminate() {
 	}
 	for _, addr := range []string{"10.1.2.3", "198.51.100.4"} {
 		context := condition.NewContext(condition.String("aws:SourceIp", addr))
-		fmt.Println(addr, "-", outside.Eval(&condition.Env{Context: &context}))
+		fmt.Println(addr, "-", outside.Eval(&condition.Env{Context: context}))
 	}
 	// Output:
 	// not a range: 192.168.0.0.16

@@ -17,7 +17,7 @@ func Example_missingKey() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(operator, "-", test.Eval(&condition.Env{Context: &empty}))
+		fmt.Println(operator, "-", test.Eval(&condition.Env{Context: empty}))
 	}
 	// Output:
 	// Bool - False: the key is absent

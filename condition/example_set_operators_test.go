@@ -22,7 +22,7 @@ func Example_setOperators() {
 		}
 		fmt.Print(operator, ":")
 		for i := range requests {
-			fmt.Print(" ", test.Eval(&condition.Env{Context: &requests[i]}).Result)
+			fmt.Print(" ", test.Eval(&condition.Env{Context: requests[i]}).Result)
 		}
 		fmt.Println()
 	}

@@ -18,7 +18,7 @@ func Example() {
 	}
 	for _, addr := range []string{"203.0.113.7", "203.0.113.200"} {
 		context := condition.NewContext(condition.Addr("aws:SourceIp", netip.MustParseAddr(addr)))
-		outcome := office.Eval(&condition.Env{Context: &context})
+		outcome := office.Eval(&condition.Env{Context: context})
 		fmt.Println(addr, "-", outcome)
 		if outcome.Value >= 0 {
 			fmt.Println("it is in", office.Values()[outcome.Value])

@@ -19,7 +19,7 @@ func Example_variables() {
 	}
 	context := condition.NewContext(condition.Strings("dynamodb:LeadingKeys", "alice-1", "alice-2"))
 	for _, name := range []string{"alice", "bob", "*"} {
-		env := condition.Env{Context: &context}
+		env := condition.Env{Context: context}
 		env.Set(condition.Username, name)
 		fmt.Println(name, "-", own.Eval(&env))
 	}

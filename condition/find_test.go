@@ -18,7 +18,7 @@ func TestFindFolds(t *testing.T) {
 		for c := range byte(128) {
 			entry := condition.String(stem+string(rune(c)), "v")
 			context := condition.NewContext(entry)
-			e := &condition.Env{Context: &context}
+			e := &condition.Env{Context: context}
 			want := condition.KindSingle
 			if context.Err() != nil {
 				want = condition.KindUnknown
@@ -117,11 +117,11 @@ func TestFaultsOfMany(t *testing.T) {
 		if got := context.Err(); got == nil || got.Error() != want {
 			t.Errorf("%d keys: %v", n, got)
 		}
-		if got := lookup(&condition.Env{Context: &context}, "TEST:TWICE"); got.Kind != condition.KindUnknown {
+		if got := lookup(&condition.Env{Context: context}, "TEST:TWICE"); got.Kind != condition.KindUnknown {
 			t.Errorf("%d keys: the key is %v", n, got)
 		}
 		mended := context.With(condition.Absent("test:twice"))
-		if got := lookup(&condition.Env{Context: &mended}, "test:Twice"); mended.Err() != nil || got.Kind != condition.KindAbsent {
+		if got := lookup(&condition.Env{Context: mended}, "test:Twice"); mended.Err() != nil || got.Kind != condition.KindAbsent {
 			t.Errorf("%d keys, mended: %v, %v", n, got, mended.Err())
 		}
 	}

@@ -45,7 +45,7 @@ func env(t testing.TB, entries ...condition.Entry) *condition.Env {
 	if err := c.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return &condition.Env{Context: &c, Now: noon}
+	return &condition.Env{Context: c, Now: noon}
 }
 
 // Shapes of a request: no key, K or L with a value.

@@ -105,7 +105,7 @@ func TestContains(t *testing.T) {
 				want = want.Not()
 			}
 			context := NewContext(String("aws:SourceIp", c.request))
-			if got := test.Eval(&Env{Context: &context}); got.Result != want {
+			if got := test.Eval(&Env{Context: context}); got.Result != want {
 				t.Errorf("%s %s of %s: %v, want %v", op, c.policy, c.request, got, want)
 			}
 		}

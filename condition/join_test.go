@@ -45,7 +45,7 @@ func TestJoin(t *testing.T) {
 	call := NewContext(String("AWS:sourceip", "203.0.113.7"), Strings("dynamodb:LeadingKeys", "a", "b"))
 	joined := nodes.Join(call)
 	for key, want := range map[string][]string{"aws:SourceIp": {"203.0.113.7"}, "aws:SourceVpc": {"vpc-1"}, "dynamodb:LeadingKeys": {"a", "b"}} {
-		e := Env{Context: &joined}
+		e := Env{Context: joined}
 		if got, _ := e.Lookup(key); !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", key, got, want)
 		}
@@ -58,7 +58,7 @@ func TestJoin(t *testing.T) {
 		many = append(many, String("test:Key"+strings.Repeat("x", i), "v"))
 	}
 	joined = joined.Join(NewContext(many...))
-	e := Env{Context: &joined}
+	e := Env{Context: joined}
 	if got, _ := e.Lookup("test:KEYxx"); !slices.Equal(got, []string{"v"}) || joined.Err() != nil {
 		t.Errorf("a key among many: %v, %v", got, joined.Err())
 	}

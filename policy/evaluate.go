@@ -115,7 +115,7 @@ func (f *findings) lacks(q *question, as reading) (n needs) {
 // ownsAccount reports whether the caller is a root user, or a federated
 // session of one: no identity policies limit it.
 func (q *question) ownsAccount() bool {
-	p := q.principal
+	p := &q.principal
 	return p.typ == TypeRoot || p.typ == TypeFederatedUser && p.parent.Kind() == arn.RootUser
 }
 

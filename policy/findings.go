@@ -18,25 +18,21 @@ func (s *Set) each(q *question, visit func(source)) {
 	if s != nil {
 		caller = s.policies
 	}
-	var target targetPolicies
-	if q.request.Target != nil {
-		target = q.request.Target.policies
-	}
 	if q.underServiceControl() {
 		for i, level := range caller.serviceControl {
 			visit(source{LayerServiceControl, i, level})
 		}
 	}
 	if !q.principal.linked { // SEMANTICS 6.2c
-		for i, level := range target.resourceControl {
+		for i, level := range q.target.resourceControl {
 			visit(source{LayerResourceControl, i, level})
 		}
 	}
-	if target.endpoint != nil {
-		visit(source{LayerEndpoint, 0, target.endpoint})
+	if q.target.endpoint != nil {
+		visit(source{LayerEndpoint, 0, q.target.endpoint})
 	}
-	if layer := q.layerOf(&target); layer != NoLayer {
-		visit(source{layer, 0, target.resource})
+	if layer := q.resourceIn(); layer != NoLayer {
+		visit(source{layer, 0, q.target.resource})
 	}
 	if caller.identity != nil { // of a federated user the parent's: SEMANTICS 6.2g
 		visit(source{LayerIdentity, 0, caller.identity})
@@ -53,18 +49,18 @@ func (s *Set) each(q *question, visit func(source)) {
 // sessions, federated users and root users, but not service-linked roles.
 // SEMANTICS 6.2a
 func (q *question) underServiceControl() bool {
-	p := q.principal
+	p := &q.principal
 	return (p.hasIdentity() || p.typ == TypeRoot) && !p.linked // SEMANTICS 6.8
 }
 
-// layerOf returns the layer in which the policy of the resource counts;
+// resourceIn returns the layer in which the policy of the resource counts;
 // NoLayer where it does not: a trust policy decides sts actions alone, an
 // action without a resource has no such policy, and some actions take none.
-func (q *question) layerOf(target *targetPolicies) Layer {
+func (q *question) resourceIn() Layer {
 	switch {
-	case target.resource == nil || q.resource.IsWildcard():
+	case q.target.resource == nil || q.resource.IsWildcard():
 		return NoLayer
-	case target.trust:
+	case q.target.trust:
 		if q.assuming {
 			return LayerTrust
 		}

@@ -138,7 +138,7 @@ func (x *index) each(q *question, visit func(order int32)) {
 		}
 	}
 	if x.has[callerIs] {
-		x.eachNaming(q.principal, visit)
+		x.eachNaming(&q.principal, visit)
 	}
 }
 

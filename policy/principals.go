@@ -67,7 +67,7 @@ func (e *principals) match(q *question) (sure, maybe kinds) {
 		sure = anyone // SEMANTICS 2.4g
 	}
 	for i := range e.entries {
-		kind, result := e.entries[i].match(q.principal)
+		kind, result := e.entries[i].match(&q.principal)
 		switch result {
 		case condition.True:
 			sure |= kind
@@ -149,7 +149,7 @@ func (e *principals) matchOthers(q *question) (sure, maybe kinds) {
 	if q.bounded { // SEMANTICS 6.5b
 		return anyone, 0
 	}
-	switch e.exempt(q.principal) {
+	switch e.exempt(&q.principal) {
 	case condition.True:
 		return 0, 0
 	case condition.Indeterminate:

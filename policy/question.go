@@ -6,10 +6,11 @@ import (
 )
 
 // question is a request under evaluation by one set: what the clauses of
-// statements read. It lives on the stack of Evaluate.
+// statements read. It lives on the stack of Evaluate, and holds nothing that
+// points back into the request, so that the request can live on its caller's.
 type question struct {
-	request   *Request
-	principal *Principal
+	principal Principal
+	target    targetPolicies
 	action    string
 	sign      uint64 // the signature of the action
 	resource  arn.ARN
@@ -24,7 +25,10 @@ type question struct {
 // ask prepares a request for evaluation. It reports whether the request is
 // valid: it is Request.Validate without the words.
 func (s *Set) ask(r *Request, q *question) bool {
-	q.request, q.principal, q.action, q.resource = r, &r.Principal, r.Action, r.Resource
+	q.principal, q.action, q.resource = r.Principal, r.Action, r.Resource
+	if r.Target != nil {
+		q.target = r.Target.policies
+	}
 	q.sign = signature(r.Action)
 	q.owner = r.owner()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
@@ -33,6 +37,7 @@ func (s *Set) ask(r *Request, q *question) bool {
 	if equalASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
+	q.env.Context, q.env.Now = r.Context, r.Time
 	return isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.Resource.IsWildcard()) &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Context.Err() == nil
 }
@@ -42,7 +47,6 @@ func (s *Set) ask(r *Request, q *question) bool {
 func (q *question) keys() *condition.Env {
 	if !q.filled {
 		q.filled = true
-		q.env.Context, q.env.Now = &q.request.Context, q.request.Time
 		q.setKeys()
 	}
 	return &q.env
@@ -67,7 +71,7 @@ func assumes(r *Request) bool {
 // clock, which is left to be read on demand, are parts of texts that exist
 // already.
 func (q *question) setKeys() {
-	p, e := q.principal, &q.env
+	p, e := &q.principal, &q.env
 	signed := p.signed()
 	switch p.typ { // SEMANTICS 9a
 	case TypeUser, TypeFederatedUser, TypeRoot:
@@ -163,7 +167,7 @@ const (
 // crossing compares the two accounts. A caller without an account, and an
 // action without a resource, count as the same account (SEMANTICS 6.2h).
 func (q *question) crossing() crossing {
-	switch p := q.principal; {
+	switch p := &q.principal; {
 	case p.account == "" || q.resource.IsWildcard():
 		return withinAccount
 	case p.partition != q.resource.Partition(): // SEMANTICS 6.3n

@@ -45,7 +45,7 @@ func (c *Case) matchCondition() (bool, error) {
 		return false, err
 	}
 	context := condition.NewContext(condition.String("test:Key", c.ARN))
-	return t.Eval(&condition.Env{Context: &context}).Result == condition.True, nil
+	return t.Eval(&condition.Env{Context: context}).Result == condition.True, nil
 }
 
 // matchPrincipal asks whether a statement whose principal is the pattern

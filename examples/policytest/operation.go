@@ -116,7 +116,7 @@ func (w *WantCheck) matches(check operation.Check) bool {
 		return false
 	}
 	context := condition.NewContext(check.Context...)
-	env := condition.Env{Context: &context}
+	env := condition.Env{Context: context}
 	for key, want := range w.Context {
 		values, kind := env.Lookup(key)
 		if kind != want.kind() || !slices.Equal(values, want.values()) {
@@ -158,7 +158,7 @@ func describeChecks(checks []operation.Check) string {
 	var b strings.Builder
 	for i := range checks {
 		context := condition.NewContext(checks[i].Context...)
-		env := condition.Env{Context: &context}
+		env := condition.Env{Context: context}
 		fmt.Fprintf(&b, "%s on %s", checks[i].Action, checks[i].Resource)
 		for key := range context.Keys() {
 			values, kind := env.Lookup(key)

@@ -100,7 +100,7 @@ func keysOf(t *testing.T, entries []condition.Entry) keys {
 
 // lookup returns the value of one key.
 func lookup(context *condition.Context, key string) any {
-	env := condition.Env{Context: context}
+	env := condition.Env{Context: *context}
 	values, kind := env.Lookup(key)
 	switch kind {
 	case condition.KindUnknown:
