@@ -97,14 +97,26 @@ func indexAlphabet(t *testing.T, version, principal string) (statements []*State
 	return statements
 }
 
+// checkIndex holds the index of the statements to its contract, and the
+// decisions made with it to those made without.
 func checkIndex(t *testing.T, statements []*Statement) {
 	t.Helper()
 	x := newIndex(statements)
+	indexed := &Target{targetPolicies{resource: &group{statements, x}}}
+	scanned := &Target{targetPolicies{resource: &group{statements, nil}}}
 	for _, caller := range indexCallers() {
 		for _, ask := range indexAsks {
 			r := Request{Principal: caller, Action: ask.action, Resource: arn.MustParse(ask.resource)}
+			var none *Set
+			r.Support = Support{ResourcePolicy: CrossAccount, Unsigned: true}
+			r.Target = indexed
+			d := none.Evaluate(&r)
+			r.Target = scanned
+			if want := none.Evaluate(&r); d != want {
+				t.Errorf("%v asks for %s on %s: %v with the index, %v without", caller, ask.action, ask.resource, d, want)
+			}
 			var q question
-			(*Set)(nil).ask(&r, &q)
+			none.ask(&r, &q)
 			found := make(map[int32]bool)
 			x.each(&q, func(order int32) { found[order] = true })
 			for i, s := range statements {
@@ -195,4 +207,39 @@ func TestIndexIsNoWeapon(t *testing.T) {
 			t.Errorf("%s: a statement is tried %d times", name, visits)
 		}
 	}
+}
+
+// FuzzIndex builds statements of pieces that the bytes choose, more freely than
+// the alphabet does, and holds the index of all of them against a scan.
+func FuzzIndex(f *testing.F) {
+	f.Add([]byte("a statement or two of pieces"))
+	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252, 253, 254, 255})
+	pieces := [...]string{"A", "B", "AB", "*", "?", "${aws:username}", "${*}", ":", "/", "x", "2", "${aws:PrincipalTag/t, 'A'}"}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		next := func(n int) int {
+			if len(data) == 0 {
+				return 0
+			}
+			b := int(data[0])
+			data = data[1:]
+			return b % n
+		}
+		text := func(prefix string) string {
+			for range next(5) {
+				prefix += pieces[next(len(pieces))]
+			}
+			return prefix
+		}
+		var texts []string
+		for range 1 + next(40) {
+			resource := fmt.Sprintf(`"%sResource": [%q, %q]`, [...]string{"", "", "", "Not"}[next(4)], text("arn:aws:dynamodb:"+[...]string{"us-west-2:1", "*:*", "*"}[next(3)]+":table/"), text("arn:aws:"))
+			texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s, %s}`, indexEffects[next(2)], indexActions[next(len(indexActions))], resource, indexPrincipals[next(len(indexPrincipals))]))
+		}
+		version := [...]string{version2012, version2008}[next(2)]
+		p, err := Parse("fuzz", Resource, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		checkIndex(t, newGroup([]*Policy{p}).statements)
+	})
 }
