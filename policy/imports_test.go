@@ -25,6 +25,7 @@ condition        : variables arn
 policy           : variables arn condition policy/syntax
 policy/catalog   : arn condition
 policy/operation : arn condition policy policy/catalog gjson
+policy/access    : arn condition policy policy/catalog policy/operation
 fuzz/oracle      :
 fuzz/gen         : arn condition policy fuzz/oracle
 fuzz/grammar     : *
