@@ -6,9 +6,11 @@ import (
 	"testing"
 )
 
-func TestBatchGetItem(t *testing.T) {
+func TestBatchGetItem(t *testing.T) { runResolve(t, batchGetItemTable()) }
+
+func batchGetItemTable() []resolveTest {
 	get := func(resource string, k keys) check { return check{"dynamodb:BatchGetItem", resource, "", k} }
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"two tables, in the order of the body", "dynamodb:BatchGetItem",
 			`{"RequestItems": {
 				"Orders": {"Keys": [{"Customer": {"S": "c1"}, "Seq": {"N": "1"}}, {"Seq": {"N": "2"}, "Customer": {"S": "c1"}}, {"Customer": {"S": "c2"}, "Seq": {"N": "1"}}]},
@@ -39,11 +41,13 @@ func TestBatchGetItem(t *testing.T) {
 		{"one key in doubt leaves all in doubt", "dynamodb:BatchGetItem",
 			`{"RequestItems": {"Notes": {"Keys": [{"a": {"S": "1"}}, {"a": {"S": "1"}, "b": {"S": "2"}}]}}}`,
 			[]check{get("table/Notes", keys{"LeadingKeys": unknown{}, "Attributes": []string{"a", "b"}, "Select": "ALL_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})}},
-	})
+	}
 }
 
-func TestBatchWriteItem(t *testing.T) {
-	runResolve(t, []resolveTest{
+func TestBatchWriteItem(t *testing.T) { runResolve(t, batchWriteItemTable()) }
+
+func batchWriteItemTable() []resolveTest {
+	return []resolveTest{
 		{"puts and deletes", "dynamodb:BatchWriteItem",
 			`{"RequestItems": {
 				"Books": [{"PutRequest": {"Item": {"Id": {"S": "u1"}, "Title": {"S": "Emma"}}}}, {"DeleteRequest": {"Key": {"Id": {"S": "u2"}}}}],
@@ -56,7 +60,7 @@ func TestBatchWriteItem(t *testing.T) {
 		{"a put to an unknown table", "dynamodb:BatchWriteItem",
 			`{"RequestItems": {"Notes": [{"DeleteRequest": {"Key": {"Id": {"S": "u2"}}}}, {"PutRequest": {"Item": {"Id": {"S": "u1"}}}}]}}`,
 			[]check{{"dynamodb:BatchWriteItem", "table/Notes", "", keys{"LeadingKeys": unknown{}, "Attributes": []string{"Id"}, "ReturnConsumedCapacity": "NONE"}}}},
-	})
+	}
 }
 
 // many returns n texts, made of a format with the number, as one list.
@@ -68,9 +72,11 @@ func many(n int, format string) string {
 	return strings.Join(list, ", ")
 }
 
-func TestBatchRefused(t *testing.T) {
+func TestBatchRefused(t *testing.T) { runRefuse(t, batchRefusedTable()) }
+
+func batchRefusedTable() []refuseTest {
 	const get, write = "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"
-	runRefuse(t, []refuseTest{
+	return []refuseTest{
 		{"nothing", get, `{}`, "RequestItems", "missing"},
 		{"no table", get, `{"RequestItems": {}}`, "RequestItems", "at least"},
 		{"no table to write", write, `{"RequestItems": {}}`, "RequestItems", "at least"},
@@ -98,5 +104,5 @@ func TestBatchRefused(t *testing.T) {
 		{"a request that is a string", write, `{"RequestItems": {"Books": ["x"]}}`, "RequestItems.Books[0]", "want an object"},
 		{"requests that are no list", write, `{"RequestItems": {"Books": {}}}`, "RequestItems.Books", "want an array"},
 		{"an unused alias", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}], "ExpressionAttributeNames": {"#a": "b"}}}}`, "RequestItems.Books.ExpressionAttributeNames.#a", "not used"},
-	})
+	}
 }

@@ -6,7 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestClusters(t *testing.T) {
+func TestClusters(t *testing.T) { runResolve(t, clustersTable()) }
+
+func clustersTable() []resolveTest {
 	const cache = "arn:aws:dax:us-west-2:123456789012:cache/"
 	const role = "arn:aws:iam::123456789012:role/service-role/DAXRole"
 	on := func(action string) []check { return []check{{"dax:" + action, cache + "books", "", keys{}}} }
@@ -17,7 +19,7 @@ func TestClusters(t *testing.T) {
 	for _, name := range []string{"ListTags", "TagResource", "UntagResource"} {
 		tests = append(tests, resolveTest{name, "AmazonDAXV3." + name, `{"ResourceName": "` + cache + `books", "Tags": [{"Key": "a", "Value": "b"}]}`, on(name)})
 	}
-	runResolve(t, append(tests, []resolveTest{
+	return append(tests, []resolveTest{
 		{"CreateCluster", "AmazonDAXV3.CreateCluster", `{"ClusterName": "Books", "NodeType": "dax.r5.large", "IamRoleArn": "` + role + `", "Tags": [{"Key": "a", "Value": "b"}]}`,
 			[]check{{"dax:CreateCluster", cache + "books", "", keys{}}, {"iam:PassRole", role, "", keys{"iam:PassedToService": "dax.amazonaws.com"}}}},
 		{"a cluster by an ARN with capitals is taken as it is", "dax:ListTags", `{"ResourceName": "` + cache + `DAXCluster01"}`,
@@ -26,7 +28,7 @@ func TestClusters(t *testing.T) {
 			[]check{{"dax:DescribeClusters", cache + "books", "", keys{}}, {"dax:DescribeClusters", cache + "films", "", keys{}}}},
 		{"DescribeClusters, none named", "dax:DescribeClusters", `{"ClusterNames": []}`,
 			[]check{{"dax:DescribeClusters", "*", "", keys{"aws:RequestedRegion": "us-west-2"}}}},
-	}...))
+	}...)
 }
 
 func TestClusterAdvice(t *testing.T) {
@@ -51,8 +53,10 @@ func TestClusterAdvice(t *testing.T) {
 	}
 }
 
-func TestClustersRefused(t *testing.T) {
-	runRefuse(t, []refuseTest{
+func TestClustersRefused(t *testing.T) { runRefuse(t, clustersRefusedTable()) }
+
+func clustersRefusedTable() []refuseTest {
+	return []refuseTest{
 		{"no cluster", "dax:DeleteCluster", `{}`, "ClusterName", "missing"},
 		{"a bad name", "dax:DeleteCluster", `{"ClusterName": "a--b"}`, "ClusterName", "no two hyphens"},
 		{"a bad name to create", "dax:CreateCluster", `{"ClusterName": "1", "IamRoleArn": "arn:aws:iam::123456789012:role/R"}`, "ClusterName", "starts with a letter"},
@@ -63,5 +67,5 @@ func TestClustersRefused(t *testing.T) {
 		{"a name that is a number", "dax:DescribeClusters", `{"ClusterNames": ["books", 7]}`, "ClusterNames[1]", "want the name of a cluster"},
 		{"a bad name among others", "dax:DescribeClusters", `{"ClusterNames": ["books", "a_b"]}`, "ClusterNames[1]", "letters, digits and hyphens"},
 		{"a miscased list", "dax:DescribeClusters", `{"clusterNames": ["books"]}`, "clusterNames", "did you mean ClusterNames?"},
-	})
+	}
 }

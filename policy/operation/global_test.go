@@ -17,13 +17,15 @@ func song(region string) string {
 const songs = "table/Songs"
 
 // TestLegacyGlobalTables is about version 2017.11.29.
-func TestLegacyGlobalTables(t *testing.T) {
+func TestLegacyGlobalTables(t *testing.T) { runResolve(t, legacyGlobalTablesTable()) }
+
+func legacyGlobalTablesTable() []resolveTest {
 	const global = "arn:aws:dynamodb::123456789012:global-table/Songs"
 	asked := keys{"aws:RequestedRegion": "us-west-2"}
 	east, west, paris := keys{"aws:RequestedRegion": "us-east-1"}, keys{}, keys{"aws:RequestedRegion": "eu-west-3"}
 	ireland := keys{"aws:RequestedRegion": "eu-west-1", "aws:ResourceTag/env": "eu"}
 	const newGlobal, newTable = "arn:aws:dynamodb::123456789012:global-table/Notes", "arn:aws:dynamodb:us-east-1:123456789012:table/Notes"
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"create, replicas known", "dynamodb:CreateGlobalTable",
 			`{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "eu-west-3"}, {"RegionName": "us-west-2"}]}`,
 			[]check{
@@ -69,7 +71,7 @@ func TestLegacyGlobalTables(t *testing.T) {
 			}},
 		{"describe", "dynamodb:DescribeGlobalTable", `{"GlobalTableName": "Songs"}`, []check{{"dynamodb:DescribeGlobalTable", global, "", asked}}},
 		{"describe settings", "dynamodb:DescribeGlobalTableSettings", `{"GlobalTableName": "Songs"}`, []check{{"dynamodb:DescribeGlobalTableSettings", global, "", asked}}},
-	})
+	}
 }
 
 // TestNoScaling is about the settings of a global table that no scaling policy
@@ -88,7 +90,9 @@ func TestNoScaling(t *testing.T) {
 }
 
 // TestReplicas is about version 2019.11.21.
-func TestReplicas(t *testing.T) {
+func TestReplicas(t *testing.T) { runResolve(t, replicasTable()) }
+
+func replicasTable() []resolveTest {
 	creating := []string{"CreateTable", "CreateTableReplica", "Query", "Scan", "UpdateItem", "PutItem", "GetItem", "DeleteItem", "BatchWriteItem"}
 	scaling := []string{
 		"DeleteScalingPolicy", "DeleteScheduledAction", "DeregisterScalableTarget", "DescribeScalableTargets", "DescribeScalingActivities",
@@ -132,7 +136,7 @@ func TestReplicas(t *testing.T) {
 	tagged(removed[1])
 	tagged(removed[2])
 	const notes = "arn:aws:dynamodb:eu-west-3:123456789012:table/Notes"
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"add a replica", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-3"}}]}`,
 			in(update(songs), "dynamodb", song("eu-west-3"), "eu-west-3", creating...)},
 		{"add a replica where a table of the name is described", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]}`,
@@ -152,7 +156,7 @@ func TestReplicas(t *testing.T) {
 		{"auto scaling", "dynamodb:UpdateTableReplicaAutoScaling", `{"TableName": "Songs"}`, scale(songs, keys{}, "us-west-2", "us-east-1", "eu-west-1")},
 		{"auto scaling of a replica in the body", "dynamodb:UpdateTableReplicaAutoScaling", `{"TableName": "Notes", "ReplicaUpdates": [{"RegionName": "eu-west-3"}]}`,
 			scale("table/Notes", keys{}, "us-west-2", "eu-west-3")},
-	})
+	}
 }
 
 func TestGlobalAdvice(t *testing.T) {
@@ -183,8 +187,10 @@ func TestGlobalAdvice(t *testing.T) {
 	}
 }
 
-func TestGlobalRefused(t *testing.T) {
-	runRefuse(t, []refuseTest{
+func TestGlobalRefused(t *testing.T) { runRefuse(t, globalRefusedTable()) }
+
+func globalRefusedTable() []refuseTest {
+	return []refuseTest{
 		{"no global table", "dynamodb:DescribeGlobalTable", `{}`, "GlobalTableName", "missing"},
 		{"a bad name", "dynamodb:DescribeGlobalTable", `{"GlobalTableName": "x"}`, "GlobalTableName", "3 to 255"},
 		{"a bad name to create", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "x", "ReplicationGroup": [{"RegionName": "us-east-1"}]}`, "GlobalTableName", "3 to 255"},
@@ -208,5 +214,5 @@ func TestGlobalRefused(t *testing.T) {
 		{"auto scaling of no table", "dynamodb:UpdateTableReplicaAutoScaling", `{"TableName": "x"}`, "TableName", "3 to 255"},
 		{"auto scaling of no Region", "dynamodb:UpdateTableReplicaAutoScaling", `{"TableName": "Songs", "ReplicaUpdates": [{}]}`, "ReplicaUpdates[0].RegionName", "missing"},
 		{"auto scaling of a bad Region", "dynamodb:UpdateTableReplicaAutoScaling", `{"TableName": "Songs", "ReplicaUpdates": [{"RegionName": "*"}]}`, "ReplicaUpdates[0].RegionName", "a Region is"},
-	})
+	}
 }

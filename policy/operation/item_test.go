@@ -30,9 +30,11 @@ func merge(a, b keys) keys {
 	return a
 }
 
-func TestItemCalls(t *testing.T) {
+func TestItemCalls(t *testing.T) { runResolve(t, itemCallsTable()) }
+
+func itemCallsTable() []resolveTest {
 	on := func(action string, k keys) []check { return []check{{"dynamodb:" + action, "table/Books", "", k}} }
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"GetItem", "dynamodb:GetItem", `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}}`, on("GetItem", read(nil))},
 		{"GetItem by target", "DynamoDB_20120810.GetItem", `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}}`, on("GetItem", read(nil))},
 		{"GetItem with a projection", "dynamodb:GetItem",
@@ -76,15 +78,17 @@ func TestItemCalls(t *testing.T) {
 		{"DeleteItem", "dynamodb:DeleteItem",
 			`{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "NOT Price IN (:a, :b, Discount)", "ExpressionAttributeValues": {":a": {"N": "1"}, ":b": {"N": "2"}}}`,
 			on("DeleteItem", write(keys{"Attributes": []string{"Id", "Price", "Discount"}}))},
-	})
+	}
 }
 
 // TestItemTables is about which table a call is for.
-func TestItemTables(t *testing.T) {
+func TestItemTables(t *testing.T) { runResolve(t, itemTablesTable()) }
+
+func itemTablesTable() []resolveTest {
 	tags := keys{"aws:ResourceTag/env": "prod", "aws:ResourceTag/team": "red"}
 	two := keys{"LeadingKeys": []string{"c1"}, "Attributes": []string{"Seq", "Customer"}}
 	unsure := keys{"LeadingKeys": unknown{}, "Attributes": []string{"a", "b"}}
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"by its ARN", "dynamodb:GetItem", `{"TableName": "arn:aws:dynamodb:us-west-2:123456789012:table/Books", "Key": {"Id": {"S": "u1"}}}`,
 			[]check{{"dynamodb:GetItem", "table/Books", "", read(nil)}}},
 		{"C10 of another account", "dynamodb:GetItem", `{"TableName": "arn:aws:dynamodb:us-west-2:999999999999:table/Books", "Key": {"Id": {"S": "u1"}}}`,
@@ -103,7 +107,7 @@ func TestItemTables(t *testing.T) {
 			[]check{{"dynamodb:PutItem", "table/Notes", "", write(unsure)}}},
 		{"unknown, an Item of one attribute", "dynamodb:PutItem", `{"TableName": "Notes", "Item": {"a": {"S": "u1"}}}`,
 			[]check{{"dynamodb:PutItem", "table/Notes", "", write(keys{"LeadingKeys": unknown{}, "Attributes": []string{"a"}})}}},
-	})
+	}
 }
 
 // TestLeadingKeysText is the text of keys: strings as they are, numbers in one
@@ -130,13 +134,15 @@ func TestLeadingKeysText(t *testing.T) {
 	}
 }
 
-func TestItemRefused(t *testing.T) {
+func TestItemRefused(t *testing.T) { runRefuse(t, itemRefusedTable()) }
+
+func itemRefusedTable() []refuseTest {
 	const (
 		get    = "dynamodb:GetItem"
 		put    = "dynamodb:PutItem"
 		update = "dynamodb:UpdateItem"
 	)
-	runRefuse(t, []refuseTest{
+	return []refuseTest{
 		{"no TableName", get, `{"Key": {"Id": {"S": "u1"}}}`, "TableName", "missing"},
 		{"a null TableName", get, `{"TableName": null, "Key": {"Id": {"S": "u1"}}}`, "TableName", "missing"},
 		{"no Key", get, `{"TableName": "Books"}`, "Key", "missing"},
@@ -183,5 +189,5 @@ func TestItemRefused(t *testing.T) {
 		{"an unknown ReturnValues", update, `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ReturnValues": "all_old"}`, "ReturnValues", "want one of NONE"},
 		{"a ReturnValues of another call", put, `{"TableName": "Books", "Item": {"Id": {"S": "u1"}}, "ReturnValues": "ALL_NEW"}`, "ReturnValues", "want one of NONE, ALL_OLD"},
 		{"an unknown ReturnConsumedCapacity", get, `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ReturnConsumedCapacity": "ALL"}`, "ReturnConsumedCapacity", "want one of INDEXES"},
-	})
+	}
 }

@@ -2,7 +2,9 @@ package operation_test
 
 import "testing"
 
-func TestQuery(t *testing.T) {
+func TestQuery(t *testing.T) { runResolve(t, queryTable()) }
+
+func queryTable() []resolveTest {
 	on := func(resource string, k keys) []check { return []check{{"dynamodb:Query", resource, "", k}} }
 	table := func(more keys) []check {
 		return on("table/Books", merge(keys{
@@ -17,7 +19,7 @@ func TestQuery(t *testing.T) {
 		}, more))
 	}
 	const value = `"ExpressionAttributeValues": {":v": {"S": "u1"}}`
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"of a table", "dynamodb:Query", `{"TableName": "Books", "KeyConditionExpression": "Id = :v", ` + value + `}`, table(nil)},
 		{"value first", "dynamodb:Query", `{"TableName": "Books", "KeyConditionExpression": "(:v = Id)", ` + value + `}`, table(nil)},
 		{"by an alias", "dynamodb:Query", `{"TableName": "Books", "KeyConditionExpression": "#i = :v", "ExpressionAttributeNames": {"#i": "Id"}, ` + value + `}`, table(nil)},
@@ -49,12 +51,14 @@ func TestQuery(t *testing.T) {
 		{"of an unknown index, two", "dynamodb:Query",
 			`{"TableName": "Books", "IndexName": "ByShelf", "KeyConditionExpression": "Shelf = :v AND Place = :v", ` + value + `}`,
 			on("table/Books/index/ByShelf", keys{"LeadingKeys": unknown{}, "SecondPartitionKeyValues": unknown{}, "ThirdPartitionKeyValues": unknown{}, "FourthPartitionKeyValues": unknown{}, "Attributes": []string{"Shelf", "Place"}, "Select": "ALL_PROJECTED_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})},
-	})
+	}
 }
 
-func TestScan(t *testing.T) {
+func TestScan(t *testing.T) { runResolve(t, scanTable()) }
+
+func scanTable() []resolveTest {
 	on := func(resource string, k keys) []check { return []check{{"dynamodb:Scan", resource, "", k}} }
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"of a table", "dynamodb:Scan", `{"TableName": "Books"}`, on("table/Books", keys{"Select": "ALL_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})},
 		{"of an index", "dynamodb:Scan", `{"TableName": "Books", "IndexName": "ByAuthor"}`, on("table/Books/index/ByAuthor", keys{"Select": "ALL_PROJECTED_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})},
 		{"of an unknown table", "dynamodb:Scan", `{"TableName": "Notes"}`, on("table/Notes", keys{"Select": "ALL_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})},
@@ -63,16 +67,18 @@ func TestScan(t *testing.T) {
 			on("table/Books", keys{"Attributes": []string{"Title", "Id"}, "Select": "SPECIFIC_ATTRIBUTES", "ReturnConsumedCapacity": "NONE"})},
 		{"with a ScanFilter", "dynamodb:Scan", `{"TableName": "Books", "ScanFilter": {"Price": {"ComparisonOperator": "LT", "AttributeValueList": [{"N": "9"}]}}, "Select": "COUNT"}`,
 			on("table/Books", keys{"Attributes": []string{"Price"}, "Select": "COUNT", "ReturnConsumedCapacity": "NONE"})},
-	})
+	}
 }
 
-func TestQueryRefused(t *testing.T) {
+func TestQueryRefused(t *testing.T) { runRefuse(t, queryRefusedTable()) }
+
+func queryRefusedTable() []refuseTest {
 	const value = `"ExpressionAttributeValues": {":v": {"S": "u1"}}`
 	query := func(table, conditions string) string {
 		return `{"TableName": "` + table + `", "KeyConditionExpression": "` + conditions + `", ` + value + `}`
 	}
 	const q, field = "dynamodb:Query", "KeyConditionExpression"
-	runRefuse(t, []refuseTest{
+	return []refuseTest{
 		{"no condition", q, `{"TableName": "Books"}`, field, "missing"},
 		{"no equality", q, query("Books", "Id > :v"), field, `an equality for "Id"`},
 		{"no equality, table unknown", q, query("Notes", "Id > :v"), field, "an equality for the partition key"},
@@ -106,7 +112,7 @@ func TestQueryRefused(t *testing.T) {
 		{"Select of an index on a table", "dynamodb:Scan", `{"TableName": "Books", "Select": "ALL_PROJECTED_ATTRIBUTES"}`, "Select", "IndexName"},
 		{"an index without a name", "dynamodb:Scan", `{"TableName": "Books", "IndexName": ""}`, "IndexName", "3 to 255"},
 		{"a miscased IndexName", "dynamodb:Scan", `{"TableName": "Books", "indexname": "ByAuthor"}`, "indexname", "did you mean IndexName?"},
-	})
+	}
 }
 
 // TestConsistentRead is about what a cluster of DAX can answer from its cache.

@@ -2,12 +2,14 @@ package operation_test
 
 import "testing"
 
-func TestExecuteStatement(t *testing.T) {
+func TestExecuteStatement(t *testing.T) { runResolve(t, executeStatementTable()) }
+
+func executeStatementTable() []resolveTest {
 	books := func(action string, k keys) []check {
 		return []check{{"dynamodb:PartiQL" + action, "table/Books", "", k}}
 	}
 	const run = "dynamodb:ExecuteStatement"
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"SELECT by key", run, `{"Statement": "SELECT * FROM \"Books\" WHERE Id = 'u1'"}`,
 			books("Select", keys{"LeadingKeys": []string{"u1"}, "Attributes": []string{"Id"}, "Select": "ALL_ATTRIBUTES", "FullTableScan": "false"})},
 		{"SELECT with a parameter", run, `{"Statement": "SELECT Title, a.b FROM Books WHERE Id = ? AND Price > 7 ORDER BY Year", "Parameters": [{"N": "1.0"}], "ReturnConsumedCapacity": "TOTAL"}`,
@@ -53,11 +55,13 @@ func TestExecuteStatement(t *testing.T) {
 			books("Update", keys{"LeadingKeys": []string{"u1"}, "Attributes": []string{"Price", "Id"}, "ReturnValues": "UPDATED_NEW"})},
 		{"DELETE", run, `{"Statement": "DELETE FROM Books WHERE Id = 'u1' RETURNING ALL OLD *"}`,
 			books("Delete", keys{"LeadingKeys": []string{"u1"}, "Attributes": []string{"Id"}, "ReturnValues": "ALL_OLD"})},
-	})
+	}
 }
 
-func TestStatements(t *testing.T) {
-	runResolve(t, []resolveTest{
+func TestStatements(t *testing.T) { runResolve(t, statementsTable()) }
+
+func statementsTable() []resolveTest {
+	return []resolveTest{
 		{"a batch of SELECTs", "dynamodb:BatchExecuteStatement",
 			`{"Statements": [
 				{"Statement": "SELECT Title FROM Books WHERE Id = ?", "Parameters": [{"S": "u1"}]},
@@ -94,12 +98,14 @@ func TestStatements(t *testing.T) {
 				{"dynamodb:PartiQLUpdate", "table/Books", "", keys{"LeadingKeys": []string{"u3"}, "Attributes": []string{"Price", "Id"}, "ReturnValues": "ALL_OLD", "EnclosingOperation": "ExecuteTransaction"}},
 				{"dynamodb:PartiQLDelete", "table/Books", "", keys{"LeadingKeys": []string{"u4"}, "Attributes": []string{"Id"}, "ReturnValues": "NONE", "EnclosingOperation": "ExecuteTransaction"}},
 			}},
-	})
+	}
 }
 
-func TestStatementRefused(t *testing.T) {
+func TestStatementRefused(t *testing.T) { runRefuse(t, statementRefusedTable()) }
+
+func statementRefusedTable() []refuseTest {
 	const run, batch, transaction = "dynamodb:ExecuteStatement", "dynamodb:BatchExecuteStatement", "dynamodb:ExecuteTransaction"
-	runRefuse(t, []refuseTest{
+	return []refuseTest{
 		{"nothing", run, `{}`, "Statement", "missing"},
 		{"no statement", run, `{"Statement": ""}`, "Statement", "byte 0"},
 		{"no PartiQL", run, `{"Statement": "DROP TABLE Books"}`, "Statement", "byte 0"},
@@ -120,5 +126,5 @@ func TestStatementRefused(t *testing.T) {
 		{"101 statements", transaction, `{"TransactStatements": [` + many(101, `{"Statement": "SELECT * FROM Books WHERE Id = %d"}`) + `]}`, "TransactStatements[100]", "at most 100"},
 		{"a statement that is a string", batch, `{"Statements": ["SELECT * FROM Books"]}`, "Statements[0]", "want an object"},
 		{"a miscased statement", batch, `{"Statements": [{"statement": "SELECT * FROM Books"}]}`, "Statements[0].statement", "did you mean Statement?"},
-	})
+	}
 }

@@ -53,11 +53,13 @@ func TestOnTable(t *testing.T) {
 	}
 }
 
-func TestTableCalls(t *testing.T) {
+func TestTableCalls(t *testing.T) { runResolve(t, tableCallsTable()) }
+
+func tableCallsTable() []resolveTest {
 	none := keys{}
 	tagged := keys{"aws:ResourceTag/env": "prod", "aws:ResourceTag/team": "red"}
 	requested := keys{"aws:RequestTag/owner": "Ann", "aws:RequestTag/env": "", "aws:TagKeys": []string{"owner", "env"}}
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"CreateTable", "dynamodb:CreateTable", `{"TableName": "Tagged", "KeySchema": [], "BillingMode": "PAY_PER_REQUEST"}`,
 			[]check{{"dynamodb:CreateTable", "table/Tagged", "", none}}},
 		{"CreateTable with tags", "dynamodb:CreateTable", `{"TableName": "New", "Tags": [{"Key": "owner", "Value": "Ann"}, {"Key": "env", "Value": ""}]}`,
@@ -112,12 +114,14 @@ func TestTableCalls(t *testing.T) {
 			[]check{{"dynamodb:DescribeImport", "table/Tagged/import/01658528578619-c4d4e311", "", none}}},
 		{"ListImports of a table", "dynamodb:ListImports", `{"TableArn": "` + home + `table/Books"}`,
 			[]check{{"dynamodb:ListImports", "table/Books", "", none}}},
-	})
+	}
 }
 
 // TestRestore is about the two restores, which need seven more actions on the
 // new table.
-func TestRestore(t *testing.T) {
+func TestRestore(t *testing.T) { runResolve(t, restoreTable()) }
+
+func restoreTable() []resolveTest {
 	seven := func(first ...check) []check {
 		for _, name := range []string{"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"} {
 			first = append(first, check{"dynamodb:" + name, "table/New", "", keys{}})
@@ -128,18 +132,20 @@ func TestRestore(t *testing.T) {
 		return seven(check{"dynamodb:RestoreTableToPointInTime", resource, "", k})
 	}
 	tagged := keys{"aws:ResourceTag/env": "prod", "aws:ResourceTag/team": "red"}
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"from a backup", "dynamodb:RestoreTableFromBackup", `{"BackupArn": "` + home + `table/Tagged/backup/0148", "TargetTableName": "New"}`,
 			seven(check{"dynamodb:RestoreTableFromBackup", "table/Tagged/backup/0148", "", keys{}}, check{"dynamodb:RestoreTableFromBackup", "table/New", "", keys{}})},
 		{"to a point in time", "dynamodb:RestoreTableToPointInTime", `{"SourceTableName": "Tagged", "TargetTableName": "New"}`, pointInTime("table/Tagged", tagged)},
 		{"to a point in time, by ARN", "dynamodb:RestoreTableToPointInTime", `{"SourceTableArn": "` + home + `table/Tagged", "TargetTableName": "New"}`, pointInTime("table/Tagged", tagged)},
 		{"to a point in time, from another Region", "dynamodb:RestoreTableToPointInTime", `{"SourceTableArn": "arn:aws:dynamodb:eu-west-1:123456789012:table/Songs", "TargetTableName": "New"}`,
 			pointInTime("arn:aws:dynamodb:eu-west-1:123456789012:table/Songs", keys{"aws:ResourceTag/env": "eu", "aws:RequestedRegion": "us-west-2"})},
-	})
+	}
 }
 
-func TestTableCallsRefused(t *testing.T) {
-	runRefuse(t, []refuseTest{
+func TestTableCallsRefused(t *testing.T) { runRefuse(t, tableCallsRefusedTable()) }
+
+func tableCallsRefusedTable() []refuseTest {
+	return []refuseTest{
 		{"no table", "dynamodb:DescribeTable", `{}`, "TableName", "missing"},
 		{"an invalid table", "dynamodb:CreateTable", `{"TableName": "x"}`, "TableName", "3 to 255"},
 		{"Contributor Insights of no index", "dynamodb:DescribeContributorInsights", `{"TableName": "Books", "IndexName": "x"}`, "IndexName", "3 to 255"},
@@ -176,7 +182,7 @@ func TestTableCallsRefused(t *testing.T) {
 		{"an import to nothing", "dynamodb:ImportTable", `{"TableCreationParameters": {}}`, "TableCreationParameters.TableName", "missing"},
 		{"an import to a bad name", "dynamodb:ImportTable", `{"TableCreationParameters": {"TableName": "x"}}`, "TableCreationParameters.TableName", "3 to 255"},
 		{"exports of an index", "dynamodb:ListExports", `{"TableArn": "` + home + `table/Books/index/ByAuthor"}`, "TableArn", "kind table, not index"},
-	})
+	}
 }
 
 // TestStreamOfIterator is about an iterator that does not tell its stream.

@@ -2,8 +2,10 @@ package operation_test
 
 import "testing"
 
-func TestTransactGetItems(t *testing.T) {
-	runResolve(t, []resolveTest{
+func TestTransactGetItems(t *testing.T) { runResolve(t, transactGetItemsTable()) }
+
+func transactGetItemsTable() []resolveTest {
+	return []resolveTest{
 		{"each Get by itself", "dynamodb:TransactGetItems",
 			`{"TransactItems": [
 				{"Get": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}}},
@@ -15,14 +17,16 @@ func TestTransactGetItems(t *testing.T) {
 				{"dynamodb:GetItem", "table/Orders", "Get", keys{"LeadingKeys": []string{"c1"}, "Attributes": []string{"Customer", "Seq", "Amount"}, "Select": "SPECIFIC_ATTRIBUTES", "ReturnConsumedCapacity": "TOTAL", "EnclosingOperation": "TransactGetItems"}},
 				{"dynamodb:GetItem", "table/Books", "Get", keys{"LeadingKeys": []string{"u2"}, "Attributes": []string{"Id"}, "Select": "ALL_ATTRIBUTES", "ReturnConsumedCapacity": "TOTAL", "EnclosingOperation": "TransactGetItems"}},
 			}},
-	})
+	}
 }
 
-func TestTransactWriteItems(t *testing.T) {
+func TestTransactWriteItems(t *testing.T) { runResolve(t, transactWriteItemsTable()) }
+
+func transactWriteItemsTable() []resolveTest {
 	in := func(more keys) keys {
 		return merge(write(keys{"EnclosingOperation": "TransactWriteItems"}), more)
 	}
-	runResolve(t, []resolveTest{
+	return []resolveTest{
 		{"every kind of member", "dynamodb:TransactWriteItems",
 			`{"TransactItems": [
 				{"Put": {"TableName": "Books", "Item": {"Id": {"S": "u1"}, "Title": {"S": "Emma"}}, "ConditionExpression": "attribute_not_exists(Id)"}},
@@ -48,12 +52,14 @@ func TestTransactWriteItems(t *testing.T) {
 		{"a Put to an unknown table", "dynamodb:TransactWriteItems",
 			`{"TransactItems": [{"Put": {"TableName": "Notes", "Item": {"Id": {"S": "u1"}}}}]}`,
 			[]check{{"dynamodb:PutItem", "table/Notes", "Put", in(keys{"LeadingKeys": unknown{}})}}},
-	})
+	}
 }
 
-func TestTransactRefused(t *testing.T) {
+func TestTransactRefused(t *testing.T) { runRefuse(t, transactRefusedTable()) }
+
+func transactRefusedTable() []refuseTest {
 	const get, write = "dynamodb:TransactGetItems", "dynamodb:TransactWriteItems"
-	runRefuse(t, []refuseTest{
+	return []refuseTest{
 		{"nothing", get, `{}`, "TransactItems", "missing"},
 		{"no members", get, `{"TransactItems": []}`, "TransactItems", "a member at least"},
 		{"no member to write", write, `{"TransactItems": []}`, "TransactItems", "a member at least"},
@@ -71,5 +77,5 @@ func TestTransactRefused(t *testing.T) {
 		{"an unknown value", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ReturnValuesOnConditionCheckFailure": "ALL_NEW"}}]}`, "TransactItems[0].Delete.ReturnValuesOnConditionCheckFailure", "want one of NONE, ALL_OLD"},
 		{"an alias of another member", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "a = b", "ExpressionAttributeNames": {"#a": "x"}}}, {"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u2"}}, "ConditionExpression": "#a = b"}}]}`, "TransactItems[0].Delete.ExpressionAttributeNames.#a", "not used"},
 		{"members that are no list", get, `{"TransactItems": {}}`, "TransactItems", "want an array"},
-	})
+	}
 }
