@@ -1,0 +1,191 @@
+package daxcache
+
+import (
+	"encoding/base64"
+	"maps"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// wire writes JSON. It keeps the first error, after which what it writes counts
+// for nothing. The zero wire is ready for use.
+type wire struct {
+	buf []byte
+	err error
+}
+
+// finish returns the text.
+func (w *wire) finish() ([]byte, error) {
+	if w.err != nil {
+		return nil, w.err
+	}
+	return w.buf, nil
+}
+
+func (w *wire) open(bracket byte)  { w.buf = append(w.buf, bracket) }
+func (w *wire) close(bracket byte) { w.buf = append(w.buf, bracket) }
+func (w *wire) raw(text string)    { w.buf = append(w.buf, text...) }
+
+// next puts a comma in front of an element or a member that is not the first.
+func (w *wire) next() {
+	if n := len(w.buf); n > 0 && w.buf[n-1] != '{' && w.buf[n-1] != '[' {
+		w.buf = append(w.buf, ',')
+	}
+}
+
+// name begins a member of an object.
+func (w *wire) name(name string) {
+	w.next()
+	w.string(name)
+	w.buf = append(w.buf, ':')
+}
+
+// string writes a string, which has to be UTF-8.
+func (w *wire) string(s string) {
+	if w.err == nil && !utf8.ValidString(s) {
+		w.err = Invalid("%q is not UTF-8 text", s)
+	}
+	w.buf = append(w.buf, '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			w.buf = append(w.buf, '\\', c)
+		case c < ' ':
+			w.buf = append(w.buf, '\\', 'u', '0', '0', '0'+c>>4, "0123456789abcdef"[c&15])
+		default:
+			w.buf = append(w.buf, c)
+		}
+	}
+	w.buf = append(w.buf, '"')
+}
+
+// text writes a member that is a string.
+func (w *wire) text(name, s string) {
+	w.name(name)
+	w.string(s)
+}
+
+// option writes a member that is a string, unless it is empty.
+func (w *wire) option(name, s string) {
+	if s != "" {
+		w.text(name, s)
+	}
+}
+
+// number writes a member that is a number, unless it is 0.
+func (w *wire) number(name string, n int) {
+	if n != 0 {
+		w.name(name)
+		w.buf = strconv.AppendInt(w.buf, int64(n), 10)
+	}
+}
+
+// item writes a member that is an item or a key.
+func (w *wire) item(name string, item Item) {
+	w.name(name)
+	w.attributes(item)
+}
+
+// start writes the key that a Query or a Scan goes on from.
+func (w *wire) start(key Key) {
+	if key != nil {
+		w.item("ExclusiveStartKey", key)
+	}
+}
+
+// read writes what reads have in common.
+func (w *wire) read(consistent bool, projection string, names map[string]string) {
+	if consistent {
+		w.name("ConsistentRead")
+		w.raw("true")
+	}
+	w.option("ProjectionExpression", projection)
+	w.names(names)
+}
+
+// write writes what writes have in common.
+func (w *wire) write(condition string, names map[string]string, values map[string]Value) {
+	w.option("ConditionExpression", condition)
+	w.names(names)
+	w.values(values)
+}
+
+// returns writes what a write is to return.
+func (w *wire) returns(values, onFailure ReturnValues, capacity ReturnConsumedCapacity) {
+	w.option("ReturnValues", string(values))
+	w.option("ReturnValuesOnConditionCheckFailure", string(onFailure))
+	w.option("ReturnConsumedCapacity", string(capacity))
+}
+
+func (w *wire) names(names map[string]string) {
+	if len(names) == 0 {
+		return
+	}
+	w.name("ExpressionAttributeNames")
+	w.open('{')
+	for _, placeholder := range slices.Sorted(maps.Keys(names)) {
+		w.text(placeholder, names[placeholder])
+	}
+	w.close('}')
+}
+
+func (w *wire) values(values map[string]Value) {
+	if len(values) > 0 {
+		w.item("ExpressionAttributeValues", values)
+	}
+}
+
+// attributes writes an item, or the fields of a map.
+func (w *wire) attributes(fields map[string]Value) {
+	w.open('{')
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		w.name(name)
+		w.value(fields[name])
+	}
+	w.close('}')
+}
+
+// value writes an attribute value, such as {"S":"text"}.
+func (w *wire) value(v Value) {
+	if w.err == nil && !v.IsValid() {
+		w.err = v.Validate()
+	}
+	w.open('{')
+	w.name(v.kind.String())
+	switch v.kind {
+	case KindL:
+		w.open('[')
+		for e := range v.Elements() {
+			w.next()
+			w.value(e)
+		}
+		w.close(']')
+	case KindM:
+		w.attributes(v.nested.fields)
+	case KindSS, KindNS, KindBS:
+		w.open('[')
+		for e := range v.Elements() {
+			w.next()
+			w.scalar(e)
+		}
+		w.close(']')
+	default:
+		w.scalar(v)
+	}
+	w.close('}')
+}
+
+// scalar writes what stands behind the type of a scalar.
+func (w *wire) scalar(v Value) {
+	switch v.kind {
+	case KindB:
+		w.string(base64.StdEncoding.EncodeToString([]byte(v.text)))
+	case KindBOOL:
+		w.raw(strconv.FormatBool(v.flag))
+	case KindNULL:
+		w.raw("true")
+	default:
+		w.string(v.text)
+	}
+}
