@@ -84,12 +84,15 @@ func writeLevels(levels [][]string) [][]document {
 func (r *Request) write() (requestJSON, error) {
 	p := r.Principal
 	out := requestJSON{
-		PrincipalType: p.Type, Principal: p.ARN + p.Name, RoleARN: p.RoleARN, UniqueID: p.UniqueID, Parent: p.Parent,
+		PrincipalType: p.Type, Principal: p.ARN, RoleARN: p.RoleARN, UniqueID: p.UniqueID, Parent: p.Parent,
 		Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
 		Context: map[string]valueJSON{},
 	}
-	if p.Type == "role" {
+	switch p.Type {
+	case "role":
 		out.Principal, out.RoleARN = p.RoleARN, ""
+	case "service", "federated":
+		out.Principal = p.Name
 	}
 	seen := map[string]bool{}
 	for _, e := range r.Context {

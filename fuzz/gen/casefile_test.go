@@ -1,0 +1,173 @@
+package gen
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestCaseFile writes cases and reads them again: they decide the same.
+func TestCaseFile(t *testing.T) {
+	written := 0
+	for seed := range uint64(1500) {
+		c := New(FromSeed(seed))
+		text, err := Marshal(c)
+		if errors.Is(err, ErrShape) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !utf8.ValidString(strings.Join(texts(c), "")) {
+			continue // JSON holds no such text
+		}
+		written++
+		var got Case
+		if err := json.Unmarshal([]byte(text), &got); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if diff := cmp.Diff(plain(c), plain(got)); diff != "" {
+			t.Errorf("seed %d (-want +got):\n%s", seed, diff)
+		}
+	}
+	if written < 1000 {
+		t.Errorf("%d cases only could be written", written)
+	}
+}
+
+// texts returns all texts of a case that may be anything.
+func texts(c Case) []string {
+	var all []string
+	for _, d := range c.Policies.Documents() {
+		all = append(all, *d.Text)
+	}
+	for _, e := range c.Request.Context {
+		all = append(append(all, e.Key), e.List...)
+		if e.Kind == Single {
+			all = append(all, e.Text)
+		}
+	}
+	r := c.Request
+	return append(all, r.Action, r.Resource, r.Principal.ARN, r.Principal.RoleARN, r.Principal.Name, r.Principal.Parent)
+}
+
+// plain brings a case into the form that reading gives it: documents without
+// blanks, the caller without what does not count, the context in the order of
+// its keys, and in it the time, if it matters.
+func plain(c Case) Case {
+	c = c.Clone()
+	if !here(c.Request.Context, "aws:CurrentTime") && !here(c.Request.Context, "aws:EpochTime") && c.Policies.readClock() {
+		c.Request.Context = append(c.Request.Context, Entry{"aws:CurrentTime", Value{Kind: Single, Text: c.Request.Time.Format(time.RFC3339Nano)}})
+	}
+	c.Request.Time = time.Time{}
+	for i := range c.Request.Context {
+		if e := &c.Request.Context[i]; e.Kind == Multiple && e.List == nil {
+			e.List = []string{}
+		}
+	}
+	slices.SortStableFunc(c.Request.Context, func(a, b Entry) int { return strings.Compare(a.Key, b.Key) })
+	for _, d := range c.Policies.Documents() {
+		if n, err := ParseNode(*d.Text); err == nil && n.Kind == Object {
+			*d.Text = n.String()
+		}
+	}
+	for _, list := range []*[]string{&c.Policies.Identity, &c.Policies.Boundary, &c.Policies.Resource, &c.Policies.Trust, &c.Policies.Endpoint} {
+		if len(*list) == 0 {
+			*list = nil
+		}
+	}
+	switch p := &c.Request.Principal; p.Type {
+	case "role":
+		p.ARN, p.Name = "", ""
+	case "service", "federated":
+		p.ARN = ""
+	default:
+		p.Name = ""
+	}
+	return c
+}
+
+// TestShape lists what a case file cannot say.
+func TestShape(t *testing.T) {
+	plainCase := New(FromBytes(nil))
+	tests := map[string]func(*Case){
+		"support":      func(c *Case) { c.Request.Support.Unsigned = !c.Request.Support.Unsigned },
+		"trust":        func(c *Case) { c.Policies.Trust = []string{"{}"} },
+		"resource":     func(c *Case) { assume(c); c.Policies.Resource = []string{"{}"} },
+		"the same key": func(c *Case) { c.Request.Context = []Entry{{Key: "a:b"}, {Key: "a:b"}} },
+	}
+	if _, err := json.Marshal(plainCase); err != nil {
+		t.Error(err)
+	}
+	for name, change := range tests {
+		c := plainCase.Clone()
+		change(&c)
+		if _, err := json.Marshal(c); !errors.Is(err, ErrShape) {
+			t.Errorf("%s: %v, want ErrShape", name, err)
+		}
+	}
+}
+
+func assume(c *Case) {
+	c.Request.Action, c.Request.Resource = "sts:AssumeRole", "arn:aws:iam::123456789012:role/x"
+	c.Request.Support = SupportOf(c.Request.Action)
+}
+
+// TestReadPrincipal reads callers that are told by their ARN alone.
+func TestReadPrincipal(t *testing.T) {
+	const account = "123456789012"
+	tests := []struct {
+		principal string
+		want      Principal
+	}{
+		{"arn:aws:iam::" + account + ":user/a", Principal{Type: "user", ARN: "arn:aws:iam::" + account + ":user/a"}},
+		{"arn:aws:iam::" + account + ":root", Principal{Type: "root", ARN: "arn:aws:iam::" + account + ":root"}},
+		{"arn:aws:iam::" + account + ":role/p/r", Principal{Type: "role", RoleARN: "arn:aws:iam::" + account + ":role/p/r"}},
+		{"arn:aws:sts::" + account + ":federated-user/f", Principal{Type: "federated-user", ARN: "arn:aws:sts::" + account + ":federated-user/f"}},
+		{"arn:aws:sts::" + account + ":assumed-role/r/s", Principal{
+			Type: "assumed-role", ARN: "arn:aws:sts::" + account + ":assumed-role/r/s", RoleARN: "arn:aws:iam::" + account + ":role/r",
+		}},
+		{"x", Principal{ARN: "x"}},
+	}
+	for _, tt := range tests {
+		var c Case
+		if err := json.Unmarshal([]byte(`{"request":{"principal":"`+tt.principal+`"}}`), &c); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, c.Request.Principal); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.principal, diff)
+		}
+	}
+}
+
+// TestSupportOf compares the actions of every class with what the cases rely
+// on, and finds no case file that does not read.
+func TestSupportOf(t *testing.T) {
+	tests := map[string]Support{
+		"dynamodb:GetItem":      {ResourcePolicy: "cross-account"},
+		"DynamoDB:LISTTABLES":   {ResourcePolicy: "none"},
+		"dynamodb:CreateBackup": {},
+		"dax:GetItem":           {ResourcePolicy: "none"},
+		"s3:GetObject":          {ResourcePolicy: "cross-account", Unsigned: true},
+	}
+	for action, want := range tests {
+		if diff := cmp.Diff(want, SupportOf(action)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", action, diff)
+		}
+	}
+	text, err := os.ReadFile("../../policy/testdata/cases/6.3-grants.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []Case
+	if err := json.Unmarshal(text, &cases); err != nil || len(cases) == 0 {
+		t.Errorf("%d cases: %v", len(cases), err)
+	}
+}
