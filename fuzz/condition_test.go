@@ -28,7 +28,7 @@ func evaluate(t *testing.T, operator string, values []string, entries ...conditi
 		t.Skip(err) // too long, or not UTF-8
 	}
 	context := condition.NewContext(entries...)
-	return test.Eval(&condition.Env{Context: &context}).Result
+	return test.Eval(&condition.Env{Context: context}).Result
 }
 
 // usable reports whether an operator can compare with a value.
@@ -321,7 +321,7 @@ func checkContext(t *testing.T, s *gen.Source) {
 			if fold(spelling) != key {
 				continue // upper case of more than A-Z
 			}
-			values, kind := (&condition.Env{Context: &context}).Lookup(spelling)
+			values, kind := (&condition.Env{Context: context}).Lookup(spelling)
 			slices.Sort(values)
 			if line := describe(key, kind, values); !slices.Contains(got, line) {
 				got = append(got, line)
@@ -340,7 +340,7 @@ func checkContext(t *testing.T, s *gen.Source) {
 		t.Fatalf("%d keys, want %d", n, len(keys))
 	}
 	empty := condition.Context{}
-	if _, kind := (&condition.Env{Context: &empty}).Lookup("ex:a"); kind != condition.KindAbsent {
+	if _, kind := (&condition.Env{Context: empty}).Lookup("ex:a"); kind != condition.KindAbsent {
 		t.Fatalf("the zero Context has a key: %v", kind)
 	}
 }

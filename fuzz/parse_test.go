@@ -83,15 +83,55 @@ func FuzzGrammar(f *testing.F) {
 // TestGrammarMutations is FuzzGrammar over random choices.
 func TestGrammarMutations(t *testing.T) {
 	g := grammar.MustLoad()
-	for seed := range uint64(500) {
+	for seed := range uint64(1500) {
 		checkGenerated(t, g, gen.FromSeed(seed))
+	}
+}
+
+// full is for each kind a document with every element that the kind takes.
+var full = [...]string{
+	`{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"A","Effect":"Allow","Action":["s3:Get*"],"Resource":["arn:aws:s3:::b"],"Condition":{"StringLike":{"a:b":["${a}"]},"NumericEquals":{"a:b":1.0}}},
+		{"Sid":"B","Effect":"Deny","NotAction":"s3:*","NotResource":"*"}]}`,
+	`{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::1:user/a","123456789012"],"Service":"dax.amazonaws.com","Federated":["www.amazon.com"],"CanonicalUser":"x"},
+		"Action":"*","Resource":"*","Condition":{"ArnLike":{"a:b/c":"arn:aws:s3:::*"}}},{"Sid":"A","Effect":"Deny","NotPrincipal":{"AWS":["AIDAX"],"Service":[]},"NotAction":["*"],"NotResource":["arn:aws:s3:::b"]}]}`,
+	`{"Statement":[{"Sid":"A","Effect":"Allow","Principal":{"AWS":"*","Federated":"arn:aws:iam::1:saml-provider/x"},"Action":["sts:AssumeRole"],"Condition":{"Bool":{"a:b":true}}},{"Effect":"Deny","Principal":"*","NotAction":"s*:*"}]}`,
+	`{"Statement":{"Sid":"A","Effect":"Allow","NotAction":["s3:*"],"Resource":"arn:*","Condition":{"ForAnyValue:StringEqualsIfExists":{"a:b":["x","${a, 'b'}"]}}}}`,
+	`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":["*"],"Resource":"*"},{"Sid":"B","Effect":"Deny","Principal":"*","Action":"s3:*","NotResource":"*","Condition":{"Null":{"a:b":"true"}}}]}`,
+	`{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","NotPrincipal":"*","Action":"a:b","Resource":"*"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:sts::1:federated-user/a"},"NotAction":"a:b","NotResource":"*"}]}`,
+}
+
+// TestStrangeTexts puts every text that comes near to an element, in the place of
+// every value and name of it.
+func TestStrangeTexts(t *testing.T) {
+	g := grammar.MustLoad()
+	for i, kind := range kinds {
+		root, err := gen.ParseNode(full[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkDocument(t, g, kind, full[i])
+		for j, x := range spotsOf(root, "", 0) {
+			for _, text := range strange[x.element] {
+				changed := root.Clone()
+				y := spotsOf(changed, "", 0)[j]
+				y.parent.Items[y.item] = gen.Text(text)
+				checkDocument(t, g, kind, changed.String())
+			}
+			for _, name := range strange[nameOf(x.element)] {
+				changed := root.Clone()
+				if y := spotsOf(changed, "", 0)[j]; y.parent.Kind == gen.Object {
+					y.parent.Names[y.item] = name
+					checkDocument(t, g, kind, changed.String())
+				}
+			}
+		}
 	}
 }
 
 // bytesOf returns random bytes.
 func bytesOf(seed uint64) []byte {
 	s := gen.FromSeed(seed)
-	b := make([]byte, 200+s.Intn(1000))
+	b := make([]byte, 100+s.Intn(200))
 	for i := range b {
 		b[i] = byte(s.Intn(256))
 	}
@@ -110,9 +150,17 @@ func checkGenerated(t *testing.T, g *grammar.Grammar, s *gen.Source) {
 		t.Fatalf("a document of the grammar: %v\n%s", err, text)
 	}
 	checkDocument(t, g, kind, text)
-	for range s.Intn(4) {
-		text = mutate(s, text)
-		checkDocument(t, g, kind, text)
+	changed := text
+	for range s.Intn(6) {
+		if s.Chance(50) {
+			changed = text
+		}
+		if s.Chance(60) {
+			changed = mutateTree(s, changed)
+		} else {
+			changed = mutate(s, changed)
+		}
+		checkDocument(t, g, kind, changed)
 	}
 }
 
@@ -130,6 +178,98 @@ func mutate(s *gen.Source, text string) string {
 		return text[:i] + gen.Pick(s, "*", "?", "${", "}", "$", ":", ",", "\"", "\\", "[", "]", "{", "null", "1", "\\u0024", "\\ud800", "\xff", "\u0100", "'", " ", "\n", "Not", "2012-10-17") + text[i:]
 	}
 	return text[:i] + gen.Pick(s, "x", "*", ":", "\"", "{", "}", " ") + text[j:]
+}
+
+// strange are texts that are right in one place of a document and wrong in most,
+// by the element that they come near to.
+var strange = map[string][]string{
+	"":              {"", "*", "Statement", "NotAction", "123456789012", "true", "\u0100", "arn:aws:iam::123456789012:root", "sts:*", "a:b", "Null", "AWS"},
+	"Version":       {"2012-10-17", "2008-10-17", "2012-10-18", ""},
+	"Effect":        {"Allow", "Deny", "allow", ""},
+	"Sid":           {"", "A", "a b", "\u00e9"},
+	"Action":        {"*", "**", "s3:Get*", "sts:*", "s*s:x", "a:b:c", "a:", ":b", "a b:c", "a:${aws:username}", "*:*", "\u212a:x", ""},
+	"Resource":      {"*", "**", "arn:", "arn:aws:s3:::${a", "arn:${aws:username}:*", "arn:${a, 'b'}", "arn:${a,'b'}", "arn:${*}", "ARN:aws:s3:::b", "*a", "${*}", ""},
+	"AWS":           {"*", "123456789012", "12345678901", "arn:aws:iam::1:root", "arn:aws:iam:us-east-1:1:root", "arn:aws:iam:::root", "arn:aws:iam::1:user/", "arn:aws:iam::1:role/a/b", "arn:aws:iam::1:group/x", "arn:aws:sts::1:assumed-role/a", "arn:aws:sts::1:federated-user/a", "AIDAX", "AIDAx", "arn:aws-xx:iam::1:root", ""},
+	"Federated":     {"accounts.google.com", "google.com", "arn:aws:iam::1:saml-provider/x", "arn:aws:iam:r:1:saml-provider/x", "arn:aws:iam:::oidc-provider/x", "arn:aws:iam::1:oidc-provider/a/b", "arn:aws:iam::1:oidc-provider/", "*", ""},
+	"Service":       {"dax.amazonaws.com", "DAX.amazonaws.com", "dax", ".", "dax.*", "d_x.com", ""},
+	"CanonicalUser": {"x", "a*", "${a}", "$", ""},
+	"Condition":     {"StringEquals", "stringequals", "StringEqualsifexists", "NullIfExists", "ForAnyValue:Bool", "ForAnyValues:Bool", "IfExists", "ArnEquals ", "Strings", ""},
+	"key":           {"a:b", "A:B", "a:b/", "a:b/c", "a:", ":b", "ab", "a b:c", "a:b c", "a/b:c", "a:b/c d", "a:b\u007f", "\u00a0:b", ""},
+	"value":         {"${a", "${a}", "${a, 'b'}", "${a,'b'}", "${ a}", "${}", "${$}", "$", "${a:${b}}", "2020", "2020-01-01", "1e3", "10.0.0.0/8", ""},
+}
+
+// spot is a value in a document: an item of its parent, in or near an element.
+type spot struct {
+	parent  *gen.Node
+	item    int
+	element string
+}
+
+// mutateTree changes one value of a document: to a strange text, to another
+// type; it gives it another name, takes it away or doubles it.
+func mutateTree(s *gen.Source, text string) string {
+	root, err := gen.ParseNode(text)
+	if err != nil {
+		return text
+	}
+	spots := spotsOf(root, "", 0)
+	if len(spots) == 0 {
+		return text
+	}
+	x := gen.Pick(s, spots...)
+	n, i := x.parent, x.item
+	list := strange[x.element]
+	if list == nil || s.Chance(10) {
+		list = strange[""]
+	}
+	switch s.Intn(8) {
+	default:
+		n.Items[i] = gen.Text(gen.Pick(s, list...))
+	case 4:
+		n.Items[i] = gen.Pick(s, &gen.Node{}, gen.List(), gen.List(n.Items[i]), &gen.Node{Kind: gen.Object}, &gen.Node{Text: "1.0"}, &gen.Node{Text: "true"})
+	case 5:
+		if n.Kind == gen.Object {
+			n.Names[i] = gen.Pick(s, gen.Pick(s, strange[nameOf(x.element)]...), "Not"+n.Names[i], strings.TrimPrefix(n.Names[i], "Not"), strings.ToLower(n.Names[i]))
+		}
+	case 6:
+		n.Remove(i)
+	case 7:
+		n.Items = append(n.Items, n.Items[i].Clone())
+		if n.Kind == gen.Object {
+			n.Names = append(n.Names, n.Names[i])
+		}
+	}
+	return root.String()
+}
+
+// spotsOf returns all values within n, which is so deep in a Condition, or 0.
+func spotsOf(n *gen.Node, element string, depth int) []spot {
+	var all []spot
+	for i, item := range n.Items {
+		within, below := element, depth
+		if n.Kind == gen.Object {
+			within = strings.TrimPrefix(n.Names[i], "Not")
+			if within == "Condition" && depth == 0 || depth > 0 {
+				below++
+				within = [...]string{"Condition", "key", "value", "value"}[min(depth, 3)]
+			}
+		}
+		all = append(all, spot{n, i, within})
+		all = append(all, spotsOf(item, within, below)...)
+	}
+	return all
+}
+
+// nameOf tells which texts come near to the name of a member: in a Condition the
+// operators, in an operator the keys, elsewhere any.
+func nameOf(element string) string {
+	switch element {
+	case "key":
+		return "Condition"
+	case "value":
+		return "key"
+	}
+	return ""
 }
 
 // checkDocument checks one text as a document of a kind.
