@@ -30,21 +30,7 @@ func NewContext(entries ...Entry) Context {
 
 // With returns a copy of c with the entries added. An entry replaces the one
 // of c that has the same key after folding, with its faults.
-func (c Context) With(entries ...Entry) Context {
-	added := unify(entries)
-	merged := make([]Entry, 0, len(c.entries)+len(added))
-	for i := range c.entries {
-		e := &c.entries[i]
-		if find(added, &key{text: e.key, hash: e.hash}) == nil {
-			merged = append(merged, *e)
-		}
-	}
-	merged = append(merged, added...)
-	if len(merged) > scanned {
-		merged = sorted(merged)
-	}
-	return newContext(merged)
-}
+func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
 
 // Err returns what is wrong with the entries of c, all faults joined, or nil.
 // The faults of single entries are of type *EntryError. A request with such a

@@ -85,11 +85,11 @@
 //
 // # Cost and limits
 //
-// Policies are parsed by NewTest. NewContext checks a context and copies it: one
-// allocation for a handful of keys. Test.Eval allocates nothing and takes time
-// proportional to the values in the request times those in the policy, each
-// comparison of texts being bounded by the product of their lengths. A context
-// has at most [MaxKeys] keys, a list [MaxMembers] members, each of at most
+// Policies are parsed by NewTest. NewContext checks and copies a request's keys,
+// a handful of them in one allocation. Test.Eval allocates nothing and takes
+// time proportional to the values in the request times those in the policy,
+// each comparison of texts being bounded by the product of their lengths. A
+// context has at most [MaxKeys] keys, a list [MaxMembers] members, each of at most
 // [MaxValue] bytes, and a text with wildcards or variables at most
 // variables.MaxLength bytes.
 //
@@ -100,6 +100,6 @@
 //
 // The operators are the table of operator.go, to which a new one is added as a
 // row. The order of evaluation is eval.go, and find.go is how it gets at the
-// keys of a request. Each family of operators has its
-// file, from string.go to null.go, with what its values may look like.
+// keys of a request. Each family of operators has its file, from string.go to
+// null.go, with what its values may look like.
 package condition
