@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+)
+
+// flags are the names of the flags that are given.
+type flags map[string]bool
+
+// any returns the first of the names that is given, "" if none is.
+func (f flags) any(names ...string) string {
+	for _, name := range names {
+		if f[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// check finds flags that are missing, or do not go together.
+func (in *input) check(f *flag.FlagSet) error {
+	given := make(flags)
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	switch {
+	case given["story"] && (len(given) > 1 || len(in.user) > 0):
+		return errors.New("-story: want it alone: it brings its own policies")
+	case given["story"]:
+		return nil
+	case !given["principal"]:
+		return errors.New("-principal: want who asks, such as arn:aws:iam::123456789012:user/Bob")
+	}
+	if err := in.checkQuestion(given); err != nil {
+		return err
+	}
+	return in.checkPolicies(given)
+}
+
+// checkQuestion checks what is asked: one request, one call, or tables.
+func (in *input) checkQuestion(given flags) error {
+	switch {
+	case given["action"] != given["resource"]:
+		return errors.New("-action and -resource: want both or neither, such as -action dynamodb:GetItem -resource arn:aws:dynamodb:us-west-2:123456789012:table/Books")
+	case given["action"]:
+		if name := given.any("cluster", "operation", "body", "key", "region", "account", "current-protocol", "require-metadata"); name != "" {
+			return fmt.Errorf("-%s: want no -action with it: one request is decided by the caller's policies", name)
+		}
+	case len(in.trust) > 0:
+		return errors.New("-trust: want a -cluster before it, or -action and -resource")
+	case given["body"] && !given["operation"]:
+		return errors.New("-operation: want the operation that the body is of, such as dynamodb:GetItem")
+	case given["body"]:
+	case given.any("key", "region", "account") != "":
+		return fmt.Errorf("-%s: want a -body with it", given.any("key", "region", "account"))
+	case len(in.tables) == 0:
+		return errors.New("-table: want the ARN of a table, such as arn:aws:dynamodb:us-west-2:123456789012:table/Books, or -operation and -body, or -action and -resource")
+	}
+	return nil
+}
+
+// checkPolicies checks that there are policies: what has none is denied
+// everything, and was most likely forgotten. A table's policy can do instead.
+func (in *input) checkPolicies(given flags) error {
+	if given["table-policy"] {
+		return nil
+	}
+	for i := range in.clusters {
+		if c := &in.clusters[i]; len(c.files) == 0 {
+			return fmt.Errorf("-role: want a policy of the service role of %s", c.arn)
+		}
+	}
+	if len(in.user) == 0 && len(in.trust) == 0 {
+		return errors.New("no policy file is named: want those of the caller")
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+)
+
+// input is what the command line says. Files are read later, so that it holds
+// their names.
+type input struct {
+	story string
+
+	principal     policy.Principal
+	user, session []file
+	boundary      []file
+	scp           [][]file // by level, from the root
+	context       []pair
+
+	tables   []tableInput
+	clusters []clusterInput
+	trust    []file // of the role that -resource names
+
+	operation, body string
+	keys            []string // TABLE=PARTITION[,SORT]
+	region, account string
+
+	action   string
+	resource arn.ARN
+
+	currentProtocol, requireMetadata, explain, asJSON bool
+}
+
+// file is a file named on the command line, and the flag that named it; "" if
+// none did.
+type file struct{ flag, name string }
+
+// pair is one -context flag.
+type pair struct{ key, value string }
+
+// tableInput is one -table flag with those that belong to it.
+type tableInput struct {
+	arn    arn.ARN
+	policy []file
+}
+
+// clusterInput is one -cluster flag with those that belong to it.
+type clusterInput struct {
+	arn   arn.ARN
+	role  arn.ARN // zero: of a name that stands in
+	files []file
+	trust []file
+}
+
+// parseArgs reads the command line. Flags and policy files may stand in any
+// order, except that what belongs to a table or cluster follows it.
+func parseArgs(args []string) (*input, error) {
+	var in input
+	f := in.flags()
+	for {
+		if err := f.Parse(args); err != nil {
+			return nil, err
+		}
+		args = f.Args()
+		if len(args) == 0 {
+			return &in, in.check(f)
+		}
+		in.user = append(in.user, file{"", args[0]})
+		args = args[1:]
+	}
+}
+
+func (in *input) flags() *flag.FlagSet {
+	f := flag.NewFlagSet("effectiveaccess", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Usage = func() {}
+	f.Func("story", "", oneOf(&in.story, "bob", "policies"))
+
+	f.Func("principal", "", in.setPrincipal)
+	f.Func("user", "", addFile("user", &in.user))
+	f.Func("boundary", "", oneFile("boundary", &in.boundary))
+	f.Func("session", "", addFile("session", &in.session))
+	f.Func("scp", "", in.addLevel)
+	f.Func("context", "", in.addContext)
+
+	f.Func("table", "", in.addTable)
+	f.Func("table-policy", "", in.setTablePolicy)
+	f.Func("cluster", "", in.addCluster)
+	f.Func("role", "", in.addRole)
+	f.Func("role-arn", "", in.setRoleARN)
+	f.Func("trust", "", in.setTrust)
+
+	f.StringVar(&in.operation, "operation", "", "")
+	f.StringVar(&in.body, "body", "", "")
+	f.Func("key", "", in.addKey)
+	f.StringVar(&in.region, "region", "", "")
+	f.StringVar(&in.account, "account", "", "")
+
+	f.StringVar(&in.action, "action", "", "")
+	f.Func("resource", "", in.setResource)
+
+	f.BoolVar(&in.currentProtocol, "current-protocol", false, "")
+	f.BoolVar(&in.requireMetadata, "require-metadata", false, "")
+	f.BoolVar(&in.explain, "explain", false, "")
+	f.BoolVar(&in.asJSON, "json", false, "")
+	return f
+}
+
+// oneOf is the value of a flag that takes one of a few words.
+func oneOf(to *string, words ...string) func(string) error {
+	return func(text string) error {
+		for _, w := range words {
+			if text == w {
+				*to = w
+				return nil
+			}
+		}
+		return fmt.Errorf("want %s", strings.Join(words, " or "))
+	}
+}
+
+// addFile is the value of a flag that may be repeated.
+func addFile(name string, to *[]file) func(string) error {
+	return func(text string) error {
+		*to = append(*to, file{name, text})
+		return nil
+	}
+}
+
+// oneFile is the value of a flag that may not be repeated.
+func oneFile(name string, to *[]file) func(string) error {
+	return func(text string) error {
+		if len(*to) > 0 {
+			return fmt.Errorf("want one file, and %s is given already", (*to)[0].name)
+		}
+		*to = []file{{name, text}}
+		return nil
+	}
+}
+
+func (in *input) setPrincipal(text string) (err error) {
+	in.principal, err = principal(text)
+	return err
+}
+
+// addLevel takes one -scp flag: the policies of one level.
+func (in *input) addLevel(text string) error {
+	var level []file
+	for name := range strings.SplitSeq(text, ",") {
+		level = append(level, file{"scp", name})
+	}
+	in.scp = append(in.scp, level)
+	return nil
+}
+
+// addContext takes one -context flag.
+func (in *input) addContext(text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return errors.New("want key=value, such as aws:SourceIp=203.0.113.7")
+	}
+	in.context = append(in.context, pair{key, value})
+	return nil
+}
+
+func (in *input) addTable(text string) error {
+	a, err := parseARN(text, arn.Table, "a table", "arn:aws:dynamodb:us-west-2:123456789012:table/Books")
+	for i := range in.tables {
+		if in.tables[i].arn == a {
+			return errors.New("the table is given already")
+		}
+	}
+	in.tables = append(in.tables, tableInput{arn: a})
+	return err
+}
+
+func (in *input) setTablePolicy(text string) error {
+	if len(in.tables) == 0 {
+		return errors.New("want a -table before it, whose policy this is")
+	}
+	return oneFile("table-policy", &in.tables[len(in.tables)-1].policy)(text)
+}
+
+func (in *input) addCluster(text string) error {
+	a, err := parseARN(text, arn.Cache, "a DAX cluster", "arn:aws:dax:us-west-2:123456789012:cache/daxcluster01")
+	for i := range in.clusters {
+		if in.clusters[i].arn == a {
+			return errors.New("the cluster is given already")
+		}
+	}
+	in.clusters = append(in.clusters, clusterInput{arn: a})
+	return err
+}
+
+// cluster returns the -cluster that a flag belongs to.
+func (in *input) cluster() (*clusterInput, error) {
+	if len(in.clusters) == 0 {
+		return nil, errors.New("want a -cluster before it, whose service role this is about")
+	}
+	return &in.clusters[len(in.clusters)-1], nil
+}
+
+func (in *input) addRole(text string) error {
+	c, err := in.cluster()
+	if err != nil {
+		return err
+	}
+	return addFile("role", &c.files)(text)
+}
+
+func (in *input) setRoleARN(text string) error {
+	c, err := in.cluster()
+	if err != nil {
+		return err
+	}
+	if c.role.IsValid() {
+		return fmt.Errorf("want one role for a cluster, and %s is given already", c.role)
+	}
+	c.role, err = parseARN(text, arn.Role, "a role", "arn:aws:iam::123456789012:role/DAXServiceRole")
+	return err
+}
+
+// setTrust takes the trust policy of a cluster's role or, if no cluster stands
+// before it, of the role that -resource names.
+func (in *input) setTrust(text string) error {
+	if len(in.clusters) == 0 {
+		return oneFile("trust", &in.trust)(text)
+	}
+	return oneFile("trust", &in.clusters[len(in.clusters)-1].trust)(text)
+}
+
+func (in *input) addKey(text string) error {
+	table, attributes, ok := strings.Cut(text, "=")
+	if !ok || table == "" || attributes == "" {
+		return errors.New("want TABLE=PARTITION[,SORT], such as Books=Author,Title")
+	}
+	in.keys = append(in.keys, text)
+	return nil
+}
+
+func (in *input) setResource(text string) (err error) {
+	in.resource, err = arn.Parse(text)
+	return err
+}
+
+// parseARN parses an ARN of one kind.
+func parseARN(text string, k arn.Kind, what, example string) (arn.ARN, error) {
+	a, err := arn.Parse(text)
+	if err == nil && a.Kind() == k {
+		return a, nil
+	}
+	if err != nil {
+		return arn.ARN{}, fmt.Errorf("want the ARN of %s, such as %s: %w", what, example, err)
+	}
+	return arn.ARN{}, fmt.Errorf("want the ARN of %s, such as %s", what, example)
+}

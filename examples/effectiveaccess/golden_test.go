@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata anew")
+
+// invoke runs the program.
+func invoke(stdin string, args ...string) (status int, out, errs string) {
+	var o, e bytes.Buffer
+	status = run(args, strings.NewReader(stdin), &o, &e)
+	return status, o.String(), e.String()
+}
+
+// asksAbout are the flags that ask what a role can do to Books through the
+// cluster of the page.
+func asksAbout(policies ...string) []string {
+	return append([]string{"-principal", bobUserRole, "-table", books, "-cluster", daxCluster}, policies...)
+}
+
+const (
+	authors = "arn:aws:dynamodb:us-west-2:123456789012:table/Authors"
+	other   = "arn:aws:dax:us-west-2:123456789012:cache/other"
+)
+
+// TestGolden compares whole outputs with the files of testdata; go test -update
+// writes them.
+func TestGolden(t *testing.T) {
+	several := asksAbout("-role", "policies/dax-5.json", "-cluster", other, "-role", "policies/dax-3.json", "-role-arn",
+		"arn:aws:iam::123456789012:role/Other", "-trust", "policies/bob-trust.json", "-table", authors, "policies/bob-6.json")
+	one := asksAbout("-role", "policies/dax-5.json", "-operation", "dynamodb:GetItem", "policies/bob-7.json")
+	tests := []struct {
+		file   string
+		status int
+		args   []string
+	}{
+		{"demo.txt", exitGood, nil},
+		{"policies.txt", exitGood, []string{"-story", "policies"}},
+		{"several.txt", exitBad, several},
+		{"several.json", exitBad, append([]string{"-json", "-operation", "dynamodb:GetItem"}, several...)},
+		{"explain.txt", exitBad, append([]string{"-explain"}, one...)},
+		{"explain.json", exitBad, append([]string{"-explain", "-json"}, one...)},
+	}
+	for _, test := range tests {
+		status, out, errs := invoke("", test.args...)
+		if status != test.status || errs != "" {
+			t.Errorf("%s: status %d, want %d: %s", test.file, status, test.status, errs)
+		}
+		file := filepath.Join("testdata", test.file)
+		if *update {
+			if err := os.WriteFile(file, []byte(out), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), out); diff != "" {
+			t.Errorf("%s: mismatch (-want +got):\n%s", test.file, diff)
+		}
+	}
+}
+
+// TestDemoFits: the case study is to be taken in at a glance.
+func TestDemoFits(t *testing.T) {
+	_, out, _ := invoke("")
+	if n := strings.Count(out, "\n"); n > 80 {
+		t.Errorf("%d lines, want at most 80", n)
+	}
+	for line := range strings.Lines(out) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
+			t.Errorf("%d columns, want at most %d: %s", n, width, line)
+		}
+	}
+	if strings.Contains(out, "\x1b") {
+		t.Error("there is colour in what is no terminal")
+	}
+}

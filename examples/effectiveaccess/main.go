@@ -1,0 +1,82 @@
+// Effectiveaccess answers who can reach a DynamoDB table: directly, through a
+// DAX cluster, or both.
+//
+// A cluster asks DynamoDB under its own service role, and the policies of the
+// caller on the table do not count. So whoever may talk to the cluster can be
+// doing what those policies forbid. That is a bypass, and this program finds
+// all of them.
+//
+// Without arguments it plays the case study of AWS's page "DAX access
+// control". On your own policies:
+//
+//	go run ./examples/effectiveaccess -principal arn:aws:iam::123456789012:role/BobUserRole bob.json \
+//		-table arn:aws:dynamodb:us-west-2:123456789012:table/Books \
+//		-cluster arn:aws:dax:us-west-2:123456789012:cache/daxcluster01 -role dax.json
+//
+// The exit status is 0 if there is no bypass, 1 if there is one, and 2 if the
+// input could not be used. It decides a single request, too:
+//
+//	go run ./examples/effectiveaccess -principal arn:aws:iam::123456789012:user/Alice \
+//		-action dynamodb:GetItem \
+//		-resource arn:aws:dynamodb:us-west-2:123456789012:table/Alice_ProductCatalog \
+//		-context aws:SourceIp=203.0.113.7 -explain policy.json...
+//
+// and the status is then 0 if the request is allowed, and 1 if it is denied.
+// What plays AWS's pages has the status 0. The flag -h tells of all flags.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+const (
+	exitGood  = 0 // allowed, or no bypass
+	exitBad   = 1 // denied, or a bypass
+	exitInput = 2 // the input could not be used
+)
+
+// run is main without the process: it returns the exit status. Nothing is
+// printed to stdout unless all of it can be.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var out strings.Builder
+	status, err := perform(args, stdin, &out, hasColour(stdout))
+	if err == nil {
+		_, err = io.WriteString(stdout, out.String())
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "effectiveaccess: %v\n", err)
+		return exitInput
+	}
+	return status
+}
+
+// perform does what the arguments ask for.
+func perform(args []string, stdin io.Reader, out *strings.Builder, colour bool) (status int, err error) {
+	if len(args) == 0 {
+		return exitGood, playBob(out, colour)
+	}
+	in, err := parseArgs(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		out.WriteString(usage)
+		return exitGood, nil
+	case err != nil:
+		return exitInput, fmt.Errorf("%w\nthe flag -h tells of all flags", err)
+	case in.story == "bob":
+		return exitGood, playBob(out, colour)
+	case in.story == "policies":
+		return exitGood, playPolicies(out)
+	case in.action != "":
+		return in.decide(out)
+	}
+	return in.study(stdin, out, colour)
+}
