@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,17 +77,16 @@ func main() {
 // TestReadmeCommands runs every command of the README that runs an example and
 // compares what it prints; "..." stands for the rest.
 func TestReadmeCommands(t *testing.T) {
-	blocks := regexp.MustCompile("(?s)```console\n\\$ go run \\./examples/quickstart(.*?)\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
+	blocks := regexp.MustCompile("(?s)```console\n\\$ go run \\./examples/effectiveaccess(.*?)\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
 	if len(blocks) < 2 {
 		t.Fatalf("the README runs the example %d times only", len(blocks))
 	}
 	t.Chdir(root)
 	for _, block := range blocks {
-		var out, errs bytes.Buffer
-		run(strings.Fields(block[1]), &out, &errs)
+		_, got, errs := invoke("", strings.Fields(block[1])...)
 		want, cut := strings.CutSuffix(block[2], "...\n")
-		if got := out.String(); got != want && !(cut && strings.HasPrefix(got, want)) {
-			t.Errorf("quickstart%s prints\n%s%s\nthe README says\n%s", block[1], got, errs.String(), want)
+		if got != want && !(cut && strings.HasPrefix(got, want)) {
+			t.Errorf("effectiveaccess%s prints\n%s%s\nthe README says\n%s", block[1], got, errs, want)
 		}
 	}
 }
