@@ -11,6 +11,9 @@ import (
 type Trace struct {
 	Request  *Request
 	Decision Decision
+	// Otherwise is the verdict had everything Indeterminate come out the other
+	// way. It is that of Decision unless the decision is uncertain.
+	Otherwise Verdict
 	// Missing are the layers that withhold an Allow, where Decision is an
 	// implicit deny: the request is allowed as soon as each of them allows it.
 	// Of several ways to be granted it is the one that lacks least.
@@ -68,7 +71,7 @@ func (s *Set) Explain(r *Request) *Trace {
 	t := &Trace{Request: r}
 	var q question
 	if d, settled := s.withoutPolicies(r, &q); settled {
-		t.Decision = d
+		t.Decision, t.Otherwise = d, d.Verdict
 		if !d.Allowed() {
 			t.Missing = []Layer{d.Layer}
 		}
@@ -83,7 +86,7 @@ func (s *Set) Explain(r *Request) *Trace {
 		}
 		t.Layers = append(t.Layers, layer)
 	})
-	t.Decision = f.decision(&q)
+	t.Decision, t.Otherwise = f.decision(&q), f.decide(&q, open).Verdict
 	if t.Decision.Verdict == ImplicitDeny {
 		t.Missing = f.withheld(&q)
 	}

@@ -10,12 +10,13 @@ import (
 // tools parse them, and golden files hold them.
 type (
 	traceJSON struct {
-		Decision decisionJSON `json:"decision"`
-		Request  requestJSON  `json:"request"`
-		Error    string       `json:"error,omitempty"`
-		Message  string       `json:"message,omitempty"`
-		Missing  []string     `json:"missing,omitempty"`
-		Layers   []layerJSON  `json:"layers"`
+		Decision  decisionJSON `json:"decision"`
+		Otherwise string       `json:"otherwise,omitempty"`
+		Request   requestJSON  `json:"request"`
+		Error     string       `json:"error,omitempty"`
+		Message   string       `json:"message,omitempty"`
+		Missing   []string     `json:"missing,omitempty"`
+		Layers    []layerJSON  `json:"layers"`
 	}
 	requestJSON struct {
 		Principal     string `json:"principal"`
@@ -46,8 +47,8 @@ type (
 )
 
 // MarshalJSON writes the trace with its fields in a fixed order: decision,
-// request, error, message and missing layers where there are any, and layers
-// with their statements.
+// otherwise if it is uncertain, request, error, message and missing layers
+// where there are any, and layers with their statements.
 func (t *Trace) MarshalJSON() ([]byte, error) {
 	j := traceJSON{
 		Decision: t.Decision.json(),
@@ -62,6 +63,9 @@ func (t *Trace) MarshalJSON() ([]byte, error) {
 	}
 	if err := t.Request.Validate(); err != nil {
 		j.Error, j.Message = err.Error(), ""
+	}
+	if t.Decision.Uncertain {
+		j.Otherwise = t.Otherwise.String()
 	}
 	for _, l := range t.Missing {
 		j.Missing = append(j.Missing, l.String())

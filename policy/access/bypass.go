@@ -66,9 +66,21 @@ func (s *scanned) bypass(c *Cluster) Bypass {
 		Caller: s.caller, Cluster: c, Operation: s.operation, Table: s.table,
 		Write:       isWrite(s.operation),
 		Explicit:    s.access.Direct.Verdict() == policy.ExplicitDeny,
-		FineGrained: s.access.Direct.Uncertain(),
+		FineGrained: s.mayBeAllowed(),
 		Access:      s.access,
 	}
+}
+
+// mayBeAllowed reports whether the direct call is allowed for some items or
+// attributes: every denial hangs on what no body tells.
+func (s *scanned) mayBeAllowed() bool {
+	for i := range s.access.Direct.Results {
+		r := &s.access.Direct.Results[i]
+		if !r.Decision.Allowed() && s.caller.Policies.Explain(&r.Request).Otherwise != policy.Allowed {
+			return false
+		}
+	}
+	return true
 }
 
 // scanned is one operation of a caller on a table, decided.

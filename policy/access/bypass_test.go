@@ -56,6 +56,8 @@ func TestBypasses(t *testing.T) {
 		{"a write, denied", front(`"PutItem"`), []string{statement("Deny", `"dynamodb:*"`, "*")}, []string{"PutItem Books: write, explicit"}},
 		{"own items only", front(`"GetItem"`), []string{strings.TrimSuffix(statement("Allow", `"dynamodb:GetItem"`, books.String()), "}") +
 			`, "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["Bob"]}}}`}, []string{"GetItem Books: read, fine-grained", "TransactGetItems Books: read, fine-grained"}},
+		{"some attributes denied, and nothing allowed", front(`"Query"`), []string{strings.TrimSuffix(statement("Deny", `"dynamodb:Query"`, "*"), "}") +
+			`, "Condition": {"ForAnyValue:StringEquals": {"dynamodb:Attributes": ["Price"]}}}`}, []string{"Query Books: read, explicit"}},
 		{"some attributes denied", front(`"Query"`), []string{statement("Allow", `"dynamodb:Query"`, books.String()), strings.TrimSuffix(statement("Deny", `"dynamodb:Query"`, "*"), "}") +
 			`, "Condition": {"ForAnyValue:StringEquals": {"dynamodb:Attributes": ["Price"]}}}`}, []string{"Query Books: read, explicit, fine-grained"}},
 	}

@@ -112,34 +112,10 @@ func (q *query) extent(r *Result) Extent {
 	switch d := r.Decision; {
 	case d.Allowed():
 		return AllItems
-	case d.Uncertain && mayAllow(q.caller.Policies.Explain(&r.Request)):
+	case q.caller.Policies.Explain(&r.Request).Otherwise == policy.Allowed:
 		return SomeItems
 	}
 	return NoItems
-}
-
-// mayAllow reports whether an uncertain request would be allowed if all that is
-// open came out in its favour. No Deny surely applies to it then; what is left
-// to ask of each layer is an Allow. One of a resource's policy is taken for
-// enough, however it names the caller.
-func mayAllow(t *policy.Trace) bool {
-	granted := false
-	for _, l := range t.Layers {
-		allows := false
-		for _, s := range l.Statements {
-			allows = allows || s.Statement.Effect() == policy.Allow && s.Result != condition.False
-		}
-		switch l.Layer {
-		case policy.LayerIdentity, policy.LayerResource:
-			granted = granted || allows
-		case policy.LayerResourceControl: // RCPs withhold no Allow
-		default:
-			if !allows {
-				return false
-			}
-		}
-	}
-	return granted
 }
 
 func isEnclosing(key string) bool {
