@@ -115,7 +115,7 @@ func (s *study) viaJSON(a *answer, cluster int, explain bool) viaJSON {
 		WithoutProtocol: v.WithoutProtocol.String(), Missing: missingList(v.Missing), Advice: []adviceJSON{},
 	}
 	if a.bypass(cluster) {
-		j.Bypass = &bypassJSON{a.write(), d.Verdict() == policy.ExplicitDeny, d.Uncertain()}
+		j.Bypass = &bypassJSON{a.write(), d.Verdict() == policy.ExplicitDeny, open(a.policies, d.Results...)}
 	}
 	for _, advice := range v.Advice {
 		j.Advice = append(j.Advice, adviceJSON{advice.Code, advice.Text})

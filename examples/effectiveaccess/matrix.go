@@ -9,8 +9,8 @@ import (
 )
 
 // The matrix has a row for each operation and tells what comes of it in one
-// word for each way of asking. A ? after a word says that it hangs on something
-// that could not be evaluated.
+// word for each way of asking. A ? after a word says that it is not that of every
+// call: some are allowed, which hangs on what could not be evaluated.
 
 // words are the words of the matrix, in the order of the legend.
 var words = [...]struct{ word, meaning string }{
@@ -26,7 +26,7 @@ var words = [...]struct{ word, meaning string }{
 	{"metadata", "the cluster's service role lacks dynamodb:DescribeTable"},
 	{"role", "the cluster's service role lacks the dynamodb action"},
 	{"unsupported", "DAX does not have the operation"},
-	{"?", "it depends on the items and attributes of a call: -body or -context tells them"},
+	{"?", "for some calls; for others it is allowed, which hangs on their items, attributes or context"},
 }
 
 // direct is the word for the call without a cluster.
@@ -39,37 +39,38 @@ func (a *answer) direct() string {
 	case policy.ImplicitDeny:
 		word = "no"
 	}
-	return unsure(word, !h.Allowed() && h.Uncertain())
+	return unsure(word, open(a.policies, h.Results...))
 }
 
 // via is the word for the call through a cluster.
 func (a *answer) via(cluster int) string {
 	v := &a.access.Via[cluster]
+	role := v.Cluster.Role.Policies
 	switch {
 	case a.bypass(cluster):
 		return "BYPASS"
 	case v.Outcome == access.Allow:
 		return "allow"
 	case v.Outcome == access.AllowCachedOnly:
-		return unsure("cached", v.Back.Uncertain())
+		return unsure("cached", open(role, v.Back.Results...))
 	}
 	switch v.Reason {
 	case access.Front:
-		return unsure("dax", v.Front.Uncertain())
+		return unsure("dax", open(a.policies, v.Front.Results...))
 	case access.Protocol:
-		return unsure("protocol", v.Protocol.Uncertain())
+		return unsure("protocol", open(a.policies, v.Protocol.Results...))
 	case access.Trust:
-		return unsure("trust", v.Trust.Decision.Uncertain)
+		return unsure("trust", open(nil, v.Trust))
 	case access.Metadata:
-		return unsure("metadata", v.Metadata.Uncertain())
+		return unsure("metadata", open(role, v.Metadata.Results...))
 	case access.Back:
-		return unsure("role", v.Back.Uncertain())
+		return unsure("role", open(role, v.Back.Results...))
 	}
 	return v.Reason.String()
 }
 
-func unsure(word string, uncertain bool) string {
-	if uncertain {
+func unsure(word string, some bool) string {
+	if some {
 		return word + "?"
 	}
 	return word

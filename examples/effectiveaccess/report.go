@@ -78,7 +78,7 @@ func (a *answer) sortOfBypass(cluster int) string {
 	} else {
 		text += " denied implicitly"
 	}
-	if a.access.Direct.Uncertain() {
+	if open(a.policies, a.access.Direct.Results...) {
 		text += " for some items"
 	}
 	if a.access.Via[cluster].Reason == access.Protocol {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -25,9 +26,10 @@ type answer struct {
 	// member is the kind of member that a sketched TransactWriteItems has alone.
 	// Such a transaction is allowed if all of its members are, so the four
 	// answers for the four kinds answer for every mixture of them.
-	member string
-	call   operation.Call
-	access access.Access
+	member   string
+	call     operation.Call
+	access   access.Access
+	policies *policy.Set // the caller's
 }
 
 // ask decides a call and adds the answer.
@@ -37,6 +39,7 @@ func (s *study) ask(call operation.Call, member string, opts access.Options) {
 		member:    member,
 		call:      call,
 		access:    access.Compute(s.caller, &call, opts, s.clusters...),
+		policies:  s.caller.Policies,
 	})
 }
 
@@ -100,6 +103,23 @@ func (a *answer) write() bool {
 // count: a present-day client does without them. SEMANTICS 8.4c
 func (a *answer) bypass(cluster int) bool {
 	return !a.access.Direct.Allowed() && a.access.Via[cluster].WithoutProtocol == access.Allow
+}
+
+// open reports whether requests are denied and allowed for some items or
+// attributes: every denial hangs on what no body tells.
+func open(policies *policy.Set, results ...access.Result) bool {
+	denied := false
+	for i := range results {
+		r := &results[i]
+		if r.Decision.Allowed() {
+			continue
+		}
+		denied = true
+		if policies.Explain(&r.Request).Otherwise != policy.Allowed {
+			return false
+		}
+	}
+	return denied
 }
 
 // bypasses reports whether there is any bypass.
