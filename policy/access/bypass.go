@@ -25,6 +25,7 @@ type Bypass struct {
 	Caller    *Subject
 	Cluster   *Cluster
 	Operation string
+	Member    string // of a TransactWriteItems, which is asked about by the kind of its members: "Put" ...
 	Table     arn.ARN
 	// Write is set for operations that write; reads are the others.
 	Write bool
@@ -63,7 +64,7 @@ func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Clu
 
 func (s *scanned) bypass(c *Cluster) Bypass {
 	return Bypass{
-		Caller: s.caller, Cluster: c, Operation: s.operation, Table: s.table,
+		Caller: s.caller, Cluster: c, Operation: s.operation, Member: s.member, Table: s.table,
 		Write:       isWrite(s.operation),
 		Explicit:    s.access.Direct.Verdict() == policy.ExplicitDeny,
 		FineGrained: s.mayBeAllowed(),
@@ -88,10 +89,12 @@ type scanned struct {
 	caller    *Subject
 	table     arn.ARN
 	operation string
+	member    string
 	access    Access
 }
 
-// scan decides every operation of every caller on every table.
+// scan decides every operation of every caller on every table, and a
+// TransactWriteItems by the kind of its members.
 func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster) iter.Seq[scanned] {
 	if opts.Time.IsZero() {
 		opts.Time = time.Now()
@@ -99,14 +102,40 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 	return func(yield func(scanned) bool) {
 		for i := range callers {
 			for _, table := range tables {
-				for _, name := range Operations() {
-					call, err := operation.Sketch{Operation: name, Tables: []arn.ARN{table}, Given: slices.Collect(callers[i].Context.Keys())}.Call()
+				for sketch := range sketches(table, &callers[i]) {
+					call, err := sketch.Call()
 					if err != nil {
 						continue // not a table: nothing can be done to it
 					}
-					if !yield(scanned{&callers[i], table, name, Compute(callers[i], &call, opts, clusters...)}) {
+					s := scanned{&callers[i], table, sketch.Operation, "", Compute(callers[i], &call, opts, clusters...)}
+					if len(sketch.Members) > 0 {
+						s.member = sketch.Members[0]
+					}
+					if !yield(s) {
 						return
 					}
+				}
+			}
+		}
+	}
+}
+
+// sketches yields all calls that DAX serves, on one table.
+func sketches(table arn.ARN, caller *Subject) iter.Seq[operation.Sketch] {
+	return func(yield func(operation.Sketch) bool) {
+		sketch := operation.Sketch{Tables: []arn.ARN{table}, Given: slices.Collect(caller.Context.Keys())}
+		for _, name := range Operations() {
+			sketch.Operation = name
+			if name != "dynamodb:TransactWriteItems" {
+				if !yield(sketch) {
+					return
+				}
+				continue
+			}
+			for _, member := range operation.Members() {
+				sketch.Members = []string{member}
+				if !yield(sketch) {
+					return
 				}
 			}
 		}

@@ -29,7 +29,7 @@ func describe(b access.Bypass) string {
 	if b.FineGrained {
 		kind += ", fine-grained"
 	}
-	return fmt.Sprintf("%s %s: %s", strings.TrimPrefix(b.Operation, "dynamodb:"), b.Table.Name(), kind)
+	return fmt.Sprintf("%s %s: %s", strings.TrimPrefix(b.Operation, "dynamodb:")+strings.TrimSuffix("("+b.Member+")", "()"), b.Table.Name(), kind)
 }
 
 func bypasses(callers []access.Subject, tables []arn.ARN, clusters ...access.Cluster) (list []string) {
@@ -53,7 +53,7 @@ func TestBypasses(t *testing.T) {
 		{"nothing at the front", statement("Allow", `"dynamodb:Query"`, books.String()), nil, nil},
 		{"reads", front(reads), nil, []string{"GetItem Books: read", "BatchGetItem Books: read", "Query Books: read", "Scan Books: read", "TransactGetItems Books: read"}},
 		{"reads that are allowed directly too", front(reads), []string{statement("Allow", prefixed("dynamodb", reads), books.String())}, nil},
-		{"a write, denied", front(`"PutItem"`), []string{statement("Deny", `"dynamodb:*"`, "*")}, []string{"PutItem Books: write, explicit"}},
+		{"a write, denied", front(`"PutItem"`), []string{statement("Deny", `"dynamodb:*"`, "*")}, []string{"PutItem Books: write, explicit", "TransactWriteItems(Put) Books: write, explicit"}},
 		{"own items only", front(`"GetItem"`), []string{strings.TrimSuffix(statement("Allow", `"dynamodb:GetItem"`, books.String()), "}") +
 			`, "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["Bob"]}}}`}, []string{"GetItem Books: read, fine-grained", "TransactGetItems Books: read, fine-grained"}},
 		{"some attributes denied, and nothing allowed", front(`"Query"`), []string{strings.TrimSuffix(statement("Deny", `"dynamodb:Query"`, "*"), "}") +
@@ -115,9 +115,9 @@ func TestGaps(t *testing.T) {
 	c := daxCluster(t, document(statement("Allow", `"dynamodb:GetItem", "dynamodb:PutItem"`, books.String())))
 	var got []string
 	for g := range access.Gaps([]access.Subject{caller}, []arn.ARN{books}, access.Options{CurrentProtocol: true}, c) {
-		got = append(got, g.Kind.String()+" "+strings.TrimPrefix(g.Operation, "dynamodb:"))
+		got = append(got, strings.TrimSpace(g.Kind.String()+" "+strings.TrimPrefix(g.Operation, "dynamodb:")+" "+g.Member))
 	}
-	want := []string{"front-only Query", "unserved Scan", "role-wider PutItem"}
+	want := []string{"front-only Query", "unserved Scan", "role-wider PutItem", "role-wider TransactWriteItems Put"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}

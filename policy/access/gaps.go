@@ -2,6 +2,7 @@ package access
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/iameval/iameval/arn"
 )
@@ -35,6 +36,7 @@ func (k GapKind) String() string {
 type Gap struct {
 	Kind      GapKind
 	Operation string
+	Member    string // of a TransactWriteItems: the kind of its members
 	Table     arn.ARN
 	Caller    *Subject // of Unserved and FrontOnly
 	Cluster   *Cluster // of RoleWider and FrontOnly
@@ -57,9 +59,10 @@ func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster
 					}
 				}
 			}
-			for _, name := range Operations() {
+			for sketch := range sketches(table, new(Subject)) {
 				for i := range clusters {
-					if u := (use{name, i}); roles[u] && !used[u] && !yield(Gap{Kind: RoleWider, Operation: name, Table: table, Cluster: &clusters[i]}) {
+					u := useOf(sketch.Operation, sketch.Members, i)
+					if roles[u] && !used[u] && !yield(Gap{Kind: RoleWider, Operation: u.operation, Member: u.member, Table: table, Cluster: &clusters[i]}) {
 						return
 					}
 				}
@@ -70,8 +73,12 @@ func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster
 
 // use is an operation through a cluster, by its place in the list.
 type use struct {
-	operation string
-	cluster   int
+	operation, member string
+	cluster           int
+}
+
+func useOf(operation string, members []string, cluster int) use {
+	return use{operation, strings.Join(members, ""), cluster}
 }
 
 // gaps returns the gaps of one caller, and notes which clusters it can use for
@@ -81,16 +88,16 @@ func (s *scanned) gaps(used, roles map[use]bool, clusters []Cluster) (gaps []Gap
 	for i := range s.access.Via {
 		v := &s.access.Via[i]
 		served = served || v.Outcome == Allow
-		u := use{s.operation, i}
+		u := use{s.operation, s.member, i}
 		roles[u] = roles[u] || v.Back.Allowed()
 		front := v.Reason != Front && v.Reason != Protocol
 		used[u] = used[u] || front
 		if front && v.Reason == Back {
-			gaps = append(gaps, Gap{Kind: FrontOnly, Operation: s.operation, Table: s.table, Caller: s.caller, Cluster: &clusters[i]})
+			gaps = append(gaps, Gap{Kind: FrontOnly, Operation: s.operation, Member: s.member, Table: s.table, Caller: s.caller, Cluster: &clusters[i]})
 		}
 	}
 	if s.access.Direct.Allowed() && !served {
-		gaps = append(gaps, Gap{Kind: Unserved, Operation: s.operation, Table: s.table, Caller: s.caller})
+		gaps = append(gaps, Gap{Kind: Unserved, Operation: s.operation, Member: s.member, Table: s.table, Caller: s.caller})
 	}
 	return gaps
 }

@@ -100,13 +100,16 @@ func (s Sketch) parts(name string) []sketched {
 func (s Sketch) writes(name string) (parts []sketched) {
 	members := s.Members
 	if len(members) == 0 {
-		members = []string{"Put", "Update", "Delete", "ConditionCheck"}
+		members = Members()
 	}
 	for _, m := range members {
 		parts = append(parts, sketched{m + "Item", m, name})
 	}
 	return parts
 }
+
+// Members returns the kinds of members that a TransactWriteItems can have.
+func Members() []string { return []string{"Put", "Update", "Delete", "ConditionCheck"} }
 
 // resource is what the action is authorized on.
 func (s Sketch) resource(a catalog.Action, table arn.ARN) (arn.ARN, error) {
