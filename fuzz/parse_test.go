@@ -15,6 +15,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/fuzz/grammar"
+	"github.com/iameval/iameval/fuzz/oracle"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
@@ -47,8 +48,8 @@ var hostile = [...]string{
 
 // FuzzParse gives the loader of each kind of policy any text. It must not
 // panic; errors lie in the text, at the line and column of their offset; the
-// grammar and the loader agree on what loads; and a document that is laid out
-// anew has the same elements, the same errors and the same decisions.
+// loader, the grammar and the oracle agree on what loads; and a document that is
+// laid out anew has the same elements, the same errors and the same decisions.
 func FuzzParse(f *testing.F) {
 	for _, text := range hostile {
 		for i := range kinds {
@@ -278,8 +279,9 @@ func checkDocument(t *testing.T, g *grammar.Grammar, kind policy.Kind, text stri
 	p, err := policy.Parse("a.json", kind, []byte(text))
 	checkPlaces(t, text, err)
 	if len(text) <= variables.MaxLength { // within all limits, of which the grammar knows nothing
-		if got, want := err == nil, g.Accepts(kind.String(), []byte(text)); got != want {
-			t.Fatalf("a policy of kind %s loads: %v, by the grammar: %v\n%v\n%q", kind, got, want, err, text)
+		loads, accepted, refused := err == nil, g.Accepts(kind.String(), []byte(text)), oracle.Check(kind.String(), text)
+		if loads != accepted || loads != (refused == nil) {
+			t.Fatalf("a policy of kind %s loads: %v, by the grammar: %v, by the oracle: %v\n%v\n%q", kind, loads, accepted, refused, err, text)
 		}
 	}
 	laidOut, formatErr := syntax.Format([]byte(text))
