@@ -1,0 +1,113 @@
+package expression
+
+import "strings"
+
+// Tokens. A word begins with a letter, so that _a is no name of an attribute; a
+// placeholder may go on with anything that a word may go on with.
+
+// token is what a piece of an expression is.
+type token uint8
+
+const (
+	endToken    token = iota
+	wordToken         // a name, a keyword or a function
+	nameToken         // #n
+	valueToken        // :v
+	numberToken       // the index of a list
+	signToken         // ( ) , . [ ] + - = <> < <= > >=
+	badToken          // a byte that no expression has
+)
+
+// lexer goes over the tokens of an expression.
+type lexer struct {
+	text  string
+	start int // where the token at hand begins
+	end   int // and where it ends
+	token token
+}
+
+// begin turns to the first token of a text.
+func (l *lexer) begin(text string) {
+	*l = lexer{text: text}
+	l.advance()
+}
+
+// advance turns to the next token.
+func (l *lexer) advance() {
+	i := l.end
+	for i < len(l.text) && strings.IndexByte(" \t\r\n", l.text[i]) >= 0 {
+		i++
+	}
+	l.start = i
+	if i == len(l.text) {
+		l.token, l.end = endToken, i
+		return
+	}
+	switch c := l.text[i]; {
+	case isLetter(c):
+		l.token, l.end = wordToken, wordEnd(l.text, i)
+	case c == '#' || c == ':':
+		l.token, l.end = nameToken, wordEnd(l.text, i+1)
+		if c == ':' {
+			l.token = valueToken
+		}
+	case isDigit(c):
+		l.token, l.end = numberToken, i+1
+		for l.end < len(l.text) && isDigit(l.text[l.end]) {
+			l.end++
+		}
+	case strings.IndexByte("(),.[]+-=<>", c) >= 0:
+		l.token, l.end = signToken, i+1
+		if pair := l.text[i:min(i+2, len(l.text))]; pair == "<>" || pair == "<=" || pair == ">=" {
+			l.end = i + 2
+		}
+	default:
+		l.token, l.end = badToken, i+1
+	}
+}
+
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// wordEnd returns where the letters, digits and underscores from i on end.
+func wordEnd(s string, i int) int {
+	for i < len(s) && (isLetter(s[i]) || isDigit(s[i]) || s[i] == '_') {
+		i++
+	}
+	return i
+}
+
+// current returns the text of the token at hand.
+func (l *lexer) current() string { return l.text[l.start:l.end] }
+
+// sign steps over a sign, and reports whether it is there.
+func (l *lexer) sign(s string) bool {
+	if l.token != signToken || l.current() != s {
+		return false
+	}
+	l.advance()
+	return true
+}
+
+// keyword steps over a keyword, which is in capitals here and in any case in the
+// text, and reports whether it is there.
+func (l *lexer) keyword(word string) bool {
+	if l.token != wordToken || upper(l.current()) != word {
+		return false
+	}
+	l.advance()
+	return true
+}
+
+// isCall reports whether a function is at hand: a word and a parenthesis.
+func (l *lexer) isCall() bool {
+	return l.token == wordToken && strings.HasPrefix(strings.TrimLeft(l.text[l.end:], " \t\r\n"), "(")
+}
+
+// upper returns a word, which is ASCII, in capitals.
+func upper(word string) string { return strings.ToUpper(word) }
+
+// near returns what an error shows of the text around the token at hand.
+func (l *lexer) near() string {
+	return l.text[max(0, l.start-12):min(len(l.text), l.end+12)]
+}
