@@ -58,7 +58,7 @@ func FuzzARN(f *testing.F) {
 		"", "*", "arn", "arn:", "arn:::::", "arn:aws:s3:::bucket", "arn:aws:s3:::b/a:c", "arn:aws:iam::123456789012:root", "arn:aws:iam::1:user/a/b", "arn:aws:iam::1:user/", "arn:aws:iam::1:user/a/",
 		"arn:aws:dynamodb:us-east-1:123456789012:table/Books", "arn:aws:dynamodb:us-east-1:1:table/Books/index/I", "arn:aws:dynamodb:us-east-1:1:table/T/stream/2024-02-12T18:57:26.492", "arn:aws:dynamodb::1:global-table/G",
 		"arn:aws:dax:us-east-1:1:cache/c1", "arn:aws:sts::1:assumed-role/R/s", "arn:aws:sts::1:federated-user/u", "arn:aws-cn:sns:cn-north-1:1:x", "arn:aws-xx:s3:::b", "arn:aws:S3:::b", "arn:aws:s3:*::b", "arn:aws:s3::12a:b", "Arn:aws:s3:::b",
-		"Books", "ab", "a--b", "Cluster-1", "team/alice", "/team/alice", "arn:aws:dynamodb:us-east-1:1:table/x", "arn:aws:dynamodb:US:1:table/Books", "arn:aws:dynamodb:us-east-1::table/Books",
+		"Books", "ab", "a--b", "Cluster-1", "team/alice", "/team/alice", "//0", "a//b", "arn:aws:dynamodb:us-east-1:1:table/x", "arn:aws:dynamodb:US:1:table/Books", "arn:aws:dynamodb:us-east-1::table/Books",
 	} {
 		f.Add(s)
 	}
@@ -160,6 +160,7 @@ func FuzzPattern(f *testing.F) {
 		{"arn:aws:dynamodb:us-*-1:1:table/T", "arn:aws:dynamodb:us-east-1:1:table/T"}, {"arn:aws:dynamodb:*", "arn:aws:dynamodb::1:global-table/G"}, {"arn:aws:dynamodb:*:table/Books", "arn:aws:dynamodb:us-east-1:1:table/Books"},
 		{"arn:aws:*:u*t-1:1:table/T", "arn:aws:dynamodb:us:ust-1:1:table/T"}, {"arn:aws:s3:::?", "arn:aws:s3:::\u00e9"}, {"arn:?:?:?:?:*?", "arn:a:b:c::d:e"}, {"arn:aws:iam::*:role/*", "arn:aws:iam::1:role/a/b"},
 		{"arn:aws:iam", "arn:aws:iam"}, {"table/*", "table/a"}, {"arn:${a}:*", "arn:${a}:::x:"}, {"arn:a*b*c*d*:*e*f:*:g*:*:*h*", "arn:abcd:ef::gg:i:h"}, {"arn:*\xff", "arn:\xff"},
+		{"arn:aws:s3:::" + strings.Repeat("*a", 30) + "*b", "arn:aws:s3:::" + strings.Repeat("a", 200)}, {"arn:aws:s3:::[a-b]{c,d}\\*", "arn:aws:s3:::[a-b]{c,d}\\x"}, {"arn:aws:s3:::a*b", "arn:aws:s3:::a\nb"},
 	} {
 		f.Add(s[0], s[1])
 	}

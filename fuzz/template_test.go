@@ -250,7 +250,7 @@ var variableForm = regexp.MustCompile(`^\$\{(?:([^${},'\pZ\t\n\v\f\r\x{85}]+)(, 
 func FuzzVariable(f *testing.F) {
 	for _, s := range []string{
 		"", "$", "${", "${}", "${a}", "${a:b}", "x${a:b}y${c}", "${a, 'b'}", "${a,'b'}", "${a, ''}", "${a, 'b}", "${a , 'b'}", "${a,  'b'}", "${a b}", "${*}", "${?}", "${$}", "${$$}",
-		"${${a}}", "${a}}", "$${a}", "${a, '${'}", "${a, 'b'", "${*a}", "${a\u00a0b}", "${a'}", "${a{}", "${aws:PrincipalTag/team, 'company-wide'}", "\xff${a}", "${a, '\n*?$'}",
+		"${${a}}", "${a}}", "$${a}", "${a, '${'}", "${a, 'b'", "${*a}", "${a\u00a0b}", "${a'}", "${a{}", "${aws:PrincipalTag/team, 'company-wide'}", "\xff${a}", "\xd5${", "${a, '\n*?$'}",
 	} {
 		f.Add(s)
 	}

@@ -2,13 +2,16 @@ package grammar
 
 import (
 	"encoding/json"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/variables"
@@ -121,6 +124,55 @@ func TestCanonical(t *testing.T) {
 	if got := Respell("{", gen.FromSeed(1)); got != "{" {
 		t.Errorf("Respell made %q of half an object", got)
 	}
+}
+
+// TestTypedTexts: what the grammar has for the values of a family can be compared
+// by its operators, apart from what it says it cannot tell.
+func TestTypedTexts(t *testing.T) {
+	g := MustLoad()
+	mapped := func(s string) bool {
+		address, _, _ := strings.Cut(s, "/")
+		a, err := netip.ParseAddr(address)
+		return err == nil && a.Is4In6()
+	}
+	for _, tt := range []struct {
+		production, operator string
+		except               func(s string) bool
+	}{
+		{"numericText", "NumericEquals", func(s string) bool { return len(s) > 64 }},
+		{"dateText", "DateEquals", beyondDates},
+		{"boolText", "Bool", nil},
+		{"boolText", "Null", nil},
+		{"base64Text", "BinaryEquals", nil},
+		{"addressText", "IpAddress", mapped},
+	} {
+		n := 0
+		for seed := range uint64(1000) {
+			text := g.Generate(tt.production, gen.FromSeed(seed))
+			text = text[1 : len(text)-1]
+			if tt.except != nil && tt.except(text) {
+				continue
+			}
+			n++
+			test, err := condition.NewTest(condition.MustParseOperator(tt.operator), "a:b", []string{text}, 0)
+			if err != nil || !test.Usable(0) {
+				t.Errorf("%s: %q is not of %s; %v", tt.production, text, tt.operator, err)
+			}
+		}
+		if n < 300 {
+			t.Errorf("%s: only %d texts", tt.production, n)
+		}
+	}
+}
+
+// beyondDates reports whether a date may not exist, or an epoch be beyond 64 bits
+// or finer than nanoseconds.
+func beyondDates(s string) bool {
+	if len(s) > 4 && s[4] == '-' {
+		return len(s) >= 10 && s[8:10] > "28"
+	}
+	whole, fraction, _ := strings.Cut(s, ".")
+	return len(whole) > 18 || len(fraction) > 9
 }
 
 // document is a case of policy/testdata/cases that says whether a document
