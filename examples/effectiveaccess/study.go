@@ -64,9 +64,9 @@ func (s *study) sketch(table arn.ARN, operations []string, opts access.Options) 
 
 // members are the kinds of members that a transaction of writes can have; one
 // that is "" for all other operations, which are asked about as a whole.
-func members(operation string) []string {
-	if strings.HasSuffix(operation, "TransactWriteItems") {
-		return []string{"Put", "Update", "Delete", "ConditionCheck"}
+func members(name string) []string {
+	if strings.HasSuffix(name, "TransactWriteItems") {
+		return operation.Members()
 	}
 	return []string{""}
 }
