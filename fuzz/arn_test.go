@@ -106,11 +106,11 @@ func checkScope(t *testing.T, name string) {
 		}
 		return r
 	}, name)
-	under := func(make func(table, name string) (arn.ARN, error)) func(string) (arn.ARN, error) {
-		return func(name string) (arn.ARN, error) { return make("Books", name) }
+	under := func(build func(table, name string) (arn.ARN, error)) func(string) (arn.ARN, error) {
+		return func(name string) (arn.ARN, error) { return build("Books", name) }
 	}
 	for _, tt := range []struct {
-		make  func(string) (arn.ARN, error)
+		build func(string) (arn.ARN, error)
 		valid bool
 		kind  arn.Kind
 		want  string
@@ -126,7 +126,7 @@ func checkScope(t *testing.T, name string) {
 		{scope.User, friendly(name), arn.User, iam + "user/" + strings.TrimPrefix(name, "/")},
 		{scope.Role, friendly(name), arn.Role, iam + "role/" + strings.TrimPrefix(name, "/")},
 	} {
-		a, err := tt.make(name)
+		a, err := tt.build(name)
 		if (err == nil) != tt.valid {
 			t.Errorf("%v of the name %q: %v, want it: %v", tt.kind, name, err, tt.valid)
 		}
@@ -272,8 +272,9 @@ func contradicts(r arn.Relation, inP, inQ bool) bool {
 		return inP && !inQ
 	case arn.Equal:
 		return inP != inQ
+	default:
+		return false
 	}
-	return false
 }
 
 // checkWitness checks that a relation comes with the resources that prove it.

@@ -337,7 +337,8 @@ func checkPlaces(t *testing.T, text string, err error) {
 // codes returns the codes and pointers of errors.
 func codes(err error) []string {
 	var all []string
-	list, _ := err.(syntax.ErrorList)
+	var list syntax.ErrorList
+	errors.As(err, &list)
 	for _, e := range list {
 		all = append(all, string(e.Code)+" "+e.Pointer)
 	}

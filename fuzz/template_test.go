@@ -51,7 +51,7 @@ func newTemplate(s *gen.Source) *template {
 	for range s.Intn(12) {
 		t.draw()
 	}
-	for i := 0; t.part > 0 && t.part < 6 && s.Chance(80); i++ {
+	for t.part > 0 && t.part < 6 && s.Chance(80) {
 		t.literal(":")
 	}
 	for range s.Intn(8) {
