@@ -192,7 +192,8 @@ func (o *Options) metadata(role *Subject, call *operation.Call) Half {
 	checks := call.Checks()
 	h := newHalf(1)
 	for i := range checks {
-		table, err := checks[i].Resource.Scope().Table(checks[i].Resource.Table())
+		text, _, _ := strings.Cut(checks[i].Resource.String(), "/index/")
+		table, err := arn.Parse(text)
 		if err != nil || h.asks(table) {
 			continue
 		}
