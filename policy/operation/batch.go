@@ -75,7 +75,7 @@ func (b *batch) count(s *share, k *itemKey) *Error {
 	if b.n++; b.n > b.most {
 		return refuse("a batch has at most %d items", b.most)
 	}
-	if id := k.identity(&s.target); id != "" && !b.items.add(id) {
+	if id := k.identity(s.arn); id != "" && !b.items.add(id) {
 		return refuse("the item is in the batch already")
 	}
 	return nil

@@ -18,6 +18,9 @@ import (
 // Which replicas there are is nothing that a body tells. It is in [Table];
 // where that is missing, the call says that its checks may be too few.
 
+// maxReplicas is more replicas than there are Regions.
+const maxReplicas = 100
+
 var (
 	globalTableName   = shape{{"GlobalTableName", wantText | required, nil}}
 	createGlobalTable = shape{
@@ -96,11 +99,13 @@ func (t *target) replica(list []arn.ARN, v gjson.Result) ([]arn.ARN, *Error) {
 		return list, err
 	}
 	a, err := t.in(r.text("RegionName"))
-	if err == nil && slices.Contains(list, a) {
-		err = refuse("%s is there already", quote(a.Region()))
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return list, err.in("RegionName")
+	case slices.Contains(list, a):
+		return list, refuse("%s is there already", quote(a.Region())).in("RegionName")
+	case len(list) == maxReplicas:
+		return list, refuse("want at most %d replicas", maxReplicas)
 	}
 	return append(list, a), nil
 }

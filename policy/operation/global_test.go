@@ -198,6 +198,7 @@ func globalRefusedTable() []refuseTest {
 		{"no replicas", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": []}`, "ReplicationGroup", "at least"},
 		{"a replica without a Region", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{}]}`, "ReplicationGroup[0].RegionName", "missing"},
 		{"a replica twice", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "us-east-1"}, {"RegionName": "us-east-1"}]}`, "ReplicationGroup[1].RegionName", "already"},
+		{"101 replicas", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [` + many(101, `{"RegionName": "r-%d"}`) + `]}`, "ReplicationGroup[100]", "at most 100"},
 		{"a Region that is none", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "*"}]}`, "ReplicationGroup[0].RegionName", "a Region is"},
 		{"an update that is none", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{}]}`, "ReplicaUpdates[0]", "want one of"},
 		{"an update of two", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "us-east-1"}, "Delete": {"RegionName": "us-east-1"}}]}`, "ReplicaUpdates[0]", "not both"},

@@ -84,13 +84,12 @@ func planWriteItem(p *plan) *Error {
 }
 
 // item adds the authorization for the one item that an object names by its Key
-// or brings as its Item. It also returns the identity of that item, or "".
-func (p *plan) item(action string, r *record, f *facts) (c *Check, identity string, err *Error) {
+// or brings as its Item. It also returns the key.
+func (p *plan) item(action string, r *record, f *facts) (c *Check, k itemKey, err *Error) {
 	t, err := p.table(r)
 	if err != nil {
-		return nil, "", err
+		return nil, k, err
 	}
-	var k itemKey
 	if v := r.value("Item"); v.Exists() {
 		k, err = f.item(&t, v)
 		err = err.in("Item")
@@ -102,9 +101,9 @@ func (p *plan) item(action string, r *record, f *facts) (c *Check, identity stri
 		err = p.mentions(r, f)
 	}
 	if err != nil {
-		return nil, "", err
+		return nil, k, err
 	}
-	return p.on(action, &t, t.arn, f), k.identity(&t), nil
+	return p.on(action, &t, t.arn, f), k, nil
 }
 
 // selected returns the value of Select for a read that has no such parameter.

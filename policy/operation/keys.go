@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/tidwall/gjson"
 )
 
@@ -99,14 +100,14 @@ func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
 }
 
 // identity returns a text that two items of a request share if and only if they
-// are the same item; "" if the key is not known.
-func (k *itemKey) identity(t *target) string {
+// are the same item of a table; "" if the key is not known.
+func (k *itemKey) identity(table arn.ARN) string {
 	if k.n == 0 {
 		return ""
 	}
 	slices.SortFunc(k.attributes[:k.n], func(a, b keyAttribute) int { return strings.Compare(a.name, b.name) })
 	var b strings.Builder
-	b.WriteString(t.arn.String())
+	b.WriteString(table.String())
 	for _, a := range k.attributes[:k.n] {
 		for _, part := range [...]string{a.name, a.tag, a.text} {
 			b.WriteString(strconv.Itoa(len(part)))

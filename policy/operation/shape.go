@@ -40,8 +40,8 @@ type field struct {
 // shape is the members of an object.
 type shape []field
 
-// maxFields is the length of the longest shape.
-const maxFields = 16
+// maxFields is the length of the longest shape, that of Query.
+const maxFields = 14
 
 // record is an object that was read by a shape. A member that is null counts as
 // not there.

@@ -80,33 +80,35 @@ var (
 func planTransactGetItems(p *plan) *Error {
 	return p.transact(transactGet, transactGets, func(m *member, r *record, f *facts) *Error {
 		f.selects = selected(r)
-		_, err := p.member(m, r, f)
+		_, _, err := p.member(m, r, f)
 		return err
 	})
 }
 
-// planTransactWriteItems is the plan of TransactWriteItems.
+// planTransactWriteItems is the plan of TransactWriteItems. A transaction with
+// two writes to one item is refused.
 func planTransactWriteItems(p *plan) *Error {
 	var items set
 	return p.transact(transactWrite, transactWrites, func(m *member, r *record, f *facts) *Error {
 		f.returns = r.or("ReturnValuesOnConditionCheckFailure", "NONE")
-		id, err := p.member(m, r, f)
-		if err == nil && id != "" && !items.add(id) {
-			err = refuse("the item is in the transaction already")
+		c, k, err := p.member(m, r, f)
+		if err != nil {
+			return err
 		}
-		return err
+		if id := k.identity(c.Resource); id != "" && !items.add(id) {
+			return refuse("the item is in the transaction already")
+		}
+		return nil
 	})
 }
 
-// member adds the authorization of a member, and returns the identity of its
-// item.
-func (p *plan) member(m *member, r *record, f *facts) (string, *Error) {
-	c, id, err := p.item(m.action, r, f)
-	if err != nil {
-		return "", err
+// member adds the authorization of a member.
+func (p *plan) member(m *member, r *record, f *facts) (*Check, itemKey, *Error) {
+	c, k, err := p.item(m.action, r, f)
+	if err == nil {
+		c.Member = m.name
 	}
-	c.Member = m.name
-	return id, nil
+	return c, k, err
 }
 
 // transact calls visit for each member of a transaction, with facts that hold
