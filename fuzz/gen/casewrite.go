@@ -20,6 +20,8 @@ func (c Case) MarshalJSON() ([]byte, error) {
 	switch {
 	case r.Support != SupportOf(r.Action):
 		return nil, fmt.Errorf("%w: support %+v of %s", ErrShape, r.Support, r.Action)
+	case r.Principal.Type == "":
+		return nil, fmt.Errorf("%w: a caller without a type", ErrShape)
 	case len(p.Trust) > 0 && !r.assumes(), len(p.Resource) > 0 && r.assumes():
 		return nil, fmt.Errorf("%w: the kind of the resource's policy", ErrShape)
 	}

@@ -108,6 +108,8 @@ func conditionValue(s *Source, r *Request, f fact, op string, of family) *Node {
 	switch {
 	case strings.Contains(op, "Null"):
 		t = Pick(s, "true", "false", "True", "x", t)
+	case of == binary && s.Chance(30):
+		t = of.value(s)
 	case of == address && s.Chance(50):
 		t = Pick(s, address.values()...)
 	case of == date && s.Chance(60):

@@ -59,8 +59,11 @@ func (f family) value(s *Source) string {
 	if !s.Chance(35) {
 		all = all[:min(3, len(all))]
 	}
-	if s.Chance(4) {
+	switch {
+	case s.Chance(4):
 		return Pick(s, family(s.Intn(int(arns)+1)).values()...)
+	case s.Chance(8):
+		return changeByte(s, Pick(s, all...))
 	}
 	return Pick(s, all...)
 }

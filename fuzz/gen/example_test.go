@@ -10,7 +10,7 @@ import (
 
 // The same case, asked of both sides.
 func Example() {
-	c := gen.New(gen.FromSeed(1))
+	c := gen.New(gen.FromBytes([]byte("what a fuzzer might try")))
 	set, request, err := c.Engine()
 	if err != nil {
 		log.Fatal(err)

@@ -119,7 +119,7 @@ func newPrincipal(s *Source, at arnScope, action string) Principal {
 // spoil breaks one thing in a request that is checked before any policy.
 func spoil(s *Source, r *Request) {
 	p := &r.Principal
-	switch s.Intn(9) {
+	switch s.Intn(10) {
 	case 0:
 		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x")
 	case 1:
@@ -138,6 +138,10 @@ func spoil(s *Source, r *Request) {
 		r.Resource = near(s, r.Resource)
 	case 8:
 		overfill(s, r)
+	case 9: // somebody else's session, or child
+		at := arnScope{segment(p.identity(), 1), Pick(s, account(*p), accounts[3])}
+		p.RoleARN = at.arn("iam", "", Pick(s, "role/Reader", "role/Writer", "role/Reader/Writer"))
+		p.Parent = at.arn("iam", Pick(s, "", regions[0]), Pick(s, "user/alice", "root", "role/Reader"))
 	}
 }
 

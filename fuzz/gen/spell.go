@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,9 @@ import (
 func spell(s *Source, doc *Node) string {
 	if s.Chance(2) {
 		breakTree(s, doc)
+	}
+	if s.Intn(4000) == 3999 {
+		overfull(s, doc)
 	}
 	t := doc.String()
 	switch n := s.Intn(100); {
@@ -49,17 +53,28 @@ func breakTree(s *Source, doc *Node) {
 		n.Text = Pick(s, "", near(s, n.Text), "\u0100", "\u212a", "x\x00", "\xff", strings.Repeat("x", 2047+s.Intn(3)), "arn:aws:x:::"+strings.Repeat("*", 2035+s.Intn(3)), "2012-10-18", "allow")
 	default:
 		*n = *Pick(s, &Node{}, &Node{Text: "1"}, &Node{Text: "true"}, Text("x"), List(), &Node{Kind: Object}, List(Text("x"), &Node{}), deep(12))
-		if s.Chance(1) {
-			*n = *many(n, 1_000+s.Intn(2), 10_000+s.Intn(2))
-		}
 	}
 }
 
-// many is an array of so many times n, one of the numbers.
-func many(n *Node, counts ...int) *Node {
+// overfull makes some list as long as a document may hold it, or longer by one.
+func overfull(s *Source, doc *Node) {
+	statement := full(&Source{}, Pick(s, "identity", "resource"), &Request{})
+	if s.Chance(50) {
+		doc.With("Statement", repeat(statement, 1_000+s.Intn(2)))
+	} else {
+		list := repeat(Text("a:b"), 10_000+s.Intn(2))
+		doc.With("Statement", statement.With("Condition", (*Node)(nil).With("StringEquals", (*Node)(nil).With("a:b", list))))
+	}
+	if i := slices.Index(doc.Names, "Statement"); i < len(doc.Names)-1 {
+		doc.Remove(i)
+	}
+}
+
+// repeat is an array of n times the same.
+func repeat(item *Node, n int) *Node {
 	list := List()
-	for range counts[len(n.Items)%len(counts)] {
-		list.Items = append(list.Items, n.Clone())
+	for range n {
+		list.Items = append(list.Items, item)
 	}
 	return list
 }
