@@ -97,6 +97,7 @@ type property struct {
 // hold checks the property over all samples.
 func (p property) hold(t *testing.T) {
 	t.Helper()
+	t.Parallel()
 	pairs, telling, faults := 0, 0, 0
 	for _, x := range samples() {
 		c := x.Clone()
