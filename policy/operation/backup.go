@@ -5,7 +5,8 @@ import "github.com/iameval/iameval/arn"
 // Backups, restores, exports and imports. A restore writes a table that does
 // not exist yet, and AWS asks whether the caller may do with it all that the
 // restore does (SEMANTICS 7.2p, 7.2q). Where the data comes from or goes to a
-// bucket, S3 asks for more, of which the body does not tell all.
+// bucket, S3 asks for more, of which the body does not tell all. A backup is
+// authorized by its own ARN once it exists (SEMANTICS 7.2o).
 
 var (
 	backupARN = shape{{"BackupArn", wantText | required, nil}}

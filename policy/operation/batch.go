@@ -7,8 +7,9 @@ import (
 )
 
 // BatchGetItem and BatchWriteItem. Each is authorized by the action of its own
-// name on each table: who may GetItem may not therefore BatchGetItem. The keys
-// of one table come together in one check (SEMANTICS 7.2).
+// name on each table: who may GetItem may not therefore BatchGetItem
+// (SEMANTICS 7.2c), and likewise for writes (SEMANTICS 7.2d). The keys of one
+// table come together in one check (SEMANTICS 7.2v).
 
 const (
 	maxBatchGet   = 100

@@ -28,7 +28,7 @@ func (c *Call) Operation() string { return c.operation }
 
 // Checks returns the authorizations of the call, in the order of the body.
 // Every one must be allowed; one explicit denial is an explicit denial of the
-// call (SEMANTICS 7.2). The slice is shared and must not be changed.
+// call (SEMANTICS 7.2v). The slice is shared and must not be changed.
 func (c *Call) Checks() []Check { return c.checks }
 
 // Advice returns what the checks leave out, and why. The slice is shared and

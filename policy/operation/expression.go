@@ -7,7 +7,7 @@ import (
 )
 
 // Expressions. A policy can limit which attributes a request may name, so every
-// name in an expression has to be found (SEMANTICS 7.3):
+// name in an expression has to be found (SEMANTICS 7.3d):
 //
 //	ProjectionExpression   #t, authors[0].name   names Title and authors
 //	ConditionExpression    size(a) > :n AND b IN (:x, c)   names a, b and c

@@ -133,6 +133,8 @@ func expressionsRefusedTable() []refuseTest {
 		{"a OR b = :v", "byte 0: want a condition"},
 		{"b = :v OR a", "byte 10: want a condition"},
 		{"NOT a", "byte 4: want a condition"},
+		{"NOT (a", `want ")"`},
+		{"contains(a, )", "want an attribute, a value or a function"},
 		{"a = NOT b", "NOT is a reserved word"},
 		{"a = b = c", `byte 6: want the end, not "="`},
 		{"(a = b) = c", "byte 0: want a value, not a condition"},

@@ -3,7 +3,7 @@ package operation
 import "github.com/iameval/iameval/condition"
 
 // The condition keys of dynamodb, in one place: what each is called, which kind
-// it is, and when it is there (SEMANTICS 7.3).
+// it is, and when it is there (SEMANTICS 7.3l).
 
 const (
 	keyLeading    = "dynamodb:LeadingKeys"
@@ -16,7 +16,7 @@ const (
 )
 
 // partitionKeys are the keys for the attributes of a partition key. The first
-// is LeadingKeys by another name.
+// is LeadingKeys by another name (SEMANTICS 7.1d).
 var partitionKeys = [maxPartition]string{
 	"dynamodb:FirstPartitionKeyValues",
 	"dynamodb:SecondPartitionKeyValues",

@@ -2,7 +2,7 @@ package operation
 
 // The four calls on one item, and the members of transactions, which are the
 // same calls with another frame around them: each is authorized by one action
-// on the table, never on an index (SEMANTICS 7.2).
+// on the table, never on an index (SEMANTICS 7.2a).
 
 // Values that parameters can have.
 var (
@@ -67,7 +67,7 @@ var (
 func planGetItem(p *plan) *Error {
 	f := p.begin()
 	f.selects = selected(&p.body)
-	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
+	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE") // SEMANTICS 7.3g
 	p.call.dax, p.call.consistent = true, p.body.is("ConsistentRead")
 	_, _, err := p.item(p.operation.name, &p.body, f)
 	return err
@@ -76,7 +76,7 @@ func planGetItem(p *plan) *Error {
 // planWriteItem is the plan of PutItem, UpdateItem and DeleteItem.
 func planWriteItem(p *plan) *Error {
 	f := p.begin()
-	f.returns = p.body.or("ReturnValues", "NONE")
+	f.returns = p.body.or("ReturnValues", "NONE") // SEMANTICS 7.3f
 	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
 	p.call.dax = true
 	_, _, err := p.item(p.operation.name, &p.body, f)
@@ -106,7 +106,8 @@ func (p *plan) item(action string, r *record, f *facts) (c *Check, k itemKey, er
 	return p.on(action, &t, t.arn, f), k, nil
 }
 
-// selected returns the value of Select for a read that has no such parameter.
+// selected returns the value of Select for a read that has no such parameter
+// (SEMANTICS 7.3e).
 func selected(r *record) string {
 	if r.has("ProjectionExpression") || r.has("AttributesToGet") {
 		return "SPECIFIC_ATTRIBUTES"

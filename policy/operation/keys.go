@@ -9,11 +9,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Keys of items, and what they say of LeadingKeys (SEMANTICS 7.3).
+// Keys of items, and what they say of LeadingKeys (SEMANTICS 7.3a).
 //
 // The value of the partition key is found by its name, which the description of
 // the table tells. Without one, a Key of one attribute leaves no doubt, as the
-// partition key has to be there:
+// partition key has to be there (SEMANTICS 7.3b):
 //
 //	Key {"Id": ...}               LeadingKeys is the value of Id
 //	Key {"Id": ..., "Year": ...}  unknown: either could be the partition key

@@ -4,7 +4,7 @@ import "strings"
 
 // Numbers. DynamoDB takes them as text, in many spellings: 1, 1.0, 01 and 10e-1
 // are one key. A policy compares texts, so a number has one spelling here, the
-// plain decimal (SEMANTICS 7.3):
+// plain decimal (SEMANTICS 7.3c):
 //
 //	007     7          no leading zeros
 //	1.50    1.5        no trailing zeros of the fraction

@@ -1,21 +1,17 @@
 package operation
 
 import (
-	"errors"
-
 	"github.com/iameval/iameval/arn"
 	"github.com/tidwall/gjson"
 )
 
 // The calls that run PartiQL. Each statement is authorized by the action for
-// its verb, on the table that it names or on the index of a SELECT. Statements
-// are not merged: FullTableScan means nothing for several at once (SEMANTICS
-// 7.2g, 7.2h, 7.2i). No cluster of DAX takes them.
+// its verb, on the table that it names or on the index of a SELECT (SEMANTICS 7.2g).
+// Statements of a batch (SEMANTICS 7.2h) and of a transaction (SEMANTICS 7.2i)
+// are not merged: FullTableScan means nothing for several at once. No cluster of
+// DAX takes them.
 
-const (
-	maxStatements   = 25 // of a batch
-	maxTransactions = maxTransaction
-)
+const maxStatements = 25 // of a batch
 
 var (
 	executeStatement = shape{
@@ -43,7 +39,7 @@ func planBatchExecuteStatement(p *plan) *Error {
 // planExecuteTransaction is the plan of ExecuteTransaction.
 func planExecuteTransaction(p *plan) *Error {
 	p.call.consistent = true
-	return p.statements("TransactStatements", maxTransactions, true)
+	return p.statements("TransactStatements", maxTransaction, true)
 }
 
 // statements adds the authorizations of a list of statements, which either all
@@ -97,27 +93,22 @@ func (p *plan) statement(r *record, transaction bool) (verb, *Error) {
 		return 0, err.in("Statement")
 	}
 	switch s.verb {
-	case verbInsert:
-		p.on("dynamodb:PartiQLInsert", &t, resource, f)
-		return s.verb, nil
 	case verbSelect, verbExists:
 		f.selects = s.selects()
-		p.on("dynamodb:PartiQLSelect", &t, resource, f)
-		return s.verb, nil
+	case verbUpdate, verbDelete:
+		f.returns = s.returns(r, transaction)
 	}
-	f.returns = "NONE" // SEMANTICS 7.3f
-	if transaction {
-		f.returns = r.or("ReturnValuesOnConditionCheckFailure", "NONE")
-	}
-	if s.returning != "" {
-		f.returns = s.returning
-	}
-	action := "dynamodb:PartiQLUpdate"
-	if s.verb == verbDelete {
-		action = "dynamodb:PartiQLDelete"
-	}
-	p.on(action, &t, resource, f)
+	p.on(sqlActions[s.verb], &t, resource, f)
 	return s.verb, nil
+}
+
+// sqlActions are the actions by which statements are authorized.
+var sqlActions = [...]string{
+	verbSelect: "dynamodb:PartiQLSelect",
+	verbInsert: "dynamodb:PartiQLInsert",
+	verbUpdate: "dynamodb:PartiQLUpdate",
+	verbDelete: "dynamodb:PartiQLDelete",
+	verbExists: "dynamodb:PartiQLSelect",
 }
 
 // parseStatement parses the statement of an object with its parameters.
@@ -133,11 +124,7 @@ func parseStatement(r *record) (*sqlStatement, *Error) {
 		}
 	}
 	s, err := parsePartiQL(r.text("Statement"), parameters)
-	var fault *sqlError
-	switch {
-	case errors.As(err, &fault):
-		return nil, refuse("byte %d: %s", fault.Offset, fault.Reason).in("Statement")
-	case err != nil:
+	if err != nil {
 		return nil, refuse("%v", err).in("Statement")
 	}
 	return s, nil
@@ -163,8 +150,18 @@ func (s *sqlStatement) selects() string {
 	return "ALL_ATTRIBUTES"
 }
 
-// statement takes down attributes and keys of a statement (SEMANTICS 7.3a,
-// 7.3i). A SELECT that does not hold the partition key to values reads
+// returns returns the value of ReturnValues for an UPDATE or a DELETE.
+func (s *sqlStatement) returns(r *record, transaction bool) string {
+	switch {
+	case s.returning != "":
+		return s.returning
+	case transaction:
+		return r.or("ReturnValuesOnConditionCheckFailure", "NONE")
+	}
+	return "NONE"
+}
+
+// statement takes down attributes and keys of a statement. A SELECT that does not hold the partition key to values reads
 // everything; any other statement has to.
 func (f *facts) statement(t *target, s *sqlStatement) *Error {
 	for _, name := range s.attributes {
@@ -192,7 +189,7 @@ func (f *facts) statement(t *target, s *sqlStatement) *Error {
 			f.unknowable(len(key))
 			return nil
 		case reads:
-			f.scans = scans
+			f.scans = scans // SEMANTICS 7.3i
 		default:
 			return refuse("want a value for %s, of the partition key", quote(attribute))
 		}

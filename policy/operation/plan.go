@@ -53,7 +53,7 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 }
 
 // on adds an authorization for a table, or for its index where one is given,
-// with the tags of the table: an index has none of its own (SEMANTICS 7.3).
+// with the tags of the table: an index has none of its own (SEMANTICS 7.3k).
 func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
 	const usual = 8 // as many as most checks have
 	context := f.entries(make([]condition.Entry, 0, usual))

@@ -1,9 +1,9 @@
 package operation
 
 // Query and Scan. A read of an index is authorized on the index alone, and a
-// read of the table on the table (SEMANTICS 7.2). Scan has no LeadingKeys: it
+// read of the table on the table (SEMANTICS 7.2b). Scan has no LeadingKeys: it
 // reads all items, and a policy that limits keys by ForAllValues does not stop
-// it (SEMANTICS 7.3).
+// it (SEMANTICS 7.3a).
 
 var (
 	query = shape{

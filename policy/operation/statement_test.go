@@ -107,8 +107,8 @@ func statementRefusedTable() []refuseTest {
 	const run, batch, transaction = "dynamodb:ExecuteStatement", "dynamodb:BatchExecuteStatement", "dynamodb:ExecuteTransaction"
 	return []refuseTest{
 		{"nothing", run, `{}`, "Statement", "missing"},
-		{"no statement", run, `{"Statement": ""}`, "Statement", "byte 0"},
-		{"no PartiQL", run, `{"Statement": "DROP TABLE Books"}`, "Statement", "byte 0"},
+		{"no statement", run, `{"Statement": ""}`, "Statement", "offset 0"},
+		{"no PartiQL", run, `{"Statement": "DROP TABLE Books"}`, "Statement", "offset 0"},
 		{"a bad parameter", run, `{"Statement": "SELECT * FROM Books WHERE Id = ?", "Parameters": [{"N": "x"}]}`, "Parameters[0].N", "not a number"},
 		{"parameters that are no list", run, `{"Statement": "SELECT * FROM Books", "Parameters": {}}`, "Parameters", "want an array"},
 		{"too many parameters", run, `{"Statement": "SELECT * FROM Books", "Parameters": [{"N": "1"}]}`, "Statement", "parameters"},

@@ -109,7 +109,7 @@ func (t *target) partitionKey(index string) []string {
 }
 
 // tagEntries returns the tags as condition keys, in the order of their names.
-// SEMANTICS 7.3
+// SEMANTICS 7.3k
 func tagEntries(prefix string, tags map[string]string) []condition.Entry {
 	if len(tags) == 0 {
 		return nil

@@ -8,7 +8,7 @@ import (
 
 // Tags, those in a request and those of a resource (SEMANTICS 7.3j, 7.3k), and
 // the calls on tags and on resource policies, which name a table or a stream by
-// its ARN (SEMANTICS 7.2n).
+// its ARN (SEMANTICS 7.2n, 7.1b).
 
 var (
 	tagResource = shape{

@@ -2,10 +2,10 @@ package operation
 
 import "github.com/tidwall/gjson"
 
-// TransactGetItems and TransactWriteItems. There are no actions of these names:
-// each member is authorized by the action for what it does, with
-// dynamodb:EnclosingOperation to tell it from the same call outside of a
-// transaction. Members are not merged (SEMANTICS 7.2).
+// TransactGetItems (SEMANTICS 7.2e) and TransactWriteItems (SEMANTICS 7.2f).
+// There are no actions of these names: each member is authorized by the action
+// for what it does, with dynamodb:EnclosingOperation to tell it from the same
+// call outside of a transaction (SEMANTICS 7.3h). Members are not merged.
 
 const maxTransaction = 100
 

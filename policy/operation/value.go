@@ -73,7 +73,7 @@ func checkValue(v gjson.Result, depth int) *Error {
 }
 
 // scalarText returns the text of a string, number or binary value as condition
-// keys have it (SEMANTICS 7.3): strings as they are, numbers in their one
+// keys have it (SEMANTICS 7.3c): strings as they are, numbers in their one
 // spelling, binary in the standard base64.
 func scalarText(tag string, c gjson.Result) (string, *Error) {
 	if c.Type != gjson.String {
