@@ -1,0 +1,262 @@
+package daxcache
+
+import (
+	"context"
+)
+
+// BatchGetItem returns items, each from the item cache if it is there, as several
+// GetItem would. The others are asked for in one call, whole, and cached, as are
+// those that turn out not to exist. Tables of which the call asks for consistency
+// are passed through.
+//
+// What the store leaves unprocessed stays so in the answer, and nothing is learnt
+// of it: least of all that it does not exist.
+func (c *Cluster) BatchGetItem(ctx context.Context, caller *Caller, in *BatchGetItemInput) (*BatchGetItemOutput, error) {
+	r, err := c.admit(caller, batchGetItem)
+	if err != nil {
+		return nil, err
+	}
+	b := &batchGet{cluster: c, in: in, out: &BatchGetItemOutput{}, tables: make(map[string]*batchTable)}
+	if err := b.prepare(ctx, &r); err != nil {
+		return nil, err
+	}
+	if err := b.look(ctx, &r); err != nil || len(b.sent) == 0 {
+		return b.out, err
+	}
+	return c.fetchBatch(ctx, &r, b)
+}
+
+// batchGet is a BatchGetItem that is being answered.
+type batchGet struct {
+	cluster *Cluster
+	in      *BatchGetItemInput
+	out     *BatchGetItemOutput
+	tables  map[string]*batchTable
+	sent    map[string]KeysAndAttributes // what the store is asked for
+}
+
+// batchTable is what a batch asks of one table.
+type batchTable struct {
+	*table
+	projection *Projection
+	missing    map[string]*missingItem // by cache key
+}
+
+// missingItem is an item that the store is asked for, whole.
+type missingItem struct {
+	read  read[Item]
+	left  bool // the store has not processed it
+	known bool // the answer says what there is: the item or, if that is nil, none
+	item  Item
+}
+
+// prepare describes the tables, and refuses what is no request.
+func (b *batchGet) prepare(ctx context.Context, r *request) error {
+	for name, asked := range b.in.RequestItems {
+		t, err := b.cluster.table(ctx, name)
+		if err != nil {
+			return err
+		}
+		b.tables[name] = &batchTable{table: t, missing: make(map[string]*missingItem)}
+		b.tables[name].projection, err = ParseProjection(asked.ProjectionExpression, asked.ExpressionAttributeNames)
+		if err != nil {
+			return err
+		}
+	}
+	if err := r.authorizeMetadata(b.in); err != nil {
+		return err
+	}
+	_, err := r.resolve(b.in)
+	return err
+}
+
+// look takes from the cache what is there, and lists the rest.
+func (b *batchGet) look(ctx context.Context, r *request) error {
+	for name, asked := range b.in.RequestItems {
+		if asked.ConsistentRead {
+			b.cluster.metrics.Add(PassedThrough, 1)
+			b.send(name, asked)
+			continue
+		}
+		t := b.tables[name]
+		whole := KeysAndAttributes{ConsistentRead: true} // for the reason that fetchItem gives
+		for _, key := range asked.Keys {
+			k, err := b.cluster.itemKey(ctx, t.table, key)
+			if err != nil {
+				return err
+			}
+			if item, ok := b.cluster.items.get([]byte(k), r.at.age); ok {
+				b.cluster.metrics.Add(ItemHits, 1)
+				b.respond(name, t.projection.Apply(item))
+				continue
+			}
+			b.cluster.metrics.Add(ItemMisses, 1)
+			t.missing[k] = new(missingItem)
+			whole.Keys = append(whole.Keys, key)
+		}
+		if len(whole.Keys) > 0 {
+			b.send(name, whole)
+		}
+	}
+	return nil
+}
+
+func (b *batchGet) send(table string, k KeysAndAttributes) {
+	if b.sent == nil {
+		b.sent = make(map[string]KeysAndAttributes)
+	}
+	b.sent[table] = k
+}
+
+// respond adds an item to the answer, if it is one.
+func (b *batchGet) respond(table string, item Item) {
+	if item == nil {
+		return
+	}
+	if b.out.Responses == nil {
+		b.out.Responses = make(map[string][]Item)
+	}
+	b.out.Responses[table] = append(b.out.Responses[table], item)
+}
+
+// fetchBatch asks the store for what is missing.
+func (c *Cluster) fetchBatch(ctx context.Context, r *request, b *batchGet) (*BatchGetItemOutput, error) {
+	if err := r.authorize(b.in); err != nil {
+		return nil, err
+	}
+	sent := &BatchGetItemInput{RequestItems: b.sent, ReturnConsumedCapacity: b.in.ReturnConsumedCapacity}
+	if !r.may(sent) {
+		return c.askBatch(ctx, b.in)
+	}
+	b.begin()
+	defer b.end()
+	out, err := c.askBatch(ctx, sent)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.take(out); err != nil {
+		return nil, err
+	}
+	b.out.ConsumedCapacity = out.ConsumedCapacity
+	return b.out, nil
+}
+
+func (c *Cluster) askBatch(ctx context.Context, in *BatchGetItemInput) (*BatchGetItemOutput, error) {
+	out, err := answer(c.store.BatchGetItem(ctx, in))
+	if err != nil {
+		for name := range in.RequestItems {
+			err = c.failed(err, name)
+		}
+		return nil, err
+	}
+	return out, nil
+}
+
+// begin announces a read of each missing item.
+func (b *batchGet) begin() {
+	at := b.cluster.age()
+	for _, t := range b.tables {
+		for k, m := range t.missing {
+			m.read = b.cluster.items.beginRead(k, at)
+		}
+	}
+}
+
+// end ends them, and fills the cache with what is known. Without an answer that is
+// nothing.
+func (b *batchGet) end() {
+	for _, t := range b.tables {
+		for _, m := range t.missing {
+			b.cluster.items.endRead(m.read, m.item, m.known)
+		}
+	}
+}
+
+// take takes the answer of the store.
+func (b *batchGet) take(out *BatchGetItemOutput) error {
+	for name, items := range out.Responses {
+		t := b.tables[name]
+		if t == nil || b.in.RequestItems[name].ConsistentRead {
+			b.out.addAll(name, items)
+			continue
+		}
+		for _, item := range items {
+			if err := t.found(item); err != nil {
+				return err
+			}
+			b.respond(name, t.projection.Apply(item))
+		}
+	}
+	for name, left := range out.UnprocessedKeys {
+		if err := b.leave(name, left); err != nil {
+			return err
+		}
+	}
+	b.conclude()
+	return nil
+}
+
+// addAll adds items as they are.
+func (out *BatchGetItemOutput) addAll(table string, items []Item) {
+	if out.Responses == nil {
+		out.Responses = make(map[string][]Item)
+	}
+	out.Responses[table] = append(out.Responses[table], items...)
+}
+
+// found notes an item that the store has.
+func (t *batchTable) found(item Item) error {
+	m, err := t.missingOf(item)
+	if err == nil {
+		m.item, m.known = item, true
+	}
+	return err
+}
+
+// missingOf returns what an item, or a key, of the store's answer was asked for as.
+func (t *batchTable) missingOf(item Item) (*missingItem, error) {
+	key, err := t.Key.KeyOf(item)
+	if err != nil {
+		return nil, err
+	}
+	k, err := t.appendKey(nil, key)
+	if err != nil {
+		return nil, err
+	}
+	if m := t.missing[string(k)]; m != nil {
+		return m, nil
+	}
+	return nil, Errorf(InternalServerError, "the store returned an item of table %q that was not asked for", t.Name)
+}
+
+// leave passes on what the store has left undone, in the words of the caller: the
+// keys alone are the store's.
+func (b *batchGet) leave(name string, left KeysAndAttributes) error {
+	asked := b.in.RequestItems[name]
+	t := b.tables[name]
+	for _, key := range left.Keys {
+		if t == nil || asked.ConsistentRead {
+			break
+		}
+		m, err := t.missingOf(key)
+		if err != nil {
+			return err
+		}
+		m.left = true
+	}
+	asked.Keys = left.Keys
+	if b.out.UnprocessedKeys == nil {
+		b.out.UnprocessedKeys = make(map[string]KeysAndAttributes)
+	}
+	b.out.UnprocessedKeys[name] = asked
+	return nil
+}
+
+// conclude draws from the rest of the answer what does not exist.
+func (b *batchGet) conclude() {
+	for _, t := range b.tables {
+		for _, m := range t.missing {
+			m.known = m.known || !m.left
+		}
+	}
+}

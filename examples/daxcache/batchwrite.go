@@ -1,0 +1,114 @@
+package daxcache
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// BatchWriteItem writes and deletes items. It is no transaction: the cache takes
+// those writes that the store has carried out, and keeps what it has of those that
+// come back unprocessed.
+func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *BatchWriteItemInput) (*BatchWriteItemOutput, error) {
+	r, err := c.admit(caller, batchWriteItem)
+	if err != nil {
+		return nil, err
+	}
+	images, err := c.images(ctx, in.RequestItems)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.authorize(in); err != nil {
+		return nil, err
+	}
+	writes := c.beginWrites(slices.Collect(maps.Keys(images)))
+	defer writes.end()
+	out, err := answer(c.store.BatchWriteItem(ctx, in))
+	if err != nil {
+		if Rejected(err) {
+			writes.reject()
+		}
+		return nil, c.failed(err, slices.Collect(maps.Keys(in.RequestItems))...)
+	}
+	left, err := c.images(ctx, out.UnprocessedItems)
+	if err != nil {
+		return out, nil // it cannot be told what was written: all are ambiguous
+	}
+	for key, image := range images {
+		if _, unprocessed := left[key]; unprocessed {
+			writes.set(key, rejected, nil)
+		} else {
+			writes.set(key, written, image.Clone())
+		}
+	}
+	return out, nil
+}
+
+// images returns what the items of a batch are once it is done, nil for those
+// that it deletes, by their cache keys.
+func (c *Cluster) images(ctx context.Context, requests map[string][]WriteRequest) (map[string]Item, error) {
+	images := make(map[string]Item)
+	for name, list := range requests {
+		t, err := c.table(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range list {
+			var key string
+			if w.Put != nil {
+				key, err = c.keyOf(ctx, t, w.Put)
+			} else {
+				key, err = c.itemKey(ctx, t, w.Delete)
+			}
+			if err != nil {
+				return nil, err
+			}
+			images[key] = w.Put
+		}
+	}
+	return images, nil
+}
+
+// writeSet is several writes of the item cache that are made at once.
+type writeSet struct {
+	cache  *cache[Item]
+	writes map[string]*pendingWrite
+}
+
+type pendingWrite struct {
+	write   write[Item]
+	outcome outcome
+	image   Item
+}
+
+// beginWrites announces writes of keys. Until more is known their outcome is
+// ambiguous.
+func (c *Cluster) beginWrites(keys []string) *writeSet {
+	s := &writeSet{c.items, make(map[string]*pendingWrite)}
+	at := c.age()
+	for _, key := range keys {
+		if s.writes[key] == nil {
+			s.writes[key] = &pendingWrite{write: c.items.beginWrite(key, at)}
+		}
+	}
+	return s
+}
+
+// set notes the outcome of one write.
+func (s *writeSet) set(key string, o outcome, image Item) {
+	s.writes[key].outcome, s.writes[key].image = o, image
+}
+
+// reject notes that nothing was written.
+func (s *writeSet) reject() {
+	for key := range s.writes {
+		s.set(key, rejected, nil)
+	}
+}
+
+// end ends all writes.
+func (s *writeSet) end() {
+	for _, w := range s.writes {
+		s.cache.endWrite(w.write, w.outcome, w.image)
+	}
+}

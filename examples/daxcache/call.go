@@ -1,0 +1,67 @@
+package daxcache
+
+// call is one of the ten operations that a cluster serves.
+type call uint8
+
+const (
+	getItem call = iota
+	batchGetItem
+	query
+	scan
+	transactGetItems
+	putItem
+	updateItem
+	deleteItem
+	batchWriteItem
+	transactWriteItems
+
+	calls // how many there are
+)
+
+var callNames = [calls]string{
+	"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems",
+	"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
+}
+
+// String returns the name of the operation in the API, such as "GetItem".
+func (c call) String() string { return callNames[c] }
+
+// memberKinds are the kinds of members of a TransactWriteItems. The front door
+// asks for each kind that occurs, so there is a door for each set of them.
+var memberKinds = [...]TransactKind{TransactPut, TransactUpdate, TransactDelete, TransactCheck}
+
+// kinds is a set of memberKinds: bit i is that of number i.
+type kinds uint8
+
+const allKinds kinds = 1<<len(memberKinds) - 1
+
+// kindsOf returns the kinds that occur in a transaction, and an error for a
+// member of no kind and for a transaction of no members.
+func kindsOf(members []TransactWrite) (set kinds, err error) {
+	for i := range members {
+		bit := kinds(0)
+		for j, kind := range memberKinds {
+			if members[i].Kind == kind {
+				bit = 1 << j
+			}
+		}
+		if bit == 0 {
+			return 0, Invalid("TransactItems[%d]: %q is no kind of member", i, members[i].Kind)
+		}
+		set |= bit
+	}
+	if set == 0 {
+		return 0, Invalid("a transaction has 1 to %d members", MaxTransaction)
+	}
+	return set, nil
+}
+
+// names returns the names of the kinds in a set.
+func (k kinds) names() (names []string) {
+	for i, kind := range memberKinds {
+		if k&(1<<i) != 0 {
+			names = append(names, string(kind))
+		}
+	}
+	return names
+}

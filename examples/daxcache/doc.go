@@ -1,0 +1,77 @@
+// Package daxcache is an item cache and a query cache in front of DynamoDB, as
+// DAX has them, that authorizes every request with this library. It is the lesson
+// in how to use the library in a service, and a core to build one on.
+//
+//	c, err := daxcache.NewCluster(daxcache.Config{ARN: cluster, Store: store, Policies: policies})
+//	out, err := c.GetItem(ctx, &caller, &daxcache.GetItemInput{TableName: "Books", Key: key})
+//
+// # The story of a request
+//
+// A request comes to the front door: may this caller do dax:GetItem on this
+// cluster? That is asked of everybody and every time, hits included, before any
+// table, key or entry is looked at. It is asked of an access.Door, prepared once
+// for each operation and revision of the policies, so that it costs well under a
+// microsecond and allocates nothing (frontdoor.go, policies.go).
+//
+// Then comes the cache. A hit is returned to whoever passed the front door.
+//
+// A miss goes to DynamoDB, by the back door: may the cluster's service role do
+// dynamodb:GetItem on this table? The request is resolved to the permissions that
+// it needs, and access.Compute decides (backdoor.go). The caller's own permissions
+// on the table play no part. That is DAX's model, and its surprise: who may use a
+// cluster reads what its role reads. And since the role is asked only when
+// DynamoDB is, what it has lost the right to read is served from the cache until
+// its time is up. Isolation takes clusters of their own. The demo beside this
+// package plays it.
+//
+// Readers who miss the same key share one fetch, each after its own way through
+// both doors (flight.go). A fetch carries an item and no permission.
+//
+// Policies are swapped while requests run. A request is decided under the revision
+// that it began with, to its end; the next is decided under the new one, for items
+// that are cached already, too. A denial is an AccessDeniedException with AWS's
+// sentence, and the decision as a [Denial]; each is a line in the log.
+//
+// # What the caches promise
+//
+// Of the item cache:
+//
+//   - A read returns a value that the store held at some instant of the last
+//     ItemTTL.
+//   - It is never older than the last write of the item that this cluster had
+//     acknowledged when the read began.
+//   - Nor is it older than the moment at which a write of unknown outcome was
+//     reported as failed.
+//
+// TestInvariant holds a cluster to that under random interleavings of reads,
+// writes and faults. Three rules make it true. A fill that overlaps a write is
+// dropped, and a write that overlaps another leaves nothing (cache.go). Whatever is
+// not known for certain is not cached (write.go). Fills read consistently, at
+// twice the price of what DAX does: a store that answers from a replica may return
+// an item as it was before the last write (get.go).
+//
+// Of the query cache the first alone, for QueryTTL and with the lag of replicas
+// added: writes do not touch it (page.go). That is DAX's contract.
+//
+// Whole items are cached, and that an item does not exist. A projection is cut out
+// on the way. Consistent reads and transactions are passed through and leave
+// nothing behind. Nothing survives a restart.
+//
+// Another process that writes to the table is seen when the entry dies, or after
+// [Cluster.Flush].
+//
+// # Why so little is imported
+//
+// The packages of this module have four dependencies among them, and an example
+// may not bring a fifth. An LRU is thirty lines around container/list. Sharing a
+// fetch has to know of epochs, which no single-flight package does: nobody may
+// join a fetch that began before a write was acknowledged.
+//
+// # Where things are
+//
+// Values, items and the [Store] interface are the shape of DynamoDB's API:
+// value.go, item.go, reads.go, writes.go, errors.go. The caches are lru.go,
+// cache.go, flight.go, cachekey.go and weight.go. The cluster is cluster.go, with
+// tables.go, and a file for each kind of call: get.go, page.go, batchget.go,
+// write.go, batchwrite.go and transact.go. [Metrics] are counted in metrics.go.
+package daxcache

@@ -1,0 +1,929 @@
+package daxcache_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/policy/access"
+)
+
+// Each test is a fault that a cache in front of a store must withstand.
+
+type hook = func(ctx context.Context, op string) error
+
+// only limits a hook to one operation.
+func only(name string, f hook) hook {
+	return func(ctx context.Context, op string) error {
+		if op != name {
+			return nil
+		}
+		return f(ctx, op)
+	}
+}
+
+func fail(err error) hook { return func(context.Context, string) error { return err } }
+
+func book(name string, price int64) daxcache.Item {
+	return daxcache.Item{"id": daxcache.String(name), "price": daxcache.Int(price)}
+}
+
+func putBook(name string, price int64) *daxcache.PutItemInput {
+	return &daxcache.PutItemInput{TableName: "Books", Item: book(name, price)}
+}
+
+func updateBook(name string, price int64) *daxcache.UpdateItemInput {
+	return &daxcache.UpdateItemInput{TableName: "Books", Key: id(name), UpdateExpression: "SET price = :p",
+		ExpressionAttributeValues: map[string]daxcache.Value{":p": daxcache.Int(price)}}
+}
+
+func deleteBook(name string) *daxcache.DeleteItemInput {
+	return &daxcache.DeleteItemInput{TableName: "Books", Key: id(name)}
+}
+
+func batchBooks(names ...string) *daxcache.BatchGetItemInput {
+	var keys []daxcache.Key
+	for _, name := range names {
+		keys = append(keys, id(name))
+	}
+	return &daxcache.BatchGetItemInput{RequestItems: map[string]daxcache.KeysAndAttributes{"Books": {Keys: keys}}}
+}
+
+func writeBooks(price int64, names ...string) *daxcache.BatchWriteItemInput {
+	var list []daxcache.WriteRequest
+	for _, name := range names {
+		list = append(list, daxcache.WriteRequest{Put: book(name, price)})
+	}
+	return &daxcache.BatchWriteItemInput{RequestItems: map[string][]daxcache.WriteRequest{"Books": list}}
+}
+
+func transactBooks(price int64, names ...string) *daxcache.TransactWriteItemsInput {
+	in := &daxcache.TransactWriteItemsInput{ClientRequestToken: "token"}
+	for _, name := range names {
+		in.TransactItems = append(in.TransactItems, daxcache.TransactWrite{Kind: daxcache.TransactPut, TableName: "Books", Item: book(name, price)})
+	}
+	return in
+}
+
+// wantGet asks for a book as Bob, and says what the store should be asked for it.
+// A price of 0 is no book.
+func wantGet(t *testing.T, c *daxcache.Cluster, b *backend, name string, price int64, asked string) {
+	t.Helper()
+	b.asked()
+	out, err := c.GetItem(ctx, bob, get(name))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	var want daxcache.Item
+	if price != 0 {
+		want = book(name, price)
+	}
+	if diff := cmp.Diff(want, out.Item); diff != "" {
+		t.Errorf("%s: mismatch (-want +got)\n%s", name, diff)
+	}
+	if got := b.asked(); got != asked {
+		t.Errorf("%s: the store was asked for %q, want %q", name, got, asked)
+	}
+}
+
+// newBooks is a cluster in front of a store with the book a at price 1.
+func newBooks(t *testing.T, config daxcache.Config) (*daxcache.Cluster, *backend) {
+	t.Helper()
+	b := newBackend()
+	b.put("Books", book("a", 1))
+	return newCluster(t, b, config), b
+}
+
+// attempt calls f, and returns a panic as an error.
+func attempt(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return f()
+}
+
+// writesOfA are all ways to write the book a, but to delete it, at a price.
+var writesOfA = map[string]func(c *daxcache.Cluster, price int64) error{
+	"PutItem": func(c *daxcache.Cluster, price int64) error {
+		_, err := c.PutItem(ctx, bob, putBook("a", price))
+		return err
+	},
+	"UpdateItem": func(c *daxcache.Cluster, price int64) error {
+		_, err := c.UpdateItem(ctx, bob, updateBook("a", price))
+		return err
+	},
+	"BatchWriteItem": func(c *daxcache.Cluster, price int64) error {
+		_, err := c.BatchWriteItem(ctx, bob, writeBooks(price, "a"))
+		return err
+	},
+	"TransactWriteItems": func(c *daxcache.Cluster, price int64) error {
+		_, err := c.TransactWriteItems(ctx, bob, transactBooks(price, "a"))
+		return err
+	},
+}
+
+func TestF1AmbiguousWrite(t *testing.T) {
+	faults := map[string]hook{
+		"timeout":  fail(context.DeadlineExceeded),
+		"reset":    fail(io.ErrUnexpectedEOF),
+		"500":      fail(daxcache.Errorf(daxcache.InternalServerError, "")),
+		"503":      fail(daxcache.Errorf(daxcache.ServiceUnavailable, "")),
+		"progress": fail(daxcache.Errorf(daxcache.TransactionInProgressException, "")),
+		"panic":    func(context.Context, string) error { panic("store") },
+	}
+	for op, write := range writesOfA {
+		for name, fault := range faults {
+			t.Run(op+"/"+name, func(t *testing.T) {
+				c, b := newBooks(t, daxcache.Config{})
+				wantGet(t, c, b, "a", 1, "GetItem")
+				b.hooks(nil, only(op, fault))
+				if err := attempt(func() error { return write(c, 2) }); err == nil {
+					t.Error("the write reports no error")
+				}
+				if got := b.asked(); got != op {
+					t.Errorf("the store was asked for %q, want one %s: a write of unknown outcome is not repeated", got, op)
+				}
+				wantGet(t, c, b, "a", 2, "GetItem")
+			})
+		}
+	}
+	t.Run("negative entry", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "new", 0, "GetItem")
+		b.hooks(nil, only("PutItem", fail(io.ErrUnexpectedEOF)))
+		if _, err := c.PutItem(ctx, bob, putBook("new", 2)); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("error %v", err)
+		}
+		wantGet(t, c, b, "new", 2, "GetItem")
+	})
+	t.Run("delete", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		b.hooks(nil, only("DeleteItem", fail(context.DeadlineExceeded)))
+		if _, err := c.DeleteItem(ctx, bob, deleteBook("a")); err == nil {
+			t.Error("no error")
+		}
+		wantGet(t, c, b, "a", 0, "GetItem")
+	})
+}
+
+func TestF2StaleFill(t *testing.T) {
+	readers := map[string]func(c *daxcache.Cluster) error{
+		"GetItem":      func(c *daxcache.Cluster) error { _, err := c.GetItem(ctx, bob, get("a")); return err },
+		"BatchGetItem": func(c *daxcache.Cluster) error { _, err := c.BatchGetItem(ctx, bob, batchBooks("a")); return err },
+	}
+	for reader, read := range readers {
+		for writer, write := range writesOfA {
+			t.Run(reader+"/"+writer, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var vars daxcache.Vars
+					c, b := newBooks(t, daxcache.Config{Metrics: &vars})
+					release := make(chan struct{})
+					b.hooks(nil, only(reader, func(context.Context, string) error { <-release; return nil }))
+					done := make(chan error)
+					go func() { done <- read(c) }()
+					synctest.Wait() // it has the old price, and has not filled yet
+					if err := write(c, 2); err != nil {
+						t.Fatal(err)
+					}
+					b.hooks(nil, nil)
+					close(release)
+					if err := <-done; err != nil {
+						t.Fatal(err)
+					}
+					out, err := c.GetItem(ctx, bob, get("a"))
+					if err != nil || !out.Item.Equal(book("a", 2)) {
+						t.Errorf("after the write is acknowledged: %v, %v", out, err)
+					}
+					if got := vars.Value(daxcache.StaleFills); got != 1 {
+						t.Errorf("%d stale fills, want 1", got)
+					}
+				})
+			})
+		}
+	}
+	t.Run("no one joins a read from before the write", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, b := newBooks(t, daxcache.Config{})
+			release := make(chan struct{})
+			b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+			go func() { _, _ = c.GetItem(ctx, bob, get("a")) }()
+			synctest.Wait()
+			if err := writesOfA["TransactWriteItems"](c, 2); err != nil {
+				t.Fatal(err)
+			}
+			b.hooks(nil, nil)
+			wantGet(t, c, b, "a", 2, "GetItem")
+			close(release)
+			synctest.Wait()
+			wantGet(t, c, b, "a", 2, "")
+		})
+	})
+}
+
+func TestF3ReorderedWriters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		release := make(chan struct{})
+		b.hooks(nil, only("PutItem", func(context.Context, string) error { <-release; return nil }))
+		done := make(chan error)
+		go func() { _, err := c.PutItem(ctx, bob, putBook("a", 2)); done <- err }()
+		synctest.Wait() // the store has 2, and has not answered
+		b.hooks(nil, nil)
+		if _, err := c.PutItem(ctx, bob, putBook("a", 3)); err != nil {
+			t.Fatal(err)
+		}
+		close(release)
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		wantGet(t, c, b, "a", 3, "GetItem") // the cache cannot know which was last
+		wantGet(t, c, b, "a", 3, "")
+	})
+}
+
+func TestF4ConditionFailed(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	in := putBook("a", 2)
+	in.ConditionExpression = "attribute_not_exists(id)"
+	in.ReturnValuesOnConditionCheckFailure = daxcache.ReturnAllOld
+	for range 2 {
+		_, err := c.PutItem(ctx, bob, in)
+		var e *daxcache.Error
+		if !errors.As(err, &e) || e.Code != daxcache.ConditionalCheckFailedException || !e.Item.Equal(book("a", 1)) {
+			t.Errorf("error %v", err)
+		}
+	}
+	wantGet(t, c, b, "a", 1, "GetItem") // the item of the error was not cached
+	b.put("Books", book("a", 9))
+	if _, err := c.PutItem(ctx, bob, in); err == nil {
+		t.Error("no error")
+	}
+	wantGet(t, c, b, "a", 1, "") // and what was cached stands
+}
+
+func TestF5UpdateWithoutImage(t *testing.T) {
+	tests := []struct {
+		returns    daxcache.ReturnValues
+		role       string
+		attributes daxcache.Item
+		asked      string
+	}{
+		{"", useTables, nil, ""},
+		{daxcache.ReturnNone, useTables, nil, ""},
+		{daxcache.ReturnAllNew, useTables, book("a", 2), ""},
+		{daxcache.ReturnUpdatedNew, useTables, daxcache.Item{"price": daxcache.Int(2)}, "GetItem"},
+		{daxcache.ReturnUpdatedOld, useTables, nil, "GetItem"},
+		{daxcache.ReturnAllOld, useTables, nil, "GetItem"},
+		{daxcache.ReturnNone, `{"Version": "2012-10-17", "Statement": [
+			{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},
+			{"Effect": "Deny", "Action": "dynamodb:UpdateItem", "Resource": "*",
+				"Condition": {"StringEquals": {"dynamodb:ReturnValues": "ALL_NEW"}}}]}`, nil, "GetItem"},
+	}
+	for _, test := range tests {
+		t.Run(string(test.returns), func(t *testing.T) {
+			c, b := newBooks(t, daxcache.Config{Policies: policies(useCluster, test.role)})
+			wantGet(t, c, b, "a", 1, "GetItem")
+			in := updateBook("a", 2)
+			in.ReturnValues = test.returns
+			out, err := c.UpdateItem(ctx, bob, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.attributes, out.Attributes); diff != "" {
+				t.Errorf("mismatch (-want +got)\n%s", diff)
+			}
+			wantGet(t, c, b, "a", 2, test.asked)
+		})
+	}
+}
+
+func TestF6PartialBatch(t *testing.T) {
+	t.Run("write", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		wantGet(t, c, b, "b", 0, "GetItem")
+		wantGet(t, c, b, "c", 0, "GetItem")
+		b.undone = 1
+		out, err := c.BatchWriteItem(ctx, bob, writeBooks(2, "a", "b", "c"))
+		if err != nil || len(out.UnprocessedItems["Books"]) != 1 {
+			t.Fatalf("%v, %v", out, err)
+		}
+		wantGet(t, c, b, "a", 2, "")
+		wantGet(t, c, b, "b", 2, "")
+		wantGet(t, c, b, "c", 0, "") // as it was, and as it is
+	})
+	t.Run("read", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		b.put("Books", book("c", 3))
+		b.undone = 1
+		in := batchBooks("a", "b", "c")
+		table := in.RequestItems["Books"]
+		table.ProjectionExpression = "price"
+		in.RequestItems["Books"] = table
+		out, err := c.BatchGetItem(ctx, bob, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table.Keys = []daxcache.Key{id("c")}
+		want := &daxcache.BatchGetItemOutput{
+			Responses:       map[string][]daxcache.Item{"Books": {{"price": daxcache.Int(1)}}},
+			UnprocessedKeys: map[string]daxcache.KeysAndAttributes{"Books": table},
+		}
+		if diff := cmp.Diff(want, out); diff != "" {
+			t.Errorf("mismatch (-want +got)\n%s", diff)
+		}
+		wantGet(t, c, b, "a", 1, "")
+		wantGet(t, c, b, "b", 0, "")
+		wantGet(t, c, b, "c", 3, "GetItem") // nothing was learnt of it
+	})
+}
+
+func TestF7Transaction(t *testing.T) {
+	cached := func(t *testing.T) (*daxcache.Cluster, *backend) {
+		c, b := newBooks(t, daxcache.Config{})
+		b.put("Books", book("b", 1))
+		wantGet(t, c, b, "a", 1, "GetItem")
+		wantGet(t, c, b, "b", 1, "GetItem")
+		return c, b
+	}
+	t.Run("cancelled", func(t *testing.T) {
+		c, b := cached(t)
+		in := transactBooks(2, "a", "b")
+		in.TransactItems[1].ConditionExpression = "attribute_not_exists(id)"
+		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, daxcache.TransactionCanceledException) {
+			t.Fatalf("error %v", err)
+		}
+		wantGet(t, c, b, "a", 1, "")
+		wantGet(t, c, b, "b", 1, "")
+	})
+	t.Run("replayed", func(t *testing.T) {
+		c, b := cached(t)
+		for range 2 {
+			if _, err := c.TransactWriteItems(ctx, bob, transactBooks(2, "a", "b")); err != nil {
+				t.Fatal(err)
+			}
+			wantGet(t, c, b, "a", 2, "GetItem")
+			wantGet(t, c, b, "b", 2, "GetItem")
+		}
+	})
+	t.Run("ambiguous", func(t *testing.T) {
+		c, b := cached(t)
+		b.hooks(nil, only("TransactWriteItems", fail(context.DeadlineExceeded)))
+		if _, err := c.TransactWriteItems(ctx, bob, transactBooks(2, "a", "b")); err == nil {
+			t.Fatal("no error")
+		}
+		wantGet(t, c, b, "a", 2, "GetItem")
+		wantGet(t, c, b, "b", 2, "GetItem")
+	})
+	t.Run("what is only checked stays", func(t *testing.T) {
+		c, b := cached(t)
+		in := transactBooks(2, "a")
+		in.TransactItems = append(in.TransactItems, daxcache.TransactWrite{Kind: daxcache.TransactCheck,
+			TableName: "Books", Key: id("c"), ConditionExpression: "attribute_not_exists(id)"})
+		wantGet(t, c, b, "c", 0, "GetItem")
+		if _, err := c.TransactWriteItems(ctx, bob, in); err != nil {
+			t.Fatal(err)
+		}
+		wantGet(t, c, b, "c", 0, "")
+	})
+}
+
+func TestF8ReadErrors(t *testing.T) {
+	for _, fault := range []error{
+		daxcache.Errorf(daxcache.ProvisionedThroughputExceededException, "slow down"),
+		daxcache.Errorf(daxcache.InternalServerError, "sorry"),
+		context.DeadlineExceeded,
+	} {
+		reads := map[string]func(c *daxcache.Cluster) error{
+			"GetItem":      func(c *daxcache.Cluster) error { _, err := c.GetItem(ctx, bob, get("a")); return err },
+			"BatchGetItem": func(c *daxcache.Cluster) error { _, err := c.BatchGetItem(ctx, bob, batchBooks("a")); return err },
+			"Query":        func(c *daxcache.Cluster) error { _, err := c.Query(ctx, bob, queryBooks("a")); return err },
+			"Scan":         func(c *daxcache.Cluster) error { _, err := c.Scan(ctx, bob, scanBooks()); return err },
+		}
+		for op, read := range reads {
+			c, b := newBooks(t, daxcache.Config{})
+			b.hooks(only(op, fail(fault)), nil)
+			if err := read(c); !errors.Is(err, fault) {
+				t.Errorf("%s: error %v, want %v", op, err, fault)
+			}
+			b.hooks(nil, nil)
+			if err := read(c); err != nil {
+				t.Errorf("%s: the error was kept: %v", op, err)
+			}
+		}
+	}
+}
+
+func scanBooks() *daxcache.ScanInput { return &daxcache.ScanInput{TableName: "Books"} }
+
+func queryBooks(name string) *daxcache.QueryInput {
+	return &daxcache.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id",
+		ExpressionAttributeValues: map[string]daxcache.Value{":id": daxcache.String(name)}}
+}
+
+func TestF9NegativeEntry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{ItemTTL: time.Minute})
+		wantGet(t, c, b, "new", 0, "GetItem")
+		b.put("Books", book("new", 2)) // behind the cluster's back
+		time.Sleep(time.Minute - 1)
+		wantGet(t, c, b, "new", 0, "")
+		time.Sleep(1)
+		wantGet(t, c, b, "new", 2, "GetItem")
+
+		wantGet(t, c, b, "newer", 0, "GetItem")
+		if _, err := c.PutItem(ctx, bob, putBook("newer", 3)); err != nil {
+			t.Fatal(err)
+		}
+		wantGet(t, c, b, "newer", 3, "")
+		if _, err := c.DeleteItem(ctx, bob, deleteBook("newer")); err != nil {
+			t.Fatal(err)
+		}
+		wantGet(t, c, b, "newer", 0, "")
+	})
+}
+
+func TestF10Projection(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	in := get("a")
+	in.ProjectionExpression = "#p"
+	in.ExpressionAttributeNames = map[string]string{"#p": "price"}
+	for _, asked := range []string{"GetItem", ""} {
+		out, err := c.GetItem(ctx, bob, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(daxcache.Item{"price": daxcache.Int(1)}, out.Item); diff != "" {
+			t.Errorf("mismatch (-want +got)\n%s", diff)
+		}
+		if got := b.asked(); got != asked {
+			t.Errorf("asked %q, want %q", got, asked)
+		}
+	}
+	wantGet(t, c, b, "a", 1, "")
+
+	// A role that may read no more than the price reads that, and nothing is cached.
+	narrow := `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:BatchGetItem"], "Resource": "*",
+		"Condition": {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["price", "id"]}, "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}}}`
+	c, b = newBooks(t, daxcache.Config{Policies: policies(useCluster, narrow)})
+	batch := batchBooks("a")
+	batch.RequestItems["Books"] = daxcache.KeysAndAttributes{Keys: []daxcache.Key{id("a")}, ProjectionExpression: "price"}
+	for range 2 {
+		out, err := c.GetItem(ctx, bob, in)
+		if err != nil || !out.Item.Equal(daxcache.Item{"price": daxcache.Int(1)}) {
+			t.Errorf("%v, %v", out, err)
+		}
+		many, err := c.BatchGetItem(ctx, bob, batch)
+		if err != nil || !many.Responses["Books"][0].Equal(daxcache.Item{"price": daxcache.Int(1)}) {
+			t.Errorf("%v, %v", many, err)
+		}
+		if got := b.asked(); got != "GetItem BatchGetItem" {
+			t.Errorf("asked %q", got)
+		}
+	}
+	if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.AccessDeniedException) {
+		t.Errorf("the whole item: error %v", err)
+	}
+}
+
+func TestF11QueryAfterWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{QueryTTL: time.Minute})
+		price := func(want string, asked string) {
+			t.Helper()
+			b.asked()
+			out, err := c.Query(ctx, bob, queryBooks("a"))
+			if err != nil || out.Items[0]["price"].Text() != want {
+				t.Errorf("%v, %v, want %s", out, err, want)
+			}
+			if got := b.asked(); got != asked {
+				t.Errorf("asked %q, want %q", got, asked)
+			}
+		}
+		price("1", "Query")
+		for _, write := range writesOfA {
+			if err := write(c, 2); err != nil {
+				t.Fatal(err)
+			}
+			price("1", "") // as it was, whatever is written
+		}
+		out, err := c.Query(ctx, bob, &daxcache.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id", ConsistentRead: true,
+			ExpressionAttributeValues: queryBooks("a").ExpressionAttributeValues})
+		if err != nil || out.Items[0]["price"].Text() != "2" {
+			t.Errorf("consistent: %v, %v", out, err)
+		}
+		time.Sleep(time.Minute - 1)
+		price("1", "") // to the last moment
+		time.Sleep(1)
+		price("2", "Query") // and no longer
+	})
+}
+
+func TestF12TableReplaced(t *testing.T) {
+	t.Run("gone", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		if _, err := c.Scan(ctx, bob, scanBooks()); err != nil {
+			t.Fatal(err)
+		}
+		books := b.schemas["Books"]
+		delete(b.schemas, "Books")
+		if _, err := c.GetItem(ctx, bob, get("other")); !errors.Is(err, daxcache.ResourceNotFoundException) {
+			t.Errorf("error %v", err)
+		}
+		b.schemas["Books"] = books
+		b.put("Books", book("a", 2))
+		wantGet(t, c, b, "a", 2, "GetItem")
+		if out, err := c.Scan(ctx, bob, scanBooks()); err != nil || out.Items[0]["price"].Text() != "2" {
+			t.Errorf("%v, %v", out, err)
+		}
+	})
+	t.Run("another key", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			var vars daxcache.Vars
+			c, b := newBooks(t, daxcache.Config{Metrics: &vars})
+			wantGet(t, c, b, "a", 1, "GetItem")
+			other := *b.schemas["Books"]
+			other.Key.Partition.Name = "isbn"
+			b.schemas["Books"] = &other
+			in := &daxcache.GetItemInput{TableName: "Books", Key: daxcache.Key{"isbn": daxcache.String("a")}}
+			if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, daxcache.ValidationException) {
+				t.Errorf("at once: %v", err) // a wrong key is no DescribeTable each
+			}
+			time.Sleep(time.Second)
+			if _, err := c.GetItem(ctx, bob, in); err != nil {
+				t.Error(err)
+			}
+			if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.ValidationException) {
+				t.Errorf("the old key: %v", err)
+			}
+			if got := vars.Value(daxcache.Entries); got != 1 {
+				t.Errorf("%d entries, want that of the new key", got)
+			}
+		})
+	})
+	t.Run("a fill from before", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, b := newBooks(t, daxcache.Config{})
+			release := make(chan struct{})
+			b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+			go func() { _, _ = c.GetItem(ctx, bob, get("a")) }()
+			synctest.Wait()
+			c.Flush("Books")
+			b.put("Books", book("a", 2))
+			b.hooks(nil, nil)
+			close(release)
+			synctest.Wait()
+			wantGet(t, c, b, "a", 2, "GetItem")
+		})
+	})
+}
+
+func TestF13Restart(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	wantGet(t, c, b, "a", 1, "GetItem")
+	b.hooks(nil, only("PutItem", func(context.Context, string) error { panic("crash") }))
+	_ = attempt(func() error { _, err := c.PutItem(ctx, bob, putBook("a", 2)); return err })
+	b.hooks(nil, nil)
+	c = newCluster(t, b, daxcache.Config{}) // nothing is kept but in memory
+	wantGet(t, c, b, "a", 2, "GetItem")
+}
+
+func TestF14Leaders(t *testing.T) {
+	// lead starts a read that hangs in the store, and two followers.
+	type result struct {
+		item daxcache.Item
+		err  error
+	}
+	run := func(t *testing.T, fault func(ctx context.Context) error, want error, asked string) {
+		synctest.Test(t, func(t *testing.T) {
+			var vars daxcache.Vars
+			c, b := newBooks(t, daxcache.Config{Metrics: &vars})
+			var once sync.Once
+			b.hooks(nil, only("GetItem", func(ctx context.Context, _ string) (err error) {
+				once.Do(func() { err = fault(ctx) })
+				return err
+			}))
+			leading, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			go func() { _ = attempt(func() error { _, err := c.GetItem(leading, bob, get("a")); return err }) }()
+			synctest.Wait()
+			results := make(chan result)
+			for range 2 {
+				go func() {
+					out, err := c.GetItem(ctx, bob, get("a"))
+					if err != nil {
+						results <- result{nil, err}
+						return
+					}
+					results <- result{out.Item, nil}
+				}()
+			}
+			for range 2 {
+				r := <-results
+				if !errors.Is(r.err, want) || want == nil && !r.item.Equal(book("a", 1)) {
+					t.Errorf("a follower got %v, %v", r.item, r.err)
+				}
+			}
+			if got := b.asked(); got != asked {
+				t.Errorf("the store was asked for %q, want %q", got, asked)
+			}
+		})
+	}
+	t.Run("succeeds", func(t *testing.T) {
+		run(t, func(context.Context) error { time.Sleep(time.Millisecond); return nil }, nil, "GetItem")
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		run(t, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, nil, "GetItem GetItem")
+	})
+	t.Run("panics", func(t *testing.T) {
+		run(t, func(context.Context) error { time.Sleep(time.Millisecond); panic("leader") }, nil, "GetItem GetItem")
+	})
+	t.Run("fails", func(t *testing.T) {
+		err := daxcache.Errorf(daxcache.ThrottlingException, "slow down")
+		run(t, func(context.Context) error { time.Sleep(time.Millisecond); return err }, err, "GetItem")
+	})
+	t.Run("a follower that goes", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c, b := newBooks(t, daxcache.Config{})
+			b.hooks(nil, only("GetItem", func(context.Context, string) error { time.Sleep(time.Hour); return nil }))
+			done := make(chan error)
+			go func() { _, err := c.GetItem(ctx, bob, get("a")); done <- err }()
+			synctest.Wait()
+			short, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			if _, err := c.GetItem(short, bob, get("a")); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("error %v", err)
+			}
+			if err := <-done; err != nil {
+				t.Errorf("the leader: %v", err)
+			}
+		})
+	})
+}
+
+// A flight under way is no way round either door.
+func TestF14Principals(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		release := make(chan struct{})
+		b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+		done := make(chan error)
+		go func() { _, err := c.GetItem(ctx, bob, get("a")); done <- err }()
+		synctest.Wait()
+		denied := func(caller *daxcache.Caller, reason access.Reason) {
+			t.Helper()
+			_, err := c.GetItem(ctx, caller, get("a"))
+			var d *daxcache.Denial
+			if !errors.As(err, &d) || d.Reason != reason {
+				t.Errorf("error %v, want a denial by %v", err, reason)
+			}
+		}
+		denied(eve, access.Front)
+		denied(nil, access.Front)
+		// The role has lost its permission: who comes now may not wait for the
+		// answer to a call that was begun while it had it.
+		if _, err := c.SetPolicies(policies(useCluster, nothing)); err != nil {
+			t.Fatal(err)
+		}
+		denied(bob, access.Back)
+		close(release)
+		if err := <-done; err != nil {
+			t.Errorf("the leader began under other policies: %v", err)
+		}
+	})
+}
+
+func TestF15Bounds(t *testing.T) {
+	t.Run("eviction storm", func(t *testing.T) {
+		var vars daxcache.Vars
+		const budget = 10_000
+		c, b := newBooks(t, daxcache.Config{Metrics: &vars, ItemBytes: budget})
+		for i := range 1000 {
+			wantGet(t, c, b, fmt.Sprint(i), 0, "GetItem")
+			if got := vars.Value(daxcache.Bytes); got > budget {
+				t.Fatalf("%d bytes in a budget of %d", got, budget)
+			}
+		}
+		if entries, evictions := vars.Value(daxcache.Entries), vars.Value(daxcache.Evictions); entries == 0 || entries+evictions != 1000 {
+			t.Errorf("%d entries and %d evictions of 1000", entries, evictions)
+		}
+		wantGet(t, c, b, "999", 0, "")
+		wantGet(t, c, b, "0", 0, "GetItem")
+	})
+	t.Run("the least used goes", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{ItemBytes: 1200})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		for i := range 100 {
+			wantGet(t, c, b, fmt.Sprint(i), 0, "GetItem")
+			wantGet(t, c, b, "a", 1, "")
+		}
+	})
+	t.Run("oversize", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{ItemBytes: 2000})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		huge := book("huge", 1)
+		huge["text"] = daxcache.Binary(make([]byte, 3000))
+		if _, err := c.PutItem(ctx, bob, &daxcache.PutItemInput{TableName: "Books", Item: huge}); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			out, err := c.GetItem(ctx, bob, get("huge"))
+			if err != nil || !out.Item.Equal(huge) || b.asked() == "" {
+				t.Errorf("it was cached, or lost: %v", err)
+			}
+		}
+		wantGet(t, c, b, "a", 1, "") // and drove nothing out
+		huge["id"] = daxcache.String("a")
+		if _, err := c.PutItem(ctx, bob, &daxcache.PutItemInput{TableName: "Books", Item: huge}); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := c.GetItem(ctx, bob, get("a")); err != nil || !out.Item.Equal(huge) {
+			t.Errorf("what was cached of a greater item is still there: %v", err)
+		}
+	})
+	t.Run("no cache at all", func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{ItemTTL: -1, QueryBytes: -1})
+		for range 2 {
+			wantGet(t, c, b, "a", 1, "GetItem")
+			if _, err := c.Scan(ctx, bob, scanBooks()); err != nil || b.asked() != "Scan" {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+	t.Run("clock set back", func(t *testing.T) {
+		wall, elapsed := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), time.Duration(0)
+		c, b := newBooks(t, daxcache.Config{ItemTTL: time.Minute,
+			Now:     func() time.Time { return wall },
+			Elapsed: func() time.Duration { return elapsed }})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		b.put("Books", book("a", 2))
+		wall = wall.Add(-24 * time.Hour)
+		elapsed = time.Minute - 1
+		wantGet(t, c, b, "a", 1, "")
+		elapsed = time.Minute
+		wantGet(t, c, b, "a", 2, "GetItem")
+		wall = wall.Add(240 * time.Hour)
+		wantGet(t, c, b, "a", 2, "")
+	})
+}
+
+func TestF16PolicyReload(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+
+		// A put in flight ends under the policies that it began with.
+		release := make(chan struct{})
+		b.hooks(only("PutItem", func(context.Context, string) error { <-release; return nil }), nil)
+		done := make(chan error)
+		go func() { _, err := c.PutItem(ctx, bob, putBook("b", 2)); done <- err }()
+		synctest.Wait()
+
+		revision, err := c.SetPolicies(policies(nothing, useTables))
+		if err != nil || revision != 2 {
+			t.Fatalf("revision %d, %v", revision, err)
+		}
+		_, err = c.GetItem(ctx, bob, get("a")) // it is cached, and Bob is revoked
+		var d *daxcache.Denial
+		if !errors.As(err, &d) || d.Revision != 2 || d.Reason != access.Front {
+			t.Errorf("error %v", err)
+		}
+		close(release)
+		if err := <-done; err != nil {
+			t.Errorf("in flight: %v", err)
+		}
+		if _, err := c.SetPolicies(policies(useCluster, nothing)); err != nil {
+			t.Fatal(err)
+		}
+		b.hooks(nil, nil)
+		wantGet(t, c, b, "a", 1, "") // the role is revoked: what is cached is served
+		wantGet(t, c, b, "b", 2, "")
+		if _, err := c.GetItem(ctx, bob, get("c")); !errors.Is(err, daxcache.AccessDeniedException) {
+			t.Errorf("a miss: %v", err)
+		}
+	})
+}
+
+func TestF17ReturnedValues(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	mutate := func(i daxcache.Item) {
+		i["price"] = daxcache.Int(666)
+		delete(i, "id")
+	}
+	in := putBook("b", 2)
+	if _, err := c.PutItem(ctx, bob, in); err != nil {
+		t.Fatal(err)
+	}
+	mutate(in.Item)
+	for range 2 {
+		for _, name := range []string{"a", "b"} {
+			out, err := c.GetItem(ctx, bob, get(name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			mutate(out.Item)
+			batch, err := c.BatchGetItem(ctx, bob, batchBooks(name, "c"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			mutate(batch.Responses["Books"][0])
+			page, err := c.Scan(ctx, bob, scanBooks())
+			if err != nil {
+				t.Fatal(err)
+			}
+			mutate(page.Items[0])
+			page.Items[1] = nil
+		}
+	}
+	update, err := c.UpdateItem(ctx, bob, &daxcache.UpdateItemInput{TableName: "Books", Key: id("d"), UpdateExpression: "SET price = :p",
+		ExpressionAttributeValues: map[string]daxcache.Value{":p": daxcache.Int(4)}, ReturnValues: daxcache.ReturnAllNew})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mutate(update.Attributes)
+	write := writeBooks(5, "e")
+	if _, err := c.BatchWriteItem(ctx, bob, write); err != nil {
+		t.Fatal(err)
+	}
+	mutate(write.RequestItems["Books"][0].Put)
+	wantGet(t, c, b, "a", 1, "")
+	wantGet(t, c, b, "b", 2, "")
+	wantGet(t, c, b, "d", 4, "")
+	wantGet(t, c, b, "e", 5, "")
+	page, err := c.Scan(ctx, bob, scanBooks())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]daxcache.Item{book("a", 1), book("b", 2)}, page.Items); diff != "" {
+		t.Errorf("mismatch (-want +got)\n%s", diff)
+	}
+}
+
+// The values of one hit are in many hands at once; -race watches.
+func TestF17Shared(t *testing.T) {
+	c, _ := newBooks(t, daxcache.Config{})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range 100 {
+				out, err := c.GetItem(ctx, bob, get("a"))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				out.Item["price"] = daxcache.Int(int64(i))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// silent is a store that answers with nothing, not even an error.
+type silent struct{ *backend }
+
+func (silent) GetItem(context.Context, *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
+	return nil, nil
+}
+
+func (silent) PutItem(context.Context, *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
+	return nil, nil
+}
+
+func TestF18NoAnswer(t *testing.T) {
+	b := newBackend()
+	c := newCluster(t, silent{b}, daxcache.Config{})
+	for range 2 {
+		if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.InternalServerError) {
+			t.Errorf("error %v", err)
+		}
+		if _, err := c.PutItem(ctx, bob, putBook("a", 1)); !errors.Is(err, daxcache.InternalServerError) {
+			t.Errorf("error %v", err)
+		}
+	}
+	c, b = newBooks(t, daxcache.Config{})
+	for range 2 { // an item that does not exist stays nil, projected or not
+		in := get("none")
+		in.ProjectionExpression = "price"
+		out, err := c.GetItem(ctx, bob, in)
+		if err != nil || out.Item != nil {
+			t.Errorf("%v, %v", out, err)
+		}
+	}
+	if out, err := c.BatchGetItem(ctx, bob, batchBooks("none")); err != nil || len(out.Responses) != 0 {
+		t.Errorf("%v, %v", out, err)
+	}
+	if got := b.asked(); got != "GetItem" {
+		t.Errorf("asked %q", got)
+	}
+}

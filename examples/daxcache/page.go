@@ -1,0 +1,106 @@
+package daxcache
+
+import (
+	"context"
+)
+
+// The query cache. It holds pages of Query and Scan by all the parameters of the
+// call. A page is not made of items of the item cache, and makes none: what an
+// index returns need not be whole. Writes do not touch it. A page is as old as its
+// lifetime allows, whatever has been written since, and that is DAX's contract:
+// who cannot live with it asks for a consistent read, or for a short QueryTTL.
+
+// Query returns a page of items of one partition, from the query cache if it is
+// there. A query that asks for consistency is passed through.
+func (c *Cluster) Query(ctx context.Context, caller *Caller, in *QueryInput) (*QueryOutput, error) {
+	r, err := c.admit(caller, query)
+	if err != nil {
+		return nil, err
+	}
+	return c.page(ctx, r, in.TableName, in.ConsistentRead, in, func() (*QueryOutput, error) {
+		return c.store.Query(ctx, in)
+	})
+}
+
+// Scan returns a page of all items, from the query cache if it is there. A scan
+// that asks for consistency is passed through.
+func (c *Cluster) Scan(ctx context.Context, caller *Caller, in *ScanInput) (*ScanOutput, error) {
+	r, err := c.admit(caller, scan)
+	if err != nil {
+		return nil, err
+	}
+	return c.page(ctx, r, in.TableName, in.ConsistentRead, in, func() (*QueryOutput, error) {
+		return c.store.Scan(ctx, in)
+	})
+}
+
+// pageRequest is a QueryInput or a ScanInput.
+type pageRequest interface {
+	body
+	cacheKey() string
+}
+
+// page answers a call for a page. What the store has refused is not cached, so a
+// hit needs no look at the parameters: they were good when the page came.
+func (c *Cluster) page(ctx context.Context, r request, name string, consistent bool, in pageRequest, fetch func() (*QueryOutput, error)) (*QueryOutput, error) {
+	if _, err := c.table(ctx, name); err != nil {
+		return nil, err
+	}
+	ask := func() (*QueryOutput, error) {
+		out, err := answer(fetch())
+		return out, c.failed(err, name)
+	}
+	if consistent {
+		c.metrics.Add(PassedThrough, 1)
+		if err := r.authorize(in); err != nil {
+			return nil, err
+		}
+		return ask()
+	}
+	if err := r.authorizeMetadata(in); err != nil {
+		return nil, err
+	}
+	key := in.cacheKey()
+	if page, ok := c.queries.get([]byte(key), r.at.age); ok {
+		c.metrics.Add(QueryHits, 1)
+		return page.clone(), nil
+	}
+	c.metrics.Add(QueryMisses, 1)
+	if err := r.authorize(in); err != nil {
+		return nil, err
+	}
+	return c.fetchPage(ctx, key, ask)
+}
+
+// fetchPage answers a miss. The capacity that it took is told to the caller for
+// whom the store was asked, and to nobody after.
+func (c *Cluster) fetchPage(ctx context.Context, key string, ask func() (*QueryOutput, error)) (*QueryOutput, error) {
+	var capacity *ConsumedCapacity
+	page, err := c.queries.share(ctx, key, c.age, func() (*QueryOutput, error) {
+		out, err := ask()
+		if err != nil {
+			return nil, err
+		}
+		capacity, out.ConsumedCapacity = out.ConsumedCapacity, nil
+		return out, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := page.clone()
+	out.ConsumedCapacity = capacity
+	return out, nil
+}
+
+// clone returns a copy that shares nothing that can be changed.
+func (out *QueryOutput) clone() *QueryOutput {
+	page := *out
+	page.LastEvaluatedKey = out.LastEvaluatedKey.Clone()
+	if out.Items != nil {
+		page.Items = make([]Item, len(out.Items))
+	}
+	for i, item := range out.Items {
+		page.Items[i] = item.Clone()
+	}
+	return &page
+}

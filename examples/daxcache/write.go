@@ -1,0 +1,129 @@
+package daxcache
+
+import (
+	"context"
+)
+
+// Writes go to the store first, and then to the item cache. What the cache makes
+// of one depends on what is known of it:
+//
+//	acknowledged, and the item is known whole   the item, or that there is none
+//	acknowledged, and it is not                 nothing: the key is removed
+//	refused for certain, as a failed condition  what was there
+//	anything else: a time-out, a lost connection, an InternalServerError, a panic
+//	                                            nothing: the key is removed
+//
+// A write whose outcome is unknown is not repeated: it is for the caller to say
+// whether an update may happen twice.
+
+// PutItem writes an item, and leaves it in the cache.
+func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *PutItemInput) (*PutItemOutput, error) {
+	r, err := c.admit(caller, putItem)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.table(ctx, in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.keyOf(ctx, t, in.Item)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.authorize(in); err != nil {
+		return nil, err
+	}
+	return keep(c, in.TableName, key, func() (*PutItemOutput, Item, bool, error) {
+		out, err := answer(c.store.PutItem(ctx, in))
+		return out, in.Item.Clone(), true, err
+	})
+}
+
+// UpdateItem changes an item. The cache needs the whole of it, so the store is
+// asked for ALL_NEW if the caller does not want to see something else of the item,
+// and if the role may; otherwise the item is dropped from the cache.
+func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *UpdateItemInput) (*UpdateItemOutput, error) {
+	r, err := c.admit(caller, updateItem)
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.prepareWrite(ctx, &r, in.TableName, in.Key, in)
+	if err != nil {
+		return nil, err
+	}
+	sent := r.withNewItem(in)
+	return keep(c, in.TableName, key, func() (*UpdateItemOutput, Item, bool, error) {
+		out, err := answer(c.store.UpdateItem(ctx, sent))
+		if err != nil || sent.ReturnValues != ReturnAllNew || out.Attributes == nil {
+			return out, nil, false, err
+		}
+		image := out.Attributes.Clone()
+		if in.ReturnValues != ReturnAllNew {
+			out.Attributes = nil
+		}
+		return out, image, true, nil
+	})
+}
+
+// withNewItem returns an update that returns the whole new item, if that may be.
+func (r *request) withNewItem(in *UpdateItemInput) *UpdateItemInput {
+	if in.ReturnValues != "" && in.ReturnValues != ReturnNone {
+		return in
+	}
+	sent := *in
+	sent.ReturnValues = ReturnAllNew
+	if !r.may(&sent) {
+		return in
+	}
+	return &sent
+}
+
+// DeleteItem deletes an item, and leaves in the cache that there is none.
+func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *DeleteItemInput) (*DeleteItemOutput, error) {
+	r, err := c.admit(caller, deleteItem)
+	if err != nil {
+		return nil, err
+	}
+	key, err := c.prepareWrite(ctx, &r, in.TableName, in.Key, in)
+	if err != nil {
+		return nil, err
+	}
+	return keep(c, in.TableName, key, func() (*DeleteItemOutput, Item, bool, error) {
+		out, err := answer(c.store.DeleteItem(ctx, in))
+		return out, nil, true, err
+	})
+}
+
+// prepareWrite returns the cache key of what a write is about, once the role may
+// make the write.
+func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, key Key, in body) (string, error) {
+	t, err := c.table(ctx, table)
+	if err != nil {
+		return "", err
+	}
+	k, err := c.itemKey(ctx, t, key)
+	if err != nil {
+		return "", err
+	}
+	return k, r.authorize(in)
+}
+
+// keep makes a write of one item. The write returns what the item is afterwards,
+// nil for none, and whether that is known.
+func keep[Out any](c *Cluster, table, key string, write func() (*Out, Item, bool, error)) (*Out, error) {
+	var image Item
+	o := ambiguous // as a panic leaves it
+	w := c.items.beginWrite(key, c.age())
+	defer func() { c.items.endWrite(w, o, image) }()
+	out, item, known, err := write()
+	switch {
+	case err == nil && known:
+		o, image = written, item
+	case err != nil && Rejected(err):
+		o = rejected
+	}
+	if err != nil {
+		return nil, c.failed(err, table)
+	}
+	return out, nil
+}
