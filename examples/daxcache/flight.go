@@ -22,14 +22,15 @@ type flight[V any] struct {
 }
 
 // join returns the value of a key that is there, or else a flight: one to follow,
-// or a new one to lead.
+// or a new one to lead. A flight that has been under way for a lifetime may bring a
+// value that is older than an entry could be, and is not joined.
 func (c *cache[V]) join(key string, at time.Duration) (value V, found bool, f *flight[V], lead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if value, found = c.lru.get([]byte(key), at); found {
 		return value, true, nil, false
 	}
-	if a := c.active[key]; a != nil && a.flight != nil {
+	if a := c.active[key]; a != nil && a.flight != nil && at-a.flight.began < c.ttl {
 		return value, false, a.flight, false
 	}
 	a := c.enter(key)
