@@ -10,7 +10,7 @@ type group struct {
 
 // minIndexed is the number of statements from which an index is worth it:
 // below, looking at each of them is faster.
-const minIndexed = 12
+const minIndexed = 4
 
 // newGroup makes a group; nil of a nil list.
 func newGroup(policies []*Policy) *group {
