@@ -11,8 +11,8 @@ import (
 //
 // Evaluate is safe for concurrent use and allocates nothing, but for a short
 // text where a policy reads the clock as text, and for patterns with more than
-// eight policy variables. Its time grows with the number of statements in
-// force.
+// eight policy variables. Its time hardly depends on how many statements are in
+// force, but on how many of them may apply: see index.go.
 func (s *Set) Evaluate(r *Request) Decision {
 	var q question
 	if d, settled := s.withoutPolicies(r, &q); settled {
