@@ -2,7 +2,6 @@ package operation
 
 import (
 	"fmt"
-	"strings"
 )
 
 // A parsed PartiQL statement keeps what an authorization asks for, and no more:
@@ -248,7 +247,7 @@ func (s *sqlStatement) refers(e *sqlExpr, attribute string) sqlBinding {
 // qualified reports whether a path may begin with the table and not with an
 // attribute.
 func (s *sqlStatement) qualified(p sqlPath) bool {
-	return p.member != "" && (strings.EqualFold(p.name, s.table) || strings.EqualFold(p.name, s.index))
+	return p.member != "" && (sameWord(p.name, s.table) || sameWord(p.name, s.index))
 }
 
 // setAttributes lists the attributes that the paths of the statement name. Of

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/condition"
 )
 
 // The lexer cuts a PartiQL statement into words, names in double quotes,
@@ -54,8 +56,11 @@ func (t sqlToken) is(symbol string) bool { return t.kind == sqlSymbol && t.text 
 // isWord reports whether the token is this keyword, in any case. A word is all
 // ASCII, so that folding cannot make a letter of another alphabet equal.
 func (t sqlToken) isWord(keyword string) bool {
-	return t.kind == sqlWord && strings.EqualFold(t.text, keyword)
+	return t.kind == sqlWord && sameWord(t.text, keyword)
 }
+
+// sameWord reports whether two words are equal when A-Z fold.
+func sameWord(a, b string) bool { return condition.FoldKey(a) == condition.FoldKey(b) }
 
 // A sqlLexer reads tokens from text, beginning at pos.
 type sqlLexer struct {

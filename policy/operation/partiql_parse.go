@@ -340,7 +340,7 @@ var sqlKeywords = [...]string{
 // isKeyword reports whether a bare word cannot be a name.
 func isKeyword(word string) bool {
 	for _, k := range sqlKeywords {
-		if strings.EqualFold(k, word) {
+		if sameWord(k, word) {
 			return true
 		}
 	}
