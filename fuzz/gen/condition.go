@@ -32,6 +32,41 @@ func conditions(s *Source, r *Request) *Node {
 	return block
 }
 
+// newComparison makes a case of one statement with one condition, to have
+// request values and policy values of every form meet.
+func newComparison(s *Source) Case {
+	r := NewRequest(&Source{})
+	f := family(s.Intn(len(operators)))
+	value := func() string {
+		t := Pick(s, f.values()...)
+		for s.Chance(30) {
+			t = changeByte(s, t)
+		}
+		return t
+	}
+	given := fact{"ex:Value", value(), f}
+	v := Value{Kind: Single, Text: given.text}
+	switch s.Intn(10) {
+	case 8:
+		v = Value{Kind: Multiple, List: []string{value(), given.text}}
+	case 9:
+		v = newValue(s, conditionKey{given.key, f, false})
+	}
+	r.Context = []Entry{{given.key, v}, {"ex:Text", Value{Kind: Single, Text: Pick(s, given.text, value())}}}
+	if s.Chance(20) {
+		given.text = value()
+	}
+	op, of := operator(s, f)
+	list := List(conditionValue(s, &r, given, op, of))
+	if s.Chance(50) {
+		list.Items = append(list.Items, Text(value()))
+	}
+	statement := full(&Source{}, "identity", &r)
+	statement.With("Condition", (*Node)(nil).With(op, (*Node)(nil).With(given.key, list)))
+	doc := (*Node)(nil).With("Version", Text("2012-10-17")).With("Statement", statement)
+	return Case{Policies: Policies{Identity: []string{doc.String()}}, Request: r}
+}
+
 // subject picks what a test is about: what the request says, or a key that it
 // may not have.
 func subject(s *Source, r *Request) fact {

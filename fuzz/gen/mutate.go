@@ -100,6 +100,7 @@ func widen(s *Source, t string) string {
 			from, _ := span(s, t, ":/")
 			t = t[:from] + "*" + t[min(from+2, len(t)):]
 		case 5: // nothing
+			i += s.Intn(2)
 			t = t[:i] + Pick(s, "*", "**") + t[i:]
 		case 6: // an end of a segment and what follows, to the end of another
 			_, from := span(s, t, ":")

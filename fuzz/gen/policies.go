@@ -8,6 +8,9 @@ import (
 
 // New makes a case: a request, and policies for it in any of the layers.
 func New(s *Source) Case {
+	if s.Chance(15) {
+		return newComparison(s)
+	}
 	r := NewRequest(s)
 	c := Case{Request: r}
 	p := &c.Policies

@@ -131,7 +131,7 @@ func spoil(s *Source, r *Request) {
 	case 4:
 		p.Parent, p.Name = near(s, p.Parent), near(s, p.Name)
 	case 5:
-		p.UniqueID = Pick(s, "AIDA", "AROAREADER", "AIDAALICE", "aidaalice", "x")
+		p.UniqueID = Pick(s, "AIDA", "AROAREADER", "AIDAALICE", "aidaalice", "x", "AIDA0Z9A", "AROA0Z9A", "AIDA:", "AIDA[", "AROA@/")
 	case 6:
 		p.Type = Pick(s, "", "nobody", "user", "role", "assumed-role", "root", "federated-user", "federated", "service", "anonymous")
 	case 7:

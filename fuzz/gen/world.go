@@ -15,7 +15,7 @@ var (
 		"accounts.google.com", "cognito-identity.amazonaws.com", "arn:aws:iam::123456789012:saml-provider/Corp",
 		"arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/X",
 	}
-	uniqueIDs = [...]string{"AIDAALICE", "AROAREADER", "AIDABOB", "AROAOTHER"}
+	uniqueIDs = [...]string{"AIDAALICE", "AROAREADER", "AIDABOB", "AROAOTHER", "AIDA0Z9A"}
 	tables    = [...]string{"Books", "books", "Books-prod", "red", "T"}
 )
 
