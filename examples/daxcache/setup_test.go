@@ -35,7 +35,7 @@ const (
 	nothing = `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}`
 )
 
-func set(documents ...string) *policy.Set {
+func newSet(documents ...string) *policy.Set {
 	var p policy.Policies
 	for i, text := range documents {
 		p.Identity = append(p.Identity, policy.MustParse(fmt.Sprintf("identity%d.json", i), policy.Identity, []byte(text)))
@@ -49,10 +49,10 @@ func set(documents ...string) *policy.Set {
 
 // policies are those of the tests, with documents for Bob and for the role.
 func policies(ofBob, ofRole string) daxcache.Policies {
-	sets := map[arn.ARN]*policy.Set{bobARN: set(ofBob)}
+	sets := map[arn.ARN]*policy.Set{bobARN: newSet(ofBob)}
 	return daxcache.Policies{
 		Callers: func(p *policy.Principal) *policy.Set { return sets[p.ARN()] },
-		Role:    access.Subject{Principal: policy.RoleSession(roleARN, arn.ARN{}), Policies: set(ofRole)},
+		Role:    access.Subject{Principal: policy.RoleSession(roleARN, arn.ARN{}), Policies: newSet(ofRole)},
 		Trust:   policy.MustParse("trust.json", policy.Trust, []byte(trustDAX)),
 	}
 }

@@ -1,0 +1,38 @@
+package daxcache
+
+import (
+	"reflect"
+)
+
+// Evaluations returns how many requests the front door of an operation has
+// prepared: as many as policies are evaluated for one that is let in.
+func (c *Cluster) Evaluations(name string) int {
+	for op, n := range callNames {
+		if n == name {
+			return reflect.ValueOf(c.revision.Load().doors[op]).FieldByName("requests").Len()
+		}
+	}
+	return -1
+}
+
+// Look is a hit without authorization.
+func (c *Cluster) Look(in *GetItemInput) (Item, bool) {
+	var buf [maxKeyOnStack]byte
+	t := c.tables.find(in.TableName)
+	key, err := t.appendKey(buf[:0], in.Key)
+	if err != nil {
+		return nil, false
+	}
+	item, ok := c.items.get(key, c.age())
+	return item.Clone(), ok
+}
+
+// Admit is the front door alone.
+func (c *Cluster) Admit(caller *Caller) error {
+	_, err := c.admit(caller, getItem)
+	return err
+}
+
+// QueryKey and ScanKey are the cache keys of pages.
+func QueryKey(in *QueryInput) string { return in.cacheKey() }
+func ScanKey(in *ScanInput) string   { return in.cacheKey() }
