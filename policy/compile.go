@@ -92,7 +92,7 @@ func (c *compiler) version() string {
 	case v == nil:
 		return version2008
 	case v.Value == version2008 && c.gram.version2012:
-		c.fault(v.Pos, CodeInvalidVersion, "an %s must have Version %q", strings.ToUpper(c.kind.String()), version2012)
+		c.fault(v.Pos, CodeInvalidVersion, "%s must have Version %q", c.kind.phrase(), version2012)
 	}
 	return v.Value
 }
@@ -130,17 +130,17 @@ func (c *compiler) checkElements(s *syntax.Statement, effect Effect) {
 	c.checkElement("Principal", c.gram.principal, s.Principal != nil, s.NotPrincipal != nil, posOf(s.Principal), s)
 	c.checkElement("Resource", c.gram.resource, s.Resource != nil, s.NotResource != nil, listPos(s.Resource), s)
 	if s.NotResource != nil && c.gram.resource == forbidden {
-		c.fault(s.NotResource.Pos, CodeUnsupportedElement, "a %s policy has no NotResource", c.kind)
+		c.fault(s.NotResource.Pos, CodeUnsupportedElement, "%s has no NotResource", c.kind.phrase())
 	}
 	if s.NotAction != nil && c.gram.notAction == forbidden {
-		c.fault(s.NotAction.Pos, CodeUnsupportedElement, "a %s policy has no NotAction; list the actions in Action", c.kind)
+		c.fault(s.NotAction.Pos, CodeUnsupportedElement, "%s has no NotAction; list the actions in Action", c.kind.phrase())
 	}
 	if s.NotPrincipal == nil {
 		return
 	}
 	switch {
 	case c.gram.notPrincipal == forbidden:
-		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "a %s policy has no NotPrincipal", c.kind)
+		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "%s has no NotPrincipal", c.kind.phrase())
 	case c.gram.notPrincipal == denyOnly && effect == Allow: // SEMANTICS 1.4l
 		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "NotPrincipal with Effect \"Allow\" would allow everyone else, unsigned callers included; use it with \"Deny\"")
 	}
@@ -149,9 +149,9 @@ func (c *compiler) checkElements(s *syntax.Statement, effect Effect) {
 func (c *compiler) checkElement(name string, n need, there, notThere bool, pos int, s *syntax.Statement) {
 	switch {
 	case n == forbidden && there:
-		c.fault(pos, CodeUnsupportedElement, "a %s policy has no %s", c.kind, name)
+		c.fault(pos, CodeUnsupportedElement, "%s has no %s", c.kind.phrase(), name)
 	case n == required && !there && !notThere:
-		c.fault(s.Pos, syntax.CodeMissingElement, "a statement of a %s policy must have %s", c.kind, name)
+		c.fault(s.Pos, syntax.CodeMissingElement, "a statement of %s must have %s", c.kind.phrase(), name)
 	}
 }
 
@@ -174,7 +174,7 @@ func listPos(l *syntax.List) int {
 func (c *compiler) checkSid(sid *syntax.String) {
 	for i := range sid.Value {
 		if c.gram.strictSid && !actionCharacters(sid.Value[i:i+1], "") {
-			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of a %s policy holds %q; letters and digits are allowed", excerpt(sid.Value), c.kind, firstRune(sid.Value[i:]))
+			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of %s holds %q; letters and digits are allowed", excerpt(sid.Value), c.kind.phrase(), firstRune(sid.Value[i:]))
 			return
 		}
 	}
@@ -195,7 +195,7 @@ func (c *compiler) uniqueSids() {
 			continue
 		}
 		if j, ok := first[sid.Value]; ok {
-			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of a %s policy is unique", excerpt(sid.Value), j, c.kind)
+			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of %s is unique", excerpt(sid.Value), j, c.kind.phrase())
 			continue
 		}
 		first[sid.Value] = i

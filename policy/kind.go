@@ -40,6 +40,19 @@ func (k Kind) String() string {
 	return kindNames[k]
 }
 
+// phrase names a policy of the kind in a sentence.
+func (k Kind) phrase() string {
+	switch k {
+	case ServiceControl:
+		return "an SCP"
+	case ResourceControl:
+		return "an RCP"
+	case Identity, Endpoint:
+		return "an " + k.String() + " policy"
+	}
+	return "a " + k.String() + " policy"
+}
+
 func (k Kind) valid() bool { return Identity <= k && k <= Endpoint }
 
 // ParseKind returns the kind that [Kind.String] calls name.
