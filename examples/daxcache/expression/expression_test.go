@@ -248,6 +248,7 @@ func TestUpdate(t *testing.T) {
 func TestUpdateRefused(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{"", "can not be empty"},
+		{" ", "Syntax error"},
 		{"HELLO a = :v", "Syntax error"},
 		{"a = :v", "Syntax error"},
 		{"SET", "Syntax error"},

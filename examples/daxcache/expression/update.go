@@ -17,7 +17,7 @@ func (p *Parser) Update(text string) ([]Action, error) {
 	}
 	var actions []Action
 	var seen [len(verbs)]bool
-	for p.token != endToken {
+	for len(actions) == 0 || p.token != endToken {
 		verb := p.verb()
 		switch {
 		case verb == 0:

@@ -1,0 +1,120 @@
+package memory
+
+import (
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/expression"
+)
+
+// Types of operands. An operand of the wrong type that an item brings makes a
+// condition false. One that the request brings is a mistake in the request, and
+// refused before any item is looked at.
+
+// kinds is a set of types.
+type kinds uint16
+
+const (
+	anyKind kinds = 1<<daxcache.KindS | 1<<daxcache.KindN | 1<<daxcache.KindB | 1<<daxcache.KindBOOL | 1<<daxcache.KindNULL |
+		1<<daxcache.KindL | 1<<daxcache.KindM | sets
+	sets        kinds = 1<<daxcache.KindSS | 1<<daxcache.KindNS | 1<<daxcache.KindBS
+	texts       kinds = 1<<daxcache.KindS | 1<<daxcache.KindB
+	numbers     kinds = 1 << daxcache.KindN
+	lists       kinds = 1 << daxcache.KindL
+	ordered           = texts | numbers
+	containers        = texts | lists | sets
+	sized             = containers | 1<<daxcache.KindM
+	numberOrSet       = numbers | sets
+)
+
+func (k kinds) has(v daxcache.Value) bool { return k&(1<<v.Kind()) != 0 }
+
+// allowed returns the types that an operand of an operation can have.
+func allowed(op expression.Op, operand int) kinds {
+	switch op {
+	case expression.Less, expression.LessEqual, expression.Greater, expression.GreaterEqual, expression.Between:
+		return ordered
+	case expression.BeginsWith:
+		return texts
+	case expression.Size:
+		return sized
+	case expression.Contains:
+		if operand == 0 {
+			return containers
+		}
+	case expression.Plus, expression.Minus:
+		return numbers
+	case expression.ListAppend:
+		return lists
+	}
+	return anyKind
+}
+
+// check reports an operand of the wrong type in an expression of a kind.
+func (r *request) check(kind string, n *expression.Node) error {
+	for i, a := range n.Args {
+		if v, literal := r.values[a.Name]; literal && !allowed(n.Op, i).has(v) {
+			return wrongOperand(kind, n.Op.String(), v.Kind())
+		}
+		if err := r.check(kind, a); err != nil {
+			return err
+		}
+	}
+	switch n.Op {
+	case expression.Between:
+		return r.checkBounds(kind, n)
+	case expression.AttributeType:
+		return r.checkTypeName(kind, n)
+	}
+	return nil
+}
+
+func wrongOperand(kind, op string, operand daxcache.Kind) error {
+	return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: %s, operand type: %v", kind, op, operand)
+}
+
+// checkBounds reports bounds of a BETWEEN that are of two types or in the wrong
+// order.
+func (r *request) checkBounds(kind string, n *expression.Node) error {
+	low, isLow := r.values[n.Args[1].Name]
+	high, isHigh := r.values[n.Args[2].Name]
+	if !isLow || !isHigh {
+		return nil
+	}
+	order, same := low.Compare(high)
+	switch {
+	case !same:
+		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: %v, upper bound operand: %v", kind, low, high)
+	case order > 0:
+		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: %v, upper bound operand: %v", kind, low, high)
+	}
+	return nil
+}
+
+// checkTypeName reports a second operand of attribute_type that names no type.
+func (r *request) checkTypeName(kind string, n *expression.Node) error {
+	v, literal := r.values[n.Args[1].Name]
+	switch {
+	case !literal || v.Kind() != daxcache.KindS:
+		return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, the type has to be a string in ExpressionAttributeValues", kind)
+	case daxcache.ParseKind(v.Text()) == daxcache.KindInvalid:
+		return daxcache.Invalid("Invalid %s: Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", kind, v.Text())
+	}
+	return nil
+}
+
+// checkAction reports an operand of the wrong type in an action of an update.
+func (r *request) checkAction(a expression.Action) error {
+	const kind = "UpdateExpression"
+	switch a.Verb {
+	case expression.Set:
+		return r.check(kind, a.Value)
+	case expression.Add:
+		if v := r.values[a.Value.Name]; !numberOrSet.has(v) {
+			return wrongOperand(kind, "ADD", v.Kind())
+		}
+	case expression.Delete:
+		if v := r.values[a.Value.Name]; !sets.has(v) {
+			return wrongOperand(kind, "DELETE", v.Kind())
+		}
+	}
+	return nil
+}

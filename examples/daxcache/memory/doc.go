@@ -1,0 +1,32 @@
+// Package memory is a DynamoDB in memory, for the demo and for tests: tables with
+// secondary indexes and the ten operations on data, behind
+// [github.com/iameval/iameval/examples/daxcache.Store].
+//
+//	store, err := memory.New(daxcache.TableDescription{
+//		Name: "Books",
+//		Key:  daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "Id", Kind: daxcache.KindS}},
+//	})
+//	_, err = store.PutItem(ctx, &daxcache.PutItemInput{TableName: "Books", Item: item})
+//
+// A test holds a cache against it, so it must not be nearly right. What it does,
+// it does as DynamoDB does: conditions and updates with their errors, the order of
+// keys, pages and where they end, numbers of 38 digits, the limits. What it does
+// not do is a ValidationException that names it:
+//
+//   - ReturnConsumedCapacity: there is no capacity to tell of;
+//   - names of tables that are ARNs;
+//   - keys of indexes of more than one attribute a side;
+//   - size() of a string that is not ASCII: AWS does not say what it counts;
+//   - on an index, filters on attributes that the index does not have.
+//
+// Three things are better than in DynamoDB. All reads are consistent, indexes are
+// never behind their table, and nothing is throttled: a batch is always
+// processed, up to the size of its answer.
+//
+// # Where things are
+//
+// A table is rows.go, index.go and table.go. A request's expressions are read in
+// request.go, and held against their values in check.go. condition.go decides,
+// update.go and change.go change an item, keycondition.go finds a partition and a
+// range in it, search.go turns rows into a page. The operations have a file each.
+package memory

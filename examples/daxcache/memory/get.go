@@ -1,0 +1,169 @@
+package memory
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/iameval/iameval/examples/daxcache"
+)
+
+// The reads by key: GetItem, and many of them as BatchGetItem or, at one moment,
+// as TransactGetItems.
+
+// maxTransactionSize is how many bytes of items a transaction can have.
+const maxTransactionSize = 4 << 20
+
+// get is one item to read.
+type get struct {
+	table      *table
+	place      *row
+	projection *daxcache.Projection
+}
+
+// newGet reads the parameters of a read. The caller holds the lock.
+func (s *Store) newGet(table string, key daxcache.Key, projection string, names map[string]string) (*get, error) {
+	t, err := s.table(table)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRequest(t, names, nil)
+	if err != nil {
+		return nil, err
+	}
+	g := &get{table: t}
+	if g.projection, err = r.projection(projection); err != nil {
+		return nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, err
+	}
+	g.place, err = t.place(key, nil)
+	return g, err
+}
+
+// item returns the item, whole; nil if there is none.
+func (g *get) item() daxcache.Item { return g.table.item(g.place) }
+
+// GetItem returns an item.
+func (s *Store) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
+	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	g, err := s.newGet(in.TableName, in.Key, in.ProjectionExpression, in.ExpressionAttributeNames)
+	if err != nil {
+		return nil, err
+	}
+	return &daxcache.GetItemOutput{Item: g.projection.Apply(g.item())}, nil
+}
+
+// BatchGetItem returns the items that there are. What would make the answer larger
+// than 16 MB comes back as unprocessed.
+func (s *Store) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput) (*daxcache.BatchGetItemOutput, error) {
+	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	gets, err := s.batchGets(in)
+	if err != nil {
+		return nil, err
+	}
+	out := &daxcache.BatchGetItemOutput{Responses: make(map[string][]daxcache.Item)}
+	size := 0
+	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
+		asked := in.RequestItems[table]
+		out.Responses[table] = nil
+		for i, g := range gets[table] {
+			item := g.item()
+			if size += item.Size(); size > daxcache.MaxBatchSize {
+				asked.Keys, asked.ExpressionAttributeNames = cloneKeys(asked.Keys[i:]), maps.Clone(asked.ExpressionAttributeNames)
+				if out.UnprocessedKeys == nil {
+					out.UnprocessedKeys = make(map[string]daxcache.KeysAndAttributes)
+				}
+				out.UnprocessedKeys[table] = asked
+				break
+			}
+			if item != nil {
+				out.Responses[table] = append(out.Responses[table], g.projection.Apply(item))
+			}
+		}
+	}
+	return out, nil
+}
+
+// batchGets returns the reads of a batch by the names of their tables.
+func (s *Store) batchGets(in *daxcache.BatchGetItemInput) (map[string][]*get, error) {
+	gets := make(map[string][]*get)
+	n := 0
+	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
+		asked := in.RequestItems[table]
+		if len(asked.Keys) == 0 {
+			return nil, daxcache.Invalid("1 validation error detected: Value '[]' at 'requestItems.%s.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1", table)
+		}
+		if n += len(asked.Keys); n > daxcache.MaxBatchGet {
+			return nil, daxcache.Invalid("Too many items requested for the BatchGetItem call")
+		}
+		seen := make(map[string]bool)
+		for _, key := range asked.Keys {
+			g, err := s.newGet(table, key, asked.ProjectionExpression, asked.ExpressionAttributeNames)
+			switch {
+			case err != nil:
+				return nil, err
+			case seen[g.place.id]:
+				return nil, duplicateKeys()
+			}
+			seen[g.place.id] = true
+			gets[table] = append(gets[table], g)
+		}
+	}
+	if n == 0 {
+		return nil, emptyBatch()
+	}
+	return gets, nil
+}
+
+func duplicateKeys() error {
+	return daxcache.Invalid("Provided list of item keys contains duplicates")
+}
+
+func emptyBatch() error {
+	return daxcache.Invalid("1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1")
+}
+
+func cloneKeys(keys []daxcache.Key) []daxcache.Key {
+	clones := make([]daxcache.Key, len(keys))
+	for i, k := range keys {
+		clones[i] = k.Clone()
+	}
+	return clones
+}
+
+// TransactGetItems returns items as they are at one moment.
+func (s *Store) TransactGetItems(ctx context.Context, in *daxcache.TransactGetItemsInput) (*daxcache.TransactGetItemsOutput, error) {
+	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
+		return nil, err
+	}
+	if err := checkMembers(len(in.TransactItems)); err != nil {
+		return nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := new(daxcache.TransactGetItemsOutput)
+	size := 0
+	for i := range in.TransactItems {
+		m := &in.TransactItems[i]
+		g, err := s.newGet(m.TableName, m.Key, m.ProjectionExpression, m.ExpressionAttributeNames)
+		if err != nil {
+			return nil, err
+		}
+		item := g.item()
+		if size += item.Size(); size > maxTransactionSize {
+			return nil, daxcache.Invalid("Aggregated size of items in the transaction exceeded the limit of %d bytes", maxTransactionSize)
+		}
+		out.Responses = append(out.Responses, g.projection.Apply(item))
+	}
+	return out, nil
+}

@@ -1,0 +1,63 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/iameval/iameval/examples/daxcache"
+)
+
+const maxSegments = 1000000
+
+// Scan returns a page of the items of a table or an index. It takes the store for
+// itself, since it may have to bring partitions in order.
+func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.ScanOutput, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.table(in.TableName)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newRequest(t, in.ExpressionAttributeNames, in.ExpressionAttributeValues)
+	if err != nil {
+		return nil, err
+	}
+	q, err := newSearch(r, parameters{in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity})
+	if err != nil {
+		return nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, err
+	}
+	part, err := newSegment(in.Segment, in.TotalSegments)
+	if err != nil {
+		return nil, err
+	}
+	after, err := q.start(in.ExclusiveStartKey)
+	if err != nil {
+		return nil, err
+	}
+	if after != nil && part.of(hash(after.partition)) != part.number {
+		return nil, daxcache.Invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: %d Segment: %d", part.total, part.number)
+	}
+	rows := q.rows()
+	rows.sort()
+	return q.page(rows.all(part, after))
+}
+
+// newSegment returns the segment of a Scan; without segments there is one.
+func newSegment(number, total int) (segment, error) {
+	switch {
+	case total == 0 && number == 0:
+		return segment{0, 1}, nil
+	case total == 0:
+		return segment{}, daxcache.Invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
+	case total < 0 || total > maxSegments:
+		return segment{}, daxcache.Invalid("1 validation error detected: Value '%d' at 'totalSegments' failed to satisfy constraint: Member must have value from 1 to %d", total, maxSegments)
+	case number < 0 || number >= total:
+		return segment{}, daxcache.Invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: %d is not less than TotalSegments: %d", number, total)
+	}
+	return segment{number, total}, nil
+}

@@ -1,0 +1,222 @@
+package memory
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/expression"
+)
+
+// What Query and Scan have in common: rows go in, a page of items comes out.
+
+// search is what a Query or a Scan wants of the rows it looks at.
+type search struct {
+	table      *table
+	index      *index // nil: the table itself
+	scope      scope
+	filter     *expression.Node
+	projection *daxcache.Projection
+	selects    daxcache.Select
+	limit      int
+}
+
+// parameters are those that Query and Scan have in common.
+type parameters struct {
+	index, filter, projection string
+	selects                   daxcache.Select
+	consistent                bool
+	limit                     int
+	capacity                  daxcache.ReturnConsumedCapacity
+}
+
+// newSearch reads the parameters of a search in a table.
+func newSearch(r *request, p parameters) (*search, error) {
+	s := &search{table: r.table, scope: scope{values: r.values}, limit: p.limit}
+	if err := s.checkParameters(p); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.filter, err = r.condition("FilterExpression", p.filter); err != nil {
+		return nil, err
+	}
+	if s.projection, err = r.projection(p.projection); err != nil {
+		return nil, err
+	}
+	if err := s.selection(p.selects); err != nil {
+		return nil, err
+	}
+	return s, s.checkIndex()
+}
+
+func (s *search) checkParameters(p parameters) error {
+	if err := checkCapacity(p.capacity); err != nil {
+		return err
+	}
+	if p.limit < 0 {
+		return daxcache.Invalid("1 validation error detected: Value '%d' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1", p.limit)
+	}
+	if p.index == "" {
+		return nil
+	}
+	for _, x := range s.table.indexes {
+		if x.Name == p.index {
+			s.index = x
+		}
+	}
+	switch {
+	case s.index == nil:
+		return daxcache.Invalid("The table does not have the specified index: %s", p.index)
+	case p.consistent && !s.index.Local:
+		return daxcache.Invalid("Consistent reads are not supported on global secondary indexes")
+	}
+	return nil
+}
+
+// selection settles what to return.
+func (s *search) selection(given daxcache.Select) error {
+	s.selects = given
+	switch {
+	case s.projection != nil && given != "" && given != daxcache.SelectSpecific:
+		return daxcache.Invalid("Cannot specify the ProjectionExpression when choosing to get %s", given)
+	case s.projection == nil && given == daxcache.SelectSpecific:
+		return daxcache.Invalid("Must specify the ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+	case s.index == nil && given == daxcache.SelectProjected:
+		return daxcache.Invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+	case s.projection != nil:
+		s.selects = daxcache.SelectSpecific
+	case given == "" && s.index != nil:
+		s.selects = daxcache.SelectProjected
+	case given == "":
+		s.selects = daxcache.SelectAll
+	}
+	return checkEnum("select", s.selects, daxcache.SelectAll, daxcache.SelectProjected, daxcache.SelectSpecific, daxcache.SelectCount)
+}
+
+// checkIndex reports attributes that an index does not have. A local index can
+// get those to return from its table, a global one cannot.
+func (s *search) checkIndex() error {
+	if s.index == nil || s.index.has == nil {
+		return nil
+	}
+	if s.selects == daxcache.SelectAll && !s.index.Local {
+		return daxcache.Invalid("One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index %s because its projection type is not ALL", s.index.Name)
+	}
+	if s.filter != nil {
+		for _, p := range paths(s.filter, nil) {
+			if !s.index.projects(p[0].Name) {
+				return daxcache.Invalid("this store filters an index on the attributes that it has, and %s has no %s", s.index.Name, p[0].Name)
+			}
+		}
+	}
+	if s.projection != nil && !s.index.Local {
+		for _, p := range s.projection.Paths() {
+			if !s.index.projects(p[0].Name) {
+				return daxcache.Invalid("One or more parameter values were invalid: Global secondary index %s does not project [%s]", s.index.Name, p[0].Name)
+			}
+		}
+	}
+	return nil
+}
+
+// rows returns the rows to search.
+func (s *search) rows() *rows {
+	if s.index != nil {
+		return &s.index.rows
+	}
+	return &s.table.rows
+}
+
+// key returns the key of what is searched.
+func (s *search) key() daxcache.KeySchema {
+	if s.index != nil {
+		return s.index.Key
+	}
+	return s.table.Key
+}
+
+// page returns the items of rows up to the limit, or to the size of a page.
+func (s *search) page(rows iter.Seq[*row]) (*daxcache.QueryOutput, error) {
+	out := new(daxcache.QueryOutput)
+	size := 0
+	for r := range rows {
+		visible := r.item
+		if s.index != nil {
+			visible = s.index.visible(r.item)
+		}
+		s.scope.item = visible
+		matches, err := s.scope.matches(s.filter)
+		if err != nil {
+			return nil, err
+		}
+		out.ScannedCount++
+		size += visible.Size()
+		if matches {
+			out.Count++
+			s.collect(out, r.item, visible)
+		}
+		if out.ScannedCount == s.limit || size >= daxcache.MaxPageSize {
+			out.LastEvaluatedKey = s.startKey(r.item)
+			break
+		}
+	}
+	return out, nil
+}
+
+// collect adds an item to the answer.
+func (s *search) collect(out *daxcache.QueryOutput, item, visible daxcache.Item) {
+	switch s.selects {
+	case daxcache.SelectAll:
+		out.Items = append(out.Items, item.Clone())
+	case daxcache.SelectProjected:
+		out.Items = append(out.Items, visible.Clone())
+	case daxcache.SelectSpecific:
+		out.Items = append(out.Items, s.projection.Apply(item))
+	}
+}
+
+// startKeyAttributes returns the attributes that say where in an index, or in the
+// table, a search goes on.
+func (s *search) startKeyAttributes() []daxcache.KeyAttribute {
+	attributes := s.table.Key.Attributes()
+	if s.index == nil {
+		return attributes
+	}
+	for _, a := range s.index.Key.Attributes() {
+		if !slices.Contains(attributes, a) {
+			attributes = append(attributes, a)
+		}
+	}
+	return attributes
+}
+
+// startKey returns the ExclusiveStartKey to go on with after an item.
+func (s *search) startKey(item daxcache.Item) daxcache.Key {
+	key := make(daxcache.Key)
+	for _, a := range s.startKeyAttributes() {
+		key[a.Name] = item[a.Name]
+	}
+	return key
+}
+
+// start returns the place that an ExclusiveStartKey stands for; nil for none. No
+// item needs to be there.
+func (s *search) start(key daxcache.Key) (*row, error) {
+	if key == nil {
+		return nil, nil
+	}
+	attributes := s.startKeyAttributes()
+	if len(key) != len(attributes) {
+		return nil, daxcache.Invalid("The provided starting key is invalid: it has %d attributes, not %d", len(key), len(attributes))
+	}
+	place, err := s.table.row(key)
+	if err == nil && s.index != nil {
+		if _, err = s.index.Key.KeyOf(key); err == nil {
+			place = s.index.row(place.id, key)
+		}
+	}
+	if err != nil {
+		return nil, daxcache.Invalid("The provided starting key is invalid: %v", err)
+	}
+	return place, nil
+}

@@ -1,0 +1,211 @@
+package memory
+
+import (
+	"context"
+
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/expression"
+)
+
+// Writes. Each is prepared, which finds all that is wrong with the request; then
+// tried on the item as it is, which decides its condition and makes the item that
+// comes of it; then carried out, which cannot fail. A transaction tries all of its
+// members before it carries out any.
+
+// write is one write that is prepared, or the check of a condition, which leaves
+// the item as it is.
+type write struct {
+	table     *table
+	place     *row
+	values    map[string]daxcache.Value
+	condition *expression.Node // nil: none
+	onFailure daxcache.ReturnValues
+	apply     func(daxcache.Item) (daxcache.Item, error) // makes the new item of the old one; nil is none
+
+	before, after daxcache.Item // once it was tried
+}
+
+// conditions are the parameters that all writes have in common.
+type conditions struct {
+	condition string
+	names     map[string]string
+	values    map[string]daxcache.Value
+	onFailure daxcache.ReturnValues
+}
+
+// newWrite begins to prepare a write. The request is for the expressions that are
+// the write's own; who calls has it finish.
+func (s *Store) newWrite(table string, c conditions) (*write, *request, error) {
+	t, err := s.table(table)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkFailure(c.onFailure); err != nil {
+		return nil, nil, err
+	}
+	r, err := newRequest(t, c.names, c.values)
+	if err != nil {
+		return nil, nil, err
+	}
+	w := &write{table: t, values: c.values, onFailure: c.onFailure}
+	w.condition, err = r.condition("ConditionExpression", c.condition)
+	return w, r, err
+}
+
+// newPut prepares to put an item.
+func (s *Store) newPut(table string, item daxcache.Item, c conditions) (*write, error) {
+	w, r, err := s.newWrite(table, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, err
+	}
+	item = item.Clone()
+	if err := item.Validate(); err != nil {
+		return nil, err
+	}
+	if w.place, err = w.table.row(item); err != nil {
+		return nil, err
+	}
+	if item.Size() > daxcache.MaxItemSize {
+		return nil, daxcache.Invalid("Item size has exceeded the maximum allowed size")
+	}
+	w.apply = func(daxcache.Item) (daxcache.Item, error) { return item, nil }
+	return w, w.table.checkIndexKeys(item)
+}
+
+// newDelete prepares to delete an item.
+func (s *Store) newDelete(table string, key daxcache.Key, c conditions) (*write, error) {
+	return s.newKeyed(table, key, c, func(daxcache.Item) (daxcache.Item, error) { return nil, nil })
+}
+
+// newCheck prepares to check a condition.
+func (s *Store) newCheck(table string, key daxcache.Key, c conditions) (*write, error) {
+	if c.condition == "" {
+		return nil, daxcache.Invalid("a ConditionCheck needs a ConditionExpression")
+	}
+	return s.newKeyed(table, key, c, func(old daxcache.Item) (daxcache.Item, error) { return old, nil })
+}
+
+func (s *Store) newKeyed(table string, key daxcache.Key, c conditions, apply func(daxcache.Item) (daxcache.Item, error)) (*write, error) {
+	w, r, err := s.newWrite(table, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, err
+	}
+	w.apply = apply
+	w.place, err = w.table.place(key, nil)
+	return w, err
+}
+
+// newUpdate prepares to update an item. It also returns the actions.
+func (s *Store) newUpdate(table string, key daxcache.Key, text string, c conditions) (*write, []expression.Action, error) {
+	w, r, err := s.newWrite(table, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	actions, err := r.update(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := r.finish(); err != nil {
+		return nil, nil, err
+	}
+	key = key.Clone()
+	w.apply = func(old daxcache.Item) (daxcache.Item, error) {
+		item, err := update(key, old, actions, c.values)
+		if err == nil && item.Size() > daxcache.MaxItemSize {
+			err = daxcache.Invalid("Item size to update has exceeded the maximum allowed size")
+		}
+		if err == nil {
+			err = w.table.checkIndexKeys(item)
+		}
+		return item, err
+	}
+	w.place, err = w.table.place(key, nil)
+	return w, actions, err
+}
+
+// try decides the condition and makes the new item.
+func (w *write) try() error {
+	w.before = w.table.item(w.place)
+	s := scope{item: w.before, values: w.values}
+	holds, err := s.matches(w.condition)
+	if err != nil {
+		return err
+	}
+	if !holds {
+		e := daxcache.Errorf(daxcache.ConditionalCheckFailedException, "The conditional request failed")
+		if w.onFailure == daxcache.ReturnAllOld {
+			e.Item = w.before.Clone()
+		}
+		return e
+	}
+	w.after, err = w.apply(w.before)
+	return err
+}
+
+// carryOut puts the new item in the place of the old one.
+func (w *write) carryOut() { w.table.replace(w.place, w.before, w.after) }
+
+// do does a write that stands alone.
+func (w *write) do() error {
+	if err := w.try(); err != nil {
+		return err
+	}
+	w.carryOut()
+	return nil
+}
+
+// PutItem puts an item in the place of the one of the same key.
+func (s *Store) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
+	if err := beginWrite(ctx, in.ReturnConsumedCapacity, in.ReturnValues); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, err := s.newPut(in.TableName, in.Item, conditions{in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.do(); err != nil {
+		return nil, err
+	}
+	return &daxcache.PutItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
+}
+
+// DeleteItem deletes an item, if there is one.
+func (s *Store) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*daxcache.DeleteItemOutput, error) {
+	if err := beginWrite(ctx, in.ReturnConsumedCapacity, in.ReturnValues); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w, err := s.newDelete(in.TableName, in.Key, conditions{in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure})
+	if err != nil {
+		return nil, err
+	}
+	if err := w.do(); err != nil {
+		return nil, err
+	}
+	return &daxcache.DeleteItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
+}
+
+// beginWrite begins a PutItem or a DeleteItem, which can return the old item alone.
+func beginWrite(ctx context.Context, capacity daxcache.ReturnConsumedCapacity, r daxcache.ReturnValues) error {
+	if err := begin(ctx, capacity); err != nil {
+		return err
+	}
+	return checkEnum("returnValues", r, "", daxcache.ReturnNone, daxcache.ReturnAllOld)
+}
+
+// allOld returns the old item if that was asked for.
+func (w *write) allOld(r daxcache.ReturnValues) daxcache.Item {
+	if r != daxcache.ReturnAllOld {
+		return nil
+	}
+	return w.before.Clone()
+}
