@@ -44,7 +44,7 @@ type batchTable struct {
 
 // missingItem is an item that the store is asked for, whole.
 type missingItem struct {
-	read  read[Item]
+	read  read[packed]
 	left  bool // the store has not processed it
 	known bool // the answer says what there is: the item or, if that is nil, none
 	item  Item
@@ -87,7 +87,7 @@ func (b *batchGet) look(ctx context.Context, r *request) error {
 			}
 			if item, ok := b.cluster.items.get([]byte(k), r.at.age); ok {
 				b.cluster.metrics.Add(ItemHits, 1)
-				b.respond(name, t.projection.Apply(item))
+				b.respond(name, t.projection.unpack(item))
 				continue
 			}
 			b.cluster.metrics.Add(ItemMisses, 1)
@@ -167,7 +167,7 @@ func (b *batchGet) begin() {
 func (b *batchGet) end() {
 	for _, t := range b.tables {
 		for _, m := range t.missing {
-			b.cluster.items.endRead(m.read, m.item, m.known)
+			b.cluster.items.endRead(m.read, pack(m.item), m.known)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *BatchW
 		if _, unprocessed := left[key]; unprocessed {
 			writes.set(key, rejected, nil)
 		} else {
-			writes.set(key, written, image.Clone())
+			writes.set(key, written, pack(image))
 		}
 	}
 	return out, nil
@@ -71,14 +71,14 @@ func (c *Cluster) images(ctx context.Context, requests map[string][]WriteRequest
 
 // writeSet is several writes of the item cache that are made at once.
 type writeSet struct {
-	cache  *cache[Item]
+	cache  *cache[packed]
 	writes map[string]*pendingWrite
 }
 
 type pendingWrite struct {
-	write   write[Item]
+	write   write[packed]
 	outcome outcome
-	image   Item
+	image   packed
 }
 
 // beginWrites announces writes of keys. Until more is known their outcome is
@@ -95,7 +95,7 @@ func (c *Cluster) beginWrites(keys []string) *writeSet {
 }
 
 // set notes the outcome of one write.
-func (s *writeSet) set(key string, o outcome, image Item) {
+func (s *writeSet) set(key string, o outcome, image packed) {
 	s.writes[key].outcome, s.writes[key].image = o, image
 }
 

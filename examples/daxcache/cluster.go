@@ -58,8 +58,8 @@ type Cluster struct {
 	logger  *slog.Logger
 
 	tables  tables
-	items   *cache[Item]         // nil items are known not to exist
-	queries *cache[*QueryOutput] // pages
+	items   *cache[packed] // nil items are known not to exist
+	queries *cache[*page]
 
 	swap     sync.Mutex // of those who set policies
 	revision atomic.Pointer[revision]

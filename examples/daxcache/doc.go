@@ -10,7 +10,7 @@
 // A request comes to the front door: may this caller do dax:GetItem on this
 // cluster? That is asked of everybody and every time, hits included, before any
 // table, key or entry is looked at. It is asked of an access.Door, prepared once
-// for each operation and revision of the policies, so that it costs well under a
+// for each operation and revision of the policies, so that it takes about a
 // microsecond and allocates nothing (frontdoor.go, policies.go).
 //
 // Then comes the cache. A hit is returned to whoever passed the front door.
@@ -71,7 +71,7 @@
 //
 // Values, items and the [Store] interface are the shape of DynamoDB's API:
 // value.go, item.go, reads.go, writes.go, errors.go. The caches are lru.go,
-// cache.go, flight.go, cachekey.go and weight.go. The cluster is cluster.go, with
+// cache.go, flight.go, cachekey.go, packed.go and weight.go. The cluster is cluster.go, with
 // tables.go, and a file for each kind of call: get.go, page.go, batchget.go,
 // write.go, batchwrite.go and transact.go. [Metrics] are counted in metrics.go.
 package daxcache

@@ -32,7 +32,7 @@ func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *GetItemInput)
 	if err == nil {
 		if item, ok := c.items.get(key, r.at.age); ok {
 			c.metrics.Add(ItemHits, 1)
-			return &GetItemOutput{Item: projection.Apply(item)}, nil
+			return &GetItemOutput{Item: projection.unpack(item)}, nil
 		}
 	}
 	return c.fetchItem(ctx, r, t, projection, in)
@@ -71,18 +71,18 @@ func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *Project
 		return c.askGet(ctx, in)
 	}
 	var capacity *ConsumedCapacity
-	item, err := c.items.share(ctx, key, c.age, func() (Item, error) {
+	item, err := c.items.share(ctx, key, c.age, func() (packed, error) {
 		out, err := c.askGet(ctx, whole)
 		if err != nil {
 			return nil, err
 		}
 		capacity = out.ConsumedCapacity
-		return out.Item, nil
+		return pack(out.Item), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &GetItemOutput{Item: p.Apply(item), ConsumedCapacity: capacity}, nil
+	return &GetItemOutput{Item: p.unpack(item), ConsumedCapacity: capacity}, nil
 }
 
 // passGet passes a call through.
@@ -103,3 +103,11 @@ func (c *Cluster) askGet(ctx context.Context, in *GetItemInput) (*GetItemOutput,
 
 // age is the present moment, as the caches count.
 func (c *Cluster) age() time.Duration { return c.clock.read().age }
+
+// unpack returns what the projection leaves of an item of a cache.
+func (p *Projection) unpack(item packed) Item {
+	if p == nil {
+		return item.item()
+	}
+	return p.Apply(item.item())
+}

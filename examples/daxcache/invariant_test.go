@@ -262,7 +262,7 @@ func (w *worker) write(key string) {
 }
 
 func TestInvariant(t *testing.T) {
-	seeds, reads, hits := 150, 0, int64(0)
+	seeds, reads, hits := 80, 0, int64(0)
 	if testing.Short() {
 		seeds = 20
 	}

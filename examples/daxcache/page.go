@@ -63,7 +63,7 @@ func (c *Cluster) page(ctx context.Context, r request, name string, consistent b
 	key := in.cacheKey()
 	if page, ok := c.queries.get([]byte(key), r.at.age); ok {
 		c.metrics.Add(QueryHits, 1)
-		return page.clone(), nil
+		return page.output(), nil
 	}
 	c.metrics.Add(QueryMisses, 1)
 	if err := r.authorize(in); err != nil {
@@ -76,31 +76,18 @@ func (c *Cluster) page(ctx context.Context, r request, name string, consistent b
 // whom the store was asked, and to nobody after.
 func (c *Cluster) fetchPage(ctx context.Context, key string, ask func() (*QueryOutput, error)) (*QueryOutput, error) {
 	var capacity *ConsumedCapacity
-	page, err := c.queries.share(ctx, key, c.age, func() (*QueryOutput, error) {
+	p, err := c.queries.share(ctx, key, c.age, func() (*page, error) {
 		out, err := ask()
 		if err != nil {
 			return nil, err
 		}
-		capacity, out.ConsumedCapacity = out.ConsumedCapacity, nil
-		return out, nil
+		capacity = out.ConsumedCapacity
+		return packPage(out), nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	out := page.clone()
+	out := p.output()
 	out.ConsumedCapacity = capacity
 	return out, nil
-}
-
-// clone returns a copy that shares nothing that can be changed.
-func (out *QueryOutput) clone() *QueryOutput {
-	page := *out
-	page.LastEvaluatedKey = out.LastEvaluatedKey.Clone()
-	if out.Items != nil {
-		page.Items = make([]Item, len(out.Items))
-	}
-	for i, item := range out.Items {
-		page.Items[i] = item.Clone()
-	}
-	return &page
 }

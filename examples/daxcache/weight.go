@@ -1,33 +1,86 @@
 package daxcache
 
-// Weights: what an entry takes of the memory of the process. The budget of a cache
-// is about them, so they have to be right, and TestByteBudget compares them with
-// the heap.
+import "math/bits"
+
+// Weights: what an entry takes of the memory of the process, which is what the
+// budget of a cache is about. [Item.Size] is no measure of it: the 2 bytes of a
+// number in DynamoDB are 40 here. The figures are those of Go's 64-bit runtime, and
+// TestByteBudget holds them against the heap.
 
 const (
 	// memoryPerEntry is an element of a list, an entry, and the share of the map
-	// from keys to them, which is about two thirds full.
-	memoryPerEntry = 48 + 64 + 40
-	memoryOfPage   = 64
+	// from keys to them: 25 bytes a slot, of which two thirds are in use.
+	memoryPerEntry = 48 + 64 + 38
+
+	memoryOfAttribute = 48
+	memoryOfScalar    = 32
+	memoryOfHeader    = 64 // of what lies behind a list, a map or a set
+	memoryOfGroup     = 8 + 8*memoryOfAttribute
+	memoryOfPage      = 128
 )
 
 // weighItem returns the weight of an item in the item cache.
-func weighItem(key string, item Item) int64 {
-	weight := memoryPerEntry + len(key)
-	if item != nil {
-		weight += item.Footprint()
-	}
-	return int64(weight)
+func weighItem(key string, item packed) int64 {
+	return int64(memoryPerEntry + allocated(len(key)) + item.weight())
 }
 
 // weighPage returns the weight of a page in the query cache.
-func weighPage(key string, page *QueryOutput) int64 {
-	weight := memoryPerEntry + memoryOfPage + len(key)
-	for _, item := range page.Items {
-		weight += 8 + item.Footprint()
+func weighPage(key string, p *page) int64 {
+	weight := memoryPerEntry + memoryOfPage + allocated(len(key)) + allocated(24*len(p.items))
+	for _, item := range p.items {
+		weight += item.weight()
 	}
-	if page.LastEvaluatedKey != nil {
-		weight += page.LastEvaluatedKey.Footprint()
+	return int64(weight + weighMap(p.LastEvaluatedKey))
+}
+
+func (p packed) weight() int {
+	weight := allocated(memoryOfAttribute * len(p))
+	for i := range p {
+		weight += allocated(len(p[i].name)) + weigh(p[i].value)
 	}
-	return int64(weight)
+	return weight
+}
+
+// weigh returns what a value takes besides its own struct.
+func weigh(v Value) int {
+	weight := allocated(len(v.text))
+	if v.nested == nil {
+		return weight
+	}
+	weight += memoryOfHeader + allocated(memoryOfScalar*len(v.nested.list)) + allocated(16*len(v.nested.set))
+	for _, e := range v.nested.list {
+		weight += weigh(e)
+	}
+	for _, text := range v.nested.set {
+		weight += allocated(len(text))
+	}
+	return weight + weighMap(v.nested.fields)
+}
+
+// weighMap returns what a map takes: groups of eight slots, the number of them a
+// power of two, and at most 7/8 of the slots in use.
+func weighMap(fields map[string]Value) int {
+	if fields == nil {
+		return 0
+	}
+	groups := 1
+	for len(fields) > 8 && 7*groups < len(fields) {
+		groups *= 2
+	}
+	weight := memoryOfAttribute + allocated(groups*memoryOfGroup)
+	for name, v := range fields {
+		weight += allocated(len(name)) + weigh(v)
+	}
+	return weight
+}
+
+// allocated returns what Go allocates for so many bytes: the sizes are eight to a
+// power of two. Those below 16 share a block, which lives as long as one of them
+// does, and who comes from a network has neighbours that are soon gone.
+func allocated(n int) int {
+	if n <= 1 { // the strings of one byte are there already
+		return 0
+	}
+	step := max(16, 1<<max(bits.Len(uint(n-1))-4, 0))
+	return (n + step - 1) / step * step
 }

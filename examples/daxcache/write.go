@@ -35,7 +35,7 @@ func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *PutItemInput)
 	}
 	return keep(c, in.TableName, key, func() (*PutItemOutput, Item, bool, error) {
 		out, err := answer(c.store.PutItem(ctx, in))
-		return out, in.Item.Clone(), true, err
+		return out, in.Item, true, err
 	})
 }
 
@@ -57,7 +57,7 @@ func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *UpdateItem
 		if err != nil || sent.ReturnValues != ReturnAllNew || out.Attributes == nil {
 			return out, nil, false, err
 		}
-		image := out.Attributes.Clone()
+		image := out.Attributes
 		if in.ReturnValues != ReturnAllNew {
 			out.Attributes = nil
 		}
@@ -111,14 +111,14 @@ func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, ke
 // keep makes a write of one item. The write returns what the item is afterwards,
 // nil for none, and whether that is known.
 func keep[Out any](c *Cluster, table, key string, write func() (*Out, Item, bool, error)) (*Out, error) {
-	var image Item
+	var image packed
 	o := ambiguous // as a panic leaves it
 	w := c.items.beginWrite(key, c.age())
 	defer func() { c.items.endWrite(w, o, image) }()
 	out, item, known, err := write()
 	switch {
 	case err == nil && known:
-		o, image = written, item
+		o, image = written, pack(item)
 	case err != nil && Rejected(err):
 		o = rejected
 	}

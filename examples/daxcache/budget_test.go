@@ -1,0 +1,80 @@
+package daxcache_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/examples/daxcache"
+)
+
+// TestByteBudget fills caches with items of different shapes, each of its own
+// memory as it comes from a network, and compares the heap with the budget.
+func TestByteBudget(t *testing.T) {
+	const budget = 4 << 20
+	shapes := map[string]string{
+		"none":   ``,
+		"small":  `{"id":{"S":"%d"},"price":{"N":"5"}}`,
+		"flat":   `{"id":{"S":"%d"},"price":{"N":"5"},"title":{"S":"The Left Hand of Darkness"},"author":{"S":"Ursula K. Le Guin"},"year":{"N":"1969"}}`,
+		"wide":   `{"id":{"S":"%d"},"a":{"N":"1"},"b":{"N":"2"},"c":{"N":"3"},"d":{"N":"4"},"e":{"N":"5"},"f":{"N":"6"},"g":{"N":"7"},"h":{"N":"8"},"i":{"N":"9"},"j":{"N":"10"},"k":{"N":"11"},"l":{"N":"12"}}`,
+		"nested": `{"id":{"S":"%d"},"author":{"M":{"name":{"S":"Ursula K. Le Guin"},"born":{"N":"1929"}}},"tags":{"SS":["hugo","nebula"]},"parts":{"L":[{"S":"one"},{"S":"two"}]}}`,
+		"large":  `{"id":{"S":"%d"},"text":{"S":"` + string(make1K()) + `"}}`,
+	}
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			var vars daxcache.Vars
+			before := heap()
+			c := newCluster(t, decoder{shape: shape}, daxcache.Config{ItemBytes: budget, Metrics: &vars})
+			for i := 0; vars.Value(daxcache.Evictions) < 500; i++ {
+				if _, err := c.GetItem(ctx, bob, get(fmt.Sprint(1_000_000+i))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			took := heap() - before
+			ratio := float64(took) / budget
+			t.Logf("%d entries, %d bytes, heap %d: %.3f of the budget", vars.Value(daxcache.Entries), vars.Value(daxcache.Bytes), took, ratio)
+			if ratio > 1.10 || ratio < 0.90 {
+				t.Errorf("the heap grew by %d bytes, %.2f of the budget", took, ratio)
+			}
+			runtime.KeepAlive(c)
+		})
+	}
+}
+
+func make1K() []byte {
+	text := make([]byte, 1000)
+	for i := range text {
+		text[i] = 'a' + byte(i%26)
+	}
+	return text
+}
+
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// decoder is a store that reads each item anew from JSON, in the shape of a text.
+// The empty text has no items.
+type decoder struct {
+	daxcache.Store
+	shape string
+}
+
+func (decoder) DescribeTable(context.Context, string) (*daxcache.TableDescription, error) {
+	return newBackend().schemas["Books"], nil
+}
+
+func (d decoder) GetItem(_ context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
+	out := &daxcache.GetItemOutput{}
+	if d.shape == "" {
+		return out, nil
+	}
+	return out, json.Unmarshal([]byte(strings.Replace(d.shape, "%d", in.Key["id"].Text(), 1)), &out.Item)
+}

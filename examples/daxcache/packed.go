@@ -1,0 +1,68 @@
+package daxcache
+
+// packed is an item at rest in a cache: its attributes in a row. A map of two
+// attributes takes as much memory as one of eight, nearly 500 bytes; a row takes 48
+// bytes for each. The map is made again for each caller, who gets one of his own
+// to change. The nil packed is no item.
+type packed []attribute
+
+type attribute struct {
+	name  string
+	value Value
+}
+
+// pack returns an item for a cache to keep.
+func pack(item Item) packed {
+	if item == nil {
+		return nil
+	}
+	p := make(packed, 0, len(item))
+	for name, v := range item {
+		p = append(p, attribute{name, v})
+	}
+	return p
+}
+
+// item returns the item, a new one each time.
+func (p packed) item() Item {
+	if p == nil {
+		return nil
+	}
+	item := make(Item, len(p))
+	for i := range p {
+		item[p[i].name] = p[i].value
+	}
+	return item
+}
+
+// page is a page of a Query or a Scan at rest.
+type page struct {
+	QueryOutput // but for Items and ConsumedCapacity
+	items       []packed
+}
+
+// packPage returns a page for a cache to keep.
+func packPage(out *QueryOutput) *page {
+	p := &page{QueryOutput: *out}
+	p.Items, p.ConsumedCapacity = nil, nil
+	if out.Items != nil {
+		p.items = make([]packed, len(out.Items))
+	}
+	for i, item := range out.Items {
+		p.items[i] = pack(item)
+	}
+	return p
+}
+
+// output returns the page, a new one each time.
+func (p *page) output() *QueryOutput {
+	out := p.QueryOutput
+	out.LastEvaluatedKey = p.LastEvaluatedKey.Clone()
+	if p.items != nil {
+		out.Items = make([]Item, len(p.items))
+	}
+	for i, item := range p.items {
+		out.Items[i] = item.item()
+	}
+	return &out
+}
