@@ -1,0 +1,70 @@
+package dynamodb
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/iameval/iameval/examples/daxcache"
+)
+
+// DescribeTable returns the description of a table, its indexes by name: the API
+// gives them in any order, and a cache takes another for another table. An index
+// of more than one attribute a side is an error, there is no form for it.
+func (s *Store) DescribeTable(ctx context.Context, table string) (*daxcache.TableDescription, error) {
+	in := &daxcache.GetItemInput{TableName: table} // its JSON tells of the name
+	out, err := call(ctx, s, in, (*sdk.Client).DescribeTable, &sdk.DescribeTableInput{TableName: &table})
+	if err != nil {
+		return nil, err
+	}
+	var r reader
+	if out.Table == nil {
+		r.fail("there is no description")
+		return nil, r.err
+	}
+	kinds := make(map[string]daxcache.Kind)
+	for _, a := range out.Table.AttributeDefinitions {
+		kinds[aws.ToString(a.AttributeName)] = daxcache.ParseKind(string(a.AttributeType))
+	}
+	d := &daxcache.TableDescription{Name: aws.ToString(out.Table.TableName), Key: r.schema(out.Table.KeySchema, kinds)}
+	for _, x := range out.Table.GlobalSecondaryIndexes {
+		d.Indexes = append(d.Indexes, index(x.IndexName, r.schema(x.KeySchema, kinds), x.Projection))
+	}
+	for _, x := range out.Table.LocalSecondaryIndexes {
+		local := index(x.IndexName, r.schema(x.KeySchema, kinds), x.Projection)
+		local.Local = true
+		d.Indexes = append(d.Indexes, local)
+	}
+	slices.SortFunc(d.Indexes, func(a, b daxcache.IndexDescription) int { return cmp.Compare(a.Name, b.Name) })
+	return finish(&r, d)
+}
+
+func index(name *string, key daxcache.KeySchema, p *types.Projection) daxcache.IndexDescription {
+	x := daxcache.IndexDescription{Name: aws.ToString(name), Key: key}
+	if p != nil {
+		x.Projection, x.Attributes = daxcache.IndexProjection(p.ProjectionType), p.NonKeyAttributes
+	}
+	return x
+}
+
+// schema returns the key of a table or an index.
+func (r *reader) schema(elements []types.KeySchemaElement, kinds map[string]daxcache.Kind) (key daxcache.KeySchema) {
+	for _, e := range elements {
+		a := daxcache.KeyAttribute{Name: aws.ToString(e.AttributeName), Kind: kinds[aws.ToString(e.AttributeName)]}
+		side := &key.Partition
+		if e.KeyType == types.KeyTypeRange {
+			side = &key.Sort
+		}
+		if side.Name != "" {
+			r.fail("a key has two attributes for one side, %s and %s", side.Name, a.Name)
+		}
+		*side = a
+	}
+	if key.Partition.Name == "" {
+		r.fail("a key has no partition key")
+	}
+	return key
+}

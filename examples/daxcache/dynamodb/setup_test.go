@@ -1,0 +1,163 @@
+package dynamodb_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/google/go-cmp/cmp"
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+)
+
+// newClient returns a client that asks url, and repeats what fails twice, at once.
+func newClient(url string) *sdk.Client {
+	return sdk.New(sdk.Options{
+		BaseEndpoint: &url,
+		Region:       "us-west-2",
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "id", SecretAccessKey: "secret"}, nil
+		}),
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		}),
+	})
+}
+
+// serve returns a store whose server is a function.
+func serve(t *testing.T, handler http.HandlerFunc) *dynamodb.Store {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return dynamodb.New(newClient(server.URL))
+}
+
+// reply answers a request, with status 400 if the body has the type of an error.
+func reply(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+	if strings.Contains(body, "__type") {
+		w.WriteHeader(http.StatusBadRequest)
+	}
+	fmt.Fprint(w, body)
+}
+
+// startDynalite returns a client of a dynalite of the test's own. The program is
+// on the PATH, or in the folder node_modules that IAMEVAL_NODE_MODULES names.
+func startDynalite(t *testing.T) *sdk.Client {
+	t.Helper()
+	program, err := exec.LookPath("dynalite")
+	if modules := os.Getenv("IAMEVAL_NODE_MODULES"); modules != "" {
+		program, err = exec.LookPath(filepath.Join(modules, ".bin", "dynalite"))
+	}
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "" || os.Getenv("IAMEVAL_REQUIRE_DYNALITE") != "":
+		t.Fatalf("no dynalite: %v; install it: npm install -g dynalite", err)
+	default:
+		t.Skipf("no dynalite: %v; to run this test: npm install -g dynalite", err)
+	}
+	for range 3 { // another process may take the port that was free
+		if url, ok := runDynalite(t, program); ok {
+			return newClient(url)
+		}
+	}
+	t.Fatal("dynalite does not listen")
+	return nil
+}
+
+func runDynalite(t *testing.T, program string) (url string, ok bool) {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(free.Addr().String())
+	free.Close()
+	c := exec.Command(program, "--host", "127.0.0.1", "--port", port, "--createTableMs", "0")
+	c.Stderr = os.Stderr
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
+	deadline := time.AfterFunc(30*time.Second, func() { _ = c.Process.Kill() })
+	defer deadline.Stop()
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	return "http://127.0.0.1:" + port, strings.Contains(line, "listening")
+}
+
+// item reads an item or values from the wire form; nil for "".
+func item(text string) daxcache.Item {
+	if text == "" {
+		return nil
+	}
+	var i daxcache.Item
+	if err := json.Unmarshal([]byte(text), &i); err != nil {
+		panic(fmt.Sprintf("%s: %v", text, err))
+	}
+	return i
+}
+
+// operation is a call on a store.
+type operation struct {
+	in  interface{ JSON() ([]byte, error) }
+	run func(context.Context, daxcache.Store) (any, error)
+}
+
+// op makes an operation of a method and its input.
+func op[I any, O any, P interface {
+	*I
+	JSON() ([]byte, error)
+}](method func(daxcache.Store, context.Context, P) (*O, error), in P) operation {
+	return operation{in, func(ctx context.Context, s daxcache.Store) (any, error) {
+		out, err := method(s, ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		return out, nil
+	}}
+}
+
+// nilItems tells nil items from empty ones, which Item.Equal does not.
+var nilItems = cmp.FilterValues(func(a, b daxcache.Item) bool { return (a == nil) != (b == nil) },
+	cmp.Comparer(func(a, b daxcache.Item) bool { return false }))
+
+// expect runs an operation and compares its output, or the code of its error.
+func expect(t *testing.T, s daxcache.Store, o operation, want any) {
+	t.Helper()
+	out, err := o.run(t.Context(), s)
+	switch want := want.(type) {
+	case daxcache.Code:
+		if !errors.Is(err, want) {
+			t.Errorf("%v, %v; want a %v", out, err, want)
+		}
+	case error:
+		if d := cmp.Diff(want, err, nilItems); d != "" {
+			t.Errorf("error (-want +got)\n%s", d)
+		}
+	default:
+		if d := cmp.Diff(want, out, nilItems); err != nil || d != "" {
+			t.Errorf("error %v; output (-want +got)\n%s", err, d)
+		}
+	}
+}
