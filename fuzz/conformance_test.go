@@ -22,7 +22,6 @@ type savedCase struct {
 
 	Request    json.RawMessage // of a decision
 	Policies   json.RawMessage
-	Cluster    json.RawMessage // of a case of another shape that has a request too
 	Uncertain  *bool
 	AlsoAccept []string
 
@@ -83,8 +82,9 @@ func (c savedCase) document() string {
 func TestConformance(t *testing.T) {
 	decisions, documents := 0, 0
 	for _, c := range readCases(t) {
+		_, verdict := c.Want.(string)
 		switch {
-		case c.Cluster != nil, c.Kind == "" && c.Request == nil:
+		case !verdict, c.Kind == "" && c.Request == nil:
 			continue // of another shape
 		case c.Kind != "":
 			documents++
