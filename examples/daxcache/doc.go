@@ -71,7 +71,11 @@
 //
 // Values, items and the [Store] interface are the shape of DynamoDB's API:
 // value.go, item.go, reads.go, writes.go, errors.go. The caches are lru.go,
-// cache.go, flight.go, cachekey.go, packed.go and weight.go. The cluster is cluster.go, with
-// tables.go, and a file for each kind of call: get.go, page.go, batchget.go,
-// write.go, batchwrite.go and transact.go. [Metrics] are counted in metrics.go.
+// cache.go, flight.go, cachekey.go, packed.go and weight.go. The cluster is
+// cluster.go, with tables.go, and a file for each kind of call: get.go, page.go,
+// batchget.go, write.go, batchwrite.go and transact.go. [Metrics] are counted in
+// metrics.go.
+//
+// Below are two stores: memory, for the demo and for tests, and dynamodb, a module
+// of its own for a real endpoint. The program in demo plays the story above.
 package daxcache
