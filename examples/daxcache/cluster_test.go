@@ -85,14 +85,14 @@ func TestDoorsOfEachOperation(t *testing.T) {
 		}
 		t.Run(op, func(t *testing.T) {
 			c, b := newBooks(t, daxcache.Config{})
-			wantDenied(t, do(c, eve), access.Front, "dax:"+name)
+			_ = wantDenied(t, do(c, eve), access.Front, "dax:"+name)
 			if len(b.calls) != 0 {
 				t.Errorf("the store was asked for %q before the front door was", b.calls)
 			}
 			if _, err := c.SetPolicies(policies(useCluster, nothing)); err != nil {
 				t.Fatal(err)
 			}
-			wantDenied(t, do(c, bob), access.Back, "dynamodb:"+name)
+			_ = wantDenied(t, do(c, bob), access.Back, "dynamodb:"+name)
 			if got := b.asked(); got != "" {
 				t.Errorf("the store was asked for %q by a role that may not", got)
 			}
@@ -206,7 +206,7 @@ func TestTransactionDoors(t *testing.T) {
 		in.TransactItems = append(in.TransactItems, member)
 		b.asked()
 		_, err := c.TransactWriteItems(ctx, bob, in)
-		wantDenied(t, err, access.Front, action)
+		_ = wantDenied(t, err, access.Front, action)
 		if got := b.asked(); got != "" {
 			t.Errorf("the store was asked for %q", got)
 		}

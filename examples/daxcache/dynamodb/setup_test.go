@@ -86,7 +86,9 @@ func runDynalite(t *testing.T, program string) (url string, ok bool) {
 		t.Fatal(err)
 	}
 	_, port, _ := net.SplitHostPort(free.Addr().String())
-	free.Close()
+	if err := free.Close(); err != nil {
+		t.Fatal(err)
+	}
 	c := exec.Command(program, "--host", "127.0.0.1", "--port", port, "--createTableMs", "0")
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
@@ -140,7 +142,7 @@ func op[I any, O any, P interface {
 
 // nilItems tells nil items from empty ones, which Item.Equal does not.
 var nilItems = cmp.FilterValues(func(a, b daxcache.Item) bool { return (a == nil) != (b == nil) },
-	cmp.Comparer(func(a, b daxcache.Item) bool { return false }))
+	cmp.Comparer(func(_, _ daxcache.Item) bool { return false }))
 
 // expect runs an operation and compares its output, or the code of its error.
 func expect(t *testing.T, s daxcache.Store, o operation, want any) {

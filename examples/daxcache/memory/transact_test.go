@@ -90,7 +90,7 @@ func TestTransactionsRefused(t *testing.T) {
 	}
 	var large members
 	for i := range 11 {
-		large = append(large, daxcache.TransactWrite{Kind: daxcache.TransactPut, TableName: "Books", Item: daxcache.Item{"id": daxcache.Value(daxcache.String(fmt.Sprint(i))), "a": daxcache.String(strings.Repeat("x", 400000))}})
+		large = append(large, daxcache.TransactWrite{Kind: daxcache.TransactPut, TableName: "Books", Item: daxcache.Item{"id": daxcache.String(fmt.Sprint(i)), "a": daxcache.String(strings.Repeat("x", 400000))}})
 	}
 	tests := []struct {
 		name    string
