@@ -10,20 +10,20 @@ import (
 )
 
 // report describes a disagreement: what it is, and the smallest case that still
-// shows one, in the shape of the case files with what the oracle wants.
+// shows one, in the shape of the case files with what the oracle answers. Where
+// that shape cannot hold the case, all of it is printed.
 func report(c gen.Case, diff string) string {
 	small := shrink(c)
-	p, r := small.Oracle()
-	answer, err := oracle.Decide(p, r)
-	want := answer.Verdict
-	if err != nil {
-		want = err.Error()
-	}
+	head := fmt.Sprintf("%s\nsmaller: %s\n", diff, compare(small))
 	text, err := gen.Marshal(small)
 	if err != nil {
-		text = fmt.Sprintf("%v: %+v", err, small)
+		return fmt.Sprintf("%s%v\n%+v", head, err, small)
 	}
-	return fmt.Sprintf("%s\nsmaller: %s\n{\"id\": \"differential-\", \"why\": \"\", \"want\": %q, \"uncertain\": %t, %s", diff, compare(small), want, answer.Uncertain, text[1:])
+	answer, err := oracle.Decide(small.Oracle())
+	if err != nil { // a document decides nothing, but text shows it
+		return head + text
+	}
+	return fmt.Sprintf("%s{\"id\": \"differential-\", \"why\": \"\", \"want\": %q, \"uncertain\": %t, %s", head, answer.Verdict, answer.Uncertain, text[1:])
 }
 
 // shrink takes away from the case what can go, while the two sides still

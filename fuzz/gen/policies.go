@@ -8,8 +8,11 @@ import (
 
 // New makes a case: a request, and policies for it in any of the layers.
 func New(s *Source) Case {
-	if s.Chance(15) {
+	switch n := s.Intn(100); {
+	case n >= 85:
 		return newComparison(s)
+	case n >= 70:
+		return newGrant(s)
 	}
 	r := NewRequest(s)
 	c := Case{Request: r}
