@@ -267,7 +267,7 @@ func TestBackDoorReasons(t *testing.T) {
 	set(t, c, p)
 	wantGet(t, c, b, "a", 1, "")
 	_, err := c.GetItem(ctx, bob, get("b"))
-	wantDenied(t, err, access.Trust, "sts:AssumeRole")
+	_ = wantDenied(t, err, access.Trust, "sts:AssumeRole")
 
 	const noDescribe = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], "Resource": "*"}}`
 	p = policies(useCluster, noDescribe)
@@ -276,7 +276,7 @@ func TestBackDoorReasons(t *testing.T) {
 	p.Options.RequireTableMetadata = true
 	set(t, c, p)
 	for _, op := range []string{"GetItem", "BatchGetItem", "Query"} { // cached or not
-		wantDenied(t, operations[op](c, bob), access.Metadata, "dynamodb:DescribeTable")
+		_ = wantDenied(t, operations[op](c, bob), access.Metadata, "dynamodb:DescribeTable")
 	}
 	p = policies(useCluster, useTables)
 	p.Options.RequireTableMetadata = true
@@ -287,7 +287,7 @@ func TestBackDoorReasons(t *testing.T) {
 	p = policies(noProtocol, useTables)
 	set(t, c, p)
 	_, err = c.GetItem(ctx, bob, get("a"))
-	wantDenied(t, err, access.Protocol, "dax:DefineAttributeList")
+	_ = wantDenied(t, err, access.Protocol, "dax:DefineAttributeList")
 	p.Options.CurrentProtocol = true
 	set(t, c, p)
 	wantGet(t, c, b, "a", 1, "")
@@ -315,7 +315,7 @@ func TestContexts(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := c.GetItem(ctx, bob, get("a"))
-	wantDenied(t, err, access.Front, "dax:GetItem")
+	_ = wantDenied(t, err, access.Front, "dax:GetItem")
 	b.asked()
 }
 
@@ -446,7 +446,7 @@ func TestNewCluster(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantDenied(t, operations["GetItem"](c, bob), access.Front, "dax:GetItem") // zero Policies let nobody in
+	_ = wantDenied(t, operations["GetItem"](c, bob), access.Front, "dax:GetItem") // zero Policies let nobody in
 }
 
 // A caller may be let in to one cluster and not to another.
