@@ -2,7 +2,6 @@ package daxcache
 
 import (
 	"maps"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -31,9 +30,6 @@ func (i Item) Equal(j Item) bool { return maps.EqualFunc(i, j, Value.Equal) }
 // in UTF-8 and the values, as [Value.Size] counts them.
 func (i Item) Size() int { return sizeOfFields(i) }
 
-// Footprint returns about how many bytes of memory the item takes.
-func (i Item) Footprint() int { return footprintOfFields(i) }
-
 // Validate reports a name or a value that DynamoDB would refuse. The error is a
 // ValidationException. Keys and the size of the item are not looked at.
 func (i Item) Validate() error { return validateFields(i, 0) }
@@ -60,6 +56,3 @@ func validateFields(fields map[string]Value, depth int) error {
 	}
 	return fault
 }
-
-// Names returns the names of the attributes, sorted.
-func (i Item) Names() []string { return slices.Sorted(maps.Keys(i)) }

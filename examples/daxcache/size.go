@@ -1,24 +1,15 @@
 package daxcache
 
-// Sizes. There are two: what DynamoDB counts, which its limit of 400 KB and its
-// prices are about, and what a value takes of this process's memory, which the
-// budget of a cache is about.
+// Sizes as DynamoDB counts them, which its limit of 400 KB and its prices are
+// about. What a value takes of memory is another matter.
 
 // MaxItemSize is the greatest size of an item, in bytes as [Item.Size] counts.
 const MaxItemSize = 400 << 10
 
-// Overheads, in bytes. Those of memory are of the 64-bit runtime: a Value, its
-// nested part, the header of a map, and of an entry the share of the table
-// around it, which is 7/8 full at most.
+// Overheads of lists and maps, in bytes.
 const (
 	documentOverhead = 3
 	elementOverhead  = 1
-
-	memoryOfValue  = 32
-	memoryOfNested = 56
-	memoryOfMap    = 48
-	memoryOfString = 16
-	memoryOfEntry  = memoryOfValue + memoryOfString + 16
 )
 
 // Size returns the size that DynamoDB counts for the value, in bytes: the UTF-8
@@ -77,32 +68,4 @@ func sizeOfNumber(n string) int {
 		}
 	}
 	return size + (digits+1)/2
-}
-
-// Footprint returns about how many bytes of memory the value takes, its own
-// struct included.
-func (v Value) Footprint() int {
-	bytes := memoryOfValue + len(v.text)
-	if v.nested == nil {
-		return bytes
-	}
-	bytes += memoryOfNested
-	for _, e := range v.nested.list {
-		bytes += e.Footprint()
-	}
-	for _, text := range v.nested.set {
-		bytes += memoryOfString + len(text)
-	}
-	if v.kind == KindM {
-		bytes += footprintOfFields(v.nested.fields)
-	}
-	return bytes
-}
-
-func footprintOfFields(fields map[string]Value) int {
-	bytes := memoryOfMap
-	for name, v := range fields {
-		bytes += memoryOfEntry - memoryOfValue + len(name) + v.Footprint()
-	}
-	return bytes
 }

@@ -31,7 +31,6 @@ func (s *Store) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteItemI
 // batchWrites returns the writes of a batch.
 func (s *Store) batchWrites(in *daxcache.BatchWriteItemInput) ([]*write, error) {
 	var writes []*write
-	size := 0
 	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
 		requests := in.RequestItems[table]
 		if len(requests) == 0 {
@@ -48,9 +47,6 @@ func (s *Store) batchWrites(in *daxcache.BatchWriteItemInput) ([]*write, error) 
 				return nil, err
 			case seen[w.place.id]:
 				return nil, duplicateKeys()
-			}
-			if size += r.Put.Size() + r.Delete.Size(); size > daxcache.MaxBatchSize {
-				return nil, daxcache.Invalid("the items of a batch have at most %d bytes", daxcache.MaxBatchSize)
 			}
 			seen[w.place.id] = true
 			writes = append(writes, w)

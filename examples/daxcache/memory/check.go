@@ -68,7 +68,8 @@ func (r *request) check(kind string, n *expression.Node) error {
 }
 
 func wrongOperand(kind, op string, operand daxcache.Kind) error {
-	return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: %s, operand type: %v", kind, op, operand)
+	return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: %s, operand type: %v",
+		kind, op, operand)
 }
 
 // checkBounds reports bounds of a BETWEEN that are of two types or in the wrong
@@ -82,9 +83,11 @@ func (r *request) checkBounds(kind string, n *expression.Node) error {
 	order, same := low.Compare(high)
 	switch {
 	case !same:
-		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: %v, upper bound operand: %v", kind, low, high)
+		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires same data type for lower and upper bounds; "+
+			"lower bound operand: %v, upper bound operand: %v", kind, low, high)
 	case order > 0:
-		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: %v, upper bound operand: %v", kind, low, high)
+		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "+
+			"lower bound operand: %v, upper bound operand: %v", kind, low, high)
 	}
 	return nil
 }
@@ -94,7 +97,8 @@ func (r *request) checkTypeName(kind string, n *expression.Node) error {
 	v, literal := r.values[n.Args[1].Name]
 	switch {
 	case !literal || v.Kind() != daxcache.KindS:
-		return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, the type has to be a string in ExpressionAttributeValues", kind)
+		return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, "+
+			"the type has to be a string in ExpressionAttributeValues", kind)
 	case daxcache.ParseKind(v.Text()) == daxcache.KindInvalid:
 		return daxcache.Invalid("Invalid %s: Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", kind, v.Text())
 	}

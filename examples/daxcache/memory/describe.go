@@ -23,7 +23,7 @@ func checkDescription(d *daxcache.TableDescription) error {
 			return err
 		}
 		if d.Index(x.Name) != x {
-			return daxcache.Invalid("One or more parameter values were invalid: Duplicate index name: %s", x.Name)
+			return unfit("Duplicate index name: %s", x.Name)
 		}
 		if err := checkKey(x.Key, types); err != nil {
 			return err
@@ -61,11 +61,11 @@ func checkIndex(d *daxcache.TableDescription, x *daxcache.IndexDescription) erro
 	projections := []daxcache.IndexProjection{"", daxcache.ProjectAll, daxcache.ProjectKeysOnly, daxcache.ProjectInclude}
 	switch {
 	case x.Local && (x.Key.Partition != d.Key.Partition || !x.Key.HasSort() || !d.Key.HasSort()):
-		return daxcache.Invalid("One or more parameter values were invalid: the local index %s needs the partition key of its table and a sort key, and a table with a sort key", x.Name)
+		return unfit("the local index %s needs the partition key of its table and a sort key, and a table with a sort key", x.Name)
 	case !slices.Contains(projections, x.Projection):
-		return daxcache.Invalid("One or more parameter values were invalid: Unknown ProjectionType: %s", x.Projection)
+		return unfit("Unknown ProjectionType: %s", x.Projection)
 	case (x.Projection == daxcache.ProjectInclude) != (len(x.Attributes) > 0):
-		return daxcache.Invalid("One or more parameter values were invalid: the index %s has attributes to include if and only if its projection is INCLUDE", x.Name)
+		return unfit("the index %s has attributes to include if and only if its projection is INCLUDE", x.Name)
 	}
 	return nil
 }

@@ -15,7 +15,6 @@
 //
 //   - ReturnConsumedCapacity: there is no capacity to tell of;
 //   - names of tables that are ARNs;
-//   - keys of indexes of more than one attribute a side;
 //   - size() of a string that is not ASCII: AWS does not say what it counts;
 //   - on an index, filters on attributes that the index does not have.
 //

@@ -101,7 +101,7 @@ func (s *Store) batchGets(in *daxcache.BatchGetItemInput) (map[string][]*get, er
 	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
 		asked := in.RequestItems[table]
 		if len(asked.Keys) == 0 {
-			return nil, daxcache.Invalid("1 validation error detected: Value '[]' at 'requestItems.%s.member.keys' failed to satisfy constraint: Member must have length greater than or equal to 1", table)
+			return nil, constraint("requestItems."+table+".member.keys", "[]", "have length greater than or equal to 1")
 		}
 		if n += len(asked.Keys); n > daxcache.MaxBatchGet {
 			return nil, daxcache.Invalid("Too many items requested for the BatchGetItem call")
@@ -130,7 +130,7 @@ func duplicateKeys() error {
 }
 
 func emptyBatch() error {
-	return daxcache.Invalid("1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1")
+	return constraint("requestItems", "{}", "have length greater than or equal to 1")
 }
 
 func cloneKeys(keys []daxcache.Key) []daxcache.Key {

@@ -135,11 +135,11 @@ func (k *keyRange) add(c *keyCondition, key daxcache.KeySchema) error {
 	for _, v := range c.values {
 		switch {
 		case v.Kind() != a.Kind:
-			return daxcache.Invalid("One or more parameter values were invalid: Condition parameter type does not match schema type: %s is of type %v, not %v", a.Name, a.Kind, v.Kind())
+			return unfit("Condition parameter type does not match schema type: %s is of type %v, not %v", a.Name, a.Kind, v.Kind())
 		case v.Text() == "":
 			return daxcache.Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty value. Key: %s", a.Name)
 		case v.Size() > most:
-			return daxcache.Invalid("One or more parameter values were invalid: Size of the key %s has exceeded the maximum size limit of %d bytes", a.Name, most)
+			return unfit("Size of the key %s has exceeded the maximum size limit of %d bytes", a.Name, most)
 		}
 	}
 	switch {

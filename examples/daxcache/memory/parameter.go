@@ -2,6 +2,7 @@ package memory
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/iameval/iameval/examples/daxcache"
@@ -32,7 +33,18 @@ func checkEnum[T ~string](parameter string, value T, values ...T) error {
 	if slices.Contains(values, value) {
 		return nil
 	}
-	return daxcache.Invalid("1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must satisfy enum value set: %q", value, parameter, values)
+	return constraint(parameter, value, "satisfy enum value set: %q", values)
+}
+
+// constraint returns the error for a parameter out of its bounds.
+func constraint(parameter string, value any, must string, args ...any) error {
+	return daxcache.Invalid("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: Member must %s",
+		value, parameter, fmt.Sprintf(must, args...))
+}
+
+// unfit returns the error for a value that does not go with the table.
+func unfit(format string, args ...any) error {
+	return daxcache.Invalid("One or more parameter values were invalid: %s", fmt.Sprintf(format, args...))
 }
 
 // checkFailure reports a value that ReturnValuesOnConditionCheckFailure cannot
@@ -44,7 +56,7 @@ func checkFailure(r daxcache.ReturnValues) error {
 // checkMembers reports a transaction with no members, or too many.
 func checkMembers(n int) error {
 	if n < 1 || n > daxcache.MaxTransaction {
-		return daxcache.Invalid("1 validation error detected: 'transactItems' failed to satisfy constraint: Member must have length from 1 to %d, not %d", daxcache.MaxTransaction, n)
+		return constraint("transactItems", "[...]", "have length from 1 to %d, not %d", daxcache.MaxTransaction, n)
 	}
 	return nil
 }

@@ -23,7 +23,9 @@ func (s *Store) Query(ctx context.Context, in *daxcache.QueryInput) (*daxcache.Q
 	if err != nil {
 		return nil, err
 	}
-	q, err := newSearch(r, parameters{in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity})
+	q, err := newSearch(r, parameters{
+		in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity,
+	})
 	if err != nil {
 		return nil, err
 	}

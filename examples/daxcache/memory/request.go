@@ -86,7 +86,7 @@ func (r *request) update(text string) ([]expression.Action, error) {
 	for _, a := range actions {
 		name, operands := a.Path[0].Name, []expression.Path{a.Path}
 		if name == r.table.Key.Partition.Name || name == r.table.Key.Sort.Name {
-			return nil, daxcache.Invalid("One or more parameter values were invalid: Cannot update attribute %s. This attribute is part of the key", name)
+			return nil, unfit("Cannot update attribute %s. This attribute is part of the key", name)
 		}
 		if a.Value != nil {
 			operands = paths(a.Value, operands)

@@ -24,7 +24,9 @@ func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.Sca
 	if err != nil {
 		return nil, err
 	}
-	q, err := newSearch(r, parameters{in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity})
+	q, err := newSearch(r, parameters{
+		in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +42,8 @@ func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.Sca
 		return nil, err
 	}
 	if after != nil && part.of(hash(after.partition)) != part.number {
-		return nil, daxcache.Invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: %d Segment: %d", part.total, part.number)
+		return nil, daxcache.Invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. "+
+			"Please use ExclusiveStartKey with correct Segment. TotalSegments: %d Segment: %d", part.total, part.number)
 	}
 	rows := q.rows()
 	rows.sort()
@@ -55,9 +58,10 @@ func newSegment(number, total int) (segment, error) {
 	case total == 0:
 		return segment{}, daxcache.Invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
 	case total < 0 || total > maxSegments:
-		return segment{}, daxcache.Invalid("1 validation error detected: Value '%d' at 'totalSegments' failed to satisfy constraint: Member must have value from 1 to %d", total, maxSegments)
+		return segment{}, constraint("totalSegments", total, "have value from 1 to %d", maxSegments)
 	case number < 0 || number >= total:
-		return segment{}, daxcache.Invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: %d is not less than TotalSegments: %d", number, total)
+		return segment{}, daxcache.Invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: "+
+			"Segment: %d is not less than TotalSegments: %d", number, total)
 	}
 	return segment{number, total}, nil
 }

@@ -54,7 +54,7 @@ func (s *search) checkParameters(p parameters) error {
 		return err
 	}
 	if p.limit < 0 {
-		return daxcache.Invalid("1 validation error detected: Value '%d' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1", p.limit)
+		return constraint("limit", p.limit, "have value greater than or equal to 1")
 	}
 	if p.index == "" {
 		return nil
@@ -100,7 +100,7 @@ func (s *search) checkIndex() error {
 		return nil
 	}
 	if s.selects == daxcache.SelectAll && !s.index.Local {
-		return daxcache.Invalid("One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported for global secondary index %s because its projection type is not ALL", s.index.Name)
+		return unfit("Select type ALL_ATTRIBUTES is not supported for global secondary index %s because its projection type is not ALL", s.index.Name)
 	}
 	if s.filter != nil {
 		for _, p := range paths(s.filter, nil) {
@@ -112,7 +112,7 @@ func (s *search) checkIndex() error {
 	if s.projection != nil && !s.index.Local {
 		for _, p := range s.projection.Paths() {
 			if !s.index.projects(p[0].Name) {
-				return daxcache.Invalid("One or more parameter values were invalid: Global secondary index %s does not project [%s]", s.index.Name, p[0].Name)
+				return unfit("Global secondary index %s does not project [%s]", s.index.Name, p[0].Name)
 			}
 		}
 	}

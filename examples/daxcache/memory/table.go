@@ -88,11 +88,12 @@ func (t *table) checkIndexKeys(item daxcache.Item) error {
 			switch {
 			case !ok:
 			case v.Kind() != a.Kind:
-				return daxcache.Invalid("One or more parameter values were invalid: Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", a.Name, a.Kind, v.Kind(), x.Name)
+				return unfit("Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", a.Name, a.Kind, v.Kind(), x.Name)
 			case v.Text() == "":
-				return daxcache.Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty value. IndexName: %s, IndexKey: %s", x.Name, a.Name)
+				return daxcache.Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. "+
+					"The AttributeValue for a key attribute cannot contain an empty value. IndexName: %s, IndexKey: %s", x.Name, a.Name)
 			case v.Size() > most:
-				return daxcache.Invalid("One or more parameter values were invalid: Size of the key %s has exceeded the maximum size limit of %d bytes. IndexName: %s", a.Name, most, x.Name)
+				return unfit("Size of the key %s has exceeded the maximum size limit of %d bytes. IndexName: %s", a.Name, most, x.Name)
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func (t *tokens) find(in *daxcache.TransactWriteItemsInput) (f fingerprint, done
 		return f, false, nil
 	}
 	if len(in.ClientRequestToken) > maxToken {
-		return f, false, daxcache.Invalid("1 validation error detected: 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to %d", maxToken)
+		return f, false, constraint("clientRequestToken", in.ClientRequestToken, "have length less than or equal to %d", maxToken)
 	}
 	what := daxcache.TransactWriteItemsInput{TransactItems: in.TransactItems}
 	text, err := what.JSON()

@@ -20,7 +20,9 @@ func (s *Store) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) (*
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w, actions, err := s.newUpdate(in.TableName, in.Key, in.UpdateExpression, conditions{in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure})
+	w, actions, err := s.newUpdate(in.TableName, in.Key, in.UpdateExpression, conditions{
+		in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -167,7 +167,9 @@ func (s *Store) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcac
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w, err := s.newPut(in.TableName, in.Item, conditions{in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure})
+	w, err := s.newPut(in.TableName, in.Item, conditions{
+		in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +186,9 @@ func (s *Store) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w, err := s.newDelete(in.TableName, in.Key, conditions{in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure})
+	w, err := s.newDelete(in.TableName, in.Key, conditions{
+		in.ConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues, in.ReturnValuesOnConditionCheckFailure,
+	})
 	if err != nil {
 		return nil, err
 	}
