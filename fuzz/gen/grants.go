@@ -5,6 +5,11 @@ package gen
 // caller in some way.
 func newGrant(s *Source) Case {
 	r := NewRequest(s)
+	if s.Chance(40) { // more roles to assume, and more across accounts
+		there := arnScope{orElse(segment(r.Resource, 1), "aws"), Pick(s, accounts[:]...)}
+		r.Action = Pick(s, "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:TagSession", "sts:DecodeAuthorizationMessage")
+		r.Resource, r.ResourceAccount, r.Support = there.resource(s, "role"), "", SupportOf(r.Action)
+	}
 	state := func(layer string) string {
 		n := full(s, layer, &r)
 		if layer == "resource" || layer == "trust" {

@@ -34,7 +34,7 @@ var operations = [...]operation{
 	{"dynamodb:ListTables", ""},
 	{"dax:GetItem", "cache"},
 	{"s3:GetObject", "object"}, // anything, unsigned callers too
-	{"my-svc:Do2", "thing"},
+	{"my-svc:Do20", "thing"},
 	{"iam:GetUser", "user"},
 	{"iam:PassRole", "role"},
 	{"sts:AssumeRole", "role"},
