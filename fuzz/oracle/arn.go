@@ -59,8 +59,12 @@ func form(arn string) string {
 		if parts[5] == "root" {
 			return "root"
 		}
-	case "iam user", "iam role", "sts federated-user":
+	case "iam user", "iam role":
 		if named {
+			return kind
+		}
+	case "sts federated-user": // has no path
+		if named && !strings.Contains(name, "/") {
 			return kind
 		}
 	case "iam saml-provider", "iam oidc-provider":
