@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -286,14 +287,50 @@ func TestInvalidRequests(t *testing.T) {
 		"federated, no parent":  ask(by(Principal{Type: "federated-user", ARN: federated.ARN})),
 		"service without name":  ask(by(Principal{Type: "service"})),
 		"provider without name": ask(by(Principal{Type: "federated"})),
+		"service without a dot": ask(by(Principal{Type: "service", Name: "dax"})),
+		"unknown provider":      ask(by(Principal{Type: "federated", Name: "example.com"})),
+		"user of no account":    ask(by(Principal{Type: "user", ARN: "arn:aws:iam:::user/alice"})),
+		"user in a Region":      ask(by(Principal{Type: "user", ARN: "arn:aws:iam:us-east-1:123456789012:user/alice"})),
+		"user with a role's ID": ask(by(Principal{Type: "user", ARN: alice.ARN, UniqueID: "AROAAPP"})),
+		"role with a user's ID": ask(by(Principal{Type: "role", RoleARN: session.RoleARN, UniqueID: "AIDAALICE"})),
+		"root with an ID":       ask(by(Principal{Type: "root", ARN: root.ARN, UniqueID: "AIDAALICE"})),
+		"another role":          ask(by(Principal{Type: "assumed-role", ARN: session.ARN, RoleARN: "arn:aws:iam::123456789012:role/Other"})),
+		"another account":       ask(by(Principal{Type: "assumed-role", ARN: session.ARN, RoleARN: "arn:aws:iam::999999999999:role/App"})),
+		"another's child":       ask(by(Principal{Type: "federated-user", ARN: federated.ARN, Parent: stranger.ARN})),
+		"unknown partition":     ask(on("arn:aws-x:dynamodb:us-east-1:123456789012:table/T")),
+		"service in capitals":   ask(on("arn:aws:DynamoDB:us-east-1:123456789012:table/T")),
+		"ARN too long":          ask(on(table + strings.Repeat("T", 2048))),
+		"key without a colon":   ask(with("nocolon", one("x"))),
+		"blank in a key":        ask(with("test:a b", one("x"))),
+		"key without a tag":     ask(with("test:a/", one("x"))),
+		"value too long":        ask(with("test:a", one(strings.Repeat("x", 64<<10+1)))),
+		"list too long":         ask(with("test:a", list(make([]string, 10_001)...))),
+		"too many keys":         ask(manyKeys(1_001)),
 	}
 	for name, r := range tests {
 		t.Run(name, func(t *testing.T) {
 			equal(t, Answer{Verdict: "implicit-deny", Layer: "request"}, decide(t, p, r))
 		})
 	}
+	for _, r := range []Request{
+		ask(with("test:a", list(append(make([]string, 9_999), strings.Repeat("x", 64<<10))...))), ask(manyKeys(1_000)),
+		ask(with("a/b:c/d e", one("x"))), ask(on("arn:aws-eusc:dynamodb:eusc-de-east-1:123456789012:table/T")),
+	} {
+		if a := decide(t, p, r); a.Layer == "request" {
+			t.Errorf("%+v: %v", r.Context[:min(1, len(r.Context))], a)
+		}
+	}
 	nine := ask(by(Principal{Type: "user", ARN: "arn:aws:iam::123456789:user/x"}), on("arn:aws:dynamodb:us-west-2:123456789:table/x"))
 	equal(t, "allow identity", verdict(t, Policies{Identity: docs(allowAll)}, nine))
+}
+
+// manyKeys gives the context that many keys.
+func manyKeys(n int) func(*Request) {
+	return func(r *Request) {
+		for i := range n {
+			r.Context = append(r.Context, Entry{fmt.Sprintf("test:%d", i), one("x")})
+		}
+	}
 }
 
 func TestLoadErrors(t *testing.T) {

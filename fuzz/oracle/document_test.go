@@ -25,6 +25,40 @@ func statementWith(elements ...string) string {
 	return "{" + strings.Join(out, ",") + "}"
 }
 
+// TestLimits holds each limit, and breaks it by one.
+func TestLimits(t *testing.T) {
+	statements := func(n int) string {
+		s := `{"Effect":"Allow","Action":"a:b","Resource":"*"},`
+		return `{"Statement":[` + strings.TrimSuffix(strings.Repeat(s, n), ",") + `]}`
+	}
+	condition := func(c string) string {
+		return `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":` + c + `}}`
+	}
+	values := func(n int) string {
+		return condition(`{"NumericEquals":{"a:b":[` + strings.TrimSuffix(strings.Repeat("1,", n), ",") + `]}}`)
+	}
+	text := func(operator string, n int) string {
+		return condition(`{"` + operator + `":{"a:b":"` + strings.Repeat("x", n) + `"}}`)
+	}
+	tests := []struct {
+		name, text string
+		loads      bool
+	}{
+		{"1000 statements", statements(1_000), true}, {"1001 statements", statements(1_001), false},
+		{"10000 members", values(10_000), true}, {"10001 members", values(10_001), false},
+		{"2048 bytes", text("StringEquals", 2048), true}, {"2049 bytes", text("StringEquals", 2049), false},
+		{"2049 bytes without wildcards", text("DateEquals", 2049), true},
+		{"2048 bytes of action", `{"Statement":{"Effect":"Allow","Action":"a:` + strings.Repeat("b", 2046) + `","Resource":"*"}}`, true},
+		{"2049 bytes of action", `{"Statement":{"Effect":"Allow","Action":"a:` + strings.Repeat("b", 2047) + `","Resource":"*"}}`, false},
+		{"2049 bytes of resource", `{"Statement":{"Effect":"Allow","Action":"*","Resource":"` + strings.Repeat("*", 2049) + `"}}`, false},
+	}
+	for _, tt := range tests {
+		if err := Check("identity", tt.text); (err == nil) != tt.loads {
+			t.Errorf("%s: Check = %v", tt.name, err)
+		}
+	}
+}
+
 func TestLoadJSON(t *testing.T) {
 	const s = `{"Effect":"Allow","Action":"*","Resource":"*"}`
 	deep := strings.Repeat("[", 10) + strings.Repeat("]", 10)
