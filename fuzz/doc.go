@@ -18,9 +18,13 @@
 //
 // They compare whether each document loads, the verdict, the layer it comes
 // from, whether it is uncertain, and every statement that applies or may apply;
-// that Explain decides as Evaluate does, which also compares the index with a
-// look at each statement; and that Validate refuses the requests that are
-// denied as invalid.
+// that Explain decides as Evaluate does; and that Validate refuses the requests
+// that are denied as invalid. TestAccess asks both for effective access through
+// a cluster.
+//
+// Sets of four statements and more are indexed, and so are many of the random
+// ones. That the index changes nothing is held on its own by TestIndexIsScan and
+// FuzzIndex of package policy, and by TestM13Index.
 //
 // Where the two differ, the rules decide who is wrong, and where the rules can
 // be read both ways, they are made clearer, with the reading that denies.
@@ -34,11 +38,36 @@
 //
 //	go test -run TestDifferential ./fuzz -seed NUMBER -cases 1
 //
+// # Parts of the engine against something simpler
+//
+//	FuzzParse, FuzzGrammar      documents: no panic, errors at a place in the text, loader, grammar and oracle agree, Format keeps the meaning
+//	FuzzTemplate                matching with * ? and variables, against dynamic programming and gobwas/glob
+//	FuzzVariable                which references a text holds, against the grammar and a regular expression
+//	FuzzARN                     the form and the kind of an ARN, against the tables of the rules
+//	FuzzPattern                 matching of ARNs, against dynamic programming
+//	FuzzRelation                how two patterns relate, against witnesses and resources near to both
+//	FuzzCIDR                    addresses in ranges, against package net
+//	FuzzNumber                  numbers, against big.Rat
+//	FuzzDate                    dates, against package time
+//	FuzzContext                 contexts, against a list and a loop over it
+//
+// The comment of each says more. The tests TestGrammarMutations, TestTemplates,
+// TestRelations and TestContexts make the same checks over random choices, in
+// every run of the tests. TestStrangeTexts puts near misses into every place of a
+// document.
+//
+// # Properties
+//
+// TestM1AddDeny to TestM15CallersDynamoDBDoesNotCount change a policy or a
+// request in a way whose effect is known, such as one more Deny, and hold the
+// two answers against each other. They need no oracle.
+//
 // # Running for long
 //
 //	go test -run TestDifferential -timeout 0 -v ./fuzz -cases 10000000
 //	go test -run '^$' -fuzz '^FuzzEvaluate$' -fuzztime 1h ./fuzz
 //
 // The first does some thousand cases a second on each processor. Every other
-// target runs for an hour like the second; its comment says what it promises.
+// target, here and in the packages of the engine, runs for an hour like the
+// second.
 package fuzz
