@@ -45,17 +45,10 @@ import (
 // What the index cannot help with are patterns whose ends are all alike, such
 // as "arn:aws:dynamodb:*:*:table/*-eu-*": those are matched one by one.
 type index struct {
-	slots   []slot  // a hash table with linear probing; its length is a power of two
-	posts   []int32 // the statements of each slot, together
+	filed   table   // statements by the hashes of their terms
 	always  []int32 // statements to try for every request
 	lengths [numTermKinds][]int
 	has     [numTermKinds]bool
-}
-
-// slot holds the statements filed under one term: posts[at:at+n].
-type slot struct {
-	key   uint64
-	at, n uint32 // n is 0 in an empty slot
 }
 
 // termKind says which text of a request a term is compared with, and how.
@@ -116,66 +109,29 @@ func (x *index) each(q *question, visit func(order int32)) {
 		visit(o)
 	}
 	if x.has[actionIs] {
-		x.probe(actionIs.hashFolded(q.action), visit)
+		x.filed.probe(actionIs.hashFolded(q.action), visit)
 	}
 	for _, n := range x.lengths[actionStarts] {
 		if n <= len(q.action) {
-			x.probe(actionStarts.hashFolded(q.action[:n]), visit)
+			x.filed.probe(actionStarts.hashFolded(q.action[:n]), visit)
 		}
 	}
 	resource := q.resource.String()
 	if x.has[resourceIs] {
-		x.probe(resourceIs.hash(resource), visit)
+		x.filed.probe(resourceIs.hash(resource), visit)
 	}
 	for _, n := range x.lengths[resourceStarts] {
 		if n <= len(resource) {
-			x.probe(resourceStarts.hash(resource[:n]), visit)
+			x.filed.probe(resourceStarts.hash(resource[:n]), visit)
 		}
 	}
 	for _, n := range x.lengths[resourceEnds] {
 		if n <= len(resource) {
-			x.probe(resourceEnds.hash(resource[len(resource)-n:]), visit)
+			x.filed.probe(resourceEnds.hash(resource[len(resource)-n:]), visit)
 		}
 	}
 	if x.has[callerIs] {
-		x.eachNaming(&q.principal, visit)
-	}
-}
-
-// eachNaming calls visit with every statement filed under a name of the caller.
-func (x *index) eachNaming(p *Principal, visit func(order int32)) {
-	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
-		if a.IsValid() {
-			x.probe(callerIs.hash(a.String()), visit)
-		}
-	}
-	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
-		if name != "" {
-			x.probe(callerIs.hash(name), visit)
-		}
-	}
-	if p.uniqueID == "" {
-		x.probe(someUniqueID.hash(""), visit)
-	}
-	if p.typ == TypeRoleSession && !p.arn.IsValid() {
-		x.probe(sessionOfRole.hash(p.role.Name()), visit)
-	}
-}
-
-// probe calls visit with the statements filed under a key.
-func (x *index) probe(key uint64, visit func(order int32)) {
-	mask := uint64(len(x.slots) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		s := &x.slots[i]
-		if s.n == 0 {
-			return
-		}
-		if s.key == key {
-			for _, o := range x.posts[s.at : s.at+s.n] {
-				visit(o)
-			}
-			return
-		}
+		x.filed.eachNaming(&q.principal, visit)
 	}
 }
 
@@ -255,45 +211,13 @@ func (b *indexBuilder) index() *index {
 	for _, kind := range []termKind{actionStarts, resourceStarts, resourceEnds} {
 		x.lengths[kind] = b.cutLengths(kind)
 	}
-	type post struct {
-		key   uint64
-		order int32
-	}
 	posts := make([]post, len(b.filed))
 	for i, f := range b.filed {
 		x.has[f.kind] = true
 		posts[i] = post{f.key(), f.order}
 	}
-	slices.SortFunc(posts, func(p, q post) int {
-		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.order, q.order))
-	})
-	posts = slices.Compact(posts)
-	keys := 0
-	for i := range posts {
-		if i == 0 || posts[i].key != posts[i-1].key {
-			keys++
-		}
-	}
-	x.slots = make([]slot, 1<<bits.Len(uint(keys*3/2)))
-	x.posts = make([]int32, len(posts))
-	for i := 0; i < len(posts); {
-		j := i
-		for ; j < len(posts) && posts[j].key == posts[i].key; j++ {
-			x.posts[j] = posts[j].order
-		}
-		x.insert(slot{posts[i].key, uint32(i), uint32(j - i)})
-		i = j
-	}
+	x.filed = newTable(posts)
 	return x
-}
-
-func (x *index) insert(s slot) {
-	mask := uint64(len(x.slots) - 1)
-	i := s.key & mask
-	for x.slots[i].n != 0 {
-		i = (i + 1) & mask
-	}
-	x.slots[i] = s
 }
 
 // key is the hash under which a lookup will find the term.
@@ -405,18 +329,4 @@ func resourceTerms(p *arn.Pattern) (terms []term) {
 		terms = append(terms, term{resourceEnds, last.Text})
 	}
 	return terms
-}
-
-// terms are the names under which an entry is found. The first is the one to be
-// counted; the others are for callers of whom something is not known.
-func (e *entry) terms() []term {
-	switch e.typ {
-	case entryAccount:
-		return []term{{callerIs, e.account}}
-	case entrySession:
-		return []term{{callerIs, e.text}, {sessionOfRole, e.arn.Role()}}
-	case entryUniqueID:
-		return []term{{callerIs, e.text}, {someUniqueID, ""}}
-	}
-	return []term{{callerIs, e.text}}
 }

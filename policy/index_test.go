@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -129,6 +130,52 @@ func checkIndex(t *testing.T, statements []*Statement) {
 	}
 }
 
+// TestLongListIsShortList: whatever pair of members a Principal or NotPrincipal
+// has, it matches in a long list, which has a table of names, as it does alone.
+func TestLongListIsShortList(t *testing.T) {
+	type member struct{ group, text string }
+	compile := func(element string, members ...member) *principals {
+		groups := make(map[string][]string)
+		for _, m := range members {
+			groups[m.group] = append(groups[m.group], m.text)
+		}
+		text, _ := json.Marshal(groups)
+		p, err := Parse("list", Resource, fmt.Appendf(nil, `{"Statement": {"Effect": "Deny", %q: %s, "Action": "*", "Resource": "*"}}`, element, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.statements[0].principals
+	}
+	members := []member{
+		{"AWS", "*"}, {"AWS", "arn:aws:iam::1:user/A"}, {"AWS", "arn:aws:iam::2:user/B"}, {"AWS", "arn:aws:iam::1:root"}, {"AWS", "111122223333"},
+		{"AWS", "arn:aws:iam::1:role/p/R"}, {"AWS", "arn:aws:iam::1:role/R"}, {"AWS", "arn:aws:sts::1:assumed-role/R/S"}, {"AWS", "arn:aws:sts::1:assumed-role/R/T"},
+		{"AWS", "arn:aws:sts::1:federated-user/F"}, {"AWS", "AIDAX"}, {"AWS", "AIDAY"}, {"AWS", "AROAX"}, {"AWS", "AROAY"},
+		{"Service", "DAX.amazonaws.com"}, {"Federated", "accounts.google.com"}, {"CanonicalUser", "x"},
+	}
+	var others []member
+	for i := range longList {
+		others = append(others, member{"AWS", fmt.Sprintf("arn:aws:iam::9:user/U%d", i)})
+	}
+	callers := append(indexCallers(), User(arn.MustParse("arn:aws:iam::111122223333:user/A")))
+	for _, element := range []string{"Principal", "NotPrincipal"} {
+		for i, one := range members {
+			for _, other := range members[:i+1] {
+				short, long := compile(element, one, other), compile(element, append(others, one, other)...)
+				if short.names != nil || long.names == nil {
+					t.Fatalf("%d and %d entries: want a table of names of the second alone", len(short.entries), len(long.entries))
+				}
+				for _, caller := range callers {
+					q := question{principal: caller}
+					sure, maybe := long.match(&q)
+					if wantSure, wantMaybe := short.match(&q); sure != wantSure || maybe != wantMaybe {
+						t.Errorf("%v, %s with %v and %v: %b, perhaps %b in a long list; alone %b, perhaps %b", caller, element, one, other, sure, maybe, wantSure, wantMaybe)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestIndexIsSelective: among many statements on distinct tables, actions or
 // callers, a lookup returns the few that it should.
 func TestIndexIsSelective(t *testing.T) {
@@ -190,7 +237,7 @@ func TestIndexIsNoWeapon(t *testing.T) {
 			t.Fatal(err)
 		}
 		x := newIndex(newGroup([]*Policy{p}).statements)
-		if size := 16*len(x.slots) + 4*len(x.posts); size > 50*700 {
+		if size := 16*len(x.filed.slots) + 4*len(x.filed.posts); size > 50*700 {
 			t.Errorf("%s: an index of %d bytes", name, size)
 		}
 		for kind, l := range x.lengths {

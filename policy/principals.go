@@ -55,6 +55,23 @@ type principals struct {
 	not      bool
 	everyone bool // "*", or {"AWS": "*"}
 	entries  []entry
+	names    *table // of a long list: its entries by what names them
+}
+
+// longList is the number of entries from which a list has a table of names, so
+// that a bucket open to a thousand users costs what one open to ten does.
+const longList = 16
+
+// each calls visit with every entry that may name the caller, some of them more
+// than once, in no order.
+func (e *principals) each(p *Principal, visit func(*entry)) {
+	if e.names != nil {
+		e.names.eachNaming(p, func(order int32) { visit(&e.entries[order]) })
+		return
+	}
+	for i := range e.entries {
+		visit(&e.entries[i])
+	}
 }
 
 // match returns the ways in which the element surely matches the caller, and
@@ -66,15 +83,14 @@ func (e *principals) match(q *question) (sure, maybe kinds) {
 	if e.everyone {
 		sure = anyone // SEMANTICS 2.4g
 	}
-	for i := range e.entries {
-		kind, result := e.entries[i].match(&q.principal)
-		switch result {
+	e.each(&q.principal, func(n *entry) {
+		switch kind, result := n.match(&q.principal); result {
 		case condition.True:
 			sure |= kind
 		case condition.Indeterminate:
 			maybe |= kind
 		}
-	}
+	})
 	return sure, maybe &^ sure
 }
 
@@ -184,11 +200,11 @@ func (e *principals) exempt(p *Principal) condition.Result {
 // lists reports whether some entry names the caller at the given level.
 func (e *principals) lists(p *Principal, level kinds) condition.Result {
 	result := condition.False
-	for i := range e.entries {
-		if kind, r := e.entries[i].match(p); kind == level {
+	e.each(p, func(n *entry) {
+		if kind, r := n.match(p); kind == level {
 			result = result.Or(r)
 		}
-	}
+	})
 	return result
 }
 
@@ -206,6 +222,9 @@ func (c *compiler) compilePrincipals(p *syntax.Principal, not bool) *principals 
 		for j := range g.Members.Values {
 			c.compileEntry(e, g.Key.Value, want, &g.Members.Values[j])
 		}
+	}
+	if len(e.entries) >= longList {
+		e.names = tableOfNames(e.entries)
 	}
 	return e
 }
