@@ -246,11 +246,11 @@ var variableForm = regexp.MustCompile(`^\$\{(?:([^${},'\pZ\t\n\v\f\r\x{85}]+)(, 
 // FuzzVariable gives the parser of templates any text. What it takes is what
 // SEMANTICS 5.4 has, by the grammar and by a regular expression; it finds the
 // variables that the expression finds; and a fault lies in the text, in the
-// first variable that is malformed.
+// first variable that is malformed, or where a text becomes too long.
 func FuzzVariable(f *testing.F) {
 	for _, s := range []string{
 		"", "$", "${", "${}", "${a}", "${a:b}", "x${a:b}y${c}", "${a, 'b'}", "${a,'b'}", "${a, ''}", "${a, 'b}", "${a , 'b'}", "${a,  'b'}", "${a b}", "${*}", "${?}", "${$}", "${$$}",
-		"${${a}}", "${a}}", "$${a}", "${a, '${'}", "${a, 'b'", "${*a}", "${a\u00a0b}", "${a'}", "${a{}", "${aws:PrincipalTag/team, 'company-wide'}", "\xff${a}", "\xd5${", "${a, '\n*?$'}",
+		strings.Repeat("a", variables.MaxLength) + "${", "${${a}}", "${a}}", "$${a}", "${a, '${'}", "${a, 'b'", "${*a}", "${a\u00a0b}", "${a'}", "${a{}", "${aws:PrincipalTag/team, 'company-wide'}", "\xff${a}", "\xd5${", "${a, '\n*?$'}",
 	} {
 		f.Add(s)
 	}
@@ -263,7 +263,10 @@ func FuzzVariable(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		tp, err := variables.Parse(s, variables.References)
 		want, fault := references(s)
-		if utf8.ValidString(s) && len(s) <= variables.MaxLength && (err == nil) != (fault < 0) {
+		if len(s) > variables.MaxLength {
+			fault = variables.MaxLength
+		}
+		if utf8.ValidString(s) && (err == nil) != (fault < 0) {
 			t.Fatalf("%q parses: %v, want a fault at %d", s, err, fault)
 		}
 		if derivable(s) && g.Derives("template", s) != (err == nil) {
