@@ -180,6 +180,9 @@ func FuzzDate(f *testing.F) {
 	valueSeeds(f, "4.4-date.json", func(policy, request string) { f.Add(request, policy) })
 	g := grammar.MustLoad()
 	f.Fuzz(func(t *testing.T, a, b string) {
+		if max(len(a), len(b)) > 500 {
+			t.Skip("the grammar takes too long over it")
+		}
 		x, y := instant(g, a), instant(g, b)
 		if got := usable(t, "DateEquals", b); got != (y != nil) {
 			t.Fatalf("%q is a date: %v, want %v", b, got, y != nil)
@@ -191,7 +194,7 @@ func FuzzDate(f *testing.F) {
 // instant returns a date as seconds since 1970, nil if the text is none:
 // SEMANTICS 4.4g, with the bounds of 64 bits and of nanoseconds, and 4.4h.
 func instant(g *grammar.Grammar, s string) *big.Rat {
-	if len(s) > 500 || !g.Derives("dateText", `"`+s+`"`) {
+	if !g.Derives("dateText", `"`+s+`"`) {
 		return nil
 	}
 	if len(s) < 5 || s[4] != '-' {
