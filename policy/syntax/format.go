@@ -3,8 +3,6 @@ package syntax
 import (
 	"bytes"
 	"unicode/utf8"
-
-	"github.com/tidwall/gjson"
 )
 
 // Format returns a document in the canonical layout: each member of an object on a line
@@ -29,12 +27,12 @@ import (
 // src must be JSON within the limits of this package, and so must the result; it need
 // not be a policy. The error is an [ErrorList] of one [Error].
 func Format(src []byte) ([]byte, error) {
-	source, fault := read("", src)
+	source, tape, fault := read("", src)
 	if fault != nil {
 		return nil, ErrorList{fault}
 	}
 	l := layout{buf: make([]byte, 0, 2*len(src))}
-	l.value(gjson.Parse(source.text), 0)
+	l.value(tape.root(), 0)
 	l.buf = append(l.buf, '\n')
 	if len(l.buf) > MaxSize {
 		return nil, ErrorList{source.errorf(0, CodeTooLarge, "the formatted document would be %d bytes long; at most %d are allowed", len(l.buf), MaxSize)}
@@ -51,34 +49,35 @@ type layout struct {
 }
 
 // value writes v, which stands at a level of nesting.
-func (l *layout) value(v gjson.Result, level int) {
-	switch {
-	case v.Type != gjson.JSON:
-		l.buf = append(l.buf, v.Raw...)
-	case v.IsObject():
+func (l *layout) value(v node, level int) {
+	switch v.kind() {
+	case kindObject:
 		l.block('{', '}', v, level)
-	case !l.line(v):
-		l.block('[', ']', v, level)
+	case kindArray:
+		if !l.line(v) {
+			l.block('[', ']', v, level)
+		}
+	default:
+		l.buf = append(l.buf, v.raw()...)
 	}
 }
 
 // block writes an object or array with one entry to a line.
-func (l *layout) block(opening, closing byte, v gjson.Result, level int) {
+func (l *layout) block(opening, closing byte, v node, level int) {
 	l.buf = append(l.buf, opening)
 	first := true
-	v.ForEach(func(key, member gjson.Result) bool {
+	for key, member := range v.entries() {
 		if !first {
 			l.buf = append(l.buf, ',')
 		}
 		first = false
 		l.newLine(level + 1)
 		if opening == '{' {
-			l.buf = append(l.buf, key.Raw...)
+			l.buf = append(l.buf, key.raw()...)
 			l.buf = append(l.buf, ": "...)
 		}
 		l.value(member, level+1)
-		return true
-	})
+	}
 	if !first {
 		l.newLine(level)
 	}
@@ -96,22 +95,19 @@ func (l *layout) newLine(level int) {
 // line writes an array on the current line, if all its entries are scalars and the
 // line, with a comma after it, is not too wide. Otherwise it writes nothing and returns
 // false.
-func (l *layout) line(array gjson.Result) bool {
+func (l *layout) line(array node) bool {
 	start := len(l.buf)
 	columns := utf8.RuneCount(l.buf[bytes.LastIndexByte(l.buf, '\n')+1:])
 	separator := "["
-	fits := true
-	array.ForEach(func(_, member gjson.Result) bool {
+	for _, member := range array.entries() {
 		l.buf = append(l.buf, separator...)
-		l.buf = append(l.buf, member.Raw...)
-		columns += len(separator) + utf8.RuneCountInString(member.Raw)
+		l.buf = append(l.buf, member.raw()...)
+		columns += len(separator) + utf8.RuneCountInString(member.raw())
 		separator = ", "
-		fits = member.Type != gjson.JSON && columns+len("],") <= lineWidth
-		return fits
-	})
-	if !fits {
-		l.buf = l.buf[:start]
-		return false
+		if !member.isScalar() || columns+len("],") > lineWidth {
+			l.buf = l.buf[:start]
+			return false
+		}
 	}
 	if separator == "[" {
 		l.buf = append(l.buf, '[')

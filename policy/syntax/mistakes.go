@@ -1,10 +1,6 @@
 package syntax
 
-import (
-	"strconv"
-
-	"github.com/tidwall/gjson"
-)
+import "strconv"
 
 // What is said of a value that does not belong where it stands: the place, what it
 // takes, what is there instead, and how to put it right where that is likely known.
@@ -24,27 +20,26 @@ func (l place) String() string {
 // wrongType reports a value whose JSON type does not belong at a place. must says which
 // does, as in "be an object"; advice is added at the end. Null belongs nowhere.
 // SEMANTICS 1.1.6
-func (p *parser) wrongType(v gjson.Result, at place, must, advice string) {
+func (p *parser) wrongType(v node, at place, must, advice string) {
 	code := CodeWrongType
-	if v.Type == gjson.Null {
+	if v.kind() == kindNull {
 		code = CodeNull
 	}
-	p.errorf(v.Index, code, "%v must %s, not %s%s", at, must, describe(v), advice)
+	p.errorf(v.pos(), code, "%v must %s, not %s%s", at, must, describe(v), advice)
 }
 
 // describe names a JSON value in a message.
-func describe(v gjson.Result) string {
-	switch v.Type {
-	case gjson.Null:
+func describe(v node) string {
+	switch v.kind() {
+	case kindNull:
 		return "null"
-	case gjson.String:
-		return "the string " + quote(newString(v.Raw, v.Index).Value)
-	case gjson.Number:
-		return "the number " + shorten(v.Raw)
-	case gjson.True, gjson.False:
-		return "the Boolean " + v.Raw
-	}
-	if v.IsArray() {
+	case kindString:
+		return "the string " + quote(newString(v.raw(), v.pos()).Value)
+	case kindNumber:
+		return "the number " + shorten(v.raw())
+	case kindTrue, kindFalse:
+		return "the Boolean " + v.raw()
+	case kindArray:
 		return "an array"
 	}
 	return "an object"
@@ -52,31 +47,33 @@ func describe(v gjson.Result) string {
 
 // inQuotes is the advice where a string is needed: a number or Boolean only lacks
 // quotes. SEMANTICS 1.3h
-func inQuotes(v gjson.Result) string {
-	switch {
-	case isAccount(v):
-		return "; an account number must be in quotes: " + strconv.Quote(v.Raw)
-	case v.Type == gjson.Number, v.Type == gjson.True, v.Type == gjson.False:
-		return "; put it in quotes: " + quote(v.Raw)
+func inQuotes(v node) string {
+	if isAccount(v) {
+		return "; an account number must be in quotes: " + strconv.Quote(v.raw())
+	}
+	switch v.kind() {
+	case kindNumber, kindTrue, kindFalse:
+		return "; put it in quotes: " + quote(v.raw())
 	}
 	return ""
 }
 
 // asAccount is the advice where a principal is needed.
-func asAccount(v gjson.Result) string {
+func asAccount(v node) string {
 	if !isAccount(v) {
 		return ""
 	}
-	return `; an account is named in quotes: {"AWS": "` + v.Raw + `"}`
+	return `; an account is named in quotes: {"AWS": "` + v.raw() + `"}`
 }
 
 // isAccount reports whether v is a number of twelve digits, the form of an AWS account
 // number.
-func isAccount(v gjson.Result) bool {
-	if v.Type != gjson.Number || len(v.Raw) != 12 {
+func isAccount(v node) bool {
+	number := v.raw()
+	if v.kind() != kindNumber || len(number) != 12 {
 		return false
 	}
-	for _, c := range v.Raw {
+	for _, c := range number {
 		if c < '0' || c > '9' {
 			return false
 		}

@@ -1,10 +1,6 @@
 package syntax
 
-import (
-	"strings"
-
-	"github.com/tidwall/gjson"
-)
+import "strings"
 
 // Parse reads a policy document. name stands before the position in errors, such as a
 // file name; it may be empty.
@@ -13,13 +9,13 @@ import (
 // something to read, that is, where the text is a JSON object within the limits; see
 // [Document.Errors]. Otherwise it is nil.
 func Parse(name string, src []byte) (*Document, error) {
-	source, fault := read(name, src)
+	source, tape, fault := read(name, src)
 	if fault != nil {
 		return nil, ErrorList{fault}
 	}
-	p := newParser(source)
-	root := gjson.Parse(source.text)
-	if !root.IsObject() {
+	p := newParser(source, tape)
+	root := tape.root()
+	if root.kind() != kindObject {
 		p.wrongType(root, place{noun: "a policy document"}, "be an object", "")
 		return nil, p.errs
 	}
@@ -30,11 +26,8 @@ func Parse(name string, src []byte) (*Document, error) {
 	return p.doc, p.errs.Err()
 }
 
-// parser is the second stage of reading: it walks text that is known to be JSON.
-//
-// gjson is used for one thing, ForEach, which yields members and elements with their
-// offsets and shows duplicate keys. Its Get would take a key for a path, its Map would
-// drop duplicates.
+// parser is the second stage of reading: it walks the tape of a text that is known to
+// be JSON.
 type parser struct {
 	doc  *Document
 	errs ErrorList
@@ -47,18 +40,19 @@ type parser struct {
 	strings    arena[String]
 }
 
-// newParser returns a parser whose arenas need not grow for most documents: a statement
-// takes some 700 bytes in the policies that AWS publishes.
-func newParser(s source) *parser {
-	n := len(s.text)/512 + 1
+// newParser returns a parser of s, which t is the tape of. Its arenas need not grow for
+// most documents: their shares of the tokens are those in the policies that AWS
+// publishes, with some to spare.
+func newParser(s source, t *tape) *parser {
+	n := len(t.tokens)
 	return &parser{
-		doc:        &Document{source: s},
-		statements: make(arena[Statement], 0, n),
-		lists:      make(arena[List], 0, 2*n),
-		conditions: make(arena[Condition], 0, n),
-		operators:  make(arena[OperatorBlock], 0, n),
-		keys:       make(arena[ConditionKey], 0, n),
-		strings:    make(arena[String], 0, 12*n),
+		doc:        &Document{source: s, tape: t},
+		statements: make(arena[Statement], 0, n/16+1),
+		lists:      make(arena[List], 0, n/8+1),
+		conditions: make(arena[Condition], 0, n/24+1),
+		operators:  make(arena[OperatorBlock], 0, n/12+1),
+		keys:       make(arena[ConditionKey], 0, n/12+1),
+		strings:    make(arena[String], 0, n*3/8+1),
 	}
 }
 
@@ -68,10 +62,10 @@ func (p *parser) errorf(offset int, code Code, format string, args ...any) {
 }
 
 // root reads the outermost object.
-func (p *parser) root(r gjson.Result) {
+func (p *parser) root(r node) {
 	d := p.doc
-	d.Pos = r.Index
-	there := p.elements(r, rootScope, func(e element, v gjson.Result) {
+	d.Pos = r.pos()
+	there := p.elements(r, rootScope, func(e element, v node) {
 		switch e {
 		case elemVersion:
 			d.Version = p.version(v)
@@ -82,13 +76,13 @@ func (p *parser) root(r gjson.Result) {
 		}
 	})
 	if there.missing(elemStatement) {
-		p.errorf(r.Index, CodeMissingElement, "a policy document must have a Statement")
+		p.errorf(r.pos(), CodeMissingElement, "a policy document must have a Statement")
 	}
 }
 
 // version reads a Version. What a missing one means, and whether the old one will do,
 // depends on the policy type. SEMANTICS 1.2.3
-func (p *parser) version(v gjson.Result) *String {
+func (p *parser) version(v node) *String {
 	s := p.string(v, elemVersion.place())
 	if s.Quoted() && s.Value != "2012-10-17" && s.Value != "2008-10-17" {
 		p.errorf(s.Pos, CodeInvalidValue, `%s is not a version of the policy language: Version must be "2012-10-17" or "2008-10-17"`, quote(s.Value))
@@ -98,35 +92,31 @@ func (p *parser) version(v gjson.Result) *String {
 
 // readStatements reads the value of Statement: an array, or one statement alone.
 // SEMANTICS 1.2.2
-func (p *parser) readStatements(v gjson.Result) {
-	switch {
-	case v.IsObject():
+func (p *parser) readStatements(v node) {
+	switch v.kind() {
+	case kindObject:
 		p.statements.add(p.statement(v))
-		return
-	case !v.IsArray():
-		p.wrongType(v, elemStatement.place(), "be a statement or an array of statements", "")
-		return
-	}
-	empty := true
-	v.ForEach(func(_, member gjson.Result) bool {
-		empty = false
-		if member.IsObject() {
-			p.statements.add(p.statement(member))
-		} else {
-			p.wrongType(member, place{noun: "a statement"}, "be an object", "")
+	case kindArray:
+		for _, member := range v.entries() {
+			if member.kind() == kindObject {
+				p.statements.add(p.statement(member))
+			} else {
+				p.wrongType(member, place{noun: "a statement"}, "be an object", "")
+			}
 		}
-		return true
-	})
-	if empty {
-		p.errorf(v.Index, CodeEmpty, "Statement is empty: a policy document must have at least one statement")
+		if v.isEmpty() {
+			p.errorf(v.pos(), CodeEmpty, "Statement is empty: a policy document must have at least one statement")
+		}
+	default:
+		p.wrongType(v, elemStatement.place(), "be a statement or an array of statements", "")
 	}
 }
 
 // elements calls visit for each member whose key names an element of the scope and
 // reports the others.
-func (p *parser) elements(r gjson.Result, within scope, visit func(e element, v gjson.Result)) elementSet {
+func (p *parser) elements(r node, within scope, visit func(e element, v node)) elementSet {
 	var there elementSet
-	p.members(r, func(key String, v gjson.Result) {
+	p.members(r, func(key String, v node) {
 		if e := within.element(key.Value); e != noElement {
 			there.pos[e] = key.Pos
 			visit(e, v)
@@ -151,15 +141,14 @@ func (p *parser) unknown(key String, within scope) element {
 
 // members calls visit for each member of an object, in order. One whose key was there
 // before is reported and passed over. SEMANTICS 1.1.4
-func (p *parser) members(r gjson.Result, visit func(key String, v gjson.Result)) {
+func (p *parser) members(r node, visit func(key String, v node)) {
 	var keys keySet
-	r.ForEach(func(k, v gjson.Result) bool {
+	for k, v := range r.entries() {
 		key := p.text(k)
 		if first, duplicate := keys.add(key.Value, key.Pos); duplicate {
 			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate: this object has it at %v", quote(key.Value), mark{&p.doc.source, first})
 		} else {
 			visit(key, v)
 		}
-		return true
-	})
+	}
 }

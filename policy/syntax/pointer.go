@@ -3,8 +3,6 @@ package syntax
 import (
 	"strconv"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // Pointer returns the JSON pointer (RFC 6901) of the innermost value or object member
@@ -15,33 +13,32 @@ import (
 // No path is kept while a document is parsed. The pointer is found by walking down to
 // the offset once more, so that only a document with errors pays for it.
 func (d *Document) Pointer(offset int) string {
-	return string(appendPointer(nil, gjson.Parse(d.source.text), offset))
+	if offset < 0 || offset >= len(d.source.text) {
+		return ""
+	}
+	return string(appendPointer(nil, d.tape.root(), offset))
 }
 
-// appendPointer appends the tokens that lead from value to what holds offset.
-func appendPointer(path []byte, value gjson.Result, offset int) []byte {
-	if value.Type != gjson.JSON {
-		return path
-	}
+// appendPointer appends the reference tokens that lead from value to what holds offset.
+func appendPointer(path []byte, value node, offset int) []byte {
+	inObject := value.kind() == kindObject
 	index := -1
-	value.ForEach(func(key, member gjson.Result) bool {
+	for key, member := range value.entries() {
 		index++
-		if offset >= member.Index+len(member.Raw) {
-			return true // it ends before
-		}
-		inObject := key.Type == gjson.String
 		switch {
-		case inObject && offset >= key.Index:
+		case offset >= member.end():
+			continue // it ends before
+		case inObject && offset >= key.pos():
 			path = append(path, '/')
-			path = append(path, pointerToken(newString(key.Raw, key.Index).Value)...)
-			path = appendPointer(path, member, offset)
-		case !inObject && offset >= member.Index:
+			path = append(path, pointerToken(newString(key.raw(), key.pos()).Value)...)
+			return appendPointer(path, member, offset)
+		case !inObject && offset >= member.pos():
 			path = append(path, '/')
 			path = strconv.AppendInt(path, int64(index), 10)
-			path = appendPointer(path, member, offset)
+			return appendPointer(path, member, offset)
 		}
-		return false
-	})
+		return path // it is between two
+	}
 	return path
 }
 

@@ -18,30 +18,31 @@ type source struct {
 	plain bool // ASCII without a backslash: all strings are what they look like
 }
 
-// read returns src as a source that is safe to walk with gjson, or the one error that
+// read returns src as a source with its tape, which may be walked, or the one error that
 // ends the reading. The order matters: size before all that costs time, limits before
 // the recursive validator, UTF-8 before the text is quoted to anyone.
-func read(name string, src []byte) (source, *Error) {
+func read(name string, src []byte) (source, *tape, *Error) {
 	if len(src) > MaxSize {
 		s := source{name: name}
-		return s, s.errorf(0, CodeTooLarge, "the document is %d bytes long; at most %d are allowed", len(src), MaxSize)
+		return s, nil, s.errorf(0, CodeTooLarge, "the document is %d bytes long; at most %d are allowed", len(src), MaxSize)
 	}
 	s := source{name, string(src), isPlain(src)}
-	if err := s.checkLimits(); err != nil {
-		return s, err
+	t, err := s.scan()
+	if err != nil {
+		return s, nil, err
 	}
-	if !utf8.ValidString(s.text) { // SEMANTICS 1.1.1
+	if !s.plain && !utf8.ValidString(s.text) { // SEMANTICS 1.1.1
 		i := invalidUTF8(s.text)
-		return s, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not UTF-8 here; a document must be UTF-8 text", s.text[i])
+		return s, nil, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not UTF-8 here; a document must be UTF-8 text", s.text[i])
 	}
 	if strings.HasPrefix(s.text, "\ufeff") {
-		return s, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
+		return s, nil, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
 	}
 	if !gjson.Valid(s.text) { // SEMANTICS 1.1.3
 		offset, fault := jsonFault(s.text)
-		return s, s.errorf(offset, CodeJSON, "%s", fault)
+		return s, nil, s.errorf(offset, CodeJSON, "%s", fault)
 	}
-	return s, nil
+	return s, t, nil
 }
 
 // isPlain reports whether src is ASCII without a backslash. It looks at eight bytes at
@@ -51,10 +52,11 @@ func isPlain(src []byte) bool {
 		return false
 	}
 	var bits uint64
-	for ; len(src) >= 8; src = src[8:] {
-		bits |= binary.LittleEndian.Uint64(src)
+	i := 0
+	for ; i <= len(src)-8; i += 8 {
+		bits |= binary.LittleEndian.Uint64(src[i:])
 	}
-	for _, c := range src {
+	for _, c := range src[i:] {
 		bits |= uint64(c)
 	}
 	return bits&0x8080808080808080 == 0

@@ -1,12 +1,10 @@
 package syntax
 
-import "github.com/tidwall/gjson"
-
 // statement reads one statement. Which elements it must have beyond an Effect and an
 // action depends on the policy type.
-func (p *parser) statement(r gjson.Result) Statement {
-	s := Statement{Pos: r.Index}
-	there := p.elements(r, statementScope, func(e element, v gjson.Result) {
+func (p *parser) statement(r node) Statement {
+	s := Statement{Pos: r.pos()}
+	there := p.elements(r, statementScope, func(e element, v node) {
 		switch e {
 		case elemSid:
 			s.Sid = p.string(v, e.place())
@@ -54,7 +52,7 @@ func (p *parser) exclusive(there *elementSet, a, b element) {
 }
 
 // effect reads an Effect. SEMANTICS 1.2.5
-func (p *parser) effect(v gjson.Result) *String {
+func (p *parser) effect(v node) *String {
 	s := p.string(v, elemEffect.place())
 	if s.Quoted() && s.Value != "Allow" && s.Value != "Deny" {
 		p.errorf(s.Pos, CodeInvalidValue, `%s is not an effect: it must be "Allow" or "Deny", in that spelling`, quote(s.Value))
@@ -64,8 +62,8 @@ func (p *parser) effect(v gjson.Result) *String {
 
 // names reads the value of Action or Resource. An empty array is legal and matches
 // nothing. SEMANTICS 1.3a
-func (p *parser) names(e element, v gjson.Result) *List {
-	l := p.lists.add(List{Pos: v.Index, Values: p.list(v, e.place())})
+func (p *parser) names(e element, v node) *List {
+	l := p.lists.add(List{Pos: v.pos(), Values: p.list(v, e.place())})
 	for i := range l.Values {
 		if s := &l.Values[i]; s.Value == "" {
 			p.errorf(s.Pos, CodeEmpty, "an empty string is no member of %v: it would name nothing", e)
@@ -76,24 +74,24 @@ func (p *parser) names(e element, v gjson.Result) *List {
 
 // complement reads the value of NotAction or NotResource. An empty array is an error
 // there: the complement of nothing is everything. SEMANTICS 1.3b
-func (p *parser) complement(e element, v gjson.Result) *List {
-	if v.IsArray() && isEmpty(v) {
-		p.errorf(v.Index, CodeEmpty, "%v is empty: it would match everything", e)
+func (p *parser) complement(e element, v node) *List {
+	if v.kind() == kindArray && v.isEmpty() {
+		p.errorf(v.pos(), CodeEmpty, "%v is empty: it would match everything", e)
 	}
 	return p.names(e, v)
 }
 
 // principal reads the value of Principal or NotPrincipal. An object may be empty, and
 // so may its lists: it names nobody. SEMANTICS 1.3c
-func (p *parser) principal(e element, v gjson.Result) *Principal {
-	q := &Principal{Pos: v.Index}
-	switch {
-	case v.IsObject():
-		p.members(v, func(key String, v gjson.Result) {
+func (p *parser) principal(e element, v node) *Principal {
+	q := &Principal{Pos: v.pos()}
+	switch v.kind() {
+	case kindObject:
+		p.members(v, func(key String, v node) {
 			members := p.list(v, place{e.String(), key.Value})
-			q.Groups = append(q.Groups, PrincipalGroup{key, List{v.Index, members}})
+			q.Groups = append(q.Groups, PrincipalGroup{key, List{v.pos(), members}})
 		})
-	case v.Type == gjson.String:
+	case kindString:
 		s := p.text(v)
 		q.Any = s.Value == "*"
 		if !q.Any {
@@ -107,14 +105,13 @@ func (p *parser) principal(e element, v gjson.Result) *Principal {
 
 // notPrincipal reads the value of NotPrincipal, which must name somebody.
 // SEMANTICS 1.3d
-func (p *parser) notPrincipal(v gjson.Result) *Principal {
-	nobody := v.IsObject()
-	v.ForEach(func(_, members gjson.Result) bool {
-		nobody = nobody && members.IsArray() && isEmpty(members)
-		return nobody
-	})
+func (p *parser) notPrincipal(v node) *Principal {
+	nobody := v.kind() == kindObject
+	for _, members := range v.entries() {
+		nobody = nobody && members.kind() == kindArray && members.isEmpty()
+	}
 	if nobody {
-		p.errorf(v.Index, CodeEmpty, "NotPrincipal names nobody: it would match everybody")
+		p.errorf(v.pos(), CodeEmpty, "NotPrincipal names nobody: it would match everybody")
 	}
 	return p.principal(elemNotPrincipal, v)
 }

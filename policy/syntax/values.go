@@ -3,17 +3,16 @@ package syntax
 import (
 	"strconv"
 	"unicode/utf16"
-
-	"github.com/tidwall/gjson"
 )
 
 // text reads a JSON string, a key or a value, and reports the characters that IAM does
 // not accept: one error for each string, at the first of them.
-func (p *parser) text(v gjson.Result) String {
+func (p *parser) text(v node) String {
+	raw := v.raw()
 	if p.doc.source.plain {
-		return String{Value: v.Raw[1 : len(v.Raw)-1], Pos: v.Index, Raw: v.Raw}
+		return String{Value: raw[1 : len(raw)-1], Pos: v.pos(), Raw: raw}
 	}
-	s := newString(v.Raw, v.Index)
+	s := newString(raw, v.pos())
 	var first rune
 	at, count := 0, 0
 	for i := 1; i < len(s.Raw)-1; {
@@ -54,29 +53,28 @@ func (p *parser) forbidden(offset int, r rune, more int) {
 
 // string reads the value of an element that must be a string. What is not one becomes
 // an empty String: nil is for an element that is not there.
-func (p *parser) string(v gjson.Result, at place) *String {
-	if v.Type != gjson.String {
+func (p *parser) string(v node, at place) *String {
+	if v.kind() != kindString {
 		p.wrongType(v, at, "be a string", inQuotes(v))
-		return &String{Pos: v.Index}
+		return &String{Pos: v.pos()}
 	}
 	return p.strings.add(p.text(v))
 }
 
 // list reads a string or an array of strings.
-func (p *parser) list(v gjson.Result, at place) []String {
+func (p *parser) list(v node, at place) []String {
 	start := len(p.strings)
-	switch {
-	case v.Type == gjson.String:
+	switch v.kind() {
+	case kindString:
 		p.strings.add(p.text(v))
-	case v.IsArray():
-		v.ForEach(func(_, member gjson.Result) bool {
-			if member.Type == gjson.String {
+	case kindArray:
+		for _, member := range v.entries() {
+			if member.kind() == kindString {
 				p.strings.add(p.text(member))
 			} else {
 				p.wrongType(member, at, "hold strings only", inQuotes(member))
 			}
-			return true
-		})
+		}
 	default:
 		p.wrongType(v, at, "be a string or an array of strings", inQuotes(v))
 	}
@@ -85,38 +83,27 @@ func (p *parser) list(v gjson.Result, at place) []String {
 
 // scalars reads the value of a condition key: a string, a number, a Boolean, or an
 // array of these. SEMANTICS 1.3g
-func (p *parser) scalars(v gjson.Result, at place) []String {
+func (p *parser) scalars(v node, at place) []String {
 	start := len(p.strings)
-	if !v.IsArray() {
+	if v.kind() != kindArray {
 		p.scalar(v, at)
 		return p.strings.since(start)
 	}
-	v.ForEach(func(_, member gjson.Result) bool {
+	for _, member := range v.entries() {
 		p.scalar(member, at)
-		return true
-	})
+	}
 	return p.strings.since(start)
 }
 
 // scalar reads one condition value. A number keeps its source text: 1.0 and 1e0 stay
 // apart, and no digit is lost to a float.
-func (p *parser) scalar(v gjson.Result, at place) {
-	switch v.Type {
-	case gjson.String:
+func (p *parser) scalar(v node, at place) {
+	switch v.kind() {
+	case kindString:
 		p.strings.add(p.text(v))
-	case gjson.Number, gjson.True, gjson.False:
-		p.strings.add(String{Value: v.Raw, Pos: v.Index, Raw: v.Raw})
+	case kindNumber, kindTrue, kindFalse:
+		p.strings.add(String{Value: v.raw(), Pos: v.pos(), Raw: v.raw()})
 	default:
 		p.wrongType(v, at, "have a string, a number, a Boolean or an array of these", "")
 	}
-}
-
-// isEmpty reports whether an array or object has nothing in it.
-func isEmpty(v gjson.Result) bool {
-	empty := true
-	v.ForEach(func(_, _ gjson.Result) bool {
-		empty = false
-		return false
-	})
-	return empty
 }
