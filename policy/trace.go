@@ -62,8 +62,8 @@ type ClauseTrace struct {
 }
 
 // Explain decides a request as [Set.Evaluate] does and tells how. Unlike
-// Evaluate it looks at every statement in force, so it is slower, and it
-// allocates.
+// Evaluate it looks at every statement in force, so its time grows with their
+// number, and it allocates for each.
 func (s *Set) Explain(r *Request) *Trace {
 	if r == nil {
 		r = new(Request)
