@@ -140,6 +140,8 @@ func TestFold(t *testing.T) {
 		{"${u}", FoldCase | References, []Value{anything()}, []string{"", kelvin}, nil},
 		{"K*?B", FoldCase | FoldASCII | Wildcards, nil, []string{kelvin + "xb", "kabcB"}, []string{"kb"}},
 		{"*k", FoldCase | Wildcards, nil, []string{"a" + kelvin}, []string{"ka"}},
+		{"k*", FoldCase | Wildcards, nil, []string{"Ka", kelvin}, []string{"\xff", "a"}},
+		{"${u}k", FoldCase | References, []Value{text("\xff")}, []string{"\xffK"}, []string{"k", "\xfek"}},
 	}
 	for _, tt := range tests {
 		tp := MustParse(tt.text, tt.flags)
@@ -243,6 +245,65 @@ func TestStepBound(t *testing.T) {
 		}
 		if bound := (n + 1) * (len(tt.text) + 1); w.steps > bound {
 			t.Errorf("%s: %d steps, bound %d", tt.name, w.steps, bound)
+		}
+	}
+}
+
+// What the bound counts: each token that is tried, each further byte of its text,
+// and each code point that a star takes. A star goes on at once to where the
+// literal after it can start, unless case is folded.
+func TestSteps(t *testing.T) {
+	tests := []struct {
+		pattern string
+		flags   Flags
+		values  []Value
+		text    string
+		want    int
+	}{
+		{"", 0, nil, "", 1},
+		{"abc", 0, nil, "abc", 4},
+		{"${u}c", References, []Value{text("ab")}, "abc", 4},
+		{"*b", Wildcards, nil, "aab", 6},
+		{"*b", Wildcards | FoldASCII, nil, "aab", 7},
+	}
+	for _, tt := range tests {
+		tp := MustParse(tt.pattern, tt.flags)
+		w := walker{t: &tp, s: tt.text, values: tt.values}
+		if !w.walk() || w.steps != tt.want {
+			t.Errorf("%q with %q: %d steps, want %d", tt.pattern, tt.text, w.steps, tt.want)
+		}
+	}
+}
+
+// Which templates are matched without the walk, and which by it: the forms
+// decide what a match costs, not how it comes out.
+func TestForms(t *testing.T) {
+	const refs = Wildcards | References
+	tests := []struct {
+		text  string
+		flags Flags
+		want  form
+	}{
+		{"a*", 0, formLiteral},
+		{"*", refs, formAll},
+		{"a*", refs | FoldASCII, formPrefix},
+		{"*a", refs, formSuffix},
+		{"*a", refs | FoldASCII, formWalk},
+		{"*a*", refs, formContains},
+		{"*a*", refs | FoldCase, formWalk},
+		{"a*b", refs, formGlob},
+		{"a?b*c", refs, formGlob}, // what precedes the first star is at one place
+		{"*a?", refs, formWalk},
+		{"a*b", refs | FoldASCII, formWalk},
+		{"a:b*c", refs | Segments, formWalk},
+		{"a*b", refs | StrictSegments, formWalk},
+		{"a${u}", refs, formWalk},
+		{"${u}:b", refs | Segments, formNever},
+	}
+	for _, tt := range tests {
+		tp := MustParse(tt.text, tt.flags)
+		if tp.form != tt.want {
+			t.Errorf("Parse(%q, %b) is of form %d, want %d", tt.text, tt.flags, tp.form, tt.want)
 		}
 	}
 }
