@@ -29,11 +29,14 @@ func factsOf(a ARN) facts {
 	}
 }
 
-// forms are the ARNs of SEMANTICS 2.1 and others like them.
-var forms = []struct {
+// form is an ARN and what it tells.
+type form struct {
 	text string
 	want facts
-}{
+}
+
+// forms are the ARNs of SEMANTICS 2.1 and others like them.
+var forms = []form{
 	{"arn:aws:dynamodb:us-east-1:123456789012:table/Books",
 		facts{"aws", "dynamodb", "us-east-1", "123456789012", "table/Books", Table, "Books", "Books", "", ""}},
 	{"arn:aws-cn:dynamodb:cn-north-1:123456789012:table/a.b_c-D",
@@ -75,6 +78,7 @@ var forms = []struct {
 	// What has no known form is an ARN all the same.
 	{"arn:aws:s3:::bucket/key:with:colons/*", facts{"aws", "s3", "", "", "bucket/key:with:colons/*", Other, "", "", "", ""}},
 	{"arn:aws:dax:us-east-1:1:cluster/c", facts{"aws", "dax", "us-east-1", "1", "cluster/c", Other, "", "", "", ""}},
+	{"arn:aws:dax:us-east-1:1:cache//c", facts{"aws", "dax", "us-east-1", "1", "cache//c", Other, "", "", "", ""}},
 	{"arn:aws:dax:us-east-1:1:cache/a/b", facts{"aws", "dax", "us-east-1", "1", "cache/a/b", Other, "", "", "", ""}},
 	{"arn:aws:s3:us-east-1:1:table/Books", facts{"aws", "s3", "us-east-1", "1", "table/Books", Other, "", "", "", ""}},
 	{"arn:aws:dynamodb:us-east-1:1:", facts{"aws", "dynamodb", "us-east-1", "1", "", Other, "", "", "", ""}},
@@ -92,11 +96,22 @@ var forms = []struct {
 	{"arn:aws:iam::1:mfa/alice", facts{"aws", "iam", "", "1", "mfa/alice", Other, "", "", "", ""}},
 	{"arn:aws:iam::1:root/x", facts{"aws", "iam", "", "1", "root/x", Other, "", "", "", ""}},
 	{"arn:aws:sts::1:assumed-role/R", facts{"aws", "sts", "", "1", "assumed-role/R", Other, "", "", "", ""}},
+	{"arn:aws:sts::1:assumed-role//s", facts{"aws", "sts", "", "1", "assumed-role//s", Other, "", "", "", ""}},
+	{"arn:aws:sts::1:session/R/s", facts{"aws", "sts", "", "1", "session/R/s", Other, "", "", "", ""}},
 	{"arn:aws:sts::1:assumed-role/p/R/s", facts{"aws", "sts", "", "1", "assumed-role/p/R/s", Other, "", "", "", ""}},
 	{"arn:aws:sts::1:federated-user/", facts{"aws", "sts", "", "1", "federated-user/", Other, "", "", "", ""}},
 
 	{"*", facts{Kind: NoResource}},
+	longest,
 }
+
+// longest is as long as an ARN can be.
+var longest = form{
+	"arn:aws:s3:::" + longestKey,
+	facts{"aws", "s3", "", "", longestKey, Other, "", "", "", ""},
+}
+
+var longestKey = strings.Repeat("k", MaxLength-len("arn:aws:s3:::"))
 
 func TestParse(t *testing.T) {
 	for _, tt := range forms {
@@ -151,7 +166,7 @@ func TestParseErrors(t *testing.T) {
 		{"arn:aws:dynamodb:*:1:table/T", 17, "wildcard"},
 		{"arn:aws:dynamodb:us-east-?:1:table/T", 25, "wildcard"},
 		{"arn:*:dynamodb:r:1:table/T", 4, "wildcard"},
-		{"arn:aws:s3:::" + strings.Repeat("k", MaxLength), MaxLength, "longer than 2048"},
+		{longest.text + "k", MaxLength, "longer than 2048"},
 	}
 	for _, tt := range tests {
 		a, err := Parse(tt.text)
@@ -274,8 +289,10 @@ func TestKindString(t *testing.T) {
 		}
 		seen[name] = true
 	}
-	if got := Kind(200).String(); got != "unknown kind" {
-		t.Errorf("kind 200 is called %q", got)
+	for _, k := range []Kind{FederatedUser + 1, 200} {
+		if got := k.String(); got != "unknown kind" {
+			t.Errorf("kind %d is called %q", k, got)
+		}
 	}
 	if got := FederatedUser.String(); got != "federated user" {
 		t.Errorf("the last kind is called %q", got)

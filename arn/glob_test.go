@@ -31,6 +31,8 @@ func TestGlob(t *testing.T) {
 		{"arn:aws:iam::1?2:role", "arn:aws:iam::1:2:role", false},
 		{"arn:aws:iam::*:role", "arn:aws:iam::1:2:role", false},
 
+		{"arn:aws:iam::1:user/${aws:username}", "arn:aws:iam::1:user/${aws:username}", true}, // text, in this dialect
+
 		{role, "boop", false},
 		{"arn:*:*:*:*:*", "arn:aws:iam", false},
 		{"arn:*:*:*:*:*", "", false},

@@ -150,13 +150,13 @@ func (p program) after(i int) int {
 type places []int
 
 // closure adds to the set place i, and those that stars lead to from there
-// without taking a character. Of the places from i on, the set may only hold
-// such.
+// without taking a character. The set has none of them yet: where a place and a
+// star of the set lead to the same place, either the star can do all that the
+// place can, and stands for it (see [stars]), or the place is a colon, which the
+// star does not take.
 func (p program) closure(set places, i int) places {
 	for {
-		if len(set) == 0 || set[len(set)-1] < i {
-			set = append(set, i)
-		}
+		set = append(set, i)
 		if !p.star(i) {
 			return set
 		}

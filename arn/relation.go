@@ -69,7 +69,7 @@ func (p *Pattern) relate(q *Pattern) (r Relation, w Witness, steps int) {
 	more := difference{p: a, q: b, fresh: x}
 	less := difference{p: b, q: a, fresh: x}
 
-	both, onlyP, onlyQ := false, false, false
+	var both, onlyP, onlyQ bool
 	w.Both, both = meet.find()
 	w.OnlyP, onlyP = more.find()
 	w.OnlyQ, onlyQ = less.find()

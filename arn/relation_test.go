@@ -25,6 +25,8 @@ func TestRelation(t *testing.T) {
 		{tables + "*?", tables + "?*", Equal, Witness{Both: tables + "x"}},
 		{tables + "a*", tables + "*b", Overlaps, Witness{Both: tables + "ab", OnlyP: tables + "a", OnlyQ: tables + "xb"}},
 		{tables + "*x*", tables + "*y*", Overlaps, Witness{Both: tables + "xy", OnlyP: tables + "x", OnlyQ: tables + "y"}},
+		{tables + "x", tables + "?", CoveredBy, Witness{Both: tables + "x", OnlyQ: tables + "z"}}, // y is in dynamodb
+		{tables + "\x00", tables + "?", CoveredBy, Witness{Both: tables + "\x00", OnlyQ: tables + "x"}},
 		{tables + "??", tables + "?", Disjoint, Witness{OnlyP: tables + "xx", OnlyQ: tables + "x"}},
 		{
 			"arn:aws:dynamodb:us-*:1:table/Books", "arn:aws:dynamodb:*-1:1:table/Books", Overlaps,
@@ -105,6 +107,35 @@ func TestRelationString(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("mismatch (-want +got):\n%s", d)
+	}
+}
+
+// What a step is. The search for a text that both match takes one for each pair of
+// places it comes to, and one more for each star that both are at by then. The
+// other two take one for each set of places they come to, and one for each place
+// in it, and as much again for each set that it is compared with.
+func TestRelationSteps(t *testing.T) {
+	tests := []struct {
+		p, q string
+		want int
+	}{
+		{"arn:a:b:c:d:e", "arn:a:b:c:d:e", 13 + 2*28},
+		{"arn:a:b:c:d:*", "arn:a:b:c:d:*", 15 + 2*42},
+		{"arn:a:b:c:d:*aa", "arn:a:b:c:d:*ab", 144},
+		{"arn:*a*b:c:d:e:f", "arn:*b*a:c:d:e:f", 137},
+		{"arn:*", "arn:*:*", 300},
+	}
+	for _, tt := range tests {
+		p, q := MustParsePattern(tt.p, 0), MustParsePattern(tt.q, 0)
+		if _, _, got := p.relate(&q); got != tt.want {
+			t.Errorf("%q and %q: %d steps, want %d", tt.p, tt.q, got, tt.want)
+		}
+	}
+	for steps, want := range map[int]bool{maxSteps: false, maxSteps + 1: true} {
+		meet, more := common{steps: steps}, difference{steps: steps}
+		if meet.givenUp() != want || more.givenUp() != want {
+			t.Errorf("given up after %d steps: %t and %t, want %t", steps, meet.givenUp(), more.givenUp(), want)
+		}
 	}
 }
 
