@@ -2,8 +2,10 @@ package condition
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestBase64(t *testing.T) {
@@ -18,6 +20,21 @@ func TestBase64(t *testing.T) {
 	} {
 		if isBase64(s) {
 			t.Errorf("%q is base64", s)
+		}
+	}
+}
+
+// TestBase64Padding goes through all bytes before the padding: those whose unused
+// bits are zero are base64, as a strict decoder has it.
+func TestBase64Padding(t *testing.T) {
+	for _, form := range []string{"AAA%c", "AA%c=", "A%c=="} {
+		for c := range rune(utf8.RuneSelf) {
+			s := fmt.Sprintf(form, c)
+			_, err := base64.StdEncoding.Strict().DecodeString(s)
+			want := err == nil && c != '\r' && c != '\n'
+			if got := isBase64(s); got != want {
+				t.Errorf("%q is base64: %v, want %v", s, got, want)
+			}
 		}
 	}
 }

@@ -27,12 +27,12 @@ func (v *value) boolean() (b, ok bool) {
 }
 
 // boolParser returns the parser of policy values for the Bool operator. What
-// a variable will stand for is not known yet; text that turns out to be no
-// truth value equals none.
+// a variable will stand for is not known yet, so that its text counts as usable;
+// if it turns out to be no truth value it equals none.
 func boolParser(f variables.Flags) func(string) (variables.Template, bool, error) {
 	return func(s string) (variables.Template, bool, error) {
 		t, err := variables.Parse(s, f|variables.FoldASCII)
-		usable := len(t.References()) > 0
+		usable := true
 		if text, literal := t.Literal(); literal {
 			_, usable = parseBool(text)
 		}

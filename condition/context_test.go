@@ -41,6 +41,8 @@ func TestEntries(t *testing.T) {
 		{condition.Bool(K, true), known{condition.KindSingle, []string{"true"}}},
 		{condition.Bool(K, false), known{condition.KindSingle, []string{"false"}}},
 		{condition.Int(K, -9223372036854775808), known{condition.KindSingle, []string{"-9223372036854775808"}}},
+		{condition.Time(K, time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)), known{condition.KindSingle, []string{"0000-01-01T00:00:00Z"}}},
+		{condition.Time(K, time.Date(9999, 12, 31, 23, 59, 59, 999_999_999, time.UTC)), known{condition.KindSingle, []string{"9999-12-31T23:59:59.999999999Z"}}},
 		{condition.Time(K, noon), known{condition.KindSingle, []string{"2026-01-31T12:00:00Z"}}},
 		{condition.Time(K, noon.Add(500*time.Millisecond).In(berlin)), known{condition.KindSingle, []string{"2026-01-31T12:00:00.5Z"}}},
 		{condition.Addr(K, netip.MustParseAddr("203.0.113.7")), known{condition.KindSingle, []string{"203.0.113.7"}}},
@@ -144,7 +146,10 @@ func TestContextLimits(t *testing.T) {
 	for i := range condition.MaxKeys {
 		many = append(many, condition.Int(fmt.Sprintf("test:k%d", i), int64(i)))
 	}
-	many = append(many, condition.Strings(L, make([]string, condition.MaxMembers)...))
+	members := make([]string, condition.MaxMembers)
+	members[1] = strings.Repeat("x", condition.MaxValue)
+	many[1] = condition.String("test:k1", members[1])
+	many = append(many, condition.Strings(L, members...))
 	full := condition.NewContext(many[1:]...)
 	if err := full.Err(); err != nil {
 		t.Errorf("%d keys: %v", condition.MaxKeys, err)

@@ -470,13 +470,26 @@ func TestNewTestErrors(t *testing.T) {
 			t.Errorf("no %q in %s", part, message)
 		}
 	}
+	for _, c := range []struct {
+		op               condition.Operator
+		key              string
+		value, wantError string
+	}{
+		{condition.MustParseOperator("StringLike"), K, "${", `value 0 "${", byte 0: the variable has no closing brace`},
+		{condition.MustParseOperator("StringLike"), "aws:", "", `key "aws:", byte 4: no name after the colon of a condition key, want prefix:name or prefix:name/tag-key`},
+		{condition.MustParseOperator("StringLike"), strings.Repeat("k", 64), "", `key "` + strings.Repeat("k", 64) + `", byte 64: no colon in a condition key, want prefix:name or prefix:name/tag-key`},
+		{condition.MustParseOperator("StringLike"), strings.Repeat("k", 65), "", `key "` + strings.Repeat("k", 64) + `...", byte 65: no colon in a condition key, want prefix:name or prefix:name/tag-key`},
+		{condition.Operator{}, K, "", `key "test:K", byte 0: the condition has no operator`},
+	} {
+		_, err := condition.NewTest(c.op, c.key, strs(c.value), variables.References)
+		if err == nil || err.Error() != c.wantError {
+			t.Errorf("%v, key %q, value %q:\n got %v\nwant %s", c.op, c.key, c.value, err, c.wantError)
+		}
+	}
 	for _, op := range strs("ArnLike", "Bool") {
 		if _, err := condition.NewTest(condition.MustParseOperator(op), K, strs("${"), variables.References); err == nil {
 			t.Errorf("%s loads a malformed variable", op)
 		}
-	}
-	if _, err := condition.NewTest(condition.Operator{}, K, nil, 0); err == nil {
-		t.Error("a condition loads without an operator")
 	}
 	if _, err := condition.NewTest(condition.MustParseOperator("ArnLike"), K, strs(long), 0); err == nil {
 		t.Error("ArnLike loads a text that is too long")

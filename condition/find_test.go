@@ -107,6 +107,20 @@ func TestContextChecksKeys(t *testing.T) {
 	}
 }
 
+// TestKeyGivenOften: a key that is there many times has one fault, which tells the
+// first two values.
+func TestKeyGivenOften(t *testing.T) {
+	var entries []condition.Entry
+	for i := range 40 {
+		entries = append(entries, condition.Int(K, int64(i)))
+	}
+	context := condition.NewContext(entries...)
+	const want = `context key "test:K" with value "1": want each key once, it is there as "test:K" already`
+	if got := context.Err(); got == nil || got.Error() != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+}
+
 // TestFaultsOfMany: a fault is told, and its key is unknown, in contexts of
 // any size.
 func TestFaultsOfMany(t *testing.T) {

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,6 +36,13 @@ func TestParts(t *testing.T) {
 			t.Errorf("%s: fault %v, want it where the faulty key is", test.name, test.got.Err())
 		}
 	}
+	noTag := NewContext(String("aws:ResourceTag/", "x"))
+	if err := noTag.Err(); err == nil {
+		t.Error("no fault with a key that ends in a slash")
+	}
+	if none := noTag.Without("aws:ResourceTag/"); none.Err() != nil || len(keysOf(none)) != 0 {
+		t.Errorf("without the tags: %q, %v", keysOf(none), none.Err())
+	}
 	if n := testing.AllocsPerRun(100, func() { c.Without("dax:") }); n != 0 {
 		t.Errorf("Without what is not there: %v allocations, want none", n)
 	}
@@ -52,6 +60,17 @@ func TestJoin(t *testing.T) {
 	}
 	if got := keysOf(Context{}.Join(call)); len(got) != 2 {
 		t.Errorf("nothing joined with two keys has %v", got)
+	}
+	// Two contexts that are small enough to be in no order, and their sum, which is not.
+	var small [2][]Entry
+	for i := range 2 * (scanned - 4) {
+		small[i%2] = append(small[i%2], Int("test:Key"+strings.Repeat("x", i), int64(i)))
+	}
+	sum := Env{Context: NewContext(small[0]...).Join(NewContext(small[1]...))}
+	for i := range 2 * (scanned - 4) {
+		if got, _ := sum.Lookup("TEST:key" + strings.Repeat("x", i)); !slices.Equal(got, []string{strconv.Itoa(i)}) {
+			t.Errorf("key %d of a sum: %v", i, got)
+		}
 	}
 	var many []Entry
 	for i := range 3 * scanned {

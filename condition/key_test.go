@@ -12,6 +12,7 @@ func TestFoldKey(t *testing.T) {
 	for _, c := range []struct{ key, want string }{
 		{"aws:sourceip", "aws:sourceip"},
 		{"aws:SourceIp", "aws:sourceip"},
+		{"@AZ[`az{", "@az[`az{"},
 		{"aws:ResourceTag/TagKey1", "aws:resourcetag/tagkey1"}, // tags fold as well
 		{"aws:ResourceTag/STRASSE\u00c4", "aws:resourcetag/strasse\u00c4"},
 		{"\u212Aey:\u017f", "\u212Aey:\u017f"}, // Kelvin sign and long s are no k and s
@@ -47,6 +48,8 @@ func TestValidKey(t *testing.T) {
 		{"aws:/team", "no name"},
 		{"aws:ResourceTag/", "nothing after the slash"},
 		{"aws: username", "white space"},
+		{"aws:username ", "white space"},
+		{"aws:username\n/team", "white space"},
 		{"aws:user\u00a0name", "white space"},
 		{"aws\x00:username", "white space"},
 		{"aws:user\xffname", "UTF-8"},

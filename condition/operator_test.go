@@ -91,6 +91,7 @@ func TestUnknownOperators(t *testing.T) {
 		{"NulIfExists", "Null"},
 		{"NullIfExist", ""},                                   // Null takes no suffix
 		{"ForAnyValues:StringLike", "ForAnyValue:StringLike"}, // likewise
+		{"ForAnValues:StringLike", "ForAllValues:StringLike"}, // the first of two that are as near
 		{"ForAllValue:StringLikeIfExists", "ForAllValues:StringLikeIfExists"},
 		{"ForAllValues:StringLiek", "ForAllValues:StringLike"},
 		{"ForAllValues:", ""},

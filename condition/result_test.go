@@ -49,6 +49,10 @@ func TestZeroValues(t *testing.T) {
 	if result != condition.False {
 		t.Errorf("zero Result is %v, want False", result)
 	}
+	var op condition.Operator
+	if op.IsValid() || op.Negated() || op.Wildcards() || op.Variables() || op.IfExists() {
+		t.Errorf("zero Operator: %#v", op)
+	}
 	var context *condition.Context
 	if err := context.Err(); err != nil {
 		t.Errorf("nil Context: %v", err)
@@ -69,20 +73,20 @@ func TestNames(t *testing.T) {
 	}
 	add(F, T, I)
 	add(condition.NoQualifier, condition.ForAllValues, condition.ForAnyValue)
-	add(condition.FamilyNone, condition.FamilyIP, condition.FamilyNull, condition.Family(99))
-	add(condition.KindAbsent, condition.KindBytes, condition.KindClash, condition.Kind(99))
+	add(condition.FamilyNone, condition.FamilyIP, condition.FamilyNull, condition.FamilyNull+1, condition.Family(99))
+	add(condition.KindAbsent, condition.KindBytes, condition.KindClash, condition.Kind(10), condition.Kind(99))
 	add(condition.Resolved, condition.Unresolved, condition.Unsettled)
-	add(condition.PrincipalArn, condition.ViaAWSService, condition.Computed(0), condition.Computed(99))
-	add(condition.WhyNone, condition.WhyKeyAbsent, condition.Why(99))
+	add(condition.PrincipalArn, condition.ViaAWSService, condition.Computed(0), condition.Computed(13), condition.Computed(99))
+	add(condition.WhyNone, condition.WhyKeyAbsent, condition.WhyPolicyIllTyped+1, condition.Why(99))
 	add(condition.Operator{}, condition.Outcome{Result: T, Why: condition.WhyMatched})
 	want := []string{
 		"False", "True", "Indeterminate",
 		"", "ForAllValues", "ForAnyValue",
-		"none", "IP address", "Null", "Family(99)",
-		"absent", "bytes", "clash", "Kind(99)",
+		"none", "IP address", "Null", "Family(9)", "Family(99)",
+		"absent", "bytes", "clash", "Kind(10)", "Kind(99)",
 		"resolved", "unresolved", "unsettled",
-		"aws:PrincipalArn", "aws:ViaAWSService", "Computed(0)", "Computed(99)",
-		"no reason", "the key is absent", "Why(99)",
+		"aws:PrincipalArn", "aws:ViaAWSService", "Computed(0)", "Computed(13)", "Computed(99)",
+		"no reason", "the key is absent", "Why(14)", "Why(99)",
 		"invalid operator", "True: a policy value matched",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
