@@ -111,6 +111,63 @@ func TestAllErrorsAtOnce(t *testing.T) {
 	}
 }
 
+// TestGoesOnAfterAnError: a fault hides none of its kind that come after it.
+func TestGoesOnAfterAnError(t *testing.T) {
+	statement := func(rest string) string {
+		return `{"Effect": "Allow", "Action": "*", ` + rest + `}`
+	}
+	tests := []struct {
+		name string
+		kind policy.Kind
+		doc  string
+		want []syntax.Code
+	}{
+		{"operators", policy.Identity, statement(`"Resource": "*", "Condition": {"StringIs": {}, "StringWas": {}}`), []syntax.Code{policy.CodeUnknownOperator, policy.CodeUnknownOperator}},
+		{"keys", policy.Identity, statement(`"Resource": "*", "Condition": {"Bool": {"a": true, "b": true}}`), []syntax.Code{policy.CodeInvalidKey, policy.CodeInvalidKey}},
+		{"kinds of principals", policy.Resource, statement(`"Resource": "*", "Principal": {"aws": "*", "service": "dax.amazonaws.com"}`), []syntax.Code{policy.CodeInvalidPrincipal, policy.CodeInvalidPrincipal}},
+		{"Sids", policy.Identity, statement(`"Sid": "a", "Resource": "*"`) + "," + statement(`"Resource": "*"`) + "," + statement(`"Sid": "a", "Resource": "*"`) + "," + statement(`"Sid": "a", "Resource": "*"`),
+			[]syntax.Code{policy.CodeDuplicateSid, policy.CodeDuplicateSid}},
+	}
+	for _, test := range tests {
+		_, err := policy.Parse("p.json", test.kind, []byte(`{"Statement": [`+test.doc+`]}`))
+		var list syntax.ErrorList
+		errors.As(err, &list)
+		var got []syntax.Code
+		for _, e := range list {
+			got = append(got, e.Code)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: mismatch (-want +got):\n%s\n%v", test.name, diff, err)
+		}
+	}
+}
+
+// TestLongTexts: a message quotes the first 80 characters of a text, and a text
+// that is too long is at fault for that, whatever else is wrong with it.
+func TestLongTexts(t *testing.T) {
+	const open = "${"
+	table := "arn:aws:dynamodb:us-west-2:123456789012:table/"
+	longest := table + strings.Repeat("T", 2048-len(table)-len(open)) + open
+	tests := []struct {
+		name, element string
+		code          syntax.Code
+		message       string
+	}{
+		{"short", `"Action": "x", "Resource": "*"`, policy.CodeInvalidAction, `"x" has no colon`},
+		{"80 characters", `"Action": "` + strings.Repeat("\u00e9", 80) + `", "Resource": "*"`, policy.CodeInvalidAction, `"` + strings.Repeat("\u00e9", 80) + `" has no colon`},
+		{"81 characters", `"Action": "` + strings.Repeat("\u00e9", 81) + `", "Resource": "*"`, policy.CodeInvalidAction, `"` + strings.Repeat("\u00e9", 80) + `"... has no colon`},
+		{"longest", `"Action": "*", "Resource": "` + longest + `"`, policy.CodeInvalidVariable, "no closing brace"},
+		{"too long", `"Action": "*", "Resource": "` + longest + `x"`, syntax.CodeInvalidValue, "longer than 2048 bytes"},
+	}
+	for _, test := range tests {
+		_, err := policy.Parse("p.json", policy.Identity, []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", `+test.element+`}}`))
+		var list syntax.ErrorList
+		if !errors.As(err, &list) || len(list) != 1 || list[0].Code != test.code || !strings.Contains(err.Error(), test.message) {
+			t.Errorf("%s: error %v, want %s and %q", test.name, err, test.code, test.message)
+		}
+	}
+}
+
 func TestCompileRefusesADocumentWithErrors(t *testing.T) {
 	doc, err := syntax.Parse("p.json", []byte(`{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Conditon":{}}}`))
 	if err == nil || doc == nil {

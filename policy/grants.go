@@ -41,13 +41,12 @@ var (
 
 	// sameAccount grants within one account. SEMANTICS 6.3
 	sameAccount = [...]grant{
-		{to: iamCallers | to(TypeRoot), need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3j
+		{to: iamCallers | to(TypeRoot), need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3j, and 6.3f: a root has it all
 		{to: to(TypeUser), via: direct | anyone, need: needSession},                      // SEMANTICS 6.3a
 		{to: to(TypeRoleSession), via: direct | anyone},                                  // SEMANTICS 6.3b
 		{to: to(TypeRoleSession), via: role, need: needBoundary | needSession},           // SEMANTICS 6.3c
 		{to: to(TypeFederatedUser), via: direct | anyone},                                // SEMANTICS 6.3d
 		{to: to(TypeFederatedUser), via: parent, need: needBoundary | needSession},       // SEMANTICS 6.3e
-		{to: to(TypeRoot), via: direct | anyone | account},                               // SEMANTICS 6.3f
 		{to: to(TypeService), via: direct},                                               // SEMANTICS 6.3h
 		{to: to(TypeAnonymous), via: anyone, need: needUnsigned},                         // SEMANTICS 6.3i
 		// An entry that names the account only delegates to it: no row. SEMANTICS 6.3g

@@ -214,6 +214,85 @@ func TestIndexIsSelective(t *testing.T) {
 	}
 }
 
+// TestIndexCutsTexts: where there are more lengths of texts than a lookup tries,
+// statements are filed under less than their text, and are found all the same.
+func TestIndexCutsTexts(t *testing.T) {
+	var texts []string
+	for i := range 3 * maxLengths {
+		x := strings.Repeat("x", i)
+		texts = append(texts,
+			`"Action": "dynamodb:Get`+x+`*", "Resource": "*"`,
+			`"Action": "*", "Resource": "arn:aws:dynamodb:r:1:table/T`+x+`*"`,
+			`"Action": "*", "Resource": "arn:*:table/*`+x+`U"`,
+			`"Action": "dynamodb:Put`+x+`", "Resource": "*"`)
+	}
+	p, err := Parse("lengths", Identity, []byte(`{"Statement": [{"Effect": "Allow", `+strings.Join(texts, `}, {"Effect": "Allow", `)+`}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := newGroup([]*Policy{p}).statements
+	x := newIndex(statements)
+	for i := range 3 * maxLengths {
+		text := strings.Repeat("x", i)
+		for _, r := range []Request{
+			{Action: "dynamodb:Get" + text, Resource: arn.MustParse("arn:aws:s3:::b")},
+			{Action: "DYNAMODB:PUT" + strings.ToUpper(text), Resource: arn.MustParse("arn:aws:s3:::b")},
+			{Action: "s3:x", Resource: arn.MustParse("arn:aws:dynamodb:r:1:table/T" + text)},
+			{Action: "s3:x", Resource: arn.MustParse("arn:aws:dynamodb:r:1:table/" + text + "U")},
+		} {
+			r.Principal = User(arn.MustParse("arn:aws:iam::1:user/U7"))
+			var q question
+			(*Set)(nil).ask(&r, &q)
+			found := map[int32]bool{}
+			x.each(&q, func(order int32) { found[order] = true })
+			for order, s := range statements {
+				if !found[int32(order)] && s.match(&q).result == condition.True {
+					t.Errorf("%s on %s: not found: {%s}", r.Action, r.Resource, texts[order])
+				}
+			}
+		}
+	}
+}
+
+// TestSmallGroups: an index is made from the number of statements on that is
+// worth one.
+func TestSmallGroups(t *testing.T) {
+	statement := `{"Effect": "Allow", "Action": "*", "Resource": "*"}`
+	for n, want := range map[int]bool{1: false, minIndexed - 1: false, minIndexed: true} {
+		p, err := Parse("small", Identity, []byte(`{"Statement": [`+strings.Repeat(statement+",", n-1)+statement+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := newGroup([]*Policy{p}).index != nil; got != want {
+			t.Errorf("%d statements have an index: %t, want %t", n, got, want)
+		}
+	}
+}
+
+// TestSignature: actions that are equal when folded have one signature, those
+// that differ in their length or in one of the last eight characters have
+// different ones, and none is 0.
+func TestSignature(t *testing.T) {
+	const name = "dynamodb:DescribeAtoZ"
+	seen := map[uint64]string{}
+	for n := 1; n <= len(name); n++ {
+		action := name[len(name)-n:]
+		if signature(action) != signature(strings.ToUpper(action)) || signature(action) == 0 {
+			t.Errorf("%q has signature %x, in capitals %x", action, signature(action), signature(strings.ToUpper(action)))
+		}
+		others := []string{action}
+		for i := max(0, n-8); i < n && n >= 8; i++ {
+			others = append(others, action[:i]+"9"+action[i+1:])
+		}
+		for _, other := range others {
+			if same, ok := seen[signature(other)]; ok {
+				t.Errorf("%q has the signature of %q", other, same)
+			}
+			seen[signature(other)] = other
+		}
+	}
+}
+
 // TestIndexIsNoWeapon: what a hostile document makes of the index is bounded by
 // its size, and so is what a lookup tries.
 func TestIndexIsNoWeapon(t *testing.T) {

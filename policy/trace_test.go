@@ -225,6 +225,63 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestLayerOfAnImplicitDeny: the layer of a decision is the first that allows
+// nothing (SEMANTICS 6.4e), and Explain lists those that would have to.
+func TestLayerOfAnImplicitDeny(t *testing.T) {
+	const (
+		everything = `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}`
+		nothing    = `{"Statement": {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}}`
+	)
+	says := func(doc string) []*policy.Policy { return list(t, policy.Identity, doc) }
+	open, shut := says(everything), says(nothing)
+	toNobody := parse(t, policy.Resource, `{"Statement": {"Effect": "Allow", "Principal": {"AWS": []}, "Action": "*", "Resource": "*"}}`)
+	trusting := func(principal string) *policy.Policy {
+		return parse(t, policy.Trust, `{"Statement": {"Effect": "Allow", "Principal": `+principal+`, "Action": "sts:*"}}`)
+	}
+	const account, theRole, another = `{"AWS": "123456789012"}`, `{"AWS": "arn:aws:iam::123456789012:role/app/BobUserRole"}`, `{"AWS": "999999999999"}`
+	session := policy.RoleSession(bobRole, bobRun)
+	type layers = []policy.Layer
+	tests := []struct {
+		name      string
+		principal policy.Principal
+		action    string
+		resource  string
+		caller    policy.Policies
+		target    *policy.Policy
+		layer     policy.Layer
+		missing   layers
+	}{
+		{"user", policy.User(alice), "sqs:SendMessage", "sqs:r:123456789012:q", policy.Policies{}, nil, policy.LayerIdentity, layers{policy.LayerIdentity}},
+		{"boundary", policy.User(alice), "sqs:SendMessage", "sqs:r:123456789012:q", policy.Policies{Identity: open, Boundary: shut[0], Session: shut}, nil, policy.LayerBoundary, layers{policy.LayerBoundary, policy.LayerSession}},
+		{"session policy", policy.User(alice), "sqs:SendMessage", "sqs:r:123456789012:q", policy.Policies{Identity: open, Session: shut}, toNobody, policy.LayerSession, layers{policy.LayerSession}},
+		{"user of another account", policy.User(alice), "sqs:SendMessage", "sqs:r:999999999999:q", policy.Policies{Identity: open}, toNobody, policy.LayerResource, layers{policy.LayerResource}},
+		{"root of another account", policy.Root(root), "sqs:SendMessage", "sqs:r:999999999999:q", policy.Policies{}, toNobody, policy.LayerResource, layers{policy.LayerResource}},
+		{"service", policy.Service("dax.amazonaws.com"), "sqs:SendMessage", "sqs:r:123456789012:q", policy.Policies{}, toNobody, policy.LayerResource, layers{policy.LayerResource}},
+		{"unsigned", policy.Anonymous(), "sqs:SendMessage", "sqs:r:123456789012:q", policy.Policies{}, toNobody, policy.LayerResource, layers{policy.LayerResource}},
+
+		{"not trusted", session, "sts:AssumeRole", "iam::123456789012:role/R", policy.Policies{}, trusting(another), policy.LayerTrust, layers{policy.LayerTrust}},
+		{"trusted by the account", session, "sts:AssumeRole", "iam::123456789012:role/R", policy.Policies{}, trusting(account), policy.LayerIdentity, layers{policy.LayerIdentity}},
+		{"and bounded", session, "sts:AssumeRole", "iam::123456789012:role/R", policy.Policies{Identity: open, Boundary: shut[0]}, trusting(account), policy.LayerBoundary, layers{policy.LayerBoundary}},
+		{"trusted by the role", session, "sts:AssumeRole", "iam::123456789012:role/R", policy.Policies{Boundary: open[0], Session: shut}, trusting(theRole), policy.LayerIdentity, layers{policy.LayerSession}}, // a role needs no identity policy, but it is the first
+		{"trusted across accounts", session, "sts:AssumeRole", "iam::999999999999:role/R", policy.Policies{Session: shut}, trusting(theRole), policy.LayerIdentity, layers{policy.LayerIdentity, policy.LayerSession}},
+		{"provider", policy.Federated("accounts.google.com"), "sts:AssumeRoleWithWebIdentity", "iam::123456789012:role/R", policy.Policies{}, trusting(account), policy.LayerTrust, layers{policy.LayerTrust}},
+	}
+	for _, test := range tests {
+		set, target := sides(t, test.caller, policy.TargetPolicies{Resource: test.target})
+		r := policy.Request{
+			Principal: test.principal, Action: test.action, Resource: arn.MustParse("arn:aws:" + test.resource), Target: target,
+			Support: policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true},
+		}
+		trace := set.Explain(&r)
+		if diff := cmp.Diff(policy.Decision{Layer: test.layer}, trace.Decision); diff != "" {
+			t.Errorf("%s: decision mismatch (-want +got):\n%s", test.name, diff)
+		}
+		if diff := cmp.Diff(test.missing, trace.Missing); diff != "" {
+			t.Errorf("%s: missing layers mismatch (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
 func TestDecisionForms(t *testing.T) {
 	set, err := policy.NewSet(identity(t, `{"Statement": {"Sid": "All", "Effect": "Allow", "Action": "*", "Resource": "*"}}`))
 	if err != nil {
@@ -259,9 +316,21 @@ func TestDecisionForms(t *testing.T) {
 }
 
 func TestNamesOutOfRange(t *testing.T) {
-	for _, s := range []string{policy.Kind(99).String(), policy.Verdict(99).String(), policy.Layer(99).String(), policy.Clause(99).String(), policy.Reach(99).String(), policy.PrincipalType(99).String()} {
+	for i, s := range []string{
+		policy.Kind(0).String(), (policy.Endpoint + 1).String(), policy.Kind(99).String(),
+		(policy.Allowed + 1).String(), policy.Verdict(99).String(),
+		(policy.LayerSession + 1).String(), policy.Layer(99).String(),
+		(policy.ConditionClause + 1).String(), policy.Clause(99).String(),
+		(policy.NoResourcePolicy + 1).String(), policy.Reach(99).String(),
+		(policy.TypeAnonymous + 1).String(), policy.PrincipalType(99).String(),
+	} {
 		if s != "invalid" {
-			t.Errorf("%q, want invalid", s)
+			t.Errorf("%d: %q, want invalid", i, s)
+		}
+	}
+	for _, name := range []string{"", "invalid", "group", "Identity"} {
+		if k, ok := policy.ParseKind(name); ok || k != 0 {
+			t.Errorf("ParseKind(%q) = %v, %t", name, k, ok)
 		}
 	}
 }
