@@ -121,7 +121,7 @@ func (p program) resource() bool {
 
 // fresh returns a character that neither program names: x, if it can be.
 func fresh(p, q program) rune {
-	used := map[rune]bool{':': true}
+	used := make(map[rune]bool)
 	for _, s := range p {
 		used[s.char] = true
 	}

@@ -112,7 +112,7 @@ func TestContextChecksKeys(t *testing.T) {
 func TestKeyGivenOften(t *testing.T) {
 	var entries []condition.Entry
 	for i := range 40 {
-		entries = append(entries, condition.Int(K, int64(i)))
+		entries = append(entries, condition.Int(K, int64(i)), condition.Int(fmt.Sprint(K, i), int64(i)))
 	}
 	context := condition.NewContext(entries...)
 	const want = `context key "test:K" with value "1": want each key once, it is there as "test:K" already`

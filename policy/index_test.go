@@ -185,6 +185,7 @@ func TestIndexIsSelective(t *testing.T) {
 		"prefixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"suffixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
 		"actions":     {`"Principal": "*", "Action": "dynamodb:A%d", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T"`, "dynamodb:A7", "arn:aws:dynamodb:us-west-2:1:table/T"},
+		"starts":      {`"Principal": "*", "Action": "dynamodb:A%dx*", "Resource": "*"`, "dynamodb:A7xyz", "arn:aws:dynamodb:us-west-2:1:table/T"},
 		"NotAction":   {`"Principal": "*", "NotAction": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
 		"NotResource": {`"Principal": "*", "Action": "dynamodb:A%d", "NotResource": "arn:aws:dynamodb:us-west-2:1:table/T"`, "dynamodb:A7", "arn:aws:dynamodb:us-west-2:1:table/U"},
 		"principals":  {`"Principal": {"AWS": "arn:aws:iam::1:user/U%d"}, "Action": "dynamodb:GetItem", "Resource": "*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T"},
