@@ -220,29 +220,25 @@ func MatchString(pattern, s string) bool {
 }
 
 // glob reports whether the pattern from its token i matches the string from its rune j, for i = j = 0: a star takes
-// nothing and is gone, or takes a rune and stays. Answers are noted only to keep the time quadratic. SEMANTICS 2.2.6
+// nothing and is gone, or takes a rune and stays. Where a star failed is noted, only to keep the time quadratic; other
+// tokens note nothing, since a variable may stand for 64 KiB of them. SEMANTICS 2.2.6
 func glob(pattern []token, s []rune) bool {
-	const yes, no = 1, 2
-	noted := make([]byte, (len(pattern)+1)*(len(s)+1))
+	failed := make(map[int][]bool) // by star and rune
 	var from func(i, j int) bool
-	from = func(i, j int) (matched bool) {
-		note := &noted[i*(len(s)+1)+j]
-		if *note != 0 {
-			return *note == yes
-		}
+	from = func(i, j int) bool {
 		switch {
 		case i == len(pattern):
-			matched = j == len(s)
-		case pattern[i].what == star:
-			matched = from(i+1, j) || j < len(s) && pattern[i].takes(s[j]) && from(i, j+1)
-		default:
-			matched = j < len(s) && pattern[i].takes(s[j]) && from(i+1, j+1)
+			return j == len(s)
+		case pattern[i].what != star:
+			return j < len(s) && pattern[i].takes(s[j]) && from(i+1, j+1)
+		case failed[i] == nil:
+			failed[i] = make([]bool, len(s)+1)
 		}
-		*note = no
-		if matched {
-			*note = yes
+		if failed[i][j] {
+			return false
 		}
-		return matched
+		failed[i][j] = !(from(i+1, j) || j < len(s) && pattern[i].takes(s[j]) && from(i, j+1))
+		return !failed[i][j]
 	}
 	return from(0, 0)
 }

@@ -194,3 +194,12 @@ func TestResourceClause(t *testing.T) {
 		})
 	}
 }
+
+// TestLongTexts: a text of 64 KiB, as the value of a variable may be, takes no
+// memory in proportion to its square.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("a", 64<<10)
+	if !MatchString(long, long) || MatchString(long, long+"a") || !MatchString("*a*"+long[4:]+"*", long) {
+		t.Error("long texts match wrongly")
+	}
+}
