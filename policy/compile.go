@@ -100,7 +100,11 @@ func (c *compiler) version() string {
 // statement compiles statement i of the document into p.
 func (c *compiler) statement(p *Policy, i int) {
 	from, s := &c.doc.Statements[i], &p.statements[i]
-	*s = Statement{policy: p, index: i, position: c.doc.Position(from.Pos)}
+	var last syntax.Position
+	if i > 0 {
+		last = p.statements[i-1].position
+	}
+	*s = Statement{policy: p, index: i, position: c.doc.PositionFrom(last, from.Pos)}
 	if from.Sid != nil {
 		s.sid = from.Sid.Value
 		c.checkSid(from.Sid)

@@ -89,6 +89,13 @@ func (d *Document) Errors() ErrorList { return d.errs[:len(d.errs):len(d.errs)] 
 // proportion to offset.
 func (d *Document) Position(offset int) Position { return d.source.position(offset) }
 
+// PositionFrom is Position, counted on from p, the place of an offset before it, in
+// time in proportion to what lies between: for places that are asked for in order. The
+// zero Position stands for the start.
+func (d *Document) PositionFrom(p Position, offset int) Position {
+	return d.source.positionFrom(p, offset)
+}
+
 // Errorf returns an error at a byte offset of the source, such as the Pos of what it is
 // about or a [String.Offset]. Its text is made as by [fmt.Errorf]; %w wraps.
 //

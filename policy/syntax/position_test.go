@@ -39,6 +39,28 @@ func TestPosition(t *testing.T) {
 	}
 }
 
+// TestPositionFrom counts from every place to every other.
+func TestPositionFrom(t *testing.T) {
+	d, err := Parse("", []byte("{\n\n\"Id\":\"é\",\r\n\t\"Statement\":{\"Effect\":\n\"Deny\",\"Action\":\"*\"}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := len(d.source.text)
+	for from := range d.source.text {
+		for to := range d.source.text {
+			if got, want := d.PositionFrom(d.Position(from), to), d.Position(to); got != want {
+				t.Errorf("from %d to %d: %+v, want %+v", from, to, got, want)
+			}
+		}
+		if got, want := d.PositionFrom(d.Position(from), size+5), d.Position(size); got != want {
+			t.Errorf("from %d past the end: %+v, want %+v", from, got, want)
+		}
+		if got, want := d.PositionFrom(d.Position(from), -1), (Position{0, 1, 1}); got != want {
+			t.Errorf("from %d to before the start: %+v, want %+v", from, got, want)
+		}
+	}
+}
+
 // TestPointer asks at each caret.
 func TestPointer(t *testing.T) {
 	const marked = `^ ^{^ ^"Version" ^: "2012-10-1^7^" ^, ^"Statement" : ^[ ^{ "Effect" : "^Allow" , "Action" : ^[ ^"a:b" ^, "c:^d" ] ,

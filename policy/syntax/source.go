@@ -76,15 +76,21 @@ func invalidUTF8(text string) int {
 
 // position returns the place of a byte offset. An offset outside the text is taken as
 // its nearest end.
-func (s *source) position(offset int) Position {
+func (s *source) position(offset int) Position { return s.positionFrom(Position{}, offset) }
+
+// positionFrom is position, counted on from the place of an earlier offset. Where p is
+// zero, or is not earlier, it counts from the start.
+func (s *source) positionFrom(p Position, offset int) Position {
 	offset = min(max(offset, 0), len(s.text))
-	before := s.text[:offset]
-	line := strings.LastIndexByte(before, '\n') + 1
-	return Position{
-		Offset: offset,
-		Line:   strings.Count(before, "\n") + 1,
-		Column: utf8.RuneCountInString(before[line:]) + 1,
+	if p.Line == 0 || p.Offset > offset {
+		p = Position{Line: 1, Column: 1}
 	}
+	between := s.text[p.Offset:offset]
+	if line := strings.LastIndexByte(between, '\n') + 1; line > 0 {
+		p.Line += strings.Count(between, "\n")
+		p.Column, between = 1, between[line:]
+	}
+	return Position{Offset: offset, Line: p.Line, Column: p.Column + utf8.RuneCountInString(between)}
 }
 
 // mark is an offset that stands in a message as line:column. The lines are counted only
