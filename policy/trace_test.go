@@ -315,7 +315,7 @@ func TestDecisionForms(t *testing.T) {
 	}
 }
 
-func TestNamesOutOfRange(t *testing.T) {
+func TestNames(t *testing.T) {
 	for i, s := range []string{
 		policy.Kind(0).String(), (policy.Endpoint + 1).String(), policy.Kind(99).String(),
 		(policy.Allowed + 1).String(), policy.Verdict(99).String(),
@@ -327,6 +327,10 @@ func TestNamesOutOfRange(t *testing.T) {
 		if s != "invalid" {
 			t.Errorf("%d: %q, want invalid", i, s)
 		}
+	}
+	reaches := []string{policy.SameAccount.String(), policy.CrossAccount.String(), policy.NoResourcePolicy.String()}
+	if diff := cmp.Diff([]string{"same-account", "cross-account", "none"}, reaches); diff != "" {
+		t.Errorf("names of Reach (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"", "invalid", "group", "Identity"} {
 		if k, ok := policy.ParseKind(name); ok || k != 0 {
