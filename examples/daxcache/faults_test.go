@@ -29,6 +29,12 @@ func only(name string, f hook) hook {
 	}
 }
 
+// hold makes an operation wait until release is closed.
+func hold(name string) (held hook, release chan struct{}) {
+	release = make(chan struct{})
+	return only(name, func(context.Context, string) error { <-release; return nil }), release
+}
+
 func fail(err error) hook { return func(context.Context, string) error { return err } }
 
 func book(name string, price int64) daxcache.Item {
@@ -187,8 +193,8 @@ func TestF2StaleFill(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					var vars daxcache.Vars
 					c, b := newBooks(t, daxcache.Config{Metrics: &vars})
-					release := make(chan struct{})
-					b.hooks(nil, only(reader, func(context.Context, string) error { <-release; return nil }))
+					held, release := hold(reader)
+					b.hooks(nil, held)
 					done := make(chan error)
 					go func() { done <- read(c) }()
 					synctest.Wait() // it has the old price, and has not filled yet
@@ -214,8 +220,8 @@ func TestF2StaleFill(t *testing.T) {
 	t.Run("no one joins a read from before the write", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, b := newBooks(t, daxcache.Config{})
-			release := make(chan struct{})
-			b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+			held, release := hold("GetItem")
+			b.hooks(nil, held)
 			go func() { _, _ = c.GetItem(ctx, bob, get("a")) }()
 			synctest.Wait()
 			if err := writesOfA["TransactWriteItems"](c, 2); err != nil {
@@ -233,8 +239,8 @@ func TestF2StaleFill(t *testing.T) {
 func TestF3ReorderedWriters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, b := newBooks(t, daxcache.Config{})
-		release := make(chan struct{})
-		b.hooks(nil, only("PutItem", func(context.Context, string) error { <-release; return nil }))
+		held, release := hold("PutItem")
+		b.hooks(nil, held)
 		done := make(chan error)
 		go func() { _, err := c.PutItem(ctx, bob, putBook("a", 2)); done <- err }()
 		synctest.Wait() // the store has 2, and has not answered
@@ -575,8 +581,8 @@ func TestF12TableReplaced(t *testing.T) {
 	t.Run("a fill from before", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, b := newBooks(t, daxcache.Config{})
-			release := make(chan struct{})
-			b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+			held, release := hold("GetItem")
+			b.hooks(nil, held)
 			go func() { _, _ = c.GetItem(ctx, bob, get("a")) }()
 			synctest.Wait()
 			c.Flush("Books")
@@ -676,8 +682,8 @@ func TestF14Leaders(t *testing.T) {
 func TestF14Principals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, b := newBooks(t, daxcache.Config{})
-		release := make(chan struct{})
-		b.hooks(nil, only("GetItem", func(context.Context, string) error { <-release; return nil }))
+		held, release := hold("GetItem")
+		b.hooks(nil, held)
 		done := make(chan error)
 		go func() { _, err := c.GetItem(ctx, bob, get("a")); done <- err }()
 		synctest.Wait()
@@ -784,8 +790,8 @@ func TestF16PolicyReload(t *testing.T) {
 		wantGet(t, c, b, "a", 1, "GetItem")
 
 		// A put in flight ends under the policies that it began with.
-		release := make(chan struct{})
-		b.hooks(only("PutItem", func(context.Context, string) error { <-release; return nil }), nil)
+		held, release := hold("PutItem")
+		b.hooks(held, nil)
 		done := make(chan error)
 		go func() { _, err := c.PutItem(ctx, bob, putBook("b", 2)); done <- err }()
 		synctest.Wait()
