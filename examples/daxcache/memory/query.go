@@ -15,15 +15,8 @@ func (s *Store) Query(ctx context.Context, in *daxcache.QueryInput) (*daxcache.Q
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	t, err := s.table(in.TableName)
-	if err != nil {
-		return nil, err
-	}
-	r, err := newRequest(t, in.ExpressionAttributeNames, in.ExpressionAttributeValues)
-	if err != nil {
-		return nil, err
-	}
-	q, err := newSearch(r, parameters{
+	q, r, err := s.newSearch(in.TableName, parameters{
+		in.ExpressionAttributeNames, in.ExpressionAttributeValues,
 		in.IndexName, in.FilterExpression, in.ProjectionExpression, in.Select, in.ConsistentRead, in.Limit, in.ReturnConsumedCapacity,
 	})
 	if err != nil {

@@ -23,6 +23,8 @@ type search struct {
 
 // parameters are those that Query and Scan have in common.
 type parameters struct {
+	names                     map[string]string
+	values                    map[string]daxcache.Value
 	index, filter, projection string
 	selects                   daxcache.Select
 	consistent                bool
@@ -30,23 +32,37 @@ type parameters struct {
 	capacity                  daxcache.ReturnConsumedCapacity
 }
 
-// newSearch reads the parameters of a search in a table.
-func newSearch(r *request, p parameters) (*search, error) {
-	s := &search{table: r.table, scope: scope{values: r.values}, limit: p.limit}
-	if err := s.checkParameters(p); err != nil {
-		return nil, err
+// newSearch begins to prepare a search in a table. The request is for the
+// expressions that are the search's own; who calls has it finish, and holds the
+// lock.
+func (s *Store) newSearch(table string, p parameters) (*search, *request, error) {
+	t, err := s.table(table)
+	if err != nil {
+		return nil, nil, err
 	}
-	var err error
+	r, err := newRequest(t, p.names, p.values)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := &search{table: t, scope: scope{values: p.values}, limit: p.limit}
+	return q, r, q.read(r, p)
+}
+
+// read reads the parameters, with the expressions of the request.
+func (s *search) read(r *request, p parameters) (err error) {
+	if err := s.checkParameters(p); err != nil {
+		return err
+	}
 	if s.filter, err = r.condition("FilterExpression", p.filter); err != nil {
-		return nil, err
+		return err
 	}
 	if s.projection, err = r.projection(p.projection); err != nil {
-		return nil, err
+		return err
 	}
 	if err := s.selection(p.selects); err != nil {
-		return nil, err
+		return err
 	}
-	return s, s.checkIndex()
+	return s.checkIndex()
 }
 
 func (s *search) checkParameters(p parameters) error {
