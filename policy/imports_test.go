@@ -26,6 +26,7 @@ policy           : variables arn condition policy/syntax
 policy/catalog   : arn condition
 policy/operation : arn condition policy policy/catalog gjson
 policy/access    : arn condition policy policy/catalog policy/operation
+policy/operation/expression :
 fuzz/oracle      :
 fuzz/gen         : arn condition policy fuzz/oracle
 fuzz/grammar     : *

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Projections: the part of an item that a request wants. A cache keeps whole

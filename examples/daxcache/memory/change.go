@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Changes of an item. A value cannot be changed, so what holds a changed value is

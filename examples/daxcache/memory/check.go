@@ -2,7 +2,7 @@ package memory
 
 import (
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Types of operands. An operand of the wrong type that an item brings makes a

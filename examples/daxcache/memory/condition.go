@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Conditions. An operand may have no value: the attribute is not there, or size

@@ -2,7 +2,7 @@ package memory
 
 import (
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Key conditions. A KeyConditionExpression is a condition of a narrow form: an

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // request is the expressions of one request, with the values that they share.

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // What Query and Scan have in common: rows go in, a page of items comes out.

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // sum returns a + b or a - b, exactly. A sum that takes more than 38 digits, or is

@@ -2,7 +2,7 @@ package memory
 
 import (
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Updates. All operands are read from the item as it was, so that

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // UpdateItem changes attributes of an item, or makes the item. Without an

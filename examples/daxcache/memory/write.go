@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/iameval/iameval/examples/daxcache"
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Writes. Each is prepared, which finds all that is wrong with the request; then

@@ -4,13 +4,13 @@
 //	ProjectionExpression     #t, authors[0].name
 //	ConditionExpression      attribute_exists(id) AND price < :limit
 //	FilterExpression         as conditions
-//	KeyConditionExpression   as conditions, of which who queries takes only some
+//	KeyConditionExpression   as conditions; a Query accepts only some of them
 //	UpdateExpression         SET price = price - :p, tags[2] = :t REMOVE old ADD n :one
 //
 // It knows the grammar and nothing of values: a tree has ":limit" in it and not
-// what that stands for, so that a cache can project and a store can decide, each
-// in its own terms. Names are another matter. A placeholder such as #t is the
-// name that it stands for, and in a tree it is that name.
+// what that stands for. So a resolver of permissions, a cache and a store can
+// each use it in their own terms. Names are another matter. A placeholder such as
+// #t is the name that it stands for, and in a tree it is that name.
 //
 // A [Parser] reads the expressions of one request, which share their
 // placeholders:
@@ -25,7 +25,7 @@
 // What DynamoDB refuses for its form alone is refused here, in its words where
 // they are known: reserved words as names, placeholders that stand for nothing or
 // are not used, functions it does not have or with the wrong number of operands,
-// parentheses around parentheses, paths of which one lies in the other,
-// expressions of more than 4 KB or 300 operators. Where it is not known whether
-// DynamoDB takes a form, it is refused, too.
+// parentheses around parentheses, paths where one lies in another, expressions of
+// more than 4 KB or 300 operators. Where it is not known whether DynamoDB takes a
+// form, it is refused too.
 package expression

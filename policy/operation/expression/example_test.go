@@ -3,7 +3,7 @@ package expression_test
 import (
 	"fmt"
 
-	"github.com/iameval/iameval/examples/daxcache/expression"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // The expressions of one request share their placeholders, and each placeholder
