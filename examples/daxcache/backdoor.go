@@ -3,6 +3,7 @@ package daxcache
 import (
 	"errors"
 
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -34,7 +35,7 @@ func (r *request) resolve(in body) (operation.Call, error) {
 	if err != nil {
 		var e *operation.Error
 		if errors.As(err, &e) {
-			return operation.Call{}, &Error{Code: ValidationException, Message: e.Reason, Err: e}
+			return operation.Call{}, &dynamodb.Error{Code: dynamodb.ValidationException, Message: e.Reason, Err: e}
 		}
 		return operation.Call{}, err
 	}

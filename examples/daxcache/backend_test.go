@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // backend is a store that fails on demand. It understands no more expressions than
@@ -21,24 +21,24 @@ type backend struct {
 	before, after func(ctx context.Context, op string) error
 
 	mu      sync.Mutex
-	schemas map[string]*daxcache.TableDescription
-	items   map[string]map[string]daxcache.Item // by table and identity
+	schemas map[string]*dynamodb.TableDescription
+	items   map[string]map[string]dynamodb.Item // by table and identity
 	calls   []string
 	last    map[string]any // the last input, by operation
 	undone  int            // how many members of a batch stay unprocessed
-	changed func(table, identity string, item daxcache.Item)
+	changed func(table, identity string, item dynamodb.Item)
 }
 
 func newBackend() *backend {
-	s := func(name string) daxcache.KeyAttribute {
-		return daxcache.KeyAttribute{Name: name, Kind: daxcache.KindS}
+	s := func(name string) dynamodb.KeyAttribute {
+		return dynamodb.KeyAttribute{Name: name, Kind: dynamodb.KindS}
 	}
 	b := &backend{
-		schemas: map[string]*daxcache.TableDescription{
-			"Books":   {Name: "Books", Key: daxcache.KeySchema{Partition: s("id")}},
-			"Authors": {Name: "Authors", Key: daxcache.KeySchema{Partition: s("name"), Sort: daxcache.KeyAttribute{Name: "year", Kind: daxcache.KindN}}},
+		schemas: map[string]*dynamodb.TableDescription{
+			"Books":   {Name: "Books", Key: dynamodb.KeySchema{Partition: s("id")}},
+			"Authors": {Name: "Authors", Key: dynamodb.KeySchema{Partition: s("name"), Sort: dynamodb.KeyAttribute{Name: "year", Kind: dynamodb.KindN}}},
 		},
-		items: make(map[string]map[string]daxcache.Item),
+		items: make(map[string]map[string]dynamodb.Item),
 		last:  make(map[string]any),
 	}
 	return b
@@ -88,15 +88,15 @@ func (b *backend) asked() string {
 }
 
 // put writes behind the back of the cluster.
-func (b *backend) put(table string, item daxcache.Item) {
+func (b *backend) put(table string, item dynamodb.Item) {
 	_ = b.locked(func() error { return b.set(table, item, item) })
 }
 
 // set replaces the item of a key, nil for none.
-func (b *backend) set(table string, key, item daxcache.Item) error {
+func (b *backend) set(table string, key, item dynamodb.Item) error {
 	s, ok := b.schemas[table]
 	if !ok {
-		return daxcache.Errorf(daxcache.ResourceNotFoundException, "no table %s", table)
+		return dynamodb.Errorf(dynamodb.ResourceNotFoundException, "no table %s", table)
 	}
 	key, err := s.Key.KeyOf(key)
 	if err != nil {
@@ -107,7 +107,7 @@ func (b *backend) set(table string, key, item daxcache.Item) error {
 		return err
 	}
 	if b.items[table] == nil {
-		b.items[table] = make(map[string]daxcache.Item)
+		b.items[table] = make(map[string]dynamodb.Item)
 	}
 	b.items[table][string(identity)] = item.Clone()
 	if item == nil {
@@ -119,41 +119,41 @@ func (b *backend) set(table string, key, item daxcache.Item) error {
 	return nil
 }
 
-func (b *backend) find(table string, key daxcache.Key) (daxcache.Item, error) {
+func (b *backend) find(table string, key dynamodb.Key) (dynamodb.Item, error) {
 	s, ok := b.schemas[table]
 	if !ok {
-		return nil, daxcache.Errorf(daxcache.ResourceNotFoundException, "no table %s", table)
+		return nil, dynamodb.Errorf(dynamodb.ResourceNotFoundException, "no table %s", table)
 	}
 	identity, err := s.Key.AppendIdentity(nil, key)
 	return b.items[table][string(identity)].Clone(), err
 }
 
-func (b *backend) check(condition, table string, key daxcache.Item) error {
+func (b *backend) check(condition, table string, key dynamodb.Item) error {
 	k, err := b.schemas[table].Key.KeyOf(key)
 	if err != nil {
 		return err
 	}
 	old, err := b.find(table, k)
 	if err == nil && condition != "" && old != nil {
-		return &daxcache.Error{Code: daxcache.ConditionalCheckFailedException, Message: "The conditional request failed", Item: old}
+		return &dynamodb.Error{Code: dynamodb.ConditionalCheckFailedException, Message: "The conditional request failed", Item: old}
 	}
 	return err
 }
 
-func (b *backend) DescribeTable(ctx context.Context, table string) (out *daxcache.TableDescription, err error) {
+func (b *backend) DescribeTable(ctx context.Context, table string) (out *dynamodb.TableDescription, err error) {
 	err = b.run(ctx, "DescribeTable", table, func() error {
 		if out = b.schemas[table]; out == nil {
-			return daxcache.Errorf(daxcache.ResourceNotFoundException, "no table %s", table)
+			return dynamodb.Errorf(dynamodb.ResourceNotFoundException, "no table %s", table)
 		}
 		return nil
 	})
 	return out, err
 }
 
-func (b *backend) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
-	out := &daxcache.GetItemOutput{}
+func (b *backend) GetItem(ctx context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
+	out := &dynamodb.GetItemOutput{}
 	err := b.run(ctx, "GetItem", in, func() error {
-		p, err := daxcache.ParseProjection(in.ProjectionExpression, in.ExpressionAttributeNames)
+		p, err := dynamodb.ParseProjection(in.ProjectionExpression, in.ExpressionAttributeNames)
 		if err != nil {
 			return err
 		}
@@ -161,17 +161,17 @@ func (b *backend) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxc
 		out.Item = p.Apply(item)
 		return err
 	})
-	if in.ReturnConsumedCapacity == daxcache.CapacityTotal {
-		out.ConsumedCapacity = &daxcache.ConsumedCapacity{TableName: in.TableName, CapacityUnits: 1}
+	if in.ReturnConsumedCapacity == dynamodb.CapacityTotal {
+		out.ConsumedCapacity = &dynamodb.ConsumedCapacity{TableName: in.TableName, CapacityUnits: 1}
 	}
 	return out, err
 }
 
-func (b *backend) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput) (*daxcache.BatchGetItemOutput, error) {
-	out := &daxcache.BatchGetItemOutput{Responses: make(map[string][]daxcache.Item), UnprocessedKeys: make(map[string]daxcache.KeysAndAttributes)}
+func (b *backend) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInput) (*dynamodb.BatchGetItemOutput, error) {
+	out := &dynamodb.BatchGetItemOutput{Responses: make(map[string][]dynamodb.Item), UnprocessedKeys: make(map[string]dynamodb.KeysAndAttributes)}
 	err := b.run(ctx, "BatchGetItem", in, func() error {
 		for name, asked := range in.RequestItems {
-			p, err := daxcache.ParseProjection(asked.ProjectionExpression, asked.ExpressionAttributeNames)
+			p, err := dynamodb.ParseProjection(asked.ProjectionExpression, asked.ExpressionAttributeNames)
 			if err != nil {
 				return err
 			}
@@ -196,17 +196,17 @@ func (b *backend) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInp
 	return out, err
 }
 
-func (b *backend) Query(ctx context.Context, in *daxcache.QueryInput) (*daxcache.QueryOutput, error) {
+func (b *backend) Query(ctx context.Context, in *dynamodb.QueryInput) (*dynamodb.QueryOutput, error) {
 	return b.pages(ctx, "Query", in.TableName, in)
 }
 
-func (b *backend) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.ScanOutput, error) {
+func (b *backend) Scan(ctx context.Context, in *dynamodb.ScanInput) (*dynamodb.ScanOutput, error) {
 	return b.pages(ctx, "Scan", in.TableName, in)
 }
 
 // pages returns all items of a table, whatever is asked.
-func (b *backend) pages(ctx context.Context, op, table string, in any) (*daxcache.QueryOutput, error) {
-	out := &daxcache.QueryOutput{ConsumedCapacity: &daxcache.ConsumedCapacity{TableName: table, CapacityUnits: 1}}
+func (b *backend) pages(ctx context.Context, op, table string, in any) (*dynamodb.QueryOutput, error) {
+	out := &dynamodb.QueryOutput{ConsumedCapacity: &dynamodb.ConsumedCapacity{TableName: table, CapacityUnits: 1}}
 	err := b.run(ctx, op, in, func() error {
 		for _, identity := range slices.Sorted(maps.Keys(b.items[table])) {
 			out.Items = append(out.Items, b.items[table][identity].Clone())
@@ -217,8 +217,8 @@ func (b *backend) pages(ctx context.Context, op, table string, in any) (*daxcach
 	return out, err
 }
 
-func (b *backend) TransactGetItems(ctx context.Context, in *daxcache.TransactGetItemsInput) (*daxcache.TransactGetItemsOutput, error) {
-	out := &daxcache.TransactGetItemsOutput{}
+func (b *backend) TransactGetItems(ctx context.Context, in *dynamodb.TransactGetItemsInput) (*dynamodb.TransactGetItemsOutput, error) {
+	out := &dynamodb.TransactGetItemsOutput{}
 	err := b.run(ctx, "TransactGetItems", in, func() error {
 		for _, g := range in.TransactItems {
 			item, err := b.find(g.TableName, g.Key)
@@ -232,8 +232,8 @@ func (b *backend) TransactGetItems(ctx context.Context, in *daxcache.TransactGet
 	return out, err
 }
 
-func (b *backend) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
-	return &daxcache.PutItemOutput{}, b.run(ctx, "PutItem", in, func() error {
+func (b *backend) PutItem(ctx context.Context, in *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
+	return &dynamodb.PutItemOutput{}, b.run(ctx, "PutItem", in, func() error {
 		if err := b.check(in.ConditionExpression, in.TableName, in.Item); err != nil {
 			return err
 		}
@@ -241,8 +241,8 @@ func (b *backend) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxc
 	})
 }
 
-func (b *backend) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) (*daxcache.UpdateItemOutput, error) {
-	out := &daxcache.UpdateItemOutput{}
+func (b *backend) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
+	out := &dynamodb.UpdateItemOutput{}
 	err := b.run(ctx, "UpdateItem", in, func() error {
 		item, err := b.find(in.TableName, in.Key)
 		if err != nil {
@@ -253,24 +253,24 @@ func (b *backend) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) 
 		}
 		item["price"] = in.ExpressionAttributeValues[":p"]
 		switch in.ReturnValues {
-		case daxcache.ReturnAllNew:
+		case dynamodb.ReturnAllNew:
 			out.Attributes = item.Clone()
-		case daxcache.ReturnUpdatedNew:
-			out.Attributes = daxcache.Item{"price": item["price"]}
+		case dynamodb.ReturnUpdatedNew:
+			out.Attributes = dynamodb.Item{"price": item["price"]}
 		}
 		return b.set(in.TableName, in.Key, item)
 	})
 	return out, err
 }
 
-func (b *backend) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*daxcache.DeleteItemOutput, error) {
-	return &daxcache.DeleteItemOutput{}, b.run(ctx, "DeleteItem", in, func() error {
+func (b *backend) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput) (*dynamodb.DeleteItemOutput, error) {
+	return &dynamodb.DeleteItemOutput{}, b.run(ctx, "DeleteItem", in, func() error {
 		return b.set(in.TableName, in.Key, nil)
 	})
 }
 
-func (b *backend) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteItemInput) (*daxcache.BatchWriteItemOutput, error) {
-	out := &daxcache.BatchWriteItemOutput{UnprocessedItems: make(map[string][]daxcache.WriteRequest)}
+func (b *backend) BatchWriteItem(ctx context.Context, in *dynamodb.BatchWriteItemInput) (*dynamodb.BatchWriteItemOutput, error) {
+	out := &dynamodb.BatchWriteItemOutput{UnprocessedItems: make(map[string][]dynamodb.WriteRequest)}
 	err := b.run(ctx, "BatchWriteItem", in, func() error {
 		for name, list := range in.RequestItems {
 			done := max(len(list)-b.undone, 0)
@@ -292,25 +292,25 @@ func (b *backend) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteIte
 	return out, err
 }
 
-func (b *backend) TransactWriteItems(ctx context.Context, in *daxcache.TransactWriteItemsInput) (*daxcache.TransactWriteItemsOutput, error) {
-	return &daxcache.TransactWriteItemsOutput{}, b.run(ctx, "TransactWriteItems", in, func() error {
+func (b *backend) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput) (*dynamodb.TransactWriteItemsOutput, error) {
+	return &dynamodb.TransactWriteItemsOutput{}, b.run(ctx, "TransactWriteItems", in, func() error {
 		for _, m := range in.TransactItems {
 			key := m.Key
-			if m.Kind == daxcache.TransactPut {
+			if m.Kind == dynamodb.TransactPut {
 				key = m.Item
 			}
 			if b.check(m.ConditionExpression, m.TableName, key) != nil {
-				return daxcache.Errorf(daxcache.TransactionCanceledException, "Transaction cancelled")
+				return dynamodb.Errorf(dynamodb.TransactionCanceledException, "Transaction cancelled")
 			}
 		}
 		var err error
 		for _, m := range in.TransactItems {
 			switch m.Kind {
-			case daxcache.TransactPut:
+			case dynamodb.TransactPut:
 				err = errors.Join(err, b.set(m.TableName, m.Item, m.Item))
-			case daxcache.TransactDelete:
+			case dynamodb.TransactDelete:
 				err = errors.Join(err, b.set(m.TableName, m.Key, nil))
-			case daxcache.TransactUpdate:
+			case dynamodb.TransactUpdate:
 				item := m.Key.Clone()
 				item["price"] = m.ExpressionAttributeValues[":p"]
 				err = errors.Join(err, b.set(m.TableName, m.Key, item))

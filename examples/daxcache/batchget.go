@@ -2,6 +2,8 @@ package daxcache
 
 import (
 	"context"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // BatchGetItem returns items, each from the item cache if it is there, as several
@@ -11,12 +13,12 @@ import (
 //
 // What the store leaves unprocessed stays so in the answer, and nothing is learnt
 // of it: least of all that it does not exist.
-func (c *Cluster) BatchGetItem(ctx context.Context, caller *Caller, in *BatchGetItemInput) (*BatchGetItemOutput, error) {
+func (c *Cluster) BatchGetItem(ctx context.Context, caller *Caller, in *dynamodb.BatchGetItemInput) (*dynamodb.BatchGetItemOutput, error) {
 	r, err := c.admit(caller, batchGetItem)
 	if err != nil {
 		return nil, err
 	}
-	b := &batchGet{cluster: c, in: in, out: &BatchGetItemOutput{}, tables: make(map[string]*batchTable)}
+	b := &batchGet{cluster: c, in: in, out: &dynamodb.BatchGetItemOutput{}, tables: make(map[string]*batchTable)}
 	if err := b.prepare(ctx, &r); err != nil {
 		return nil, err
 	}
@@ -29,16 +31,16 @@ func (c *Cluster) BatchGetItem(ctx context.Context, caller *Caller, in *BatchGet
 // batchGet is a BatchGetItem that is being answered.
 type batchGet struct {
 	cluster *Cluster
-	in      *BatchGetItemInput
-	out     *BatchGetItemOutput
+	in      *dynamodb.BatchGetItemInput
+	out     *dynamodb.BatchGetItemOutput
 	tables  map[string]*batchTable
-	sent    map[string]KeysAndAttributes // what the store is asked for
+	sent    map[string]dynamodb.KeysAndAttributes // what the store is asked for
 }
 
 // batchTable is what a batch asks of one table.
 type batchTable struct {
 	*table
-	projection *Projection
+	projection *dynamodb.Projection
 	missing    map[string]*missingItem // by cache key
 }
 
@@ -47,7 +49,7 @@ type missingItem struct {
 	read  read[packed]
 	left  bool // the store has not processed it
 	known bool // the answer says what there is: the item or, if that is nil, none
-	item  Item
+	item  dynamodb.Item
 }
 
 // prepare describes the tables, and refuses what is no request.
@@ -58,7 +60,7 @@ func (b *batchGet) prepare(ctx context.Context, r *request) error {
 			return err
 		}
 		b.tables[name] = &batchTable{table: t, missing: make(map[string]*missingItem)}
-		b.tables[name].projection, err = ParseProjection(asked.ProjectionExpression, asked.ExpressionAttributeNames)
+		b.tables[name].projection, err = dynamodb.ParseProjection(asked.ProjectionExpression, asked.ExpressionAttributeNames)
 		if err != nil {
 			return err
 		}
@@ -79,7 +81,7 @@ func (b *batchGet) look(ctx context.Context, r *request) error {
 			continue
 		}
 		t := b.tables[name]
-		whole := KeysAndAttributes{ConsistentRead: true} // for the reason that fetchItem gives
+		whole := dynamodb.KeysAndAttributes{ConsistentRead: true} // for the reason that fetchItem gives
 		for _, key := range asked.Keys {
 			k, err := b.cluster.itemKey(ctx, t.table, key)
 			if err != nil {
@@ -87,7 +89,9 @@ func (b *batchGet) look(ctx context.Context, r *request) error {
 			}
 			if item, ok := b.cluster.items.get([]byte(k), r.at.age); ok {
 				b.cluster.metrics.Add(ItemHits, 1)
-				b.respond(name, t.projection.unpack(item))
+				if item := unpack(t.projection, item); item != nil {
+					b.respond(name, item)
+				}
 				continue
 			}
 			b.cluster.metrics.Add(ItemMisses, 1)
@@ -101,30 +105,27 @@ func (b *batchGet) look(ctx context.Context, r *request) error {
 	return nil
 }
 
-func (b *batchGet) send(table string, k KeysAndAttributes) {
+func (b *batchGet) send(table string, k dynamodb.KeysAndAttributes) {
 	if b.sent == nil {
-		b.sent = make(map[string]KeysAndAttributes)
+		b.sent = make(map[string]dynamodb.KeysAndAttributes)
 	}
 	b.sent[table] = k
 }
 
-// respond adds an item to the answer, if it is one.
-func (b *batchGet) respond(table string, item Item) {
-	if item == nil {
-		return
-	}
+// respond adds items to the answer.
+func (b *batchGet) respond(table string, items ...dynamodb.Item) {
 	if b.out.Responses == nil {
-		b.out.Responses = make(map[string][]Item)
+		b.out.Responses = make(map[string][]dynamodb.Item)
 	}
-	b.out.Responses[table] = append(b.out.Responses[table], item)
+	b.out.Responses[table] = append(b.out.Responses[table], items...)
 }
 
 // fetchBatch asks the store for what is missing.
-func (c *Cluster) fetchBatch(ctx context.Context, r *request, b *batchGet) (*BatchGetItemOutput, error) {
+func (c *Cluster) fetchBatch(ctx context.Context, r *request, b *batchGet) (*dynamodb.BatchGetItemOutput, error) {
 	if err := r.authorize(b.in); err != nil {
 		return nil, err
 	}
-	sent := &BatchGetItemInput{RequestItems: b.sent, ReturnConsumedCapacity: b.in.ReturnConsumedCapacity}
+	sent := &dynamodb.BatchGetItemInput{RequestItems: b.sent, ReturnConsumedCapacity: b.in.ReturnConsumedCapacity}
 	if !r.may(sent) {
 		return c.askBatch(ctx, b.in)
 	}
@@ -141,7 +142,7 @@ func (c *Cluster) fetchBatch(ctx context.Context, r *request, b *batchGet) (*Bat
 	return b.out, nil
 }
 
-func (c *Cluster) askBatch(ctx context.Context, in *BatchGetItemInput) (*BatchGetItemOutput, error) {
+func (c *Cluster) askBatch(ctx context.Context, in *dynamodb.BatchGetItemInput) (*dynamodb.BatchGetItemOutput, error) {
 	out, err := answer(c.store.BatchGetItem(ctx, in))
 	if err != nil {
 		for name := range in.RequestItems {
@@ -173,11 +174,11 @@ func (b *batchGet) end() {
 }
 
 // take takes the answer of the store.
-func (b *batchGet) take(out *BatchGetItemOutput) error {
+func (b *batchGet) take(out *dynamodb.BatchGetItemOutput) error {
 	for name, items := range out.Responses {
 		t := b.tables[name]
 		if t == nil || b.in.RequestItems[name].ConsistentRead {
-			b.out.addAll(name, items)
+			b.respond(name, items...)
 			continue
 		}
 		for _, item := range items {
@@ -196,16 +197,8 @@ func (b *batchGet) take(out *BatchGetItemOutput) error {
 	return nil
 }
 
-// addAll adds items as they are.
-func (out *BatchGetItemOutput) addAll(table string, items []Item) {
-	if out.Responses == nil {
-		out.Responses = make(map[string][]Item)
-	}
-	out.Responses[table] = append(out.Responses[table], items...)
-}
-
 // found notes an item that the store has.
-func (t *batchTable) found(item Item) error {
+func (t *batchTable) found(item dynamodb.Item) error {
 	m, err := t.missingOf(item)
 	if err == nil {
 		m.item, m.known = item, true
@@ -214,7 +207,7 @@ func (t *batchTable) found(item Item) error {
 }
 
 // missingOf returns what an item, or a key, of the store's answer was asked for as.
-func (t *batchTable) missingOf(item Item) (*missingItem, error) {
+func (t *batchTable) missingOf(item dynamodb.Item) (*missingItem, error) {
 	key, err := t.Key.KeyOf(item)
 	if err != nil {
 		return nil, err
@@ -226,12 +219,12 @@ func (t *batchTable) missingOf(item Item) (*missingItem, error) {
 	if m := t.missing[string(k)]; m != nil {
 		return m, nil
 	}
-	return nil, Errorf(InternalServerError, "the store returned an item of table %q that was not asked for", t.Name)
+	return nil, dynamodb.Errorf(dynamodb.InternalServerError, "the store returned an item of table %q that was not asked for", t.Name)
 }
 
 // leave passes on what the store has left undone, in the words of the caller: the
 // keys alone are the store's.
-func (b *batchGet) leave(name string, left KeysAndAttributes) error {
+func (b *batchGet) leave(name string, left dynamodb.KeysAndAttributes) error {
 	asked := b.in.RequestItems[name]
 	t := b.tables[name]
 	for _, key := range left.Keys {
@@ -246,7 +239,7 @@ func (b *batchGet) leave(name string, left KeysAndAttributes) error {
 	}
 	asked.Keys = left.Keys
 	if b.out.UnprocessedKeys == nil {
-		b.out.UnprocessedKeys = make(map[string]KeysAndAttributes)
+		b.out.UnprocessedKeys = make(map[string]dynamodb.KeysAndAttributes)
 	}
 	b.out.UnprocessedKeys[name] = asked
 	return nil

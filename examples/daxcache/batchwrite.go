@@ -4,12 +4,14 @@ import (
 	"context"
 	"maps"
 	"slices"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // BatchWriteItem writes and deletes items. It is no transaction: the cache takes
 // those writes that the store has carried out, and keeps what it has of those that
 // come back unprocessed.
-func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *BatchWriteItemInput) (*BatchWriteItemOutput, error) {
+func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *dynamodb.BatchWriteItemInput) (*dynamodb.BatchWriteItemOutput, error) {
 	r, err := c.admit(caller, batchWriteItem)
 	if err != nil {
 		return nil, err
@@ -25,7 +27,7 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *BatchW
 	defer writes.end()
 	out, err := answer(c.store.BatchWriteItem(ctx, in))
 	if err != nil {
-		if Rejected(err) {
+		if dynamodb.Rejected(err) {
 			writes.reject()
 		}
 		return nil, c.failed(err, slices.Collect(maps.Keys(in.RequestItems))...)
@@ -46,8 +48,8 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *BatchW
 
 // images returns what the items of a batch are once it is done, nil for those
 // that it deletes, by their cache keys.
-func (c *Cluster) images(ctx context.Context, requests map[string][]WriteRequest) (map[string]Item, error) {
-	images := make(map[string]Item)
+func (c *Cluster) images(ctx context.Context, requests map[string][]dynamodb.WriteRequest) (map[string]dynamodb.Item, error) {
+	images := make(map[string]dynamodb.Item)
 	for name, list := range requests {
 		t, err := c.table(ctx, name)
 		if err != nil {

@@ -8,29 +8,30 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/access"
 )
 
 // The workloads have names that stay. Items have five attributes.
 
 // shelf is a store that has every book, and takes no time to find it.
-type shelf struct{ daxcache.Store }
+type shelf struct{ dynamodb.Store }
 
-func (shelf) DescribeTable(context.Context, string) (*daxcache.TableDescription, error) {
+func (shelf) DescribeTable(context.Context, string) (*dynamodb.TableDescription, error) {
 	return newBackend().schemas["Books"], nil
 }
 
-func (shelf) GetItem(_ context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
-	return &daxcache.GetItemOutput{Item: novel(in.Key["id"].Text())}, nil
+func (shelf) GetItem(_ context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
+	return &dynamodb.GetItemOutput{Item: novel(in.Key["id"].Text())}, nil
 }
 
-func (shelf) PutItem(context.Context, *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
-	return &daxcache.PutItemOutput{}, nil
+func (shelf) PutItem(context.Context, *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
+	return &dynamodb.PutItemOutput{}, nil
 }
 
-func novel(name string) daxcache.Item {
-	return daxcache.Item{"id": daxcache.String(name), "title": daxcache.String("The Left Hand of Darkness"),
-		"author": daxcache.String("Ursula K. Le Guin"), "year": daxcache.Int(1969), "price": daxcache.Int(5)}
+func novel(name string) dynamodb.Item {
+	return dynamodb.Item{"id": dynamodb.String(name), "title": dynamodb.String("The Left Hand of Darkness"),
+		"author": dynamodb.String("Ursula K. Le Guin"), "year": dynamodb.Int(1969), "price": dynamodb.Int(5)}
 }
 
 // protocols are the two front doors: the guide's of 2017 asks five actions of
@@ -46,7 +47,7 @@ func benchCluster(b *testing.B, opts access.Options, config daxcache.Config) *da
 	return newCluster(b, shelf{}, config)
 }
 
-func mustGet(b *testing.B, c *daxcache.Cluster, in *daxcache.GetItemInput) {
+func mustGet(b *testing.B, c *daxcache.Cluster, in *dynamodb.GetItemInput) {
 	if out, err := c.GetItem(ctx, bob, in); err != nil || len(out.Item) != 5 {
 		b.Fatal(out, err)
 	}
@@ -130,7 +131,7 @@ func BenchmarkMixed(b *testing.B) {
 	const items = 100_000
 	var vars daxcache.Vars
 	c := benchCluster(b, access.Options{CurrentProtocol: true}, daxcache.Config{ItemBytes: items / 2 * 640, Metrics: &vars})
-	keys := make([]*daxcache.GetItemInput, items)
+	keys := make([]*dynamodb.GetItemInput, items)
 	for i := range keys {
 		keys[i] = get(fmt.Sprint(i))
 	}
@@ -145,7 +146,7 @@ func BenchmarkMixed(b *testing.B) {
 				mustGet(b, c, in)
 				continue
 			}
-			put := &daxcache.PutItemInput{TableName: "Books", Item: novel(in.Key["id"].Text())}
+			put := &dynamodb.PutItemInput{TableName: "Books", Item: novel(in.Key["id"].Text())}
 			if _, err := c.PutItem(ctx, bob, put); err != nil {
 				b.Fatal(err)
 			}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // TestByteBudget fills caches with items of different shapes, each of its own
@@ -63,16 +64,16 @@ func heap() int64 {
 // decoder is a store that reads each item anew from JSON, in the shape of a text.
 // The empty text has no items.
 type decoder struct {
-	daxcache.Store
+	dynamodb.Store
 	shape string
 }
 
-func (decoder) DescribeTable(context.Context, string) (*daxcache.TableDescription, error) {
+func (decoder) DescribeTable(context.Context, string) (*dynamodb.TableDescription, error) {
 	return newBackend().schemas["Books"], nil
 }
 
-func (d decoder) GetItem(_ context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
-	out := &daxcache.GetItemOutput{}
+func (d decoder) GetItem(_ context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
+	out := &dynamodb.GetItemOutput{}
 	if d.shape == "" {
 		return out, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Cache keys. Two requests may share an entry only if they ask for the same, so a
@@ -47,7 +49,7 @@ func (k cacheKey) texts(m map[string]string) cacheKey {
 	return k
 }
 
-func (k cacheKey) item(m map[string]Value) cacheKey {
+func (k cacheKey) item(m map[string]dynamodb.Value) cacheKey {
 	k = k.number(len(m))
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		k = k.text(name).value(m[name])
@@ -55,29 +57,44 @@ func (k cacheKey) item(m map[string]Value) cacheKey {
 	return k
 }
 
-func (k cacheKey) value(v Value) cacheKey {
-	k = append(k, byte('A'+v.kind))
-	switch v.kind {
-	case KindBOOL:
-		return k.flag(v.flag)
-	case KindM:
-		return k.item(v.nested.fields)
-	case KindL, KindSS, KindNS, KindBS:
+func (k cacheKey) value(v dynamodb.Value) cacheKey {
+	k = append(k, byte('A'+v.Kind()))
+	switch v.Kind() {
+	case dynamodb.KindBOOL:
+		return k.flag(v.Bool())
+	case dynamodb.KindM:
+		k = k.number(v.Len())
+		for name, f := range v.Fields() {
+			k = k.text(name).value(f)
+		}
+		return k
+	case dynamodb.KindL, dynamodb.KindSS, dynamodb.KindNS, dynamodb.KindBS:
 		k = k.number(v.Len())
 		for e := range v.Elements() {
 			k = k.value(e)
 		}
 		return k
 	}
-	return k.text(v.text)
+	return k.text(v.Text())
 }
 
 // tablePrefix is how the keys of a table begin.
 func tablePrefix(table string) string { return string(cacheKey(nil).text(table)) }
 
+// pageRequest is a call for a page of the query cache.
+type pageRequest interface {
+	body
+	cacheKey() string
+}
+
+type (
+	queryRequest struct{ *dynamodb.QueryInput }
+	scanRequest  struct{ *dynamodb.ScanInput }
+)
+
 // cacheKey returns the key of a page of a Query. The capacity that a call wants
 // to be told of is not part of it, as the page is the same.
-func (in *QueryInput) cacheKey() string {
+func (in queryRequest) cacheKey() string {
 	k := cacheKey(nil).text(in.TableName).text("Query").text(in.IndexName)
 	k = k.text(in.KeyConditionExpression).text(in.FilterExpression).text(in.ProjectionExpression)
 	k = k.texts(in.ExpressionAttributeNames).item(in.ExpressionAttributeValues)
@@ -86,7 +103,7 @@ func (in *QueryInput) cacheKey() string {
 }
 
 // cacheKey returns the key of a page of a Scan.
-func (in *ScanInput) cacheKey() string {
+func (in scanRequest) cacheKey() string {
 	k := cacheKey(nil).text(in.TableName).text("Scan").text(in.IndexName)
 	k = k.text(in.FilterExpression).text(in.ProjectionExpression)
 	k = k.texts(in.ExpressionAttributeNames).item(in.ExpressionAttributeValues)
@@ -96,6 +113,6 @@ func (in *ScanInput) cacheKey() string {
 
 // start adds where a page starts: no key is not the same as an empty one, which
 // the store refuses.
-func (k cacheKey) start(key Key) cacheKey {
+func (k cacheKey) start(key dynamodb.Key) cacheKey {
 	return k.flag(key != nil).item(key)
 }

@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-func mustSet(v daxcache.Value, err error) daxcache.Value {
+func mustSet(v dynamodb.Value, err error) dynamodb.Value {
 	if err != nil {
 		panic(err)
 	}
@@ -17,26 +18,26 @@ func mustSet(v daxcache.Value, err error) daxcache.Value {
 
 // Queries that look alike, none of which is another.
 func TestQueryKeysDiffer(t *testing.T) {
-	values := []daxcache.Value{
-		daxcache.String("1"), daxcache.Int(1), daxcache.Binary([]byte("1")), daxcache.String("a,b"),
-		daxcache.Bool(true), daxcache.Bool(false), daxcache.Null(),
-		daxcache.List(), daxcache.List(daxcache.String("a,b")), daxcache.List(daxcache.String("a"), daxcache.String("b")),
-		daxcache.List(daxcache.List(daxcache.String("a")), daxcache.String("b")), daxcache.List(daxcache.List(daxcache.String("a"), daxcache.String("b"))),
-		daxcache.Map(nil), daxcache.Map(daxcache.Item{"a": daxcache.String("b")}), daxcache.Map(daxcache.Item{"b": daxcache.String("a")}),
-		mustSet(daxcache.StringSet("a,b")), mustSet(daxcache.StringSet("a", "b")), mustSet(daxcache.StringSet("1")), mustSet(daxcache.NumberSet("1")),
-		mustSet(daxcache.BinarySet([]byte("1"))), mustSet(daxcache.NumberSet("1", "2")),
+	values := []dynamodb.Value{
+		dynamodb.String("1"), dynamodb.Int(1), dynamodb.Binary([]byte("1")), dynamodb.String("a,b"),
+		dynamodb.Bool(true), dynamodb.Bool(false), dynamodb.Null(),
+		dynamodb.List(), dynamodb.List(dynamodb.String("a,b")), dynamodb.List(dynamodb.String("a"), dynamodb.String("b")),
+		dynamodb.List(dynamodb.List(dynamodb.String("a")), dynamodb.String("b")), dynamodb.List(dynamodb.List(dynamodb.String("a"), dynamodb.String("b"))),
+		dynamodb.Map(nil), dynamodb.Map(dynamodb.Item{"a": dynamodb.String("b")}), dynamodb.Map(dynamodb.Item{"b": dynamodb.String("a")}),
+		mustSet(dynamodb.StringSet("a,b")), mustSet(dynamodb.StringSet("a", "b")), mustSet(dynamodb.StringSet("1")), mustSet(dynamodb.NumberSet("1")),
+		mustSet(dynamodb.BinarySet([]byte("1"))), mustSet(dynamodb.NumberSet("1", "2")),
 	}
-	inputs := []daxcache.QueryInput{
+	inputs := []dynamodb.QueryInput{
 		{TableName: "Books"}, {TableName: "Book", IndexName: "s"}, {TableName: "Books", IndexName: "s"},
 		{TableName: "Books", KeyConditionExpression: "a"}, {TableName: "Books", FilterExpression: "a"}, {TableName: "Books", ProjectionExpression: "a"},
 		{TableName: "Books", Limit: 1}, {TableName: "Books", Limit: 11}, {TableName: "Books", ScanIndexBackward: true}, {TableName: "Books", ConsistentRead: true},
-		{TableName: "Books", Select: "COUNT"}, {TableName: "Books", ExclusiveStartKey: daxcache.Key{}}, {TableName: "Books", ExclusiveStartKey: id("a")},
+		{TableName: "Books", Select: "COUNT"}, {TableName: "Books", ExclusiveStartKey: dynamodb.Key{}}, {TableName: "Books", ExclusiveStartKey: id("a")},
 		{TableName: "Books", ExpressionAttributeNames: map[string]string{"#a": "b", "#c": "d"}},
 		{TableName: "Books", ExpressionAttributeNames: map[string]string{"#a": "b#cd"}},
-		{TableName: "Books", ExpressionAttributeValues: map[string]daxcache.Value{":a": values[0], ":b": values[0]}},
+		{TableName: "Books", ExpressionAttributeValues: map[string]dynamodb.Value{":a": values[0], ":b": values[0]}},
 	}
 	for _, v := range values {
-		inputs = append(inputs, daxcache.QueryInput{TableName: "Books", ExpressionAttributeValues: map[string]daxcache.Value{":v": v}})
+		inputs = append(inputs, dynamodb.QueryInput{TableName: "Books", ExpressionAttributeValues: map[string]dynamodb.Value{":v": v}})
 	}
 	seen := make(map[string]int)
 	for i := range inputs {
@@ -46,10 +47,10 @@ func TestQueryKeysDiffer(t *testing.T) {
 		}
 		seen[key] = i
 	}
-	if scan := daxcache.ScanKey(&daxcache.ScanInput{TableName: "Books"}); scan == daxcache.QueryKey(&inputs[0]) {
+	if scan := daxcache.ScanKey(&dynamodb.ScanInput{TableName: "Books"}); scan == daxcache.QueryKey(&inputs[0]) {
 		t.Error("a Scan and a Query have the same key")
 	}
-	one, two := daxcache.ScanInput{TableName: "Books", Segment: 1, TotalSegments: 12}, daxcache.ScanInput{TableName: "Books", Segment: 11, TotalSegments: 2}
+	one, two := dynamodb.ScanInput{TableName: "Books", Segment: 1, TotalSegments: 12}, dynamodb.ScanInput{TableName: "Books", Segment: 11, TotalSegments: 2}
 	if daxcache.ScanKey(&one) == daxcache.ScanKey(&two) {
 		t.Error("two segments have the same key")
 	}
@@ -57,15 +58,15 @@ func TestQueryKeysDiffer(t *testing.T) {
 
 // What is the same has one key, however it is written.
 func TestQueryKeysAgree(t *testing.T) {
-	with := func(v daxcache.Value) *daxcache.QueryInput {
-		return &daxcache.QueryInput{TableName: "Books", ExpressionAttributeValues: map[string]daxcache.Value{":v": v}}
+	with := func(v dynamodb.Value) *dynamodb.QueryInput {
+		return &dynamodb.QueryInput{TableName: "Books", ExpressionAttributeValues: map[string]dynamodb.Value{":v": v}}
 	}
-	for _, pair := range [][2]*daxcache.QueryInput{
-		{with(daxcache.MustNumber("1.0")), with(daxcache.MustNumber("10e-1"))},
-		{with(mustSet(daxcache.StringSet("a", "b"))), with(mustSet(daxcache.StringSet("b", "a")))},
-		{with(mustSet(daxcache.NumberSet("1", "2"))), with(mustSet(daxcache.NumberSet("2.0", "01")))},
+	for _, pair := range [][2]*dynamodb.QueryInput{
+		{with(dynamodb.MustNumber("1.0")), with(dynamodb.MustNumber("10e-1"))},
+		{with(mustSet(dynamodb.StringSet("a", "b"))), with(mustSet(dynamodb.StringSet("b", "a")))},
+		{with(mustSet(dynamodb.NumberSet("1", "2"))), with(mustSet(dynamodb.NumberSet("2.0", "01")))},
 		{{TableName: "Books"}, {TableName: "Books", ExpressionAttributeNames: map[string]string{}}},
-		{{TableName: "Books"}, {TableName: "Books", ReturnConsumedCapacity: daxcache.CapacityTotal}},
+		{{TableName: "Books"}, {TableName: "Books", ReturnConsumedCapacity: dynamodb.CapacityTotal}},
 	} {
 		if daxcache.QueryKey(pair[0]) != daxcache.QueryKey(pair[1]) {
 			t.Errorf("%+v and %+v have different keys", pair[0], pair[1])
@@ -77,23 +78,23 @@ func TestQueryKeysAgree(t *testing.T) {
 func TestQueryKeyProperty(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	text := func() string { return []string{"", "a", "1:", "1:a", "a1:", ";"}[r.IntN(6)] }
-	value := func() daxcache.Value {
+	value := func() dynamodb.Value {
 		switch r.IntN(4) {
 		case 0:
-			return daxcache.Int(int64(r.IntN(3)))
+			return dynamodb.Int(int64(r.IntN(3)))
 		case 1:
-			return daxcache.List(daxcache.String(text()), daxcache.String(text()))
+			return dynamodb.List(dynamodb.String(text()), dynamodb.String(text()))
 		case 2:
-			return daxcache.Map(daxcache.Item{text(): daxcache.String(text())})
+			return dynamodb.Map(dynamodb.Item{text(): dynamodb.String(text())})
 		}
-		return daxcache.String(text())
+		return dynamodb.String(text())
 	}
-	seen := make(map[string]daxcache.QueryInput)
+	seen := make(map[string]dynamodb.QueryInput)
 	for range 50_000 {
-		in := daxcache.QueryInput{
+		in := dynamodb.QueryInput{
 			TableName: text(), IndexName: text(), FilterExpression: text(),
 			ExpressionAttributeNames:  map[string]string{text(): text()},
-			ExpressionAttributeValues: map[string]daxcache.Value{text(): value()},
+			ExpressionAttributeValues: map[string]dynamodb.Value{text(): value()},
 			Limit:                     r.IntN(3),
 		}
 		key := daxcache.QueryKey(&in)
@@ -107,11 +108,11 @@ func TestQueryKeyProperty(t *testing.T) {
 // Keys of items: numbers have one spelling, and two keys run together are not one.
 func TestItemKeys(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
-	author := func(name, year string) *daxcache.GetItemInput {
-		return &daxcache.GetItemInput{TableName: "Authors", Key: daxcache.Key{"name": daxcache.String(name), "year": daxcache.MustNumber(year)}}
+	author := func(name, year string) *dynamodb.GetItemInput {
+		return &dynamodb.GetItemInput{TableName: "Authors", Key: dynamodb.Key{"name": dynamodb.String(name), "year": dynamodb.MustNumber(year)}}
 	}
 	for _, test := range []struct {
-		in    *daxcache.GetItemInput
+		in    *dynamodb.GetItemInput
 		asked string
 	}{
 		{author("a", "11"), "GetItem"},

@@ -1,5 +1,7 @@
 package daxcache
 
+import "github.com/iameval/iameval/examples/daxcache/dynamodb"
+
 // call is one of the ten operations that a cluster serves.
 type call uint8
 
@@ -28,7 +30,7 @@ func (c call) String() string { return callNames[c] }
 
 // memberKinds are the kinds of members of a TransactWriteItems. The front door
 // asks for each kind that occurs, so there is a door for each set of them.
-var memberKinds = [...]TransactKind{TransactPut, TransactUpdate, TransactDelete, TransactCheck}
+var memberKinds = [...]dynamodb.TransactKind{dynamodb.TransactPut, dynamodb.TransactUpdate, dynamodb.TransactDelete, dynamodb.TransactCheck}
 
 // kinds is a set of memberKinds: bit i is that of number i.
 type kinds uint8
@@ -37,7 +39,7 @@ const allKinds kinds = 1<<len(memberKinds) - 1
 
 // kindsOf returns the kinds that occur in a transaction, and an error for a
 // member of no kind and for a transaction of no members.
-func kindsOf(members []TransactWrite) (set kinds, err error) {
+func kindsOf(members []dynamodb.TransactWrite) (set kinds, err error) {
 	for i := range members {
 		bit := kinds(0)
 		for j, kind := range memberKinds {
@@ -46,12 +48,12 @@ func kindsOf(members []TransactWrite) (set kinds, err error) {
 			}
 		}
 		if bit == 0 {
-			return 0, Invalid("TransactItems[%d]: %q is no kind of member", i, members[i].Kind)
+			return 0, dynamodb.Invalid("TransactItems[%d]: %q is no kind of member", i, members[i].Kind)
 		}
 		set |= bit
 	}
 	if set == 0 {
-		return 0, Invalid("a transaction has 1 to %d members", MaxTransaction)
+		return 0, dynamodb.Invalid("a transaction has 1 to %d members", dynamodb.MaxTransaction)
 	}
 	return set, nil
 }

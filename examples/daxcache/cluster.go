@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Defaults of a Config, those of DAX for the lifetimes.
@@ -25,7 +26,7 @@ type Config struct {
 	// those of the tables.
 	ARN arn.ARN
 	// Store is the DynamoDB behind the cluster.
-	Store Store
+	Store dynamodb.Store
 	// Policies are in force until SetPolicies. The zero Policies let nobody in.
 	Policies Policies
 
@@ -52,7 +53,7 @@ type Config struct {
 type Cluster struct {
 	arn     arn.ARN
 	scope   arn.Scope
-	store   Store
+	store   dynamodb.Store
 	clock   clock
 	metrics Metrics
 	logger  *slog.Logger

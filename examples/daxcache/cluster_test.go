@@ -12,6 +12,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 )
@@ -35,7 +36,7 @@ var operations = map[string]func(c *daxcache.Cluster, who *daxcache.Caller) erro
 		return err
 	},
 	"TransactGetItems": func(c *daxcache.Cluster, who *daxcache.Caller) error {
-		_, err := c.TransactGetItems(ctx, who, &daxcache.TransactGetItemsInput{TransactItems: []daxcache.TransactGet{{TableName: "Books", Key: id("a")}}})
+		_, err := c.TransactGetItems(ctx, who, &dynamodb.TransactGetItemsInput{TransactItems: []dynamodb.TransactGet{{TableName: "Books", Key: id("a")}}})
 		return err
 	},
 	"PutItem": func(c *daxcache.Cluster, who *daxcache.Caller) error {
@@ -64,7 +65,7 @@ var operations = map[string]func(c *daxcache.Cluster, who *daxcache.Caller) erro
 func wantDenied(t *testing.T, err error, reason access.Reason, action string) *daxcache.Denial {
 	t.Helper()
 	var d *daxcache.Denial
-	if !errors.Is(err, daxcache.AccessDeniedException) || !errors.As(err, &d) {
+	if !errors.Is(err, dynamodb.AccessDeniedException) || !errors.As(err, &d) {
 		t.Fatalf("error %v, want a denial", err)
 	}
 	if d.Reason != reason || d.Request.Action != action || d.Decision.Allowed() {
@@ -195,11 +196,11 @@ func TestTransactionDoors(t *testing.T) {
 	if err := operations["TransactWriteItems"](c, bob); err != nil {
 		t.Error(err)
 	}
-	kinds := map[string]daxcache.TransactWrite{
-		"dax:UpdateItem": {Kind: daxcache.TransactUpdate, TableName: "Books", Key: id("b"), UpdateExpression: "SET price = :p",
-			ExpressionAttributeValues: map[string]daxcache.Value{":p": daxcache.Int(2)}},
-		"dax:DeleteItem":         {Kind: daxcache.TransactDelete, TableName: "Books", Key: id("b")},
-		"dax:ConditionCheckItem": {Kind: daxcache.TransactCheck, TableName: "Books", Key: id("b"), ConditionExpression: "attribute_not_exists(id)"},
+	kinds := map[string]dynamodb.TransactWrite{
+		"dax:UpdateItem": {Kind: dynamodb.TransactUpdate, TableName: "Books", Key: id("b"), UpdateExpression: "SET price = :p",
+			ExpressionAttributeValues: map[string]dynamodb.Value{":p": dynamodb.Int(2)}},
+		"dax:DeleteItem":         {Kind: dynamodb.TransactDelete, TableName: "Books", Key: id("b")},
+		"dax:ConditionCheckItem": {Kind: dynamodb.TransactCheck, TableName: "Books", Key: id("b"), ConditionExpression: "attribute_not_exists(id)"},
 	}
 	for action, member := range kinds {
 		in := transactBooks(2, "a")
@@ -211,8 +212,8 @@ func TestTransactionDoors(t *testing.T) {
 			t.Errorf("the store was asked for %q", got)
 		}
 	}
-	for _, in := range []*daxcache.TransactWriteItemsInput{{}, {TransactItems: []daxcache.TransactWrite{{Kind: "Get", TableName: "Books"}}}} {
-		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, daxcache.ValidationException) {
+	for _, in := range []*dynamodb.TransactWriteItemsInput{{}, {TransactItems: []dynamodb.TransactWrite{{Kind: "Get", TableName: "Books"}}}} {
+		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -230,26 +231,26 @@ func TestEveryMember(t *testing.T) {
 		}
 	}
 	b.asked()
-	author := daxcache.Key{"name": daxcache.String("a"), "year": daxcache.Int(1950)}
-	authors := map[string]daxcache.KeysAndAttributes{"Authors": {Keys: []daxcache.Key{author}}}
+	author := dynamodb.Key{"name": dynamodb.String("a"), "year": dynamodb.Int(1950)}
+	authors := map[string]dynamodb.KeysAndAttributes{"Authors": {Keys: []dynamodb.Key{author}}}
 	calls := map[string]func() error{
 		"GetItem":      func() error { _, err := c.GetItem(ctx, bob, get("b")); return err },
 		"BatchGetItem": func() error { _, err := c.BatchGetItem(ctx, bob, batchBooks("a", "b")); return err },
 		"BatchGetItem ": func() error {
-			_, err := c.BatchGetItem(ctx, bob, &daxcache.BatchGetItemInput{RequestItems: authors})
+			_, err := c.BatchGetItem(ctx, bob, &dynamodb.BatchGetItemInput{RequestItems: authors})
 			return err
 		},
 		"BatchWriteItem":     func() error { _, err := c.BatchWriteItem(ctx, bob, writeBooks(2, "a", "b")); return err },
 		"TransactWriteItems": func() error { _, err := c.TransactWriteItems(ctx, bob, transactBooks(2, "a", "b")); return err },
 		"Query":              func() error { _, err := c.Query(ctx, bob, queryBooks("b")); return err },
 		"TransactGetItems": func() error {
-			_, err := c.TransactGetItems(ctx, bob, &daxcache.TransactGetItemsInput{TransactItems: []daxcache.TransactGet{
+			_, err := c.TransactGetItems(ctx, bob, &dynamodb.TransactGetItemsInput{TransactItems: []dynamodb.TransactGet{
 				{TableName: "Books", Key: id("a")}, {TableName: "Authors", Key: author}}})
 			return err
 		},
 	}
 	for name, call := range calls {
-		if err := call(); !errors.Is(err, daxcache.AccessDeniedException) {
+		if err := call(); !errors.Is(err, dynamodb.AccessDeniedException) {
 			t.Errorf("%s: error %v, want a denial", name, err)
 		}
 	}
@@ -325,7 +326,7 @@ func TestPassedThrough(t *testing.T) {
 	consistent := get("a")
 	consistent.ConsistentRead = true
 	batch := batchBooks("a")
-	batch.RequestItems["Books"] = daxcache.KeysAndAttributes{Keys: []daxcache.Key{id("a")}, ConsistentRead: true}
+	batch.RequestItems["Books"] = dynamodb.KeysAndAttributes{Keys: []dynamodb.Key{id("a")}, ConsistentRead: true}
 	query := queryBooks("a")
 	query.ConsistentRead = true
 	for range 2 {
@@ -348,11 +349,11 @@ func TestPassedThrough(t *testing.T) {
 	if got := vars.Value(daxcache.Entries); got != 0 {
 		t.Errorf("%d entries are cached", got)
 	}
-	if in := b.last["GetItem"].(*daxcache.GetItemInput); in != consistent {
+	if in := b.last["GetItem"].(*dynamodb.GetItemInput); in != consistent {
 		t.Errorf("the store got %v", in)
 	}
 	wantGet(t, c, b, "a", 1, "GetItem")
-	if in := b.last["GetItem"].(*daxcache.GetItemInput); !in.ConsistentRead {
+	if in := b.last["GetItem"].(*dynamodb.GetItemInput); !in.ConsistentRead {
 		t.Error("a fill is not a consistent read")
 	}
 }
@@ -360,17 +361,17 @@ func TestPassedThrough(t *testing.T) {
 func TestBatchGetItem(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
 	b.put("Books", book("b", 2))
-	author := daxcache.Item{"name": daxcache.String("me"), "year": daxcache.MustNumber("1950.0")}
+	author := dynamodb.Item{"name": dynamodb.String("me"), "year": dynamodb.MustNumber("1950.0")}
 	b.put("Authors", author)
 	wantGet(t, c, b, "a", 1, "GetItem")
 	in := batchBooks("a", "b", "c")
-	in.RequestItems["Authors"] = daxcache.KeysAndAttributes{Keys: []daxcache.Key{{"name": daxcache.String("me"), "year": daxcache.MustNumber("1.95e3")}}}
+	in.RequestItems["Authors"] = dynamodb.KeysAndAttributes{Keys: []dynamodb.Key{{"name": dynamodb.String("me"), "year": dynamodb.MustNumber("1.95e3")}}}
 	for _, asked := range []string{"BatchGetItem", ""} {
 		out, err := c.BatchGetItem(ctx, bob, in)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string][]daxcache.Item{"Books": {book("a", 1), book("b", 2)}, "Authors": {author}}
+		want := map[string][]dynamodb.Item{"Books": {book("a", 1), book("b", 2)}, "Authors": {author}}
 		if diff := cmp.Diff(want, out.Responses); diff != "" {
 			t.Errorf("mismatch (-want +got)\n%s", diff)
 		}
@@ -378,11 +379,11 @@ func TestBatchGetItem(t *testing.T) {
 			t.Errorf("asked %q, want %q", got, asked)
 		}
 	}
-	if sent := b.last["BatchGetItem"].(*daxcache.BatchGetItemInput).RequestItems["Books"]; len(sent.Keys) != 2 || !sent.ConsistentRead {
+	if sent := b.last["BatchGetItem"].(*dynamodb.BatchGetItemInput).RequestItems["Books"]; len(sent.Keys) != 2 || !sent.ConsistentRead {
 		t.Errorf("the store was asked for %v", sent)
 	}
-	for _, bad := range []*daxcache.BatchGetItemInput{{}, batchBooks("a", "a"), batchBooks()} {
-		if _, err := c.BatchGetItem(ctx, bob, bad); !errors.Is(err, daxcache.ValidationException) {
+	for _, bad := range []*dynamodb.BatchGetItemInput{{}, batchBooks("a", "a"), batchBooks()} {
+		if _, err := c.BatchGetItem(ctx, bob, bad); !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("%v: error %v", bad, err)
 		}
 	}
@@ -391,24 +392,24 @@ func TestBatchGetItem(t *testing.T) {
 func TestInvalid(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
 	wantGet(t, c, b, "a", 1, "GetItem")
-	wrong := func(change func(in *daxcache.GetItemInput)) {
+	wrong := func(change func(in *dynamodb.GetItemInput)) {
 		t.Helper()
 		in := get("a")
 		change(in)
-		if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, daxcache.ValidationException) {
+		if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("%+v: error %v", in, err)
 		}
 	}
-	wrong(func(in *daxcache.GetItemInput) { in.Key["other"] = daxcache.String("a") })
-	wrong(func(in *daxcache.GetItemInput) { in.Key = nil })
-	wrong(func(in *daxcache.GetItemInput) { in.ExpressionAttributeNames = map[string]string{"#p": "price"} })
-	wrong(func(in *daxcache.GetItemInput) { in.ProjectionExpression = "price, price" })
-	wrong(func(in *daxcache.GetItemInput) { in.ReturnConsumedCapacity = "SOME" })
-	wrong(func(in *daxcache.GetItemInput) { in.TableName = "arn:aws:dynamodb:us-west-2:123456789012:table/Books" })
+	wrong(func(in *dynamodb.GetItemInput) { in.Key["other"] = dynamodb.String("a") })
+	wrong(func(in *dynamodb.GetItemInput) { in.Key = nil })
+	wrong(func(in *dynamodb.GetItemInput) { in.ExpressionAttributeNames = map[string]string{"#p": "price"} })
+	wrong(func(in *dynamodb.GetItemInput) { in.ProjectionExpression = "price, price" })
+	wrong(func(in *dynamodb.GetItemInput) { in.ReturnConsumedCapacity = "SOME" })
+	wrong(func(in *dynamodb.GetItemInput) { in.TableName = "arn:aws:dynamodb:us-west-2:123456789012:table/Books" })
 	b.schemas["Alias"] = b.schemas["Books"]
 	in := get("a")
 	in.TableName = "Alias"
-	if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, daxcache.InternalServerError) {
+	if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, dynamodb.InternalServerError) {
 		t.Errorf("error %v", err)
 	}
 	if got := b.asked(); got != "" {
@@ -419,7 +420,7 @@ func TestInvalid(t *testing.T) {
 func TestConsumedCapacity(t *testing.T) {
 	c, _ := newBooks(t, daxcache.Config{})
 	in := get("a")
-	in.ReturnConsumedCapacity = daxcache.CapacityTotal
+	in.ReturnConsumedCapacity = dynamodb.CapacityTotal
 	for _, want := range []bool{true, false} {
 		out, err := c.GetItem(ctx, bob, in)
 		if err != nil || (out.ConsumedCapacity != nil) != want {

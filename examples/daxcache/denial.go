@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 )
@@ -52,7 +53,7 @@ func (r *request) denied(reason access.Reason, decision policy.Decision, asked *
 		slog.String("resource", d.Request.Resource.String()),
 		slog.Any("decision", decision),
 		slog.Uint64("revision", d.Revision))
-	return &Error{Code: AccessDeniedException, Message: decision.Message(&d.Request), Err: d}
+	return &dynamodb.Error{Code: dynamodb.AccessDeniedException, Message: decision.Message(&d.Request), Err: d}
 }
 
 // frontReason tells the four actions of the protocol from the others.

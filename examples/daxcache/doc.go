@@ -3,7 +3,7 @@
 // in how to use the library in a service, and a core to build one on.
 //
 //	c, err := daxcache.NewCluster(daxcache.Config{ARN: cluster, Store: store, Policies: policies})
-//	out, err := c.GetItem(ctx, &caller, &daxcache.GetItemInput{TableName: "Books", Key: key})
+//	out, err := c.GetItem(ctx, &caller, &dynamodb.GetItemInput{TableName: "Books", Key: key})
 //
 // # The story of a request
 //
@@ -69,13 +69,12 @@
 //
 // # Where things are
 //
-// Values, items and the [Store] interface are the shape of DynamoDB's API:
-// value.go, item.go, reads.go, writes.go, errors.go. The caches are lru.go,
-// cache.go, flight.go, cachekey.go, packed.go and weight.go. The cluster is
-// cluster.go, with tables.go, and a file for each kind of call: get.go, page.go,
-// batchget.go, write.go, batchwrite.go and transact.go. [Metrics] are counted in
-// metrics.go.
+// Values, items and the [dynamodb.Store] interface are package dynamodb below: the
+// shape of DynamoDB's API. The caches are lru.go, cache.go, flight.go, cachekey.go,
+// packed.go and weight.go. The cluster is cluster.go, with tables.go, and a file
+// for each kind of call: get.go, page.go, batchget.go, write.go, batchwrite.go and
+// transact.go. [Metrics] are counted in metrics.go.
 //
-// Below are two stores: memory, for the demo and for tests, and dynamodb, a module
-// of its own for a real endpoint. The program in demo plays the story above.
+// Two stores are below as well: memory, for the demo and for tests, and remote, a
+// module of its own for a real endpoint. The program in demo plays the story above.
 package daxcache

@@ -2,6 +2,8 @@ package daxcache
 
 import (
 	"reflect"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Evaluations returns how many requests the front door of an operation has
@@ -16,7 +18,7 @@ func (c *Cluster) Evaluations(name string) int {
 }
 
 // Look is a hit without authorization.
-func (c *Cluster) Look(in *GetItemInput) (Item, bool) {
+func (c *Cluster) Look(in *dynamodb.GetItemInput) (dynamodb.Item, bool) {
 	var buf [maxKeyOnStack]byte
 	t := c.tables.find(in.TableName)
 	key, err := t.appendKey(buf[:0], in.Key)
@@ -34,5 +36,5 @@ func (c *Cluster) Admit(caller *Caller) error {
 }
 
 // QueryKey and ScanKey are the cache keys of pages.
-func QueryKey(in *QueryInput) string { return in.cacheKey() }
-func ScanKey(in *ScanInput) string   { return in.cacheKey() }
+func QueryKey(in *dynamodb.QueryInput) string { return queryRequest{in}.cacheKey() }
+func ScanKey(in *dynamodb.ScanInput) string   { return scanRequest{in}.cacheKey() }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/access"
 )
 
@@ -37,43 +38,43 @@ func hold(name string) (held hook, release chan struct{}) {
 
 func fail(err error) hook { return func(context.Context, string) error { return err } }
 
-func book(name string, price int64) daxcache.Item {
-	return daxcache.Item{"id": daxcache.String(name), "price": daxcache.Int(price)}
+func book(name string, price int64) dynamodb.Item {
+	return dynamodb.Item{"id": dynamodb.String(name), "price": dynamodb.Int(price)}
 }
 
-func putBook(name string, price int64) *daxcache.PutItemInput {
-	return &daxcache.PutItemInput{TableName: "Books", Item: book(name, price)}
+func putBook(name string, price int64) *dynamodb.PutItemInput {
+	return &dynamodb.PutItemInput{TableName: "Books", Item: book(name, price)}
 }
 
-func updateBook(name string, price int64) *daxcache.UpdateItemInput {
-	return &daxcache.UpdateItemInput{TableName: "Books", Key: id(name), UpdateExpression: "SET price = :p",
-		ExpressionAttributeValues: map[string]daxcache.Value{":p": daxcache.Int(price)}}
+func updateBook(name string, price int64) *dynamodb.UpdateItemInput {
+	return &dynamodb.UpdateItemInput{TableName: "Books", Key: id(name), UpdateExpression: "SET price = :p",
+		ExpressionAttributeValues: map[string]dynamodb.Value{":p": dynamodb.Int(price)}}
 }
 
-func deleteBook(name string) *daxcache.DeleteItemInput {
-	return &daxcache.DeleteItemInput{TableName: "Books", Key: id(name)}
+func deleteBook(name string) *dynamodb.DeleteItemInput {
+	return &dynamodb.DeleteItemInput{TableName: "Books", Key: id(name)}
 }
 
-func batchBooks(names ...string) *daxcache.BatchGetItemInput {
-	var keys []daxcache.Key
+func batchBooks(names ...string) *dynamodb.BatchGetItemInput {
+	var keys []dynamodb.Key
 	for _, name := range names {
 		keys = append(keys, id(name))
 	}
-	return &daxcache.BatchGetItemInput{RequestItems: map[string]daxcache.KeysAndAttributes{"Books": {Keys: keys}}}
+	return &dynamodb.BatchGetItemInput{RequestItems: map[string]dynamodb.KeysAndAttributes{"Books": {Keys: keys}}}
 }
 
-func writeBooks(price int64, names ...string) *daxcache.BatchWriteItemInput {
-	var list []daxcache.WriteRequest
+func writeBooks(price int64, names ...string) *dynamodb.BatchWriteItemInput {
+	var list []dynamodb.WriteRequest
 	for _, name := range names {
-		list = append(list, daxcache.WriteRequest{Put: book(name, price)})
+		list = append(list, dynamodb.WriteRequest{Put: book(name, price)})
 	}
-	return &daxcache.BatchWriteItemInput{RequestItems: map[string][]daxcache.WriteRequest{"Books": list}}
+	return &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dynamodb.WriteRequest{"Books": list}}
 }
 
-func transactBooks(price int64, names ...string) *daxcache.TransactWriteItemsInput {
-	in := &daxcache.TransactWriteItemsInput{ClientRequestToken: "token"}
+func transactBooks(price int64, names ...string) *dynamodb.TransactWriteItemsInput {
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: "token"}
 	for _, name := range names {
-		in.TransactItems = append(in.TransactItems, daxcache.TransactWrite{Kind: daxcache.TransactPut, TableName: "Books", Item: book(name, price)})
+		in.TransactItems = append(in.TransactItems, dynamodb.TransactWrite{Kind: dynamodb.TransactPut, TableName: "Books", Item: book(name, price)})
 	}
 	return in
 }
@@ -87,7 +88,7 @@ func wantGet(t *testing.T, c *daxcache.Cluster, b *backend, name string, price i
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	var want daxcache.Item
+	var want dynamodb.Item
 	if price != 0 {
 		want = book(name, price)
 	}
@@ -141,9 +142,9 @@ func TestF1AmbiguousWrite(t *testing.T) {
 	faults := map[string]hook{
 		"timeout":  fail(context.DeadlineExceeded),
 		"reset":    fail(io.ErrUnexpectedEOF),
-		"500":      fail(daxcache.Errorf(daxcache.InternalServerError, "")),
-		"503":      fail(daxcache.Errorf(daxcache.ServiceUnavailable, "")),
-		"progress": fail(daxcache.Errorf(daxcache.TransactionInProgressException, "")),
+		"500":      fail(dynamodb.Errorf(dynamodb.InternalServerError, "")),
+		"503":      fail(dynamodb.Errorf(dynamodb.ServiceUnavailable, "")),
+		"progress": fail(dynamodb.Errorf(dynamodb.TransactionInProgressException, "")),
 		"panic":    func(context.Context, string) error { panic("store") },
 	}
 	for op, write := range writesOfA {
@@ -261,11 +262,11 @@ func TestF4ConditionFailed(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
 	in := putBook("a", 2)
 	in.ConditionExpression = "attribute_not_exists(id)"
-	in.ReturnValuesOnConditionCheckFailure = daxcache.ReturnAllOld
+	in.ReturnValuesOnConditionCheckFailure = dynamodb.ReturnAllOld
 	for range 2 {
 		_, err := c.PutItem(ctx, bob, in)
-		var e *daxcache.Error
-		if !errors.As(err, &e) || e.Code != daxcache.ConditionalCheckFailedException || !e.Item.Equal(book("a", 1)) {
+		var e *dynamodb.Error
+		if !errors.As(err, &e) || e.Code != dynamodb.ConditionalCheckFailedException || !e.Item.Equal(book("a", 1)) {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -279,18 +280,18 @@ func TestF4ConditionFailed(t *testing.T) {
 
 func TestF5UpdateWithoutImage(t *testing.T) {
 	tests := []struct {
-		returns    daxcache.ReturnValues
+		returns    dynamodb.ReturnValues
 		role       string
-		attributes daxcache.Item
+		attributes dynamodb.Item
 		asked      string
 	}{
 		{"", useTables, nil, ""},
-		{daxcache.ReturnNone, useTables, nil, ""},
-		{daxcache.ReturnAllNew, useTables, book("a", 2), ""},
-		{daxcache.ReturnUpdatedNew, useTables, daxcache.Item{"price": daxcache.Int(2)}, "GetItem"},
-		{daxcache.ReturnUpdatedOld, useTables, nil, "GetItem"},
-		{daxcache.ReturnAllOld, useTables, nil, "GetItem"},
-		{daxcache.ReturnNone, `{"Version": "2012-10-17", "Statement": [
+		{dynamodb.ReturnNone, useTables, nil, ""},
+		{dynamodb.ReturnAllNew, useTables, book("a", 2), ""},
+		{dynamodb.ReturnUpdatedNew, useTables, dynamodb.Item{"price": dynamodb.Int(2)}, "GetItem"},
+		{dynamodb.ReturnUpdatedOld, useTables, nil, "GetItem"},
+		{dynamodb.ReturnAllOld, useTables, nil, "GetItem"},
+		{dynamodb.ReturnNone, `{"Version": "2012-10-17", "Statement": [
 			{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},
 			{"Effect": "Deny", "Action": "dynamodb:UpdateItem", "Resource": "*",
 				"Condition": {"StringEquals": {"dynamodb:ReturnValues": "ALL_NEW"}}}]}`, nil, "GetItem"},
@@ -340,10 +341,10 @@ func TestF6PartialBatch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table.Keys = []daxcache.Key{id("c")}
-		want := &daxcache.BatchGetItemOutput{
-			Responses:       map[string][]daxcache.Item{"Books": {{"price": daxcache.Int(1)}}},
-			UnprocessedKeys: map[string]daxcache.KeysAndAttributes{"Books": table},
+		table.Keys = []dynamodb.Key{id("c")}
+		want := &dynamodb.BatchGetItemOutput{
+			Responses:       map[string][]dynamodb.Item{"Books": {{"price": dynamodb.Int(1)}}},
+			UnprocessedKeys: map[string]dynamodb.KeysAndAttributes{"Books": table},
 		}
 		if diff := cmp.Diff(want, out); diff != "" {
 			t.Errorf("mismatch (-want +got)\n%s", diff)
@@ -366,7 +367,7 @@ func TestF7Transaction(t *testing.T) {
 		c, b := cached(t)
 		in := transactBooks(2, "a", "b")
 		in.TransactItems[1].ConditionExpression = "attribute_not_exists(id)"
-		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, daxcache.TransactionCanceledException) {
+		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, dynamodb.TransactionCanceledException) {
 			t.Fatalf("error %v", err)
 		}
 		wantGet(t, c, b, "a", 1, "")
@@ -394,7 +395,7 @@ func TestF7Transaction(t *testing.T) {
 	t.Run("what is only checked stays", func(t *testing.T) {
 		c, b := cached(t)
 		in := transactBooks(2, "a")
-		in.TransactItems = append(in.TransactItems, daxcache.TransactWrite{Kind: daxcache.TransactCheck,
+		in.TransactItems = append(in.TransactItems, dynamodb.TransactWrite{Kind: dynamodb.TransactCheck,
 			TableName: "Books", Key: id("c"), ConditionExpression: "attribute_not_exists(id)"})
 		wantGet(t, c, b, "c", 0, "GetItem")
 		if _, err := c.TransactWriteItems(ctx, bob, in); err != nil {
@@ -406,8 +407,8 @@ func TestF7Transaction(t *testing.T) {
 
 func TestF8ReadErrors(t *testing.T) {
 	for _, fault := range []error{
-		daxcache.Errorf(daxcache.ProvisionedThroughputExceededException, "slow down"),
-		daxcache.Errorf(daxcache.InternalServerError, "sorry"),
+		dynamodb.Errorf(dynamodb.ProvisionedThroughputExceededException, "slow down"),
+		dynamodb.Errorf(dynamodb.InternalServerError, "sorry"),
 		context.DeadlineExceeded,
 	} {
 		reads := map[string]func(c *daxcache.Cluster) error{
@@ -430,11 +431,11 @@ func TestF8ReadErrors(t *testing.T) {
 	}
 }
 
-func scanBooks() *daxcache.ScanInput { return &daxcache.ScanInput{TableName: "Books"} }
+func scanBooks() *dynamodb.ScanInput { return &dynamodb.ScanInput{TableName: "Books"} }
 
-func queryBooks(name string) *daxcache.QueryInput {
-	return &daxcache.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id",
-		ExpressionAttributeValues: map[string]daxcache.Value{":id": daxcache.String(name)}}
+func queryBooks(name string) *dynamodb.QueryInput {
+	return &dynamodb.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id",
+		ExpressionAttributeValues: map[string]dynamodb.Value{":id": dynamodb.String(name)}}
 }
 
 func TestF9NegativeEntry(t *testing.T) {
@@ -469,7 +470,7 @@ func TestF10Projection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(daxcache.Item{"price": daxcache.Int(1)}, out.Item); diff != "" {
+		if diff := cmp.Diff(dynamodb.Item{"price": dynamodb.Int(1)}, out.Item); diff != "" {
 			t.Errorf("mismatch (-want +got)\n%s", diff)
 		}
 		if got := b.asked(); got != asked {
@@ -483,21 +484,21 @@ func TestF10Projection(t *testing.T) {
 		"Condition": {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["price", "id"]}, "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}}}`
 	c, b = newBooks(t, daxcache.Config{Policies: policies(useCluster, narrow)})
 	batch := batchBooks("a")
-	batch.RequestItems["Books"] = daxcache.KeysAndAttributes{Keys: []daxcache.Key{id("a")}, ProjectionExpression: "price"}
+	batch.RequestItems["Books"] = dynamodb.KeysAndAttributes{Keys: []dynamodb.Key{id("a")}, ProjectionExpression: "price"}
 	for range 2 {
 		out, err := c.GetItem(ctx, bob, in)
-		if err != nil || !out.Item.Equal(daxcache.Item{"price": daxcache.Int(1)}) {
+		if err != nil || !out.Item.Equal(dynamodb.Item{"price": dynamodb.Int(1)}) {
 			t.Errorf("%v, %v", out, err)
 		}
 		many, err := c.BatchGetItem(ctx, bob, batch)
-		if err != nil || !many.Responses["Books"][0].Equal(daxcache.Item{"price": daxcache.Int(1)}) {
+		if err != nil || !many.Responses["Books"][0].Equal(dynamodb.Item{"price": dynamodb.Int(1)}) {
 			t.Errorf("%v, %v", many, err)
 		}
 		if got := b.asked(); got != "GetItem BatchGetItem" {
 			t.Errorf("asked %q", got)
 		}
 	}
-	if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.AccessDeniedException) {
+	if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, dynamodb.AccessDeniedException) {
 		t.Errorf("the whole item: error %v", err)
 	}
 }
@@ -523,7 +524,7 @@ func TestF11QueryAfterWrite(t *testing.T) {
 			}
 			price("1", "") // as it was, whatever is written
 		}
-		out, err := c.Query(ctx, bob, &daxcache.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id", ConsistentRead: true,
+		out, err := c.Query(ctx, bob, &dynamodb.QueryInput{TableName: "Books", KeyConditionExpression: "id = :id", ConsistentRead: true,
 			ExpressionAttributeValues: queryBooks("a").ExpressionAttributeValues})
 		if err != nil || out.Items[0]["price"].Text() != "2" {
 			t.Errorf("consistent: %v, %v", out, err)
@@ -544,7 +545,7 @@ func TestF12TableReplaced(t *testing.T) {
 		}
 		books := b.schemas["Books"]
 		delete(b.schemas, "Books")
-		if _, err := c.GetItem(ctx, bob, get("other")); !errors.Is(err, daxcache.ResourceNotFoundException) {
+		if _, err := c.GetItem(ctx, bob, get("other")); !errors.Is(err, dynamodb.ResourceNotFoundException) {
 			t.Errorf("error %v", err)
 		}
 		b.schemas["Books"] = books
@@ -562,15 +563,15 @@ func TestF12TableReplaced(t *testing.T) {
 			other := *b.schemas["Books"]
 			other.Key.Partition.Name = "isbn"
 			b.schemas["Books"] = &other
-			in := &daxcache.GetItemInput{TableName: "Books", Key: daxcache.Key{"isbn": daxcache.String("a")}}
-			if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, daxcache.ValidationException) {
+			in := &dynamodb.GetItemInput{TableName: "Books", Key: dynamodb.Key{"isbn": dynamodb.String("a")}}
+			if _, err := c.GetItem(ctx, bob, in); !errors.Is(err, dynamodb.ValidationException) {
 				t.Errorf("at once: %v", err) // a wrong key is no DescribeTable each
 			}
 			time.Sleep(time.Second)
 			if _, err := c.GetItem(ctx, bob, in); err != nil {
 				t.Error(err)
 			}
-			if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.ValidationException) {
+			if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, dynamodb.ValidationException) {
 				t.Errorf("the old key: %v", err)
 			}
 			if got := vars.Value(daxcache.Entries); got != 1 {
@@ -608,7 +609,7 @@ func TestF13Restart(t *testing.T) {
 func TestF14Leaders(t *testing.T) {
 	// lead starts a read that hangs in the store, and two followers.
 	type result struct {
-		item daxcache.Item
+		item dynamodb.Item
 		err  error
 	}
 	run := func(t *testing.T, fault func(ctx context.Context) error, want error, asked string) {
@@ -656,7 +657,7 @@ func TestF14Leaders(t *testing.T) {
 		run(t, func(context.Context) error { time.Sleep(time.Millisecond); panic("leader") }, nil, "GetItem GetItem")
 	})
 	t.Run("fails", func(t *testing.T) {
-		err := daxcache.Errorf(daxcache.ThrottlingException, "slow down")
+		err := dynamodb.Errorf(dynamodb.ThrottlingException, "slow down")
 		run(t, func(context.Context) error { time.Sleep(time.Millisecond); return err }, err, "GetItem")
 	})
 	t.Run("a follower that goes", func(t *testing.T) {
@@ -739,8 +740,8 @@ func TestF15Bounds(t *testing.T) {
 		c, b := newBooks(t, daxcache.Config{ItemBytes: 2000})
 		wantGet(t, c, b, "a", 1, "GetItem")
 		huge := book("huge", 1)
-		huge["text"] = daxcache.Binary(make([]byte, 3000))
-		if _, err := c.PutItem(ctx, bob, &daxcache.PutItemInput{TableName: "Books", Item: huge}); err != nil {
+		huge["text"] = dynamodb.Binary(make([]byte, 3000))
+		if _, err := c.PutItem(ctx, bob, &dynamodb.PutItemInput{TableName: "Books", Item: huge}); err != nil {
 			t.Fatal(err)
 		}
 		for range 2 {
@@ -750,8 +751,8 @@ func TestF15Bounds(t *testing.T) {
 			}
 		}
 		wantGet(t, c, b, "a", 1, "") // and drove nothing out
-		huge["id"] = daxcache.String("a")
-		if _, err := c.PutItem(ctx, bob, &daxcache.PutItemInput{TableName: "Books", Item: huge}); err != nil {
+		huge["id"] = dynamodb.String("a")
+		if _, err := c.PutItem(ctx, bob, &dynamodb.PutItemInput{TableName: "Books", Item: huge}); err != nil {
 			t.Fatal(err)
 		}
 		if out, err := c.GetItem(ctx, bob, get("a")); err != nil || !out.Item.Equal(huge) {
@@ -815,7 +816,7 @@ func TestF16PolicyReload(t *testing.T) {
 		b.hooks(nil, nil)
 		wantGet(t, c, b, "a", 1, "") // the role is revoked: what is cached is served
 		wantGet(t, c, b, "b", 2, "")
-		if _, err := c.GetItem(ctx, bob, get("c")); !errors.Is(err, daxcache.AccessDeniedException) {
+		if _, err := c.GetItem(ctx, bob, get("c")); !errors.Is(err, dynamodb.AccessDeniedException) {
 			t.Errorf("a miss: %v", err)
 		}
 	})
@@ -823,8 +824,8 @@ func TestF16PolicyReload(t *testing.T) {
 
 func TestF17ReturnedValues(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
-	mutate := func(i daxcache.Item) {
-		i["price"] = daxcache.Int(666)
+	mutate := func(i dynamodb.Item) {
+		i["price"] = dynamodb.Int(666)
 		delete(i, "id")
 	}
 	in := putBook("b", 2)
@@ -852,8 +853,8 @@ func TestF17ReturnedValues(t *testing.T) {
 			page.Items[1] = nil
 		}
 	}
-	update, err := c.UpdateItem(ctx, bob, &daxcache.UpdateItemInput{TableName: "Books", Key: id("d"), UpdateExpression: "SET price = :p",
-		ExpressionAttributeValues: map[string]daxcache.Value{":p": daxcache.Int(4)}, ReturnValues: daxcache.ReturnAllNew})
+	update, err := c.UpdateItem(ctx, bob, &dynamodb.UpdateItemInput{TableName: "Books", Key: id("d"), UpdateExpression: "SET price = :p",
+		ExpressionAttributeValues: map[string]dynamodb.Value{":p": dynamodb.Int(4)}, ReturnValues: dynamodb.ReturnAllNew})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -871,7 +872,7 @@ func TestF17ReturnedValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]daxcache.Item{book("a", 1), book("b", 2)}, page.Items); diff != "" {
+	if diff := cmp.Diff([]dynamodb.Item{book("a", 1), book("b", 2)}, page.Items); diff != "" {
 		t.Errorf("mismatch (-want +got)\n%s", diff)
 	}
 }
@@ -888,7 +889,7 @@ func TestF17Shared(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				out.Item["price"] = daxcache.Int(int64(i))
+				out.Item["price"] = dynamodb.Int(int64(i))
 			}
 		})
 	}
@@ -898,11 +899,11 @@ func TestF17Shared(t *testing.T) {
 // silent is a store that answers with nothing, not even an error.
 type silent struct{ *backend }
 
-func (silent) GetItem(context.Context, *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
+func (silent) GetItem(context.Context, *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	return nil, nil
 }
 
-func (silent) PutItem(context.Context, *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
+func (silent) PutItem(context.Context, *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
 	return nil, nil
 }
 
@@ -910,10 +911,10 @@ func TestF18NoAnswer(t *testing.T) {
 	b := newBackend()
 	c := newCluster(t, silent{b}, daxcache.Config{})
 	for range 2 {
-		if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, daxcache.InternalServerError) {
+		if _, err := c.GetItem(ctx, bob, get("a")); !errors.Is(err, dynamodb.InternalServerError) {
 			t.Errorf("error %v", err)
 		}
-		if _, err := c.PutItem(ctx, bob, putBook("a", 1)); !errors.Is(err, daxcache.InternalServerError) {
+		if _, err := c.PutItem(ctx, bob, putBook("a", 1)); !errors.Is(err, dynamodb.InternalServerError) {
 			t.Errorf("error %v", err)
 		}
 	}

@@ -3,6 +3,8 @@ package daxcache
 import (
 	"context"
 	"time"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // maxKeyOnStack is what a cache key most often has room in, without an allocation.
@@ -10,7 +12,7 @@ const maxKeyOnStack = 128
 
 // GetItem returns an item, from the item cache if it is there. A read that asks
 // for consistency is passed through, and what it finds is not cached.
-func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *GetItemInput) (*GetItemOutput, error) {
+func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	r, err := c.admit(caller, getItem)
 	if err != nil {
 		return nil, err
@@ -32,7 +34,7 @@ func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *GetItemInput)
 	if err == nil {
 		if item, ok := c.items.get(key, r.at.age); ok {
 			c.metrics.Add(ItemHits, 1)
-			return &GetItemOutput{Item: projection.unpack(item)}, nil
+			return &dynamodb.GetItemOutput{Item: unpack(projection, item)}, nil
 		}
 	}
 	return c.fetchItem(ctx, r, t, projection, in)
@@ -41,23 +43,23 @@ func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *GetItemInput)
 // inspect does for a GetItem that may be a hit what a store would do first: it
 // refuses what is no request, and under RequireTableMetadata a cluster whose role
 // may not describe the table. It returns the projection, nil for none.
-func (r *request) inspect(in *GetItemInput) (*Projection, error) {
+func (r *request) inspect(in *dynamodb.GetItemInput) (*dynamodb.Projection, error) {
 	switch in.ReturnConsumedCapacity {
-	case "", CapacityNone, CapacityTotal, CapacityIndexes:
+	case "", dynamodb.CapacityNone, dynamodb.CapacityTotal, dynamodb.CapacityIndexes:
 	default:
-		return nil, Invalid("ReturnConsumedCapacity: %q is no value of it", in.ReturnConsumedCapacity)
+		return nil, dynamodb.Invalid("ReturnConsumedCapacity: %q is no value of it", in.ReturnConsumedCapacity)
 	}
 	if err := r.authorizeMetadata(in); err != nil {
 		return nil, err
 	}
-	return ParseProjection(in.ProjectionExpression, in.ExpressionAttributeNames)
+	return dynamodb.ParseProjection(in.ProjectionExpression, in.ExpressionAttributeNames)
 }
 
 // fetchItem answers a miss. The item is read whole, to be of use to the next
 // caller whatever part of it he wants, and consistently: a store that answers
 // from a replica could return an item as it was before the last write through
 // this cluster, and the cache would keep it.
-func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *Projection, in *GetItemInput) (*GetItemOutput, error) {
+func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *dynamodb.Projection, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	key, err := c.itemKey(ctx, t, in.Key)
 	if err != nil {
 		return nil, err
@@ -66,11 +68,11 @@ func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *Project
 	if err := r.authorize(in); err != nil {
 		return nil, err
 	}
-	whole := &GetItemInput{TableName: in.TableName, Key: in.Key, ConsistentRead: true, ReturnConsumedCapacity: in.ReturnConsumedCapacity}
+	whole := &dynamodb.GetItemInput{TableName: in.TableName, Key: in.Key, ConsistentRead: true, ReturnConsumedCapacity: in.ReturnConsumedCapacity}
 	if p != nil && !r.may(whole) {
 		return c.askGet(ctx, in)
 	}
-	var capacity *ConsumedCapacity
+	var capacity *dynamodb.ConsumedCapacity
 	item, err := c.items.share(ctx, key, c.age, func() (packed, error) {
 		out, err := c.askGet(ctx, whole)
 		if err != nil {
@@ -82,18 +84,18 @@ func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *Project
 	if err != nil {
 		return nil, err
 	}
-	return &GetItemOutput{Item: p.unpack(item), ConsumedCapacity: capacity}, nil
+	return &dynamodb.GetItemOutput{Item: unpack(p, item), ConsumedCapacity: capacity}, nil
 }
 
 // passGet passes a call through.
-func (c *Cluster) passGet(ctx context.Context, r *request, in *GetItemInput) (*GetItemOutput, error) {
+func (c *Cluster) passGet(ctx context.Context, r *request, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	if err := r.authorize(in); err != nil {
 		return nil, err
 	}
 	return c.askGet(ctx, in)
 }
 
-func (c *Cluster) askGet(ctx context.Context, in *GetItemInput) (*GetItemOutput, error) {
+func (c *Cluster) askGet(ctx context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	out, err := answer(c.store.GetItem(ctx, in))
 	if err != nil {
 		return nil, c.failed(err, in.TableName)
@@ -104,8 +106,8 @@ func (c *Cluster) askGet(ctx context.Context, in *GetItemInput) (*GetItemOutput,
 // age is the present moment, as the caches count.
 func (c *Cluster) age() time.Duration { return c.clock.read().age }
 
-// unpack returns what the projection leaves of an item of a cache.
-func (p *Projection) unpack(item packed) Item {
+// unpack returns what a projection leaves of an item of a cache.
+func unpack(p *dynamodb.Projection, item packed) dynamodb.Item {
 	if p == nil {
 		return item.item()
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // A state machine. Workers read and write a few items through a cluster, and one
@@ -55,13 +56,13 @@ func newModel() *model {
 }
 
 // changed is called by the store, in the order of its changes.
-func (m *model) changed(_, identity string, item daxcache.Item) {
+func (m *model) changed(_, identity string, item dynamodb.Item) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.history[identity] = append(m.history[identity], state{priceOf(item), time.Now()})
 }
 
-func priceOf(item daxcache.Item) int {
+func priceOf(item dynamodb.Item) int {
 	n, _ := strconv.Atoi(item["price"].Text())
 	return n
 }
@@ -87,7 +88,7 @@ func (m *model) wrote(key string, price, states int, err error) {
 			}
 		}
 		panic("a write was acknowledged that the store does not have")
-	case !daxcache.Rejected(err):
+	case !dynamodb.Rejected(err):
 		m.doubt[key] = time.Now()
 	}
 }
@@ -129,7 +130,7 @@ type late struct {
 	random func(n int) int
 }
 
-func (l late) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
+func (l late) PutItem(ctx context.Context, in *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
 	if l.random(10) > 0 {
 		return l.backend.PutItem(ctx, in)
 	}
@@ -248,10 +249,10 @@ func (w *worker) write(key string) {
 		_, err = w.c.PutItem(ctx, bob, putBook(key, int64(price)))
 	case 1:
 		in := updateBook(key, int64(price))
-		in.ReturnValues = []daxcache.ReturnValues{"", daxcache.ReturnAllNew, daxcache.ReturnUpdatedNew}[w.random(3)]
+		in.ReturnValues = []dynamodb.ReturnValues{"", dynamodb.ReturnAllNew, dynamodb.ReturnUpdatedNew}[w.random(3)]
 		_, err = w.c.UpdateItem(ctx, bob, in)
 	case 2:
-		var out *daxcache.BatchWriteItemOutput
+		var out *dynamodb.BatchWriteItemOutput
 		if out, err = w.c.BatchWriteItem(ctx, bob, writeBooks(int64(price), key)); err == nil && len(out.UnprocessedItems) > 0 {
 			return
 		}
@@ -273,8 +274,8 @@ func TestInvariant(t *testing.T) {
 			b.changed = m.changed
 			b.undone = seed % 2
 			b.hooks(
-				delay(random, daxcache.Errorf(daxcache.ThrottlingException, ""), daxcache.Errorf(daxcache.InternalServerError, ""), io.ErrUnexpectedEOF),
-				delay(random, context.DeadlineExceeded, daxcache.Errorf(daxcache.InternalServerError, ""), errors.New("reset")))
+				delay(random, dynamodb.Errorf(dynamodb.ThrottlingException, ""), dynamodb.Errorf(dynamodb.InternalServerError, ""), io.ErrUnexpectedEOF),
+				delay(random, context.DeadlineExceeded, dynamodb.Errorf(dynamodb.InternalServerError, ""), errors.New("reset")))
 			c := newCluster(t, late{b, random}, daxcache.Config{ItemTTL: modelTTL, ItemBytes: 1500, Metrics: &vars})
 			var wg sync.WaitGroup
 			for range modelWorkers {

@@ -1,5 +1,7 @@
 package daxcache
 
+import "github.com/iameval/iameval/examples/daxcache/dynamodb"
+
 // packed is an item at rest in a cache: its attributes in a row. A map of two
 // attributes takes as much memory as one of eight, nearly 500 bytes; a row takes 48
 // bytes for each. The map is made again for each caller, who gets one of his own
@@ -8,11 +10,11 @@ type packed []attribute
 
 type attribute struct {
 	name  string
-	value Value
+	value dynamodb.Value
 }
 
 // pack returns an item for a cache to keep.
-func pack(item Item) packed {
+func pack(item dynamodb.Item) packed {
 	if item == nil {
 		return nil
 	}
@@ -24,11 +26,11 @@ func pack(item Item) packed {
 }
 
 // item returns the item, a new one each time.
-func (p packed) item() Item {
+func (p packed) item() dynamodb.Item {
 	if p == nil {
 		return nil
 	}
-	item := make(Item, len(p))
+	item := make(dynamodb.Item, len(p))
 	for i := range p {
 		item[p[i].name] = p[i].value
 	}
@@ -37,12 +39,12 @@ func (p packed) item() Item {
 
 // page is a page of a Query or a Scan at rest.
 type page struct {
-	QueryOutput // but for Items and ConsumedCapacity
-	items       []packed
+	dynamodb.QueryOutput // but for Items and ConsumedCapacity
+	items                []packed
 }
 
 // packPage returns a page for a cache to keep.
-func packPage(out *QueryOutput) *page {
+func packPage(out *dynamodb.QueryOutput) *page {
 	p := &page{QueryOutput: *out}
 	p.Items, p.ConsumedCapacity = nil, nil
 	if out.Items != nil {
@@ -55,11 +57,11 @@ func packPage(out *QueryOutput) *page {
 }
 
 // output returns the page, a new one each time.
-func (p *page) output() *QueryOutput {
+func (p *page) output() *dynamodb.QueryOutput {
 	out := p.QueryOutput
 	out.LastEvaluatedKey = p.LastEvaluatedKey.Clone()
 	if p.items != nil {
-		out.Items = make([]Item, len(p.items))
+		out.Items = make([]dynamodb.Item, len(p.items))
 	}
 	for i, item := range p.items {
 		out.Items[i] = item.item()

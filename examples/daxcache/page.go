@@ -2,6 +2,8 @@ package daxcache
 
 import (
 	"context"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // The query cache. It holds pages of Query and Scan by all the parameters of the
@@ -12,41 +14,35 @@ import (
 
 // Query returns a page of items of one partition, from the query cache if it is
 // there. A query that asks for consistency is passed through.
-func (c *Cluster) Query(ctx context.Context, caller *Caller, in *QueryInput) (*QueryOutput, error) {
+func (c *Cluster) Query(ctx context.Context, caller *Caller, in *dynamodb.QueryInput) (*dynamodb.QueryOutput, error) {
 	r, err := c.admit(caller, query)
 	if err != nil {
 		return nil, err
 	}
-	return c.page(ctx, r, in.TableName, in.ConsistentRead, in, func() (*QueryOutput, error) {
+	return c.page(ctx, r, in.TableName, in.ConsistentRead, queryRequest{in}, func() (*dynamodb.QueryOutput, error) {
 		return c.store.Query(ctx, in)
 	})
 }
 
 // Scan returns a page of all items, from the query cache if it is there. A scan
 // that asks for consistency is passed through.
-func (c *Cluster) Scan(ctx context.Context, caller *Caller, in *ScanInput) (*ScanOutput, error) {
+func (c *Cluster) Scan(ctx context.Context, caller *Caller, in *dynamodb.ScanInput) (*dynamodb.ScanOutput, error) {
 	r, err := c.admit(caller, scan)
 	if err != nil {
 		return nil, err
 	}
-	return c.page(ctx, r, in.TableName, in.ConsistentRead, in, func() (*QueryOutput, error) {
+	return c.page(ctx, r, in.TableName, in.ConsistentRead, scanRequest{in}, func() (*dynamodb.QueryOutput, error) {
 		return c.store.Scan(ctx, in)
 	})
 }
 
-// pageRequest is a QueryInput or a ScanInput.
-type pageRequest interface {
-	body
-	cacheKey() string
-}
-
 // page answers a call for a page. What the store has refused is not cached, so a
 // hit needs no look at the parameters: they were good when the page came.
-func (c *Cluster) page(ctx context.Context, r request, name string, consistent bool, in pageRequest, fetch func() (*QueryOutput, error)) (*QueryOutput, error) {
+func (c *Cluster) page(ctx context.Context, r request, name string, consistent bool, in pageRequest, fetch func() (*dynamodb.QueryOutput, error)) (*dynamodb.QueryOutput, error) {
 	if _, err := c.table(ctx, name); err != nil {
 		return nil, err
 	}
-	ask := func() (*QueryOutput, error) {
+	ask := func() (*dynamodb.QueryOutput, error) {
 		out, err := answer(fetch())
 		return out, c.failed(err, name)
 	}
@@ -74,8 +70,8 @@ func (c *Cluster) page(ctx context.Context, r request, name string, consistent b
 
 // fetchPage answers a miss. The capacity that it took is told to the caller for
 // whom the store was asked, and to nobody after.
-func (c *Cluster) fetchPage(ctx context.Context, key string, ask func() (*QueryOutput, error)) (*QueryOutput, error) {
-	var capacity *ConsumedCapacity
+func (c *Cluster) fetchPage(ctx context.Context, key string, ask func() (*dynamodb.QueryOutput, error)) (*dynamodb.QueryOutput, error) {
+	var capacity *dynamodb.ConsumedCapacity
 	p, err := c.queries.share(ctx, key, c.age, func() (*page, error) {
 		out, err := ask()
 		if err != nil {

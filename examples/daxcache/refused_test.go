@@ -5,47 +5,48 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/access"
 )
 
 // calls of all operations on a table, with a key that may not be the table's.
-func callsOf(c *daxcache.Cluster, table string, key daxcache.Key, item daxcache.Item) map[string]func() error {
-	values := map[string]daxcache.Value{":p": daxcache.Int(1)}
+func callsOf(c *daxcache.Cluster, table string, key dynamodb.Key, item dynamodb.Item) map[string]func() error {
+	values := map[string]dynamodb.Value{":p": dynamodb.Int(1)}
 	return map[string]func() error{
 		"GetItem": func() error {
-			_, err := c.GetItem(ctx, bob, &daxcache.GetItemInput{TableName: table, Key: key})
+			_, err := c.GetItem(ctx, bob, &dynamodb.GetItemInput{TableName: table, Key: key})
 			return err
 		},
 		"BatchGetItem": func() error {
-			_, err := c.BatchGetItem(ctx, bob, &daxcache.BatchGetItemInput{RequestItems: map[string]daxcache.KeysAndAttributes{table: {Keys: []daxcache.Key{key}}}})
+			_, err := c.BatchGetItem(ctx, bob, &dynamodb.BatchGetItemInput{RequestItems: map[string]dynamodb.KeysAndAttributes{table: {Keys: []dynamodb.Key{key}}}})
 			return err
 		},
 		"TransactGetItems": func() error {
-			_, err := c.TransactGetItems(ctx, bob, &daxcache.TransactGetItemsInput{TransactItems: []daxcache.TransactGet{{TableName: table, Key: key}}})
+			_, err := c.TransactGetItems(ctx, bob, &dynamodb.TransactGetItemsInput{TransactItems: []dynamodb.TransactGet{{TableName: table, Key: key}}})
 			return err
 		},
 		"PutItem": func() error {
-			_, err := c.PutItem(ctx, bob, &daxcache.PutItemInput{TableName: table, Item: item})
+			_, err := c.PutItem(ctx, bob, &dynamodb.PutItemInput{TableName: table, Item: item})
 			return err
 		},
 		"UpdateItem": func() error {
-			_, err := c.UpdateItem(ctx, bob, &daxcache.UpdateItemInput{TableName: table, Key: key, UpdateExpression: "SET price = :p", ExpressionAttributeValues: values})
+			_, err := c.UpdateItem(ctx, bob, &dynamodb.UpdateItemInput{TableName: table, Key: key, UpdateExpression: "SET price = :p", ExpressionAttributeValues: values})
 			return err
 		},
 		"DeleteItem": func() error {
-			_, err := c.DeleteItem(ctx, bob, &daxcache.DeleteItemInput{TableName: table, Key: key})
+			_, err := c.DeleteItem(ctx, bob, &dynamodb.DeleteItemInput{TableName: table, Key: key})
 			return err
 		},
 		"BatchWriteItem put": func() error {
-			_, err := c.BatchWriteItem(ctx, bob, &daxcache.BatchWriteItemInput{RequestItems: map[string][]daxcache.WriteRequest{table: {{Put: item}}}})
+			_, err := c.BatchWriteItem(ctx, bob, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dynamodb.WriteRequest{table: {{Put: item}}}})
 			return err
 		},
 		"BatchWriteItem delete": func() error {
-			_, err := c.BatchWriteItem(ctx, bob, &daxcache.BatchWriteItemInput{RequestItems: map[string][]daxcache.WriteRequest{table: {{Delete: key}}}})
+			_, err := c.BatchWriteItem(ctx, bob, &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dynamodb.WriteRequest{table: {{Delete: key}}}})
 			return err
 		},
 		"TransactWriteItems": func() error {
-			_, err := c.TransactWriteItems(ctx, bob, &daxcache.TransactWriteItemsInput{TransactItems: []daxcache.TransactWrite{{Kind: daxcache.TransactDelete, TableName: table, Key: key}}})
+			_, err := c.TransactWriteItems(ctx, bob, &dynamodb.TransactWriteItemsInput{TransactItems: []dynamodb.TransactWrite{{Kind: dynamodb.TransactDelete, TableName: table, Key: key}}})
 			return err
 		},
 	}
@@ -55,19 +56,19 @@ func TestRefused(t *testing.T) {
 	c, b := newBooks(t, daxcache.Config{})
 	tests := []struct {
 		name, table string
-		key         daxcache.Key
-		item        daxcache.Item
+		key         dynamodb.Key
+		item        dynamodb.Item
 		want        error
 	}{
-		{"no such table", "Books2", id("a"), book("a", 1), daxcache.ResourceNotFoundException},
-		{"no name of a table", "a:b", id("a"), book("a", 1), daxcache.ValidationException},
-		{"wrong key", "Books", daxcache.Key{"isbn": daxcache.String("a")}, daxcache.Item{"isbn": daxcache.String("a")}, daxcache.ValidationException},
-		{"wrong type", "Books", daxcache.Key{"id": daxcache.Int(1)}, daxcache.Item{"id": daxcache.Int(1)}, daxcache.ValidationException},
-		{"empty key", "Books", id(""), book("", 1), daxcache.ValidationException},
+		{"no such table", "Books2", id("a"), book("a", 1), dynamodb.ResourceNotFoundException},
+		{"no name of a table", "a:b", id("a"), book("a", 1), dynamodb.ValidationException},
+		{"wrong key", "Books", dynamodb.Key{"isbn": dynamodb.String("a")}, dynamodb.Item{"isbn": dynamodb.String("a")}, dynamodb.ValidationException},
+		{"wrong type", "Books", dynamodb.Key{"id": dynamodb.Int(1)}, dynamodb.Item{"id": dynamodb.Int(1)}, dynamodb.ValidationException},
+		{"empty key", "Books", id(""), book("", 1), dynamodb.ValidationException},
 	}
 	for _, test := range tests {
 		for op, call := range callsOf(c, test.table, test.key, test.item) {
-			if err := call(); !errors.Is(err, test.want) && !(op == "TransactGetItems" && test.want == daxcache.ValidationException && err != nil) {
+			if err := call(); !errors.Is(err, test.want) && !(op == "TransactGetItems" && test.want == dynamodb.ValidationException && err != nil) {
 				t.Errorf("%s of %s: error %v, want %v", op, test.name, err, test.want)
 			}
 		}
@@ -79,7 +80,7 @@ func TestRefused(t *testing.T) {
 	}
 	bad := updateBook("a", 1)
 	bad.UpdateExpression = "SET price ="
-	if _, err := c.UpdateItem(ctx, bob, bad); !errors.Is(err, daxcache.ValidationException) {
+	if _, err := c.UpdateItem(ctx, bob, bad); !errors.Is(err, dynamodb.ValidationException) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -89,10 +90,10 @@ func TestIndexKeys(t *testing.T) {
 	const shelvedA = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*",
 		"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["A"]}}}}`
 	c, b := newBooks(t, daxcache.Config{Policies: policies(useCluster, shelvedA)})
-	b.schemas["Books"].Indexes = []daxcache.IndexDescription{{Name: "byShelf", Key: daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "shelf", Kind: daxcache.KindS}}}}
+	b.schemas["Books"].Indexes = []dynamodb.IndexDescription{{Name: "byShelf", Key: dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: "shelf", Kind: dynamodb.KindS}}}}
 	byShelf := func(shelf string) error {
-		_, err := c.Query(ctx, bob, &daxcache.QueryInput{TableName: "Books", IndexName: "byShelf", KeyConditionExpression: "shelf = :s",
-			ExpressionAttributeValues: map[string]daxcache.Value{":s": daxcache.String(shelf)}})
+		_, err := c.Query(ctx, bob, &dynamodb.QueryInput{TableName: "Books", IndexName: "byShelf", KeyConditionExpression: "shelf = :s",
+			ExpressionAttributeValues: map[string]dynamodb.Value{":s": dynamodb.String(shelf)}})
 		return err
 	}
 	if err := byShelf("A"); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 )
@@ -58,7 +59,7 @@ func policies(ofBob, ofRole string) daxcache.Policies {
 }
 
 // newCluster makes a cluster of the tests. What the config has is kept.
-func newCluster(tb testing.TB, store daxcache.Store, config daxcache.Config) *daxcache.Cluster {
+func newCluster(tb testing.TB, store dynamodb.Store, config daxcache.Config) *daxcache.Cluster {
 	tb.Helper()
 	config.ARN, config.Store = clusterARN, store
 	if config.Policies.Callers == nil {
@@ -74,8 +75,8 @@ func newCluster(tb testing.TB, store daxcache.Store, config daxcache.Config) *da
 	return c
 }
 
-func id(name string) daxcache.Key { return daxcache.Key{"id": daxcache.String(name)} }
+func id(name string) dynamodb.Key { return dynamodb.Key{"id": dynamodb.String(name)} }
 
-func get(name string) *daxcache.GetItemInput {
-	return &daxcache.GetItemInput{TableName: "Books", Key: id(name)}
+func get(name string) *dynamodb.GetItemInput {
+	return &dynamodb.GetItemInput{TableName: "Books", Key: id(name)}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation"
 )
 
@@ -33,7 +34,7 @@ type tables struct {
 
 // table is a description, when it was read, and how the cache keys begin.
 type table struct {
-	*TableDescription
+	*dynamodb.TableDescription
 	prefix string
 	read   time.Duration
 }
@@ -67,7 +68,7 @@ func (t *tables) Table(of arn.ARN) (operation.Table, bool) {
 	if known == nil {
 		return operation.Table{}, false
 	}
-	out := operation.Table{Key: known.Key.names(), Indexes: make(map[string][]string)}
+	out := operation.Table{Key: keyNames(known.Key), Indexes: make(map[string][]string)}
 	for i := range known.Indexes {
 		index := &known.Indexes[i]
 		out.Indexes[index.Name] = []string{index.Key.Partition.Name}
@@ -75,7 +76,8 @@ func (t *tables) Table(of arn.ARN) (operation.Table, bool) {
 	return out, true
 }
 
-func (s KeySchema) names() (names []string) {
+// keyNames returns the names of the attributes of a key.
+func keyNames(s dynamodb.KeySchema) (names []string) {
 	for _, a := range s.Attributes() {
 		names = append(names, a.Name)
 	}
@@ -94,7 +96,7 @@ func (c *Cluster) table(ctx context.Context, name string) (*table, error) {
 // ARN would be a second name for it, with cache entries of its own.
 func (c *Cluster) describe(ctx context.Context, name string) (*table, error) {
 	if _, err := c.scope.Table(name); err != nil {
-		return nil, Invalid("TableName: %v", err)
+		return nil, dynamodb.Invalid("TableName: %v", err)
 	}
 	read := c.clock.read().age
 	d, err := answer(c.store.DescribeTable(ctx, name))
@@ -102,7 +104,7 @@ func (c *Cluster) describe(ctx context.Context, name string) (*table, error) {
 		return nil, c.failed(err, name)
 	}
 	if d.Name != name {
-		return nil, Errorf(InternalServerError, "the store describes table %q as %q", name, d.Name)
+		return nil, dynamodb.Errorf(dynamodb.InternalServerError, "the store describes table %q as %q", name, d.Name)
 	}
 	t := &table{d, tablePrefix(name), read}
 	if old := c.tables.find(name); old != nil && !old.sameKeys(d) {
@@ -113,20 +115,20 @@ func (c *Cluster) describe(ctx context.Context, name string) (*table, error) {
 }
 
 // sameKeys reports whether two descriptions are of the same keys.
-func (t *table) sameKeys(d *TableDescription) bool {
-	return t.Key == d.Key && slices.EqualFunc(t.Indexes, d.Indexes, func(a, b IndexDescription) bool {
+func (t *table) sameKeys(d *dynamodb.TableDescription) bool {
+	return t.Key == d.Key && slices.EqualFunc(t.Indexes, d.Indexes, func(a, b dynamodb.IndexDescription) bool {
 		return a.Name == b.Name && a.Key == b.Key
 	})
 }
 
 // appendKey appends the cache key of an item.
-func (t *table) appendKey(b []byte, key Key) ([]byte, error) {
+func (t *table) appendKey(b []byte, key dynamodb.Key) ([]byte, error) {
 	return t.Key.AppendIdentity(append(b, t.prefix...), key)
 }
 
 // itemKey returns the cache key of an item. Where the key does not fit the
 // description, the table may have become another.
-func (c *Cluster) itemKey(ctx context.Context, t *table, key Key) (string, error) {
+func (c *Cluster) itemKey(ctx context.Context, t *table, key dynamodb.Key) (string, error) {
 	k, err := t.appendKey(nil, key)
 	if err != nil && c.clock.read().age-t.read >= rereadAfter {
 		if t, err = c.describe(ctx, t.Name); err == nil {
@@ -137,7 +139,7 @@ func (c *Cluster) itemKey(ctx context.Context, t *table, key Key) (string, error
 }
 
 // keyOf returns the cache key of a whole item.
-func (c *Cluster) keyOf(ctx context.Context, t *table, item Item) (string, error) {
+func (c *Cluster) keyOf(ctx context.Context, t *table, item dynamodb.Item) (string, error) {
 	key, err := t.Key.KeyOf(item)
 	if err != nil && c.clock.read().age-t.read >= rereadAfter {
 		if t, err = c.describe(ctx, t.Name); err == nil {
@@ -154,7 +156,7 @@ func (c *Cluster) keyOf(ctx context.Context, t *table, item Item) (string, error
 // failed looks at an error of the store, and returns it. A table that is not there
 // takes with it all that was cached of it.
 func (c *Cluster) failed(err error, names ...string) error {
-	if errors.Is(err, ResourceNotFoundException) {
+	if errors.Is(err, dynamodb.ResourceNotFoundException) {
 		for _, name := range names {
 			c.Flush(name)
 		}
@@ -177,7 +179,7 @@ func (c *Cluster) empty(table string) {
 // answer takes a store that answers with nothing for one that failed.
 func answer[T any](out *T, err error) (*T, error) {
 	if err == nil && out == nil {
-		return nil, Errorf(InternalServerError, "the store has no answer")
+		return nil, dynamodb.Errorf(dynamodb.InternalServerError, "the store has no answer")
 	}
 	return out, err
 }

@@ -2,6 +2,8 @@ package daxcache
 
 import (
 	"context"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Transactions are passed through. A cache that holds items one by one could not
@@ -9,7 +11,7 @@ import (
 
 // TransactGetItems returns items as they are at one moment. Nothing of it is
 // cached.
-func (c *Cluster) TransactGetItems(ctx context.Context, caller *Caller, in *TransactGetItemsInput) (*TransactGetItemsOutput, error) {
+func (c *Cluster) TransactGetItems(ctx context.Context, caller *Caller, in *dynamodb.TransactGetItemsInput) (*dynamodb.TransactGetItemsOutput, error) {
 	r, err := c.admit(caller, transactGetItems)
 	if err != nil {
 		return nil, err
@@ -33,7 +35,7 @@ func (c *Cluster) TransactGetItems(ctx context.Context, caller *Caller, in *Tran
 // TransactWriteItems makes all of its writes or none. The items are dropped from
 // the cache, unless it is certain that nothing was written. (DAX reads them again
 // in the background. Here the next who wants one does.)
-func (c *Cluster) TransactWriteItems(ctx context.Context, caller *Caller, in *TransactWriteItemsInput) (*TransactWriteItemsOutput, error) {
+func (c *Cluster) TransactWriteItems(ctx context.Context, caller *Caller, in *dynamodb.TransactWriteItemsInput) (*dynamodb.TransactWriteItemsOutput, error) {
 	set, err := kindsOf(in.TransactItems)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func (c *Cluster) TransactWriteItems(ctx context.Context, caller *Caller, in *Tr
 	writes := c.beginWrites(keys)
 	defer writes.end()
 	out, err := answer(c.store.TransactWriteItems(ctx, in))
-	if err != nil && Rejected(err) {
+	if err != nil && dynamodb.Rejected(err) {
 		writes.reject()
 	}
 	return out, c.failed(err, names...)
@@ -61,7 +63,7 @@ func (c *Cluster) TransactWriteItems(ctx context.Context, caller *Caller, in *Tr
 
 // written returns the cache keys of the items that a transaction writes, which are
 // all but those it only checks, and the names of its tables.
-func (c *Cluster) written(ctx context.Context, members []TransactWrite) (keys, names []string, err error) {
+func (c *Cluster) written(ctx context.Context, members []dynamodb.TransactWrite) (keys, names []string, err error) {
 	for i := range members {
 		m := &members[i]
 		t, err := c.table(ctx, m.TableName)
@@ -69,7 +71,7 @@ func (c *Cluster) written(ctx context.Context, members []TransactWrite) (keys, n
 			return nil, nil, err
 		}
 		var key string
-		if m.Kind == TransactPut {
+		if m.Kind == dynamodb.TransactPut {
 			key, err = c.keyOf(ctx, t, m.Item)
 		} else {
 			key, err = c.itemKey(ctx, t, m.Key)
@@ -77,7 +79,7 @@ func (c *Cluster) written(ctx context.Context, members []TransactWrite) (keys, n
 		if err != nil {
 			return nil, nil, err
 		}
-		if m.Kind != TransactCheck {
+		if m.Kind != dynamodb.TransactCheck {
 			keys = append(keys, key)
 		}
 		names = append(names, m.TableName)

@@ -1,11 +1,17 @@
 package daxcache
 
-import "math/bits"
+import (
+	"iter"
+	"maps"
+	"math/bits"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+)
 
 // Weights: what an entry takes of the memory of the process, which is what the
-// budget of a cache is about. [Item.Size] is no measure of it: the 2 bytes of a
-// number in DynamoDB are 40 here. The figures are those of Go's 64-bit runtime, and
-// TestByteBudget holds them against the heap.
+// budget of a cache is about. [dynamodb.Item.Size] does not measure it: the 2 bytes
+// of a number in DynamoDB are 40 here. The figures are those of Go's 64-bit
+// runtime, and TestByteBudget compares them with the heap.
 
 const (
 	// memoryPerEntry is an element of a list, an entry, and the share of the map
@@ -14,6 +20,7 @@ const (
 
 	memoryOfAttribute = 48
 	memoryOfScalar    = 32
+	memoryOfText      = 16
 	memoryOfHeader    = 64 // of what lies behind a list, a map or a set
 	memoryOfGroup     = 8 + 8*memoryOfAttribute
 	memoryOfPage      = 128
@@ -30,7 +37,10 @@ func weighPage(key string, p *page) int64 {
 	for _, item := range p.items {
 		weight += item.weight()
 	}
-	return int64(weight + weighMap(p.LastEvaluatedKey))
+	if key := p.LastEvaluatedKey; key != nil {
+		weight += weighMap(len(key), maps.All(key))
+	}
+	return int64(weight)
 }
 
 func (p packed) weight() int {
@@ -42,29 +52,30 @@ func (p packed) weight() int {
 }
 
 // weigh returns what a value takes besides its own struct.
-func weigh(v Value) int {
-	weight := allocated(len(v.text))
-	if v.nested == nil {
-		return weight
+func weigh(v dynamodb.Value) int {
+	switch v.Kind() {
+	case dynamodb.KindL:
+		return memoryOfHeader + allocated(memoryOfScalar*v.Len()) + weighElements(v)
+	case dynamodb.KindSS, dynamodb.KindNS, dynamodb.KindBS:
+		return memoryOfHeader + allocated(memoryOfText*v.Len()) + weighElements(v)
+	case dynamodb.KindM:
+		return memoryOfHeader + weighMap(v.Len(), v.Fields())
 	}
-	weight += memoryOfHeader + allocated(memoryOfScalar*len(v.nested.list)) + allocated(16*len(v.nested.set))
-	for _, e := range v.nested.list {
-		weight += weigh(e)
-	}
-	for _, text := range v.nested.set {
-		weight += allocated(len(text))
-	}
-	return weight + weighMap(v.nested.fields)
+	return allocated(len(v.Text()))
 }
 
-// weighMap returns what a map takes: groups of eight slots, the number of them a
-// power of two, and at most 7/8 of the slots in use.
-func weighMap(fields map[string]Value) int {
-	if fields == nil {
-		return 0
+func weighElements(v dynamodb.Value) (weight int) {
+	for e := range v.Elements() {
+		weight += weigh(e)
 	}
+	return weight
+}
+
+// weighMap returns what a map of n fields takes: groups of eight slots, the number
+// of them a power of two, and at most 7/8 of the slots in use.
+func weighMap(n int, fields iter.Seq2[string, dynamodb.Value]) int {
 	groups := 1
-	for len(fields) > 8 && 7*groups < len(fields) {
+	for n > 8 && 7*groups < n {
 		groups *= 2
 	}
 	weight := memoryOfAttribute + allocated(groups*memoryOfGroup)

@@ -2,6 +2,8 @@ package daxcache
 
 import (
 	"context"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Writes go to the store first, and then to the item cache. What the cache makes
@@ -17,7 +19,7 @@ import (
 // whether an update may happen twice.
 
 // PutItem writes an item, and leaves it in the cache.
-func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *PutItemInput) (*PutItemOutput, error) {
+func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
 	r, err := c.admit(caller, putItem)
 	if err != nil {
 		return nil, err
@@ -33,7 +35,7 @@ func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *PutItemInput)
 	if err := r.authorize(in); err != nil {
 		return nil, err
 	}
-	return keep(c, in.TableName, key, func() (*PutItemOutput, Item, bool, error) {
+	return keep(c, in.TableName, key, func() (*dynamodb.PutItemOutput, dynamodb.Item, bool, error) {
 		out, err := answer(c.store.PutItem(ctx, in))
 		return out, in.Item, true, err
 	})
@@ -42,7 +44,7 @@ func (c *Cluster) PutItem(ctx context.Context, caller *Caller, in *PutItemInput)
 // UpdateItem changes an item. The cache needs the whole of it, so the store is
 // asked for ALL_NEW if the caller does not want to see something else of the item,
 // and if the role may; otherwise the item is dropped from the cache.
-func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *UpdateItemInput) (*UpdateItemOutput, error) {
+func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
 	r, err := c.admit(caller, updateItem)
 	if err != nil {
 		return nil, err
@@ -52,13 +54,13 @@ func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *UpdateItem
 		return nil, err
 	}
 	sent := r.withNewItem(in)
-	return keep(c, in.TableName, key, func() (*UpdateItemOutput, Item, bool, error) {
+	return keep(c, in.TableName, key, func() (*dynamodb.UpdateItemOutput, dynamodb.Item, bool, error) {
 		out, err := answer(c.store.UpdateItem(ctx, sent))
-		if err != nil || sent.ReturnValues != ReturnAllNew || out.Attributes == nil {
+		if err != nil || sent.ReturnValues != dynamodb.ReturnAllNew || out.Attributes == nil {
 			return out, nil, false, err
 		}
 		image := out.Attributes
-		if in.ReturnValues != ReturnAllNew {
+		if in.ReturnValues != dynamodb.ReturnAllNew {
 			out.Attributes = nil
 		}
 		return out, image, true, nil
@@ -66,12 +68,12 @@ func (c *Cluster) UpdateItem(ctx context.Context, caller *Caller, in *UpdateItem
 }
 
 // withNewItem returns an update that returns the whole new item, if that may be.
-func (r *request) withNewItem(in *UpdateItemInput) *UpdateItemInput {
-	if in.ReturnValues != "" && in.ReturnValues != ReturnNone {
+func (r *request) withNewItem(in *dynamodb.UpdateItemInput) *dynamodb.UpdateItemInput {
+	if in.ReturnValues != "" && in.ReturnValues != dynamodb.ReturnNone {
 		return in
 	}
 	sent := *in
-	sent.ReturnValues = ReturnAllNew
+	sent.ReturnValues = dynamodb.ReturnAllNew
 	if !r.may(&sent) {
 		return in
 	}
@@ -79,7 +81,7 @@ func (r *request) withNewItem(in *UpdateItemInput) *UpdateItemInput {
 }
 
 // DeleteItem deletes an item, and leaves in the cache that there is none.
-func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *DeleteItemInput) (*DeleteItemOutput, error) {
+func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *dynamodb.DeleteItemInput) (*dynamodb.DeleteItemOutput, error) {
 	r, err := c.admit(caller, deleteItem)
 	if err != nil {
 		return nil, err
@@ -88,7 +90,7 @@ func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *DeleteItem
 	if err != nil {
 		return nil, err
 	}
-	return keep(c, in.TableName, key, func() (*DeleteItemOutput, Item, bool, error) {
+	return keep(c, in.TableName, key, func() (*dynamodb.DeleteItemOutput, dynamodb.Item, bool, error) {
 		out, err := answer(c.store.DeleteItem(ctx, in))
 		return out, nil, true, err
 	})
@@ -96,7 +98,7 @@ func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *DeleteItem
 
 // prepareWrite returns the cache key of what a write is about, once the role may
 // make the write.
-func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, key Key, in body) (string, error) {
+func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, key dynamodb.Key, in body) (string, error) {
 	t, err := c.table(ctx, table)
 	if err != nil {
 		return "", err
@@ -110,7 +112,7 @@ func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, ke
 
 // keep makes a write of one item. The write returns what the item is afterwards,
 // nil for none, and whether that is known.
-func keep[Out any](c *Cluster, table, key string, write func() (*Out, Item, bool, error)) (*Out, error) {
+func keep[Out any](c *Cluster, table, key string, write func() (*Out, dynamodb.Item, bool, error)) (*Out, error) {
 	var image packed
 	o := ambiguous // as a panic leaves it
 	w := c.items.beginWrite(key, c.age())
@@ -119,7 +121,7 @@ func keep[Out any](c *Cluster, table, key string, write func() (*Out, Item, bool
 	switch {
 	case err == nil && known:
 		o, image = written, pack(item)
-	case err != nil && Rejected(err):
+	case err != nil && dynamodb.Rejected(err):
 		o = rejected
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
@@ -50,8 +51,8 @@ func newUser(name string) *user {
 
 // newStage fills the tables and starts the clusters.
 func newStage(out io.Writer) (*stage, error) {
-	id := daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "id", Kind: daxcache.KindS}}
-	store, err := memory.New(daxcache.TableDescription{Name: "Books", Key: id}, daxcache.TableDescription{Name: "Sales", Key: id})
+	id := dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: "id", Kind: dynamodb.KindS}}
+	store, err := memory.New(dynamodb.TableDescription{Name: "Books", Key: id}, dynamodb.TableDescription{Name: "Sales", Key: id})
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +60,8 @@ func newStage(out io.Writer) (*stage, error) {
 	for _, item := range []struct{ table, id, title string }{
 		{"Books", "dune", "Dune"}, {"Books", "emma", "Emma"}, {"Sales", "2026-11", "1,204 copies"},
 	} {
-		put := &daxcache.PutItemInput{TableName: item.table,
-			Item: daxcache.Item{"id": daxcache.String(item.id), "text": daxcache.String(item.title)}}
+		put := &dynamodb.PutItemInput{TableName: item.table,
+			Item: dynamodb.Item{"id": dynamodb.String(item.id), "text": dynamodb.String(item.title)}}
 		if _, err := store.PutItem(context.Background(), put); err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -118,7 +119,7 @@ func (s *stage) directly(u *user, table string) error {
 func (s *stage) get(u *user, c *cluster, table, id string) error {
 	hits, asked := c.counts.Value(daxcache.ItemHits), c.counts.Value(daxcache.BackDecisions)
 	out, err := c.GetItem(context.Background(), &u.Caller,
-		&daxcache.GetItemInput{TableName: table, Key: daxcache.Key{"id": daxcache.String(id)}})
+		&dynamodb.GetItemInput{TableName: table, Key: dynamodb.Key{"id": dynamodb.String(id)}})
 	s.say("  %s, GetItem %s on table %s, through cluster %s", u.name, id, table, c.name)
 	var denial *daxcache.Denial
 	switch {

@@ -1,30 +1,18 @@
-// Package dynamodb is a [github.com/iameval/iameval/examples/daxcache.Store] over
-// the AWS SDK: tables of AWS, or of any server that speaks the API of DynamoDB.
-// It is a module of its own, so that the SDK is required by those alone who use it.
+// Package dynamodb is the shape of DynamoDB's API as a cache needs it: attribute
+// values, items, the inputs and outputs of the ten operations on data, errors, and
+// the [Store] interface that carries the operations out.
 //
-//	cfg, err := config.LoadDefaultConfig(ctx) // of aws-sdk-go-v2/config
-//	store := dynamodb.New(sdk.NewFromConfig(cfg, func(o *sdk.Options) {
-//		o.BaseEndpoint = aws.String("http://127.0.0.1:8000") // not for AWS
-//	}))
+//	in := &dynamodb.GetItemInput{TableName: "Books", Key: dynamodb.Item{"id": dynamodb.String("a")}}
+//	out, err := store.GetItem(ctx, in)
+//	if errors.Is(err, dynamodb.ResourceNotFoundException) { ... }
 //
-// # What is sent is what was authorized
+// Nothing here does anything to a table. Two stores do: package memory beside this
+// one, and the module remote for a real endpoint.
 //
-// A cluster authorizes the JSON of an input. The body of the request that the SDK
-// writes is that JSON; a test compares them. Input that has no JSON, such as a key
-// that is not UTF-8 text, is refused before anything is sent, where the SDK would
-// send another key.
+// # Where things are
 //
-// # Retries
-//
-// The SDK repeats a call, by default up to three attempts in all, when the
-// connection fails, the server answers with a 5xx, or it throttles. It does so for
-// writes as well: an UpdateItem that adds 1 may add it twice, and a condition that
-// the first attempt met fails for the second. Hence a write is attempted once here,
-// whatever the client is configured for, and its outcome is reported as it is;
-// whether to go on is for the caller to say, who has [daxcache.Rejected] to tell.
-// Reads are left to the client. net/http repeats a POST only if nothing of it was
-// written, or the server says that it has not looked at it.
-//
-// The SDK names a TransactWriteItems that has no ClientRequestToken by a random
-// one, which is then of no use to anybody.
+// Values are value.go, set.go and number.go, with their sizes in size.go. Items are
+// item.go, and the part of an item that a request wants is projection.go. The calls
+// are reads.go and writes.go, tables and keys table.go, exceptions errors.go. The
+// JSON of the API is written by json.go and wire.go and read by decode.go.
 package dynamodb

@@ -1,159 +1,111 @@
 package dynamodb
 
-import (
-	"context"
+// The reads. Their parameters are those of the same names in the API Reference
+// of DynamoDB; comments say what differs.
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/iameval/iameval/examples/daxcache"
-)
-
-// GetItem returns an item.
-func (s *Store) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
-	out, err := call(ctx, s, in, (*sdk.Client).GetItem, &sdk.GetItemInput{
-		TableName:                &in.TableName,
-		Key:                      attributes(in.Key),
-		ConsistentRead:           optional(in.ConsistentRead),
-		ProjectionExpression:     optional(in.ProjectionExpression),
-		ExpressionAttributeNames: filled(in.ExpressionAttributeNames),
-		ReturnConsumedCapacity:   types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.GetItemOutput{Item: r.item(out.Item), ConsumedCapacity: capacity(out.ConsumedCapacity)})
+// GetItemInput asks for one item.
+type GetItemInput struct {
+	TableName                string
+	Key                      Key
+	ConsistentRead           bool
+	ProjectionExpression     string
+	ExpressionAttributeNames map[string]string
+	ReturnConsumedCapacity   ReturnConsumedCapacity
 }
 
-// BatchGetItem returns the items that there are.
-func (s *Store) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput) (*daxcache.BatchGetItemOutput, error) {
-	tables := make(map[string]types.KeysAndAttributes, len(in.RequestItems))
-	for name, k := range in.RequestItems {
-		keys := make([]map[string]types.AttributeValue, len(k.Keys))
-		for i, key := range k.Keys {
-			keys[i] = attributes(key)
-		}
-		tables[name] = types.KeysAndAttributes{
-			Keys:                     keys,
-			ConsistentRead:           optional(k.ConsistentRead),
-			ProjectionExpression:     optional(k.ProjectionExpression),
-			ExpressionAttributeNames: filled(k.ExpressionAttributeNames),
-		}
-	}
-	out, err := call(ctx, s, in, (*sdk.Client).BatchGetItem, &sdk.BatchGetItemInput{
-		RequestItems:           tables,
-		ReturnConsumedCapacity: types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	responses := make(map[string][]daxcache.Item, len(out.Responses))
-	for name, items := range out.Responses {
-		responses[name] = r.items(items)
-	}
-	return finish(&r, &daxcache.BatchGetItemOutput{Responses: responses,
-		UnprocessedKeys: r.keys(out.UnprocessedKeys), ConsumedCapacity: capacities(out.ConsumedCapacity)})
+// GetItemOutput is the item, nil if there is none.
+type GetItemOutput struct {
+	Item             Item
+	ConsumedCapacity *ConsumedCapacity
 }
 
-// keys returns what is left of a batch, nil if nothing is.
-func (r *reader) keys(tables map[string]types.KeysAndAttributes) map[string]daxcache.KeysAndAttributes {
-	left := make(map[string]daxcache.KeysAndAttributes)
-	for name, k := range tables {
-		left[name] = daxcache.KeysAndAttributes{
-			Keys:                     r.items(k.Keys),
-			ConsistentRead:           aws.ToBool(k.ConsistentRead),
-			ProjectionExpression:     aws.ToString(k.ProjectionExpression),
-			ExpressionAttributeNames: k.ExpressionAttributeNames,
-		}
-	}
-	return filled(left)
+// BatchGetItemInput asks for items by their keys, by the names of their tables.
+type BatchGetItemInput struct {
+	RequestItems           map[string]KeysAndAttributes
+	ReturnConsumedCapacity ReturnConsumedCapacity
 }
 
-// Query returns a page of items of one partition.
-func (s *Store) Query(ctx context.Context, in *daxcache.QueryInput) (*daxcache.QueryOutput, error) {
-	request := &sdk.QueryInput{
-		TableName:                 &in.TableName,
-		IndexName:                 optional(in.IndexName),
-		KeyConditionExpression:    optional(in.KeyConditionExpression),
-		FilterExpression:          optional(in.FilterExpression),
-		ProjectionExpression:      optional(in.ProjectionExpression),
-		ExpressionAttributeNames:  filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues: attributes(filled(in.ExpressionAttributeValues)),
-		Select:                    types.Select(in.Select),
-		ConsistentRead:            optional(in.ConsistentRead),
-		Limit:                     number(in.Limit),
-		ExclusiveStartKey:         attributes(in.ExclusiveStartKey),
-		ReturnConsumedCapacity:    types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}
-	if in.ScanIndexBackward {
-		request.ScanIndexForward = aws.Bool(false)
-	}
-	out, err := call(ctx, s, in, (*sdk.Client).Query, request)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.QueryOutput{Items: r.items(out.Items), Count: int(out.Count), ScannedCount: int(out.ScannedCount),
-		LastEvaluatedKey: r.item(filled(out.LastEvaluatedKey)), ConsumedCapacity: capacity(out.ConsumedCapacity)})
+// KeysAndAttributes is what a BatchGetItem asks of one table.
+type KeysAndAttributes struct {
+	Keys                     []Key
+	ConsistentRead           bool
+	ProjectionExpression     string
+	ExpressionAttributeNames map[string]string
 }
 
-// Scan returns a page of the items of a table.
-func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.ScanOutput, error) {
-	request := &sdk.ScanInput{
-		TableName:                 &in.TableName,
-		IndexName:                 optional(in.IndexName),
-		FilterExpression:          optional(in.FilterExpression),
-		ProjectionExpression:      optional(in.ProjectionExpression),
-		ExpressionAttributeNames:  filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues: attributes(filled(in.ExpressionAttributeValues)),
-		Select:                    types.Select(in.Select),
-		ConsistentRead:            optional(in.ConsistentRead),
-		Limit:                     number(in.Limit),
-		Segment:                   number(in.Segment),
-		TotalSegments:             number(in.TotalSegments),
-		ExclusiveStartKey:         attributes(in.ExclusiveStartKey),
-		ReturnConsumedCapacity:    types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}
-	if in.TotalSegments != 0 && in.Segment == 0 {
-		request.Segment = aws.Int32(0)
-	}
-	out, err := call(ctx, s, in, (*sdk.Client).Scan, request)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.ScanOutput{Items: r.items(out.Items), Count: int(out.Count), ScannedCount: int(out.ScannedCount),
-		LastEvaluatedKey: r.item(filled(out.LastEvaluatedKey)), ConsumedCapacity: capacity(out.ConsumedCapacity)})
+// BatchGetItemOutput is the items that there are, in any order, by the names of
+// their tables. What is in UnprocessedKeys was not looked for; ask again.
+type BatchGetItemOutput struct {
+	Responses        map[string][]Item
+	UnprocessedKeys  map[string]KeysAndAttributes
+	ConsumedCapacity []ConsumedCapacity
 }
 
-// TransactGetItems returns items as they are at one moment.
-func (s *Store) TransactGetItems(ctx context.Context, in *daxcache.TransactGetItemsInput) (*daxcache.TransactGetItemsOutput, error) {
-	members := make([]types.TransactGetItem, len(in.TransactItems))
-	for i := range in.TransactItems {
-		m := &in.TransactItems[i]
-		members[i].Get = &types.Get{
-			TableName:                &m.TableName,
-			Key:                      attributes(m.Key),
-			ProjectionExpression:     optional(m.ProjectionExpression),
-			ExpressionAttributeNames: filled(m.ExpressionAttributeNames),
-		}
-	}
-	out, err := call(ctx, s, in, (*sdk.Client).TransactGetItems, &sdk.TransactGetItemsInput{
-		TransactItems:          members,
-		ReturnConsumedCapacity: types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	})
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	if len(out.Responses) != len(members) {
-		r.fail("%d items for %d that were asked for", len(out.Responses), len(members))
-	}
-	items := make([]daxcache.Item, len(out.Responses))
-	for i, response := range out.Responses {
-		items[i] = r.item(response.Item)
-	}
-	return finish(&r, &daxcache.TransactGetItemsOutput{Responses: items, ConsumedCapacity: capacities(out.ConsumedCapacity)})
+// QueryInput asks for items of one partition, in the order of the sort key.
+type QueryInput struct {
+	TableName                 string
+	IndexName                 string
+	KeyConditionExpression    string
+	FilterExpression          string
+	ProjectionExpression      string
+	ExpressionAttributeNames  map[string]string
+	ExpressionAttributeValues map[string]Value
+	Select                    Select
+	ConsistentRead            bool
+	Limit                     int  // how many items to look at; 0: as many as a page has
+	ScanIndexBackward         bool // the API's ScanIndexForward is false
+	ExclusiveStartKey         Key
+	ReturnConsumedCapacity    ReturnConsumedCapacity
+}
+
+// QueryOutput is one page of an answer. There may be more of it if and only if
+// LastEvaluatedKey is not nil, which is the ExclusiveStartKey to go on with.
+type QueryOutput struct {
+	Items            []Item // nil with SelectCount
+	Count            int    // items that passed the filter
+	ScannedCount     int    // items that were looked at
+	LastEvaluatedKey Key
+	ConsumedCapacity *ConsumedCapacity
+}
+
+// ScanInput asks for all items of a table or an index, in any order, or for
+// those of one of the segments that make them up.
+type ScanInput struct {
+	TableName                 string
+	IndexName                 string
+	FilterExpression          string
+	ProjectionExpression      string
+	ExpressionAttributeNames  map[string]string
+	ExpressionAttributeValues map[string]Value
+	Select                    Select
+	ConsistentRead            bool
+	Limit                     int // as in QueryInput
+	Segment                   int // from 0; of TotalSegments
+	TotalSegments             int // 0: the scan has no segments
+	ExclusiveStartKey         Key
+	ReturnConsumedCapacity    ReturnConsumedCapacity
+}
+
+// ScanOutput is one page of an answer, of the form of Query's.
+type ScanOutput = QueryOutput
+
+// TransactGetItemsInput asks for items as they are at one moment.
+type TransactGetItemsInput struct {
+	TransactItems          []TransactGet
+	ReturnConsumedCapacity ReturnConsumedCapacity
+}
+
+// TransactGet is one item of a TransactGetItems.
+type TransactGet struct {
+	TableName                string
+	Key                      Key
+	ProjectionExpression     string
+	ExpressionAttributeNames map[string]string
+}
+
+// TransactGetItemsOutput is an item for each that was asked for, in their order,
+// nil for those that do not exist.
+type TransactGetItemsOutput struct {
+	Responses        []Item
+	ConsumedCapacity []ConsumedCapacity
 }

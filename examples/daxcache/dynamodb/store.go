@@ -1,75 +1,90 @@
 package dynamodb
 
-import (
-	"context"
-	"errors"
+import "context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
-	"github.com/iameval/iameval/examples/daxcache"
-)
+// Store is a DynamoDB: the ten operations on data, in the shape of its API, and
+// of DescribeTable the part that a cache needs. Reads are declared in reads.go,
+// writes in writes.go, errors in errors.go.
+//
+// Inputs are read, not kept or changed, and outputs belong to the caller. Errors
+// are those of the API, as [Error], where there was an answer; any other error
+// is that of a context or a connection. All methods are safe for concurrent use.
+//
+// Tables are named by their names, not by their ARNs, so that one table has one
+// name. A parameter that is zero is absent. The parameters that the API had
+// before expressions, such as AttributesToGet, are not there.
+//
+// A Store does not repeat a write whose outcome it does not know: it would
+// report the outcome of the repetition, such as a condition that failed because
+// the first attempt had met it, and [Rejected] would take it for that of the
+// write.
+type Store interface {
+	GetItem(ctx context.Context, in *GetItemInput) (*GetItemOutput, error)
+	BatchGetItem(ctx context.Context, in *BatchGetItemInput) (*BatchGetItemOutput, error)
+	Query(ctx context.Context, in *QueryInput) (*QueryOutput, error)
+	Scan(ctx context.Context, in *ScanInput) (*ScanOutput, error)
+	TransactGetItems(ctx context.Context, in *TransactGetItemsInput) (*TransactGetItemsOutput, error)
 
-// Store is the tables that a client reaches. It is safe for concurrent use. All
-// calls of the zero Store fail.
-type Store struct{ client *sdk.Client }
+	PutItem(ctx context.Context, in *PutItemInput) (*PutItemOutput, error)
+	UpdateItem(ctx context.Context, in *UpdateItemInput) (*UpdateItemOutput, error)
+	DeleteItem(ctx context.Context, in *DeleteItemInput) (*DeleteItemOutput, error)
+	BatchWriteItem(ctx context.Context, in *BatchWriteItemInput) (*BatchWriteItemOutput, error)
+	TransactWriteItems(ctx context.Context, in *TransactWriteItemsInput) (*TransactWriteItemsOutput, error)
 
-var _ daxcache.Store = (*Store)(nil)
-
-// New returns the store of a client, which says where the tables are, who asks,
-// and how often reads are repeated.
-func New(client *sdk.Client) *Store { return &Store{client} }
-
-// once makes a call that is attempted one time: any that writes.
-func once(o *sdk.Options) { o.Retryer = aws.NopRetryer{} }
-
-// input is an input of this package's interface. That it has JSON says that all
-// of it can be sent.
-type input interface{ JSON() ([]byte, error) }
-
-// call sends a request, made of in, by a method of the client.
-func call[I, O any](ctx context.Context, s *Store, in input,
-	send func(*sdk.Client, context.Context, *I, ...func(*sdk.Options)) (*O, error),
-	request *I, options ...func(*sdk.Options),
-) (*O, error) {
-	if s.client == nil {
-		return nil, errors.New("the store has no client")
-	}
-	if _, err := in.JSON(); err != nil {
-		return nil, err
-	}
-	out, err := send(s.client, ctx, request, options...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	return out, nil
+	// DescribeTable returns the description of a table, which the caller must
+	// not change.
+	DescribeTable(ctx context.Context, table string) (*TableDescription, error)
 }
 
-// fault returns an error of the client as one of the interface. One that is no
-// answer of the server, such as that of a context, stays as it is.
-func fault(err error) error {
-	var incomplete smithy.InvalidParamsError // found by the SDK, nothing was sent
-	if errors.As(err, &incomplete) {
-		return daxcache.Invalid("%v", incomplete)
-	}
-	var exception smithy.APIError
-	if !errors.As(err, &exception) {
-		return err
-	}
-	var r reader
-	e := &daxcache.Error{Code: daxcache.Code(exception.ErrorCode()), Message: exception.ErrorMessage()}
-	switch x := exception.(type) {
-	case *types.ConditionalCheckFailedException:
-		e.Item = r.item(x.Item)
-	case *types.TransactionCanceledException:
-		for _, c := range x.CancellationReasons {
-			e.Reasons = append(e.Reasons, daxcache.CancellationReason{
-				Code: daxcache.ReasonCode(aws.ToString(c.Code)), Message: aws.ToString(c.Message), Item: r.item(c.Item)})
-		}
-	}
-	if r.err != nil {
-		return r.err
-	}
-	return e
+// Limits of the calls on many items.
+const (
+	MaxBatchGet    = 100      // keys of a BatchGetItem
+	MaxBatchWrite  = 25       // items of a BatchWriteItem
+	MaxTransaction = 100      // members of a transaction
+	MaxPageSize    = 1 << 20  // bytes that a Query or a Scan reads for one answer
+	MaxBatchSize   = 16 << 20 // bytes of items in the answer of a BatchGetItem
+)
+
+// ReturnValues says what a write returns of the item. The empty text is
+// ReturnNone.
+type ReturnValues string
+
+// What a write can return. PutItem and DeleteItem know the first two alone.
+const (
+	ReturnNone       ReturnValues = "NONE"
+	ReturnAllOld     ReturnValues = "ALL_OLD"     // the item before the write
+	ReturnAllNew     ReturnValues = "ALL_NEW"     // the item after it
+	ReturnUpdatedOld ReturnValues = "UPDATED_OLD" // of the item before it, what the update names
+	ReturnUpdatedNew ReturnValues = "UPDATED_NEW" // of the item after it, what the update names
+)
+
+// Select says what Query and Scan return of the items they find. The empty text
+// is SelectSpecific with a ProjectionExpression, else SelectProjected with an
+// index, else SelectAll.
+type Select string
+
+// What Query and Scan can return.
+const (
+	SelectAll       Select = "ALL_ATTRIBUTES"
+	SelectProjected Select = "ALL_PROJECTED_ATTRIBUTES" // all that the index has
+	SelectSpecific  Select = "SPECIFIC_ATTRIBUTES"      // what the ProjectionExpression names
+	SelectCount     Select = "COUNT"                    // how many there are
+)
+
+// ReturnConsumedCapacity says whether an answer tells the capacity that it used.
+// The empty text is CapacityNone.
+type ReturnConsumedCapacity string
+
+// What an answer can tell of capacity.
+const (
+	CapacityNone    ReturnConsumedCapacity = "NONE"
+	CapacityTotal   ReturnConsumedCapacity = "TOTAL"
+	CapacityIndexes ReturnConsumedCapacity = "INDEXES" // each index by itself
+)
+
+// ConsumedCapacity is the capacity that a call used of one table. An answer from
+// a cache has none.
+type ConsumedCapacity struct {
+	TableName     string
+	CapacityUnits float64
 }

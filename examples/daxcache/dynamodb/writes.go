@@ -1,115 +1,122 @@
 package dynamodb
 
-import (
-	"context"
+// The writes. Their parameters are those of the same names in the API Reference
+// of DynamoDB; comments say what differs.
 
-	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/iameval/iameval/examples/daxcache"
+// PutItemInput writes a whole item, in place of the one of the same key.
+type PutItemInput struct {
+	TableName                           string
+	Item                                Item
+	ConditionExpression                 string
+	ExpressionAttributeNames            map[string]string
+	ExpressionAttributeValues           map[string]Value
+	ReturnValues                        ReturnValues
+	ReturnValuesOnConditionCheckFailure ReturnValues
+	ReturnConsumedCapacity              ReturnConsumedCapacity
+}
+
+// PutItemOutput is what ReturnValues asked for; nil Attributes are those of an
+// item that did not exist.
+type PutItemOutput struct {
+	Attributes       Item
+	ConsumedCapacity *ConsumedCapacity
+}
+
+// UpdateItemInput changes attributes of an item, or makes the item.
+type UpdateItemInput struct {
+	TableName                           string
+	Key                                 Key
+	UpdateExpression                    string
+	ConditionExpression                 string
+	ExpressionAttributeNames            map[string]string
+	ExpressionAttributeValues           map[string]Value
+	ReturnValues                        ReturnValues
+	ReturnValuesOnConditionCheckFailure ReturnValues
+	ReturnConsumedCapacity              ReturnConsumedCapacity
+}
+
+// UpdateItemOutput is what ReturnValues asked for; nil Attributes are those of an
+// item that did not exist.
+type UpdateItemOutput struct {
+	Attributes       Item
+	ConsumedCapacity *ConsumedCapacity
+}
+
+// DeleteItemInput deletes an item, if there is one.
+type DeleteItemInput struct {
+	TableName                           string
+	Key                                 Key
+	ConditionExpression                 string
+	ExpressionAttributeNames            map[string]string
+	ExpressionAttributeValues           map[string]Value
+	ReturnValues                        ReturnValues
+	ReturnValuesOnConditionCheckFailure ReturnValues
+	ReturnConsumedCapacity              ReturnConsumedCapacity
+}
+
+// DeleteItemOutput is what ReturnValues asked for; nil Attributes are those of an
+// item that did not exist.
+type DeleteItemOutput struct {
+	Attributes       Item
+	ConsumedCapacity *ConsumedCapacity
+}
+
+// BatchWriteItemInput writes and deletes items, by the names of their tables. It
+// is no transaction: each write stands for itself.
+type BatchWriteItemInput struct {
+	RequestItems           map[string][]WriteRequest
+	ReturnConsumedCapacity ReturnConsumedCapacity
+}
+
+// WriteRequest is one write of a BatchWriteItem: exactly one of the two is not
+// nil. They are the API's PutRequest.Item and DeleteRequest.Key.
+type WriteRequest struct {
+	Put    Item
+	Delete Key
+}
+
+// BatchWriteItemOutput has what was not written; ask again.
+type BatchWriteItemOutput struct {
+	UnprocessedItems map[string][]WriteRequest
+	ConsumedCapacity []ConsumedCapacity
+}
+
+// TransactWriteItemsInput makes all of its writes or, if a condition fails, none.
+// A ClientRequestToken names the call for ten minutes, in which the same call is
+// not carried out twice.
+type TransactWriteItemsInput struct {
+	TransactItems          []TransactWrite
+	ClientRequestToken     string
+	ReturnConsumedCapacity ReturnConsumedCapacity
+}
+
+// TransactWrite is one member of a TransactWriteItems. The API has a type for
+// each kind of them, and these fields in all.
+type TransactWrite struct {
+	Kind                                TransactKind
+	TableName                           string
+	Item                                Item   // of a TransactPut
+	Key                                 Key    // of all others
+	UpdateExpression                    string // of a TransactUpdate
+	ConditionExpression                 string
+	ExpressionAttributeNames            map[string]string
+	ExpressionAttributeValues           map[string]Value
+	ReturnValuesOnConditionCheckFailure ReturnValues
+}
+
+// TransactKind is what a member of a TransactWriteItems does. The empty text is
+// no kind.
+type TransactKind string
+
+// The kinds of members, by the names that the API has for them.
+const (
+	TransactPut    TransactKind = "Put"
+	TransactUpdate TransactKind = "Update"
+	TransactDelete TransactKind = "Delete"
+	TransactCheck  TransactKind = "ConditionCheck" // it writes nothing
 )
 
-// PutItem writes an item.
-func (s *Store) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
-	out, err := call(ctx, s, in, (*sdk.Client).PutItem, &sdk.PutItemInput{
-		TableName:                           &in.TableName,
-		Item:                                attributes(in.Item),
-		ConditionExpression:                 optional(in.ConditionExpression),
-		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
-		ReturnValues:                        types.ReturnValue(in.ReturnValues),
-		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
-		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}, once)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.PutItemOutput{Attributes: r.item(filled(out.Attributes)), ConsumedCapacity: capacity(out.ConsumedCapacity)})
-}
-
-func onFailure(r daxcache.ReturnValues) types.ReturnValuesOnConditionCheckFailure {
-	return types.ReturnValuesOnConditionCheckFailure(r)
-}
-
-// UpdateItem changes attributes of an item, or makes the item.
-func (s *Store) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) (*daxcache.UpdateItemOutput, error) {
-	out, err := call(ctx, s, in, (*sdk.Client).UpdateItem, &sdk.UpdateItemInput{
-		TableName:                           &in.TableName,
-		Key:                                 attributes(in.Key),
-		UpdateExpression:                    optional(in.UpdateExpression),
-		ConditionExpression:                 optional(in.ConditionExpression),
-		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
-		ReturnValues:                        types.ReturnValue(in.ReturnValues),
-		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
-		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}, once)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.UpdateItemOutput{Attributes: r.item(filled(out.Attributes)), ConsumedCapacity: capacity(out.ConsumedCapacity)})
-}
-
-// DeleteItem deletes an item.
-func (s *Store) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*daxcache.DeleteItemOutput, error) {
-	out, err := call(ctx, s, in, (*sdk.Client).DeleteItem, &sdk.DeleteItemInput{
-		TableName:                           &in.TableName,
-		Key:                                 attributes(in.Key),
-		ConditionExpression:                 optional(in.ConditionExpression),
-		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
-		ReturnValues:                        types.ReturnValue(in.ReturnValues),
-		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
-		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}, once)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	return finish(&r, &daxcache.DeleteItemOutput{Attributes: r.item(filled(out.Attributes)), ConsumedCapacity: capacity(out.ConsumedCapacity)})
-}
-
-// BatchWriteItem writes and deletes items, each by itself.
-func (s *Store) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteItemInput) (*daxcache.BatchWriteItemOutput, error) {
-	tables := make(map[string][]types.WriteRequest, len(in.RequestItems))
-	for name, list := range in.RequestItems {
-		requests := make([]types.WriteRequest, len(list))
-		for i, w := range list {
-			if w.Put != nil {
-				requests[i].PutRequest = &types.PutRequest{Item: attributes(w.Put)}
-			}
-			if w.Delete != nil {
-				requests[i].DeleteRequest = &types.DeleteRequest{Key: attributes(w.Delete)}
-			}
-		}
-		tables[name] = requests
-	}
-	out, err := call(ctx, s, in, (*sdk.Client).BatchWriteItem, &sdk.BatchWriteItemInput{
-		RequestItems:           tables,
-		ReturnConsumedCapacity: types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
-	}, once)
-	if err != nil {
-		return nil, err
-	}
-	var r reader
-	left := make(map[string][]daxcache.WriteRequest)
-	for name, list := range out.UnprocessedItems {
-		for _, w := range list {
-			left[name] = append(left[name], r.write(w))
-		}
-	}
-	return finish(&r, &daxcache.BatchWriteItemOutput{UnprocessedItems: filled(left), ConsumedCapacity: capacities(out.ConsumedCapacity)})
-}
-
-// write returns a member of a batch.
-func (r *reader) write(w types.WriteRequest) daxcache.WriteRequest {
-	switch {
-	case w.PutRequest != nil && w.DeleteRequest == nil:
-		return daxcache.WriteRequest{Put: r.item(w.PutRequest.Item)}
-	case w.DeleteRequest != nil && w.PutRequest == nil:
-		return daxcache.WriteRequest{Delete: r.item(w.DeleteRequest.Key)}
-	}
-	r.fail("a member of a batch is neither a put nor a delete")
-	return daxcache.WriteRequest{}
+// TransactWriteItemsOutput says that all was written.
+type TransactWriteItemsOutput struct {
+	ConsumedCapacity []ConsumedCapacity
 }

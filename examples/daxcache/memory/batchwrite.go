@@ -5,12 +5,12 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // BatchWriteItem puts and deletes items, all of them: nothing is ever unprocessed.
 // A request that is malformed is refused as a whole.
-func (s *Store) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteItemInput) (*daxcache.BatchWriteItemOutput, error) {
+func (s *Store) BatchWriteItem(ctx context.Context, in *dynamodb.BatchWriteItemInput) (*dynamodb.BatchWriteItemOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
 	}
@@ -25,19 +25,19 @@ func (s *Store) BatchWriteItem(ctx context.Context, in *daxcache.BatchWriteItemI
 			return nil, err
 		}
 	}
-	return new(daxcache.BatchWriteItemOutput), nil
+	return new(dynamodb.BatchWriteItemOutput), nil
 }
 
 // batchWrites returns the writes of a batch.
-func (s *Store) batchWrites(in *daxcache.BatchWriteItemInput) ([]*write, error) {
+func (s *Store) batchWrites(in *dynamodb.BatchWriteItemInput) ([]*write, error) {
 	var writes []*write
 	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
 		requests := in.RequestItems[table]
 		if len(requests) == 0 {
 			return nil, emptyBatch()
 		}
-		if len(writes)+len(requests) > daxcache.MaxBatchWrite {
-			return nil, daxcache.Invalid("Too many items requested for the BatchWriteItem call")
+		if len(writes)+len(requests) > dynamodb.MaxBatchWrite {
+			return nil, dynamodb.Invalid("Too many items requested for the BatchWriteItem call")
 		}
 		seen := make(map[string]bool)
 		for _, r := range requests {
@@ -58,10 +58,10 @@ func (s *Store) batchWrites(in *daxcache.BatchWriteItemInput) ([]*write, error) 
 	return writes, nil
 }
 
-func (s *Store) batchWrite(table string, r daxcache.WriteRequest) (*write, error) {
+func (s *Store) batchWrite(table string, r dynamodb.WriteRequest) (*write, error) {
 	switch {
 	case (r.Put == nil) == (r.Delete == nil):
-		return nil, daxcache.Invalid("Supplied WriteRequest must contain exactly one of the supported data types: a Put or a Delete")
+		return nil, dynamodb.Invalid("Supplied WriteRequest must contain exactly one of the supported data types: a Put or a Delete")
 	case r.Put != nil:
 		return s.newPut(table, r.Put, conditions{})
 	}

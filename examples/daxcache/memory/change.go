@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -21,25 +21,25 @@ type changes = expression.Tree[change]
 
 // changeValue returns a value after the changes below it, and whether there still
 // is one. The value may be the zero Value: it is not there.
-func changeValue(v daxcache.Value, c *changes) (daxcache.Value, bool, error) {
+func changeValue(v dynamodb.Value, c *changes) (dynamodb.Value, bool, error) {
 	switch {
 	case c.Leaf != nil && c.Leaf.value.IsValid():
 		return c.Leaf.value, true, nil
 	case c.Leaf != nil:
 		return v, v.IsValid() && !c.Leaf.remove, nil
-	case c.Fields != nil && v.Kind() == daxcache.KindM:
+	case c.Fields != nil && v.Kind() == dynamodb.KindM:
 		fields, err := changeFields(maps.Collect(v.Fields()), c)
-		return daxcache.Map(fields), true, err
-	case c.Elements != nil && v.Kind() == daxcache.KindL:
+		return dynamodb.Map(fields), true, err
+	case c.Elements != nil && v.Kind() == dynamodb.KindL:
 		elements, err := changeElements(v, c)
-		return daxcache.List(elements...), true, err
+		return dynamodb.List(elements...), true, err
 	}
-	return v, false, daxcache.Invalid("The document path provided in the update expression is invalid for update")
+	return v, false, dynamodb.Invalid("The document path provided in the update expression is invalid for update")
 }
 
 // changeFields returns the fields of a map, or the attributes of an item, after
 // the changes to them.
-func changeFields(fields map[string]daxcache.Value, c *changes) (map[string]daxcache.Value, error) {
+func changeFields(fields map[string]dynamodb.Value, c *changes) (map[string]dynamodb.Value, error) {
 	changed := maps.Clone(fields)
 	for name, child := range c.Fields {
 		v, there, err := changeValue(fields[name], child)
@@ -56,7 +56,7 @@ func changeFields(fields map[string]daxcache.Value, c *changes) (map[string]daxc
 }
 
 // changeElements returns the elements of a list after the changes to them.
-func changeElements(list daxcache.Value, c *changes) ([]daxcache.Value, error) {
+func changeElements(list dynamodb.Value, c *changes) ([]dynamodb.Value, error) {
 	indexes := make([]int, 0, list.Len()+len(c.Elements))
 	for i := range list.Len() {
 		indexes = append(indexes, i)
@@ -66,7 +66,7 @@ func changeElements(list daxcache.Value, c *changes) ([]daxcache.Value, error) {
 			indexes = append(indexes, i)
 		}
 	}
-	var changed []daxcache.Value
+	var changed []dynamodb.Value
 	for _, i := range indexes {
 		e, there := list.Index(i)
 		if child := c.Elements[i]; child != nil {

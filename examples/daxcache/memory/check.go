@@ -1,7 +1,7 @@
 package memory
 
 import (
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -13,19 +13,19 @@ import (
 type kinds uint16
 
 const (
-	anyKind kinds = 1<<daxcache.KindS | 1<<daxcache.KindN | 1<<daxcache.KindB | 1<<daxcache.KindBOOL | 1<<daxcache.KindNULL |
-		1<<daxcache.KindL | 1<<daxcache.KindM | sets
-	sets        kinds = 1<<daxcache.KindSS | 1<<daxcache.KindNS | 1<<daxcache.KindBS
-	texts       kinds = 1<<daxcache.KindS | 1<<daxcache.KindB
-	numbers     kinds = 1 << daxcache.KindN
-	lists       kinds = 1 << daxcache.KindL
+	anyKind kinds = 1<<dynamodb.KindS | 1<<dynamodb.KindN | 1<<dynamodb.KindB | 1<<dynamodb.KindBOOL | 1<<dynamodb.KindNULL |
+		1<<dynamodb.KindL | 1<<dynamodb.KindM | sets
+	sets        kinds = 1<<dynamodb.KindSS | 1<<dynamodb.KindNS | 1<<dynamodb.KindBS
+	texts       kinds = 1<<dynamodb.KindS | 1<<dynamodb.KindB
+	numbers     kinds = 1 << dynamodb.KindN
+	lists       kinds = 1 << dynamodb.KindL
 	ordered           = texts | numbers
 	containers        = texts | lists | sets
-	sized             = containers | 1<<daxcache.KindM
+	sized             = containers | 1<<dynamodb.KindM
 	numberOrSet       = numbers | sets
 )
 
-func (k kinds) has(v daxcache.Value) bool { return k&(1<<v.Kind()) != 0 }
+func (k kinds) has(v dynamodb.Value) bool { return k&(1<<v.Kind()) != 0 }
 
 // allowed returns the types that an operand of an operation can have.
 func allowed(op expression.Op, operand int) kinds {
@@ -67,8 +67,8 @@ func (r *request) check(kind string, n *expression.Node) error {
 	return nil
 }
 
-func wrongOperand(kind, op string, operand daxcache.Kind) error {
-	return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: %s, operand type: %v",
+func wrongOperand(kind, op string, operand dynamodb.Kind) error {
+	return dynamodb.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: %s, operand type: %v",
 		kind, op, operand)
 }
 
@@ -83,10 +83,10 @@ func (r *request) checkBounds(kind string, n *expression.Node) error {
 	order, same := low.Compare(high)
 	switch {
 	case !same:
-		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires same data type for lower and upper bounds; "+
+		return dynamodb.Invalid("Invalid %s: The BETWEEN operator requires same data type for lower and upper bounds; "+
 			"lower bound operand: %v, upper bound operand: %v", kind, low, high)
 	case order > 0:
-		return daxcache.Invalid("Invalid %s: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "+
+		return dynamodb.Invalid("Invalid %s: The BETWEEN operator requires upper bound to be greater than or equal to lower bound; "+
 			"lower bound operand: %v, upper bound operand: %v", kind, low, high)
 	}
 	return nil
@@ -96,11 +96,11 @@ func (r *request) checkBounds(kind string, n *expression.Node) error {
 func (r *request) checkTypeName(kind string, n *expression.Node) error {
 	v, literal := r.values[n.Args[1].Name]
 	switch {
-	case !literal || v.Kind() != daxcache.KindS:
-		return daxcache.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, "+
+	case !literal || v.Kind() != dynamodb.KindS:
+		return dynamodb.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, "+
 			"the type has to be a string in ExpressionAttributeValues", kind)
-	case daxcache.ParseKind(v.Text()) == daxcache.KindInvalid:
-		return daxcache.Invalid("Invalid %s: Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", kind, v.Text())
+	case dynamodb.ParseKind(v.Text()) == dynamodb.KindInvalid:
+		return dynamodb.Invalid("Invalid %s: Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", kind, v.Text())
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
 // checkTopic holds a Query of the index by topic against all items.
-func checkTopic(t *testing.T, s *memory.Store, topic string, score int64, all iter.Seq[daxcache.Item]) {
+func checkTopic(t *testing.T, s *memory.Store, topic string, score int64, all iter.Seq[dynamodb.Item]) {
 	t.Helper()
 	var want []string
 	for i := range all {
@@ -21,9 +21,9 @@ func checkTopic(t *testing.T, s *memory.Store, topic string, score int64, all it
 			want = append(want, wire(t, i))
 		}
 	}
-	out, err := s.Query(t.Context(), &daxcache.QueryInput{
+	out, err := s.Query(t.Context(), &dynamodb.QueryInput{
 		TableName: "Posts", IndexName: "by-topic", KeyConditionExpression: "topic = :t AND score = :s",
-		ExpressionAttributeValues: daxcache.Item{":t": daxcache.String(topic), ":s": daxcache.Int(score)},
+		ExpressionAttributeValues: dynamodb.Item{":t": dynamodb.String(topic), ":s": dynamodb.Int(score)},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +48,7 @@ func TestConcurrentUpdates(t *testing.T) {
 	s := newStore(t)
 	each(8, func(int) {
 		for range 100 {
-			_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+			_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 				TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: "ADD n :one SET l = list_append(if_not_exists(l, :l), :l)",
 				ExpressionAttributeValues: item(t, `{":one":{"N":"1"},":l":{"L":[{"NULL":true}]}}`),
 			})
@@ -57,7 +57,7 @@ func TestConcurrentUpdates(t *testing.T) {
 			}
 		}
 	})
-	out, err := s.GetItem(t.Context(), &daxcache.GetItemInput{TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`)})
+	out, err := s.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,20 +73,20 @@ func TestConcurrentInserts(t *testing.T) {
 		var mu sync.Mutex
 		won := 0
 		each(8, func(i int) {
-			_, err := s.PutItem(t.Context(), &daxcache.PutItemInput{
-				TableName: "Books", Item: daxcache.Item{"id": daxcache.Int(0), "by": daxcache.Int(int64(i))}, ConditionExpression: "attribute_not_exists(id)",
+			_, err := s.PutItem(t.Context(), &dynamodb.PutItemInput{
+				TableName: "Books", Item: dynamodb.Item{"id": dynamodb.Int(0), "by": dynamodb.Int(int64(i))}, ConditionExpression: "attribute_not_exists(id)",
 			})
-			if err == nil || !errors.Is(err, daxcache.ValidationException) {
+			if err == nil || !errors.Is(err, dynamodb.ValidationException) {
 				t.Errorf("a number as id: %v", err)
 			}
-			_, err = s.PutItem(t.Context(), &daxcache.PutItemInput{
-				TableName: "Books", Item: daxcache.Item{"id": daxcache.String(fmt.Sprint(round)), "by": daxcache.Int(int64(i))}, ConditionExpression: "attribute_not_exists(id)",
+			_, err = s.PutItem(t.Context(), &dynamodb.PutItemInput{
+				TableName: "Books", Item: dynamodb.Item{"id": dynamodb.String(fmt.Sprint(round)), "by": dynamodb.Int(int64(i))}, ConditionExpression: "attribute_not_exists(id)",
 			})
 			mu.Lock()
 			defer mu.Unlock()
 			if err == nil {
 				won++
-			} else if !errors.Is(err, daxcache.ConditionalCheckFailedException) {
+			} else if !errors.Is(err, dynamodb.ConditionalCheckFailedException) {
 				t.Error(err)
 			}
 		})
@@ -101,12 +101,12 @@ func TestConcurrentInserts(t *testing.T) {
 func TestConcurrentTransactions(t *testing.T) {
 	s := newStore(t)
 	accounts := []string{"a", "b", "c"}
-	gets := new(daxcache.TransactGetItemsInput)
+	gets := new(dynamodb.TransactGetItemsInput)
 	for _, id := range accounts {
 		put(t, s, "Books", `{"id":{"S":"`+id+`"},"n":{"N":"100"}}`)
-		gets.TransactItems = append(gets.TransactItems, daxcache.TransactGet{TableName: "Books", Key: item(t, `{"id":{"S":"`+id+`"}}`)})
+		gets.TransactItems = append(gets.TransactItems, dynamodb.TransactGet{TableName: "Books", Key: item(t, `{"id":{"S":"`+id+`"}}`)})
 	}
-	total := func(items []daxcache.Item) int {
+	total := func(items []dynamodb.Item) int {
 		sum := 0
 		for _, i := range items {
 			n := 0
@@ -121,21 +121,21 @@ func TestConcurrentTransactions(t *testing.T) {
 		for j := range 100 {
 			if i%3 == 0 {
 				out, err := s.TransactGetItems(t.Context(), gets)
-				scanned, also := s.Scan(t.Context(), &daxcache.ScanInput{TableName: "Books"})
+				scanned, also := s.Scan(t.Context(), &dynamodb.ScanInput{TableName: "Books"})
 				if err != nil || also != nil || total(out.Responses) != 300 || total(scanned.Items) != 300 {
 					t.Errorf("%v, %v", err, also)
 				}
-				out.Responses[0]["n"] = daxcache.Null() // it is the caller's
-				scanned.Items[0]["n"] = daxcache.Null()
+				out.Responses[0]["n"] = dynamodb.Null() // it is the caller's
+				scanned.Items[0]["n"] = dynamodb.Null()
 				continue
 			}
-			values := daxcache.Item{":n": daxcache.Int(int64(1 + j%50))}
+			values := dynamodb.Item{":n": dynamodb.Int(int64(1 + j%50))}
 			from, to := accounts[(i+j)%3], accounts[(i+j+1)%3]
 			err := transact(t, s, "",
-				daxcache.TransactWrite{Kind: daxcache.TransactUpdate, TableName: "Books", Key: daxcache.Key{"id": daxcache.String(from)}, UpdateExpression: "SET n = n - :n", ConditionExpression: "n >= :n", ExpressionAttributeValues: values},
-				daxcache.TransactWrite{Kind: daxcache.TransactUpdate, TableName: "Books", Key: daxcache.Key{"id": daxcache.String(to)}, UpdateExpression: "ADD n :n", ExpressionAttributeValues: values},
+				dynamodb.TransactWrite{Kind: dynamodb.TransactUpdate, TableName: "Books", Key: dynamodb.Key{"id": dynamodb.String(from)}, UpdateExpression: "SET n = n - :n", ConditionExpression: "n >= :n", ExpressionAttributeValues: values},
+				dynamodb.TransactWrite{Kind: dynamodb.TransactUpdate, TableName: "Books", Key: dynamodb.Key{"id": dynamodb.String(to)}, UpdateExpression: "ADD n :n", ExpressionAttributeValues: values},
 			)
-			if err != nil && !errors.Is(err, daxcache.TransactionCanceledException) {
+			if err != nil && !errors.Is(err, dynamodb.TransactionCanceledException) {
 				t.Error(err)
 			}
 		}
@@ -147,8 +147,8 @@ func TestConcurrentTokens(t *testing.T) {
 	s := newStore(t)
 	each(8, func(int) {
 		for j := range 50 {
-			err := transact(t, s, fmt.Sprint(j), daxcache.TransactWrite{
-				Kind: daxcache.TransactUpdate, TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: "ADD n :one", ExpressionAttributeValues: item(t, `{":one":{"N":"1"}}`),
+			err := transact(t, s, fmt.Sprint(j), dynamodb.TransactWrite{
+				Kind: dynamodb.TransactUpdate, TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: "ADD n :one", ExpressionAttributeValues: item(t, `{":one":{"N":"1"}}`),
 			})
 			if err != nil {
 				t.Error(err)
@@ -165,23 +165,23 @@ func TestConcurrentEverything(t *testing.T) {
 		for j := range 60 {
 			key := item(t, post(fmt.Sprint("u", i%2), j%5, ""))
 			full := key.Clone()
-			full["topic"], full["score"] = daxcache.String("go"), daxcache.Int(int64(j%3))
+			full["topic"], full["score"] = dynamodb.String("go"), dynamodb.Int(int64(j%3))
 			var err error
 			switch (i + j) % 7 {
 			case 0:
-				_, err = s.BatchWriteItem(t.Context(), &daxcache.BatchWriteItemInput{RequestItems: writes{"Posts": {{Put: full}}}})
+				_, err = s.BatchWriteItem(t.Context(), &dynamodb.BatchWriteItemInput{RequestItems: writes{"Posts": {{Put: full}}}})
 			case 1:
-				_, err = s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{TableName: "Posts", Key: key, ReturnValues: daxcache.ReturnAllOld})
+				_, err = s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: "Posts", Key: key, ReturnValues: dynamodb.ReturnAllOld})
 			case 2:
-				_, err = s.Query(t.Context(), topic(t, "by-topic", func(in *daxcache.QueryInput) { in.Limit = 3 }))
+				_, err = s.Query(t.Context(), topic(t, "by-topic", func(in *dynamodb.QueryInput) { in.Limit = 3 }))
 			case 3:
-				_, err = s.Scan(t.Context(), &daxcache.ScanInput{TableName: "Posts", Segment: i % 2, TotalSegments: 2})
+				_, err = s.Scan(t.Context(), &dynamodb.ScanInput{TableName: "Posts", Segment: i % 2, TotalSegments: 2})
 			case 4:
-				_, err = s.BatchGetItem(t.Context(), &daxcache.BatchGetItemInput{RequestItems: map[string]daxcache.KeysAndAttributes{"Posts": {Keys: []daxcache.Key{key}}}})
+				_, err = s.BatchGetItem(t.Context(), &dynamodb.BatchGetItemInput{RequestItems: map[string]dynamodb.KeysAndAttributes{"Posts": {Keys: []dynamodb.Key{key}}}})
 			case 5:
-				_, err = s.PutItem(t.Context(), &daxcache.PutItemInput{TableName: "Posts", Item: full})
+				_, err = s.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: "Posts", Item: full})
 			case 6:
-				if err = s.CreateTable(daxcache.TableDescription{Name: fmt.Sprint("Table", i), Key: daxcache.KeySchema{Partition: attribute("id", daxcache.KindS)}}); err == nil {
+				if err = s.CreateTable(dynamodb.TableDescription{Name: fmt.Sprint("Table", i), Key: dynamodb.KeySchema{Partition: attribute("id", dynamodb.KindS)}}); err == nil {
 					if _, err = s.DescribeTable(t.Context(), fmt.Sprint("Table", i)); err == nil {
 						err = s.DeleteTable(fmt.Sprint("Table", i))
 					}
@@ -190,7 +190,7 @@ func TestConcurrentEverything(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
-			full["topic"] = daxcache.String("changed by the caller")
+			full["topic"] = dynamodb.String("changed by the caller")
 		}
 	})
 }

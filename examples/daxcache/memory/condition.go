@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -18,8 +18,8 @@ import (
 
 // scope is what an expression is evaluated on.
 type scope struct {
-	item   daxcache.Item // nil: there is none
-	values map[string]daxcache.Value
+	item   dynamodb.Item // nil: there is none
+	values map[string]dynamodb.Value
 }
 
 // matches reports whether a condition holds; nil is the condition that does.
@@ -49,7 +49,7 @@ func (s *scope) matches(n *expression.Node) (bool, error) {
 }
 
 // operand is a value, or none: the zero Value. No item holds the zero Value.
-type operand struct{ daxcache.Value }
+type operand struct{ dynamodb.Value }
 
 // decide decides an operation on values.
 func decide(op expression.Op, v []operand) bool {
@@ -83,7 +83,7 @@ func decide(op expression.Op, v []operand) bool {
 
 func (v operand) equals(w operand) bool { return v.IsValid() && v.Value.Equal(w.Value) }
 
-func (v operand) isText() bool { return v.Kind() == daxcache.KindS || v.Kind() == daxcache.KindB }
+func (v operand) isText() bool { return v.Kind() == dynamodb.KindS || v.Kind() == dynamodb.KindB }
 
 // inOrder reports whether two values of one type are in an order.
 func (v operand) inOrder(op expression.Op, w operand) bool {
@@ -132,7 +132,7 @@ func (s *scope) operand(n *expression.Node) (operand, error) {
 }
 
 // at returns the value at a path, the zero Value if there is none.
-func (s *scope) at(path expression.Path) daxcache.Value {
+func (s *scope) at(path expression.Path) dynamodb.Value {
 	v := s.item[path[0].Name]
 	for _, step := range path[1:] {
 		if step.Name == "" {
@@ -146,17 +146,17 @@ func (s *scope) at(path expression.Path) daxcache.Value {
 
 // sizeOf returns what size() is of a value, the zero Value for one without a
 // size.
-func sizeOf(v daxcache.Value) (daxcache.Value, error) {
+func sizeOf(v dynamodb.Value) (dynamodb.Value, error) {
 	switch v.Kind() {
-	case daxcache.KindS:
+	case dynamodb.KindS:
 		if n := strings.IndexFunc(v.Text(), func(r rune) bool { return r >= utf8.RuneSelf }); n >= 0 {
-			return daxcache.Value{}, daxcache.Invalid("this store has no size() of strings that are not ASCII, such as %s", strconv.Quote(v.Text()))
+			return dynamodb.Value{}, dynamodb.Invalid("this store has no size() of strings that are not ASCII, such as %s", strconv.Quote(v.Text()))
 		}
-		return daxcache.Int(int64(len(v.Text()))), nil
-	case daxcache.KindB:
-		return daxcache.Int(int64(len(v.Text()))), nil
-	case daxcache.KindL, daxcache.KindM, daxcache.KindSS, daxcache.KindNS, daxcache.KindBS:
-		return daxcache.Int(int64(v.Len())), nil
+		return dynamodb.Int(int64(len(v.Text()))), nil
+	case dynamodb.KindB:
+		return dynamodb.Int(int64(len(v.Text()))), nil
+	case dynamodb.KindL, dynamodb.KindM, dynamodb.KindSS, dynamodb.KindNS, dynamodb.KindBS:
+		return dynamodb.Int(int64(v.Len())), nil
 	}
-	return daxcache.Value{}, nil
+	return dynamodb.Value{}, nil
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // subject is the item that conditions are tried on.
@@ -177,10 +177,10 @@ func TestConditions(t *testing.T) {
 	for _, test := range tests {
 		s := newStore(t)
 		put(t, s, "Books", subject)
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), ConditionExpression: test.condition, ExpressionAttributeValues: item(t, test.values),
 		})
-		if err != nil && !errors.Is(err, daxcache.ConditionalCheckFailedException) || (err == nil) != test.want {
+		if err != nil && !errors.Is(err, dynamodb.ConditionalCheckFailedException) || (err == nil) != test.want {
 			t.Errorf("%s with %s: %v, want %v", test.condition, test.values, err, test.want)
 		}
 	}
@@ -212,10 +212,10 @@ func TestConditionsRefused(t *testing.T) {
 	for _, test := range tests {
 		s := newStore(t)
 		put(t, s, "Books", subject)
-		_, err := s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{
+		_, err := s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), ConditionExpression: test.condition, ExpressionAttributeValues: item(t, test.values),
 		})
-		faulty(t, test.condition, err, daxcache.ValidationException, test.says)
+		faulty(t, test.condition, err, dynamodb.ValidationException, test.says)
 		if get(t, s, "Books", `{"id":{"S":"x"}}`) == "" {
 			t.Errorf("%s: the item is gone", test.condition)
 		}
@@ -225,29 +225,29 @@ func TestConditionsRefused(t *testing.T) {
 func TestPlaceholdersRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		names  map[string]string
-		values map[string]daxcache.Value
+		values map[string]dynamodb.Value
 		says   string
 	}{
-		"a value that is none":   {nil, map[string]daxcache.Value{":v": {}}, "ExpressionAttributeValues contains invalid value"},
-		"a value too deep":       {nil, map[string]daxcache.Value{":v": nested(33)}, "Nesting Levels have exceeded"},
-		"a malformed value name": {nil, map[string]daxcache.Value{"v": daxcache.Null()}, "invalid key"},
+		"a value that is none":   {nil, map[string]dynamodb.Value{":v": {}}, "ExpressionAttributeValues contains invalid value"},
+		"a value too deep":       {nil, map[string]dynamodb.Value{":v": nested(33)}, "Nesting Levels have exceeded"},
+		"a malformed value name": {nil, map[string]dynamodb.Value{"v": dynamodb.Null()}, "invalid key"},
 		"a malformed name":       {map[string]string{"n": "a"}, nil, "invalid key"},
 		"a name not UTF-8":       {map[string]string{"#n": "\xff"}, nil, "not UTF-8"},
 		"an unused name":         {map[string]string{"#n": "a"}, nil, "unused in expressions: keys: {#n}"},
 	} {
 		s := newStore(t)
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: "REMOVE a", ExpressionAttributeNames: test.names, ExpressionAttributeValues: test.values,
 		})
-		faulty(t, name, err, daxcache.ValidationException, test.says)
+		faulty(t, name, err, dynamodb.ValidationException, test.says)
 	}
 }
 
 // nested is lists in lists.
-func nested(depth int) daxcache.Value {
-	v := daxcache.List()
+func nested(depth int) dynamodb.Value {
+	v := dynamodb.List()
 	for range depth - 1 {
-		v = daxcache.List(v)
+		v = dynamodb.List(v)
 	}
 	return v
 }
@@ -255,47 +255,47 @@ func nested(depth int) daxcache.Value {
 func TestConditionalWrites(t *testing.T) {
 	const key, old = `{"id":{"S":"x"}}`, `{"a":{"N":"1"},"id":{"S":"x"}}`
 	s := newStore(t)
-	insert := &daxcache.PutItemInput{
+	insert := &dynamodb.PutItemInput{
 		TableName: "Books", Item: item(t, old), ConditionExpression: "attribute_not_exists(#id)", ExpressionAttributeNames: map[string]string{"#id": "id"},
-		ReturnValuesOnConditionCheckFailure: daxcache.ReturnAllOld,
+		ReturnValuesOnConditionCheckFailure: dynamodb.ReturnAllOld,
 	}
 	if _, err := s.PutItem(t.Context(), insert); err != nil {
 		t.Fatal(err)
 	}
-	for name, write := range map[string]func(r daxcache.ReturnValues) error{
-		"PutItem": func(r daxcache.ReturnValues) error {
+	for name, write := range map[string]func(r dynamodb.ReturnValues) error{
+		"PutItem": func(r dynamodb.ReturnValues) error {
 			in := *insert
 			in.Item, in.ReturnValuesOnConditionCheckFailure = item(t, `{"id":{"S":"x"},"b":{"N":"2"}}`), r
 			_, err := s.PutItem(t.Context(), &in)
 			return err
 		},
-		"UpdateItem": func(r daxcache.ReturnValues) error {
-			_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		"UpdateItem": func(r dynamodb.ReturnValues) error {
+			_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 				TableName: "Books", Key: item(t, key), UpdateExpression: "REMOVE a", ConditionExpression: "attribute_exists(b)", ReturnValuesOnConditionCheckFailure: r,
 			})
 			return err
 		},
-		"DeleteItem": func(r daxcache.ReturnValues) error {
-			_, err := s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{
+		"DeleteItem": func(r dynamodb.ReturnValues) error {
+			_, err := s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
 				TableName: "Books", Key: item(t, key), ConditionExpression: "attribute_exists(b)", ReturnValuesOnConditionCheckFailure: r,
 			})
 			return err
 		},
 	} {
-		for _, r := range []daxcache.ReturnValues{"", daxcache.ReturnNone, daxcache.ReturnAllOld} {
+		for _, r := range []dynamodb.ReturnValues{"", dynamodb.ReturnNone, dynamodb.ReturnAllOld} {
 			err := write(r)
-			faulty(t, name, err, daxcache.ConditionalCheckFailedException, "The conditional request failed")
+			faulty(t, name, err, dynamodb.ConditionalCheckFailedException, "The conditional request failed")
 			want := ""
-			if r == daxcache.ReturnAllOld {
+			if r == dynamodb.ReturnAllOld {
 				want = old
 			}
-			var e *daxcache.Error
+			var e *dynamodb.Error
 			if errors.As(err, &e) {
 				diff(t, name+" "+string(r), want, wire(t, e.Item))
 			}
 		}
-		for _, r := range []daxcache.ReturnValues{"ALL_NEW", "UPDATED_OLD", "none"} {
-			faulty(t, name, write(r), daxcache.ValidationException, "returnValuesOnConditionCheckFailure")
+		for _, r := range []dynamodb.ReturnValues{"ALL_NEW", "UPDATED_OLD", "none"} {
+			faulty(t, name, write(r), dynamodb.ValidationException, "returnValuesOnConditionCheckFailure")
 		}
 		diff(t, name, old, get(t, s, "Books", key))
 	}
@@ -303,11 +303,11 @@ func TestConditionalWrites(t *testing.T) {
 
 func TestConditionOfNothing(t *testing.T) {
 	s := newStore(t)
-	_, err := s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{
-		TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), ConditionExpression: "attribute_exists(id)", ReturnValuesOnConditionCheckFailure: daxcache.ReturnAllOld,
+	_, err := s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{
+		TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), ConditionExpression: "attribute_exists(id)", ReturnValuesOnConditionCheckFailure: dynamodb.ReturnAllOld,
 	})
-	var e *daxcache.Error
-	if !errors.As(err, &e) || e.Code != daxcache.ConditionalCheckFailedException || e.Item != nil {
+	var e *dynamodb.Error
+	if !errors.As(err, &e) || e.Code != dynamodb.ConditionalCheckFailedException || e.Item != nil {
 		t.Errorf("got %v with item %v; want a ConditionalCheckFailedException without one", err, e.Item)
 	}
 	if !strings.HasPrefix(err.Error(), "ConditionalCheckFailedException: ") {

@@ -3,17 +3,17 @@ package memory
 import (
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // What makes a description of a table a good one.
 
 // checkDescription reports what is wrong with a description.
-func checkDescription(d *daxcache.TableDescription) error {
+func checkDescription(d *dynamodb.TableDescription) error {
 	if err := checkTableName(d.Name); err != nil {
 		return err
 	}
-	types := make(map[string]daxcache.Kind)
+	types := make(map[string]dynamodb.Kind)
 	if err := checkKey(d.Key, types); err != nil {
 		return err
 	}
@@ -37,19 +37,19 @@ func checkDescription(d *daxcache.TableDescription) error {
 
 // checkKey reports what is wrong with a key. An attribute has one type wherever
 // it is part of a key.
-func checkKey(key daxcache.KeySchema, types map[string]daxcache.Kind) error {
+func checkKey(key dynamodb.KeySchema, types map[string]dynamodb.Kind) error {
 	if key.Partition.Name == key.Sort.Name {
-		return daxcache.Invalid("Invalid KeySchema: the partition key and the sort key are both %q", key.Sort.Name)
+		return dynamodb.Invalid("Invalid KeySchema: the partition key and the sort key are both %q", key.Sort.Name)
 	}
 	for _, a := range key.Attributes() {
 		known, ok := types[a.Name]
 		switch {
 		case a.Name == "" || len(a.Name) > 255:
-			return daxcache.Invalid("Invalid KeySchema: the name of a key attribute has 1 to 255 bytes, not %d", len(a.Name))
-		case a.Kind < daxcache.KindS || a.Kind > daxcache.KindB:
-			return daxcache.Invalid("Invalid KeySchema: the key attribute %s is of type %v, not S, N or B", a.Name, a.Kind)
+			return dynamodb.Invalid("Invalid KeySchema: the name of a key attribute has 1 to 255 bytes, not %d", len(a.Name))
+		case a.Kind < dynamodb.KindS || a.Kind > dynamodb.KindB:
+			return dynamodb.Invalid("Invalid KeySchema: the key attribute %s is of type %v, not S, N or B", a.Name, a.Kind)
 		case ok && known != a.Kind:
-			return daxcache.Invalid("Invalid KeySchema: the key attribute %s is of two types, %v and %v", a.Name, known, a.Kind)
+			return dynamodb.Invalid("Invalid KeySchema: the key attribute %s is of two types, %v and %v", a.Name, known, a.Kind)
 		}
 		types[a.Name] = a.Kind
 	}
@@ -57,14 +57,14 @@ func checkKey(key daxcache.KeySchema, types map[string]daxcache.Kind) error {
 }
 
 // checkIndex reports what is wrong with the rest of an index.
-func checkIndex(d *daxcache.TableDescription, x *daxcache.IndexDescription) error {
-	projections := []daxcache.IndexProjection{"", daxcache.ProjectAll, daxcache.ProjectKeysOnly, daxcache.ProjectInclude}
+func checkIndex(d *dynamodb.TableDescription, x *dynamodb.IndexDescription) error {
+	projections := []dynamodb.IndexProjection{"", dynamodb.ProjectAll, dynamodb.ProjectKeysOnly, dynamodb.ProjectInclude}
 	switch {
 	case x.Local && (x.Key.Partition != d.Key.Partition || !x.Key.HasSort() || !d.Key.HasSort()):
 		return unfit("the local index %s needs the partition key of its table and a sort key, and a table with a sort key", x.Name)
 	case !slices.Contains(projections, x.Projection):
 		return unfit("Unknown ProjectionType: %s", x.Projection)
-	case (x.Projection == daxcache.ProjectInclude) != (len(x.Attributes) > 0):
+	case (x.Projection == dynamodb.ProjectInclude) != (len(x.Attributes) > 0):
 		return unfit("the index %s has attributes to include if and only if its projection is INCLUDE", x.Name)
 	}
 	return nil

@@ -1,12 +1,11 @@
 // Package memory is a DynamoDB in memory, for the demo and for tests: tables with
-// secondary indexes and the ten operations on data, behind
-// [github.com/iameval/iameval/examples/daxcache.Store].
+// secondary indexes and the ten operations on data, behind [dynamodb.Store].
 //
-//	store, err := memory.New(daxcache.TableDescription{
+//	store, err := memory.New(dynamodb.TableDescription{
 //		Name: "Books",
-//		Key:  daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "Id", Kind: daxcache.KindS}},
+//		Key:  dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: "Id", Kind: dynamodb.KindS}},
 //	})
-//	_, err = store.PutItem(ctx, &daxcache.PutItemInput{TableName: "Books", Item: item})
+//	_, err = store.PutItem(ctx, &dynamodb.PutItemInput{TableName: "Books", Item: item})
 //
 // A test holds a cache against it, so it must not be nearly right. What it does,
 // it does as DynamoDB does: conditions and updates with their errors, the order of

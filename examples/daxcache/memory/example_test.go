@@ -5,33 +5,33 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
 // A counter that must not pass a limit: the condition and the addition are one
 // step, whoever else counts.
 func Example() {
-	store, err := memory.New(daxcache.TableDescription{
+	store, err := memory.New(dynamodb.TableDescription{
 		Name: "Seats",
-		Key:  daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "show", Kind: daxcache.KindS}},
+		Key:  dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: "show", Kind: dynamodb.KindS}},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	for range 3 {
-		out, err := store.UpdateItem(context.Background(), &daxcache.UpdateItemInput{
+		out, err := store.UpdateItem(context.Background(), &dynamodb.UpdateItemInput{
 			TableName:           "Seats",
-			Key:                 daxcache.Key{"show": daxcache.String("Friday")},
+			Key:                 dynamodb.Key{"show": dynamodb.String("Friday")},
 			UpdateExpression:    "ADD sold :one",
 			ConditionExpression: "attribute_not_exists(sold) OR sold < :seats",
-			ExpressionAttributeValues: map[string]daxcache.Value{
-				":one": daxcache.Int(1), ":seats": daxcache.Int(2),
+			ExpressionAttributeValues: map[string]dynamodb.Value{
+				":one": dynamodb.Int(1), ":seats": dynamodb.Int(2),
 			},
-			ReturnValues: daxcache.ReturnUpdatedNew,
+			ReturnValues: dynamodb.ReturnUpdatedNew,
 		})
-		if errors.Is(err, daxcache.ConditionalCheckFailedException) {
+		if errors.Is(err, dynamodb.ConditionalCheckFailedException) {
 			fmt.Println("sold out")
 			return
 		}

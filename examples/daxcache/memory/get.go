@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // The reads by key: GetItem, and many of them as BatchGetItem or, at one moment,
@@ -18,11 +18,11 @@ const maxTransactionSize = 4 << 20
 type get struct {
 	table      *table
 	place      *row
-	projection *daxcache.Projection
+	projection *dynamodb.Projection
 }
 
 // newGet reads the parameters of a read. The caller holds the lock.
-func (s *Store) newGet(table string, key daxcache.Key, projection string, names map[string]string) (*get, error) {
+func (s *Store) newGet(table string, key dynamodb.Key, projection string, names map[string]string) (*get, error) {
 	t, err := s.table(table)
 	if err != nil {
 		return nil, err
@@ -43,10 +43,10 @@ func (s *Store) newGet(table string, key daxcache.Key, projection string, names 
 }
 
 // item returns the item, whole; nil if there is none.
-func (g *get) item() daxcache.Item { return g.table.item(g.place) }
+func (g *get) item() dynamodb.Item { return g.table.item(g.place) }
 
 // GetItem returns an item.
-func (s *Store) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxcache.GetItemOutput, error) {
+func (s *Store) GetItem(ctx context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
 	}
@@ -56,12 +56,12 @@ func (s *Store) GetItem(ctx context.Context, in *daxcache.GetItemInput) (*daxcac
 	if err != nil {
 		return nil, err
 	}
-	return &daxcache.GetItemOutput{Item: g.projection.Apply(g.item())}, nil
+	return &dynamodb.GetItemOutput{Item: g.projection.Apply(g.item())}, nil
 }
 
 // BatchGetItem returns the items that there are. What would make the answer larger
 // than 16 MB comes back as unprocessed.
-func (s *Store) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput) (*daxcache.BatchGetItemOutput, error) {
+func (s *Store) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInput) (*dynamodb.BatchGetItemOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
 	}
@@ -71,17 +71,17 @@ func (s *Store) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput
 	if err != nil {
 		return nil, err
 	}
-	out := &daxcache.BatchGetItemOutput{Responses: make(map[string][]daxcache.Item)}
+	out := &dynamodb.BatchGetItemOutput{Responses: make(map[string][]dynamodb.Item)}
 	size := 0
 	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
 		asked := in.RequestItems[table]
 		out.Responses[table] = nil
 		for i, g := range gets[table] {
 			item := g.item()
-			if size += item.Size(); size > daxcache.MaxBatchSize {
+			if size += item.Size(); size > dynamodb.MaxBatchSize {
 				asked.Keys, asked.ExpressionAttributeNames = cloneKeys(asked.Keys[i:]), maps.Clone(asked.ExpressionAttributeNames)
 				if out.UnprocessedKeys == nil {
-					out.UnprocessedKeys = make(map[string]daxcache.KeysAndAttributes)
+					out.UnprocessedKeys = make(map[string]dynamodb.KeysAndAttributes)
 				}
 				out.UnprocessedKeys[table] = asked
 				break
@@ -95,7 +95,7 @@ func (s *Store) BatchGetItem(ctx context.Context, in *daxcache.BatchGetItemInput
 }
 
 // batchGets returns the reads of a batch by the names of their tables.
-func (s *Store) batchGets(in *daxcache.BatchGetItemInput) (map[string][]*get, error) {
+func (s *Store) batchGets(in *dynamodb.BatchGetItemInput) (map[string][]*get, error) {
 	gets := make(map[string][]*get)
 	n := 0
 	for _, table := range slices.Sorted(maps.Keys(in.RequestItems)) {
@@ -103,8 +103,8 @@ func (s *Store) batchGets(in *daxcache.BatchGetItemInput) (map[string][]*get, er
 		if len(asked.Keys) == 0 {
 			return nil, constraint("requestItems."+table+".member.keys", "[]", "have length greater than or equal to 1")
 		}
-		if n += len(asked.Keys); n > daxcache.MaxBatchGet {
-			return nil, daxcache.Invalid("Too many items requested for the BatchGetItem call")
+		if n += len(asked.Keys); n > dynamodb.MaxBatchGet {
+			return nil, dynamodb.Invalid("Too many items requested for the BatchGetItem call")
 		}
 		seen := make(map[string]bool)
 		for _, key := range asked.Keys {
@@ -126,15 +126,15 @@ func (s *Store) batchGets(in *daxcache.BatchGetItemInput) (map[string][]*get, er
 }
 
 func duplicateKeys() error {
-	return daxcache.Invalid("Provided list of item keys contains duplicates")
+	return dynamodb.Invalid("Provided list of item keys contains duplicates")
 }
 
 func emptyBatch() error {
 	return constraint("requestItems", "{}", "have length greater than or equal to 1")
 }
 
-func cloneKeys(keys []daxcache.Key) []daxcache.Key {
-	clones := make([]daxcache.Key, len(keys))
+func cloneKeys(keys []dynamodb.Key) []dynamodb.Key {
+	clones := make([]dynamodb.Key, len(keys))
 	for i, k := range keys {
 		clones[i] = k.Clone()
 	}
@@ -142,7 +142,7 @@ func cloneKeys(keys []daxcache.Key) []daxcache.Key {
 }
 
 // TransactGetItems returns items as they are at one moment.
-func (s *Store) TransactGetItems(ctx context.Context, in *daxcache.TransactGetItemsInput) (*daxcache.TransactGetItemsOutput, error) {
+func (s *Store) TransactGetItems(ctx context.Context, in *dynamodb.TransactGetItemsInput) (*dynamodb.TransactGetItemsOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s *Store) TransactGetItems(ctx context.Context, in *daxcache.TransactGetIt
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	out := new(daxcache.TransactGetItemsOutput)
+	out := new(dynamodb.TransactGetItemsOutput)
 	size := 0
 	for i := range in.TransactItems {
 		m := &in.TransactItems[i]
@@ -161,7 +161,7 @@ func (s *Store) TransactGetItems(ctx context.Context, in *daxcache.TransactGetIt
 		}
 		item := g.item()
 		if size += item.Size(); size > maxTransactionSize {
-			return nil, daxcache.Invalid("Aggregated size of items in the transaction exceeded the limit of %d bytes", maxTransactionSize)
+			return nil, dynamodb.Invalid("Aggregated size of items in the transaction exceeded the limit of %d bytes", maxTransactionSize)
 		}
 		out.Responses = append(out.Responses, g.projection.Apply(item))
 	}

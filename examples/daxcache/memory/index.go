@@ -3,21 +3,21 @@ package memory
 import (
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // index is a secondary index with its rows: the items that have all attributes of
 // its key.
 type index struct {
-	*daxcache.IndexDescription
+	*dynamodb.IndexDescription
 	rows rows
 	has  []string // the attributes that it has; nil: all
 }
 
 // newIndex returns an empty index.
-func newIndex(t *table, d *daxcache.IndexDescription) *index {
+func newIndex(t *table, d *dynamodb.IndexDescription) *index {
 	x := &index{IndexDescription: d}
-	if d.Projection == daxcache.ProjectKeysOnly || d.Projection == daxcache.ProjectInclude {
+	if d.Projection == dynamodb.ProjectKeysOnly || d.Projection == dynamodb.ProjectInclude {
 		for _, a := range slices.Concat(d.Key.Attributes(), t.Key.Attributes()) {
 			x.has = append(x.has, a.Name)
 		}
@@ -32,11 +32,11 @@ func (x *index) projects(name string) bool {
 }
 
 // visible returns what the index has of an item, which may be that item itself.
-func (x *index) visible(item daxcache.Item) daxcache.Item {
+func (x *index) visible(item dynamodb.Item) dynamodb.Item {
 	if x.has == nil {
 		return item
 	}
-	part := make(daxcache.Item, len(x.has))
+	part := make(dynamodb.Item, len(x.has))
 	for _, name := range x.has {
 		if v, ok := item[name]; ok {
 			part[name] = v
@@ -46,7 +46,7 @@ func (x *index) visible(item daxcache.Item) daxcache.Item {
 }
 
 // row returns the row of an item in the index, nil if it is not in there.
-func (x *index) row(id string, item daxcache.Item) *row {
+func (x *index) row(id string, item dynamodb.Item) *row {
 	for _, a := range x.Key.Attributes() {
 		if _, ok := item[a.Name]; !ok {
 			return nil
@@ -56,7 +56,7 @@ func (x *index) row(id string, item daxcache.Item) *row {
 }
 
 // replace puts an item in the place of another. Either may be nil.
-func (x *index) replace(id string, old, item daxcache.Item) {
+func (x *index) replace(id string, old, item dynamodb.Item) {
 	if r := x.row(id, old); r != nil {
 		x.rows.remove(r)
 	}

@@ -1,7 +1,7 @@
 package memory
 
 import (
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -13,13 +13,13 @@ const keyConditions = "KeyConditionExpression"
 
 // keyRange is a partition, and a range of its sort keys.
 type keyRange struct {
-	partition daxcache.Value
+	partition dynamodb.Value
 	op        expression.Op // what the sort key has to be; Invalid: anything
 	bounds    []operand     // to what
 }
 
 // contains reports whether a sort key is in the range.
-func (k *keyRange) contains(sort daxcache.Value) bool {
+func (k *keyRange) contains(sort dynamodb.Value) bool {
 	if k.op == expression.Invalid {
 		return true
 	}
@@ -34,9 +34,9 @@ type keyCondition struct {
 }
 
 // keyRange reads a KeyConditionExpression for a key.
-func (r *request) keyRange(text string, key daxcache.KeySchema) (*keyRange, error) {
+func (r *request) keyRange(text string, key dynamodb.KeySchema) (*keyRange, error) {
 	if text == "" {
-		return nil, daxcache.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+		return nil, dynamodb.Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
 	}
 	n, err := r.condition(keyConditions, text)
 	if err != nil {
@@ -53,7 +53,7 @@ func (r *request) keyRange(text string, key daxcache.KeySchema) (*keyRange, erro
 		}
 	}
 	if !k.partition.IsValid() {
-		return nil, daxcache.Invalid("Query condition missed key schema element: %s", key.Partition.Name)
+		return nil, dynamodb.Invalid("Query condition missed key schema element: %s", key.Partition.Name)
 	}
 	return &k, nil
 }
@@ -71,7 +71,7 @@ func (r *request) keyConditions(n *expression.Node, list []keyCondition) (_ []ke
 	case expression.Equal, expression.Less, expression.LessEqual, expression.Greater, expression.GreaterEqual,
 		expression.Between, expression.BeginsWith:
 	default:
-		return nil, daxcache.Invalid("Invalid operator used in %s: %v", keyConditions, n.Op)
+		return nil, dynamodb.Invalid("Invalid operator used in %s: %v", keyConditions, n.Op)
 	}
 	c, err := r.keyCondition(n)
 	if err != nil {
@@ -79,7 +79,7 @@ func (r *request) keyConditions(n *expression.Node, list []keyCondition) (_ []ke
 	}
 	for _, other := range list {
 		if other.attribute == c.attribute {
-			return nil, daxcache.Invalid("Invalid %s: KeyConditionExpressions must only contain one condition per key", keyConditions)
+			return nil, dynamodb.Invalid("Invalid %s: KeyConditionExpressions must only contain one condition per key", keyConditions)
 		}
 	}
 	return append(list, c), nil
@@ -93,15 +93,15 @@ func (r *request) keyCondition(n *expression.Node) (keyCondition, error) {
 		op, args = reversed(op), []*expression.Node{args[1], args[0]}
 	}
 	if args[0].Op != expression.Operand {
-		return keyCondition{}, daxcache.Invalid("Invalid condition in %s: %v must have the key attribute as its first operand", keyConditions, op)
+		return keyCondition{}, dynamodb.Invalid("Invalid condition in %s: %v must have the key attribute as its first operand", keyConditions, op)
 	}
 	if len(args[0].Path) > 1 {
-		return keyCondition{}, daxcache.Invalid("Invalid %s: KeyConditionExpressions cannot have conditions on nested attributes", keyConditions)
+		return keyCondition{}, dynamodb.Invalid("Invalid %s: KeyConditionExpressions cannot have conditions on nested attributes", keyConditions)
 	}
 	c := keyCondition{attribute: args[0].Path[0].Name, op: op}
 	for _, a := range args[1:] {
 		if a.Op != expression.Placeholder {
-			return c, daxcache.Invalid("Invalid condition in %s: a key attribute is compared with values of ExpressionAttributeValues alone", keyConditions)
+			return c, dynamodb.Invalid("Invalid condition in %s: a key attribute is compared with values of ExpressionAttributeValues alone", keyConditions)
 		}
 		c.values = append(c.values, operand{r.values[a.Name]})
 	}
@@ -124,20 +124,20 @@ func reversed(op expression.Op) expression.Op {
 }
 
 // add takes a comparison into the range.
-func (k *keyRange) add(c *keyCondition, key daxcache.KeySchema) error {
-	a, most := key.Partition, daxcache.MaxPartitionKeySize
+func (k *keyRange) add(c *keyCondition, key dynamodb.KeySchema) error {
+	a, most := key.Partition, dynamodb.MaxPartitionKeySize
 	if c.attribute != a.Name {
-		a, most = key.Sort, daxcache.MaxSortKeySize
+		a, most = key.Sort, dynamodb.MaxSortKeySize
 	}
 	if c.attribute != a.Name {
-		return daxcache.Invalid("Query condition missed key schema element: the key has %v, and no attribute %s", key, c.attribute)
+		return dynamodb.Invalid("Query condition missed key schema element: the key has %v, and no attribute %s", key, c.attribute)
 	}
 	for _, v := range c.values {
 		switch {
 		case v.Kind() != a.Kind:
 			return unfit("Condition parameter type does not match schema type: %s is of type %v, not %v", a.Name, a.Kind, v.Kind())
 		case v.Text() == "":
-			return daxcache.Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty value. Key: %s", a.Name)
+			return dynamodb.Invalid("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty value. Key: %s", a.Name)
 		case v.Size() > most:
 			return unfit("Size of the key %s has exceeded the maximum size limit of %d bytes", a.Name, most)
 		}
@@ -146,7 +146,7 @@ func (k *keyRange) add(c *keyCondition, key daxcache.KeySchema) error {
 	case c.attribute == key.Sort.Name:
 		k.op, k.bounds = c.op, c.values
 	case c.op != expression.Equal:
-		return daxcache.Invalid("Query key condition not supported: the condition of the partition key %s has to be =", a.Name)
+		return dynamodb.Invalid("Query key condition not supported: the condition of the partition key %s has to be =", a.Name)
 	default:
 		k.partition = c.values[0].Value
 	}

@@ -8,26 +8,26 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
-func attribute(name string, kind daxcache.Kind) daxcache.KeyAttribute {
-	return daxcache.KeyAttribute{Name: name, Kind: kind}
+func attribute(name string, kind dynamodb.Kind) dynamodb.KeyAttribute {
+	return dynamodb.KeyAttribute{Name: name, Kind: kind}
 }
 
 // tables are those of most tests: books by id, and posts by user and number with
 // indexes.
-func tables() []daxcache.TableDescription {
-	user, n, topic, score := attribute("user", daxcache.KindS), attribute("n", daxcache.KindN), attribute("topic", daxcache.KindS), attribute("score", daxcache.KindN)
-	return []daxcache.TableDescription{
-		{Name: "Books", Key: daxcache.KeySchema{Partition: attribute("id", daxcache.KindS)}},
-		{Name: "Posts", Key: daxcache.KeySchema{Partition: user, Sort: n}, Indexes: []daxcache.IndexDescription{
-			{Name: "by-topic", Key: daxcache.KeySchema{Partition: topic, Sort: score}},
-			{Name: "by-topic-keys", Key: daxcache.KeySchema{Partition: topic}, Projection: daxcache.ProjectKeysOnly},
-			{Name: "by-score", Key: daxcache.KeySchema{Partition: user, Sort: score}, Local: true, Projection: daxcache.ProjectInclude, Attributes: []string{"title"}},
+func tables() []dynamodb.TableDescription {
+	user, n, topic, score := attribute("user", dynamodb.KindS), attribute("n", dynamodb.KindN), attribute("topic", dynamodb.KindS), attribute("score", dynamodb.KindN)
+	return []dynamodb.TableDescription{
+		{Name: "Books", Key: dynamodb.KeySchema{Partition: attribute("id", dynamodb.KindS)}},
+		{Name: "Posts", Key: dynamodb.KeySchema{Partition: user, Sort: n}, Indexes: []dynamodb.IndexDescription{
+			{Name: "by-topic", Key: dynamodb.KeySchema{Partition: topic, Sort: score}},
+			{Name: "by-topic-keys", Key: dynamodb.KeySchema{Partition: topic}, Projection: dynamodb.ProjectKeysOnly},
+			{Name: "by-score", Key: dynamodb.KeySchema{Partition: user, Sort: score}, Local: true, Projection: dynamodb.ProjectInclude, Attributes: []string{"title"}},
 		}},
-		{Name: "Blobs", Key: daxcache.KeySchema{Partition: attribute("id", daxcache.KindB), Sort: attribute("at", daxcache.KindB)}},
+		{Name: "Blobs", Key: dynamodb.KeySchema{Partition: attribute("id", dynamodb.KindB), Sort: attribute("at", dynamodb.KindB)}},
 	}
 }
 
@@ -41,12 +41,12 @@ func newStore(t testing.TB) *memory.Store {
 }
 
 // item reads an item or values from the wire form; nil for "".
-func item(t testing.TB, text string) daxcache.Item {
+func item(t testing.TB, text string) dynamodb.Item {
 	t.Helper()
 	if text == "" {
 		return nil
 	}
-	var i daxcache.Item
+	var i dynamodb.Item
 	if err := json.Unmarshal([]byte(text), &i); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -54,7 +54,7 @@ func item(t testing.TB, text string) daxcache.Item {
 }
 
 // wire writes an item in the wire form, "" for nil.
-func wire(t testing.TB, i daxcache.Item) string {
+func wire(t testing.TB, i dynamodb.Item) string {
 	t.Helper()
 	if i == nil {
 		return ""
@@ -66,7 +66,7 @@ func wire(t testing.TB, i daxcache.Item) string {
 	return string(text)
 }
 
-func wireAll(t testing.TB, items []daxcache.Item) []string {
+func wireAll(t testing.TB, items []dynamodb.Item) []string {
 	t.Helper()
 	var texts []string
 	for _, i := range items {
@@ -78,7 +78,7 @@ func wireAll(t testing.TB, items []daxcache.Item) []string {
 func put(t testing.TB, s *memory.Store, table string, items ...string) {
 	t.Helper()
 	for _, text := range items {
-		if _, err := s.PutItem(t.Context(), &daxcache.PutItemInput{TableName: table, Item: item(t, text)}); err != nil {
+		if _, err := s.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: table, Item: item(t, text)}); err != nil {
 			t.Fatalf("put %s: %v", text, err)
 		}
 	}
@@ -86,7 +86,7 @@ func put(t testing.TB, s *memory.Store, table string, items ...string) {
 
 func get(t testing.TB, s *memory.Store, table, key string) string {
 	t.Helper()
-	out, err := s.GetItem(t.Context(), &daxcache.GetItemInput{TableName: table, Key: item(t, key)})
+	out, err := s.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: table, Key: item(t, key)})
 	if err != nil {
 		t.Fatalf("get %s: %v", key, err)
 	}
@@ -94,7 +94,7 @@ func get(t testing.TB, s *memory.Store, table, key string) string {
 }
 
 // faulty reports an error that has not the code, or does not say what it should.
-func faulty(t testing.TB, name string, err error, code daxcache.Code, says string) {
+func faulty(t testing.TB, name string, err error, code dynamodb.Code, says string) {
 	t.Helper()
 	if !errors.Is(err, code) || !strings.Contains(err.Error(), says) {
 		t.Errorf("%s: %v; want a %s that says %q", name, err, code, says)

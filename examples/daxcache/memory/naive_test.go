@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // The store held against plainer computations.
@@ -17,18 +17,18 @@ import (
 // writes a condition it decides it, by looking at the item.
 type generator struct {
 	*rand.Rand
-	item   daxcache.Item
-	values daxcache.Item
+	item   dynamodb.Item
+	values dynamodb.Item
 }
 
 func pick[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
 
-func (g *generator) scalar() daxcache.Value {
-	return pick(g, daxcache.Int(int64(g.IntN(3))), daxcache.MustNumber("1.5"), daxcache.String(pick(g, "", "a", "ab", "b")), daxcache.Binary([]byte(pick(g, "a", "ab"))), daxcache.Bool(true), daxcache.Null())
+func (g *generator) scalar() dynamodb.Value {
+	return pick(g, dynamodb.Int(int64(g.IntN(3))), dynamodb.MustNumber("1.5"), dynamodb.String(pick(g, "", "a", "ab", "b")), dynamodb.Binary([]byte(pick(g, "a", "ab"))), dynamodb.Bool(true), dynamodb.Null())
 }
 
 // operand returns an operand and its value, nil if it has none.
-func (g *generator) operand(kinds string) (string, *daxcache.Value) {
+func (g *generator) operand(kinds string) (string, *dynamodb.Value) {
 	if g.IntN(3) == 0 {
 		name := fmt.Sprintf(":v%d", len(g.values))
 		for {
@@ -54,26 +54,26 @@ func (g *generator) operand(kinds string) (string, *daxcache.Value) {
 }
 
 // order compares two values; false if they have no order.
-func order(v, w *daxcache.Value) (int, bool) {
+func order(v, w *dynamodb.Value) (int, bool) {
 	if v == nil || w == nil || v.Kind() != w.Kind() {
 		return 0, false
 	}
 	switch v.Kind() {
-	case daxcache.KindS, daxcache.KindB:
+	case dynamodb.KindS, dynamodb.KindB:
 		return strings.Compare(v.Text(), w.Text()), true
-	case daxcache.KindN:
+	case dynamodb.KindN:
 		return rational(v).Cmp(rational(w)), true
 	}
 	return 0, false
 }
 
-func rational(v *daxcache.Value) *big.Rat {
+func rational(v *dynamodb.Value) *big.Rat {
 	r, _ := new(big.Rat).SetString(v.Text())
 	return r
 }
 
 // same compares two scalars.
-func same(v, w *daxcache.Value) bool { return v != nil && w != nil && v.String() == w.String() }
+func same(v, w *dynamodb.Value) bool { return v != nil && w != nil && v.String() == w.String() }
 
 const scalars, inOrder = "S N B BOOL NULL", "S N B"
 
@@ -112,7 +112,7 @@ func (g *generator) condition(depth int) (string, bool) {
 		}
 		return a + " <= " + b, ordered && c <= 0
 	case 5:
-		text := v != nil && w != nil && v.Kind() == w.Kind() && v.Kind() != daxcache.KindN && v.Kind() != daxcache.KindBOOL && v.Kind() != daxcache.KindNULL
+		text := v != nil && w != nil && v.Kind() == w.Kind() && v.Kind() != dynamodb.KindN && v.Kind() != dynamodb.KindBOOL && v.Kind() != dynamodb.KindNULL
 		if strings.HasPrefix(a, ":") || strings.HasPrefix(b, ":") {
 			return a + " > " + b, ordered && c > 0
 		}
@@ -136,30 +136,30 @@ func TestConditionsAgainstNaive(t *testing.T) {
 	s := newStore(t)
 	met := 0
 	for range 4000 {
-		g.item, g.values = daxcache.Item{"id": daxcache.String("x")}, daxcache.Item{}
+		g.item, g.values = dynamodb.Item{"id": dynamodb.String("x")}, dynamodb.Item{}
 		for _, name := range []string{"a", "b", "c", "d"} {
 			if g.IntN(3) > 0 {
 				g.item[name] = g.scalar()
 			}
 		}
 		if g.IntN(2) == 0 {
-			g.item["m"] = daxcache.Map(daxcache.Item{"x": g.scalar()})
-			g.item["l"] = daxcache.List(g.scalar())
+			g.item["m"] = dynamodb.Map(dynamodb.Item{"x": g.scalar()})
+			g.item["l"] = dynamodb.List(g.scalar())
 		}
 		condition, want := g.condition(g.IntN(3))
-		used := daxcache.Item{}
+		used := dynamodb.Item{}
 		for name, v := range g.values { // some were made and not written
 			if strings.Contains(condition, name+" ") || strings.Contains(condition, name+")") || strings.Contains(condition, name+",") || strings.HasSuffix(condition, name) {
 				used[name] = v
 			}
 		}
-		if _, err := s.PutItem(t.Context(), &daxcache.PutItemInput{TableName: "Books", Item: g.item}); err != nil {
+		if _, err := s.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: "Books", Item: g.item}); err != nil {
 			t.Fatal(err)
 		}
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
-			TableName: "Books", Key: daxcache.Key{"id": g.item["id"]}, ConditionExpression: condition, ExpressionAttributeValues: used,
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+			TableName: "Books", Key: dynamodb.Key{"id": g.item["id"]}, ConditionExpression: condition, ExpressionAttributeValues: used,
 		})
-		if err != nil && !errors.Is(err, daxcache.ConditionalCheckFailedException) || (err == nil) != want {
+		if err != nil && !errors.Is(err, dynamodb.ConditionalCheckFailedException) || (err == nil) != want {
 			t.Fatalf("%s with %v of %v: %v, want %v", condition, used, wire(t, g.item), err, want)
 		}
 		if want {
@@ -174,12 +174,12 @@ func TestConditionsAgainstNaive(t *testing.T) {
 // Sums are those of package math/big, or an error where they need more digits.
 func TestSumsAgainstNaive(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	number := func() daxcache.Value {
+	number := func() dynamodb.Value {
 		digits := make([]byte, 1+r.IntN(38))
 		for i := range digits {
 			digits[i] = byte('0' + r.IntN(10))
 		}
-		return daxcache.MustNumber(fmt.Sprintf("%s%se%d", []string{"", "-"}[r.IntN(2)], digits, r.IntN(41)-20))
+		return dynamodb.MustNumber(fmt.Sprintf("%s%se%d", []string{"", "-"}[r.IntN(2)], digits, r.IntN(41)-20))
 	}
 	s := newStore(t)
 	exact := 0
@@ -191,13 +191,13 @@ func TestSumsAgainstNaive(t *testing.T) {
 			want.Sub(rational(&a), rational(&b))
 			update = "SET n = :a - :b"
 		}
-		out, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		out, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: update,
-			ExpressionAttributeValues: daxcache.Item{":a": a, ":b": b}, ReturnValues: daxcache.ReturnUpdatedNew,
+			ExpressionAttributeValues: dynamodb.Item{":a": a, ":b": b}, ReturnValues: dynamodb.ReturnUpdatedNew,
 		})
 		digits := strings.Trim(strings.ReplaceAll(want.FloatString(80), ".", ""), "-0")
 		if len(digits) > 38 {
-			faulty(t, update, err, daxcache.ValidationException, "significant digits")
+			faulty(t, update, err, dynamodb.ValidationException, "significant digits")
 			continue
 		}
 		exact++
@@ -222,24 +222,24 @@ func TestStoreAgainstNaive(t *testing.T) {
 		user string
 		n    int
 	}
-	want := make(map[key]daxcache.Item)
+	want := make(map[key]dynamodb.Item)
 	for range 3000 {
 		k := key{fmt.Sprint("u", r.IntN(3)), r.IntN(8)}
 		i := item(t, post(k.user, k.n, ""))
 		if r.IntN(3) == 0 {
 			delete(want, k)
-			if _, err := s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{TableName: "Posts", Key: i}); err != nil {
+			if _, err := s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: "Posts", Key: i}); err != nil {
 				t.Fatal(err)
 			}
 		} else {
 			if r.IntN(3) > 0 {
-				i["topic"] = daxcache.String(fmt.Sprint("t", r.IntN(2)))
+				i["topic"] = dynamodb.String(fmt.Sprint("t", r.IntN(2)))
 			}
 			if r.IntN(3) > 0 {
-				i["score"] = daxcache.Int(int64(r.IntN(4)))
+				i["score"] = dynamodb.Int(int64(r.IntN(4)))
 			}
 			want[k] = i
-			if _, err := s.PutItem(t.Context(), &daxcache.PutItemInput{TableName: "Posts", Item: i}); err != nil {
+			if _, err := s.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: "Posts", Item: i}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -250,15 +250,15 @@ func TestStoreAgainstNaive(t *testing.T) {
 				expected = append(expected, wire(t, i))
 			}
 		}
-		out, err := s.Query(t.Context(), &daxcache.QueryInput{
+		out, err := s.Query(t.Context(), &dynamodb.QueryInput{
 			TableName: "Posts", KeyConditionExpression: "#u = :u AND n >= :n", ExpressionAttributeNames: map[string]string{"#u": "user"},
-			ExpressionAttributeValues: daxcache.Item{":u": daxcache.String(user), ":n": daxcache.Int(limit)},
+			ExpressionAttributeValues: dynamodb.Item{":u": dynamodb.String(user), ":n": dynamodb.Int(limit)},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		diff(t, "posts", expected, wireAll(t, out.Items))
-		checkTopic(t, s, fmt.Sprint("t", r.IntN(2)), int64(r.IntN(4)), func(yield func(daxcache.Item) bool) {
+		checkTopic(t, s, fmt.Sprint("t", r.IntN(2)), int64(r.IntN(4)), func(yield func(dynamodb.Item) bool) {
 			for _, i := range want {
 				if !yield(i) {
 					return

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // begin reports a request that is over before it begins, and one that asks for
 // what this store never tells.
-func begin(ctx context.Context, capacity daxcache.ReturnConsumedCapacity) error {
+func begin(ctx context.Context, capacity dynamodb.ReturnConsumedCapacity) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -18,12 +18,12 @@ func begin(ctx context.Context, capacity daxcache.ReturnConsumedCapacity) error 
 }
 
 // checkCapacity reports a request for the capacity used.
-func checkCapacity(c daxcache.ReturnConsumedCapacity) error {
-	if err := checkEnum("returnConsumedCapacity", c, "", daxcache.CapacityNone, daxcache.CapacityTotal, daxcache.CapacityIndexes); err != nil {
+func checkCapacity(c dynamodb.ReturnConsumedCapacity) error {
+	if err := checkEnum("returnConsumedCapacity", c, "", dynamodb.CapacityNone, dynamodb.CapacityTotal, dynamodb.CapacityIndexes); err != nil {
 		return err
 	}
-	if c == daxcache.CapacityTotal || c == daxcache.CapacityIndexes {
-		return daxcache.Invalid("this store has no capacity, so ReturnConsumedCapacity cannot be %s", c)
+	if c == dynamodb.CapacityTotal || c == dynamodb.CapacityIndexes {
+		return dynamodb.Invalid("this store has no capacity, so ReturnConsumedCapacity cannot be %s", c)
 	}
 	return nil
 }
@@ -38,25 +38,25 @@ func checkEnum[T ~string](parameter string, value T, values ...T) error {
 
 // constraint returns the error for a parameter out of its bounds.
 func constraint(parameter string, value any, must string, args ...any) error {
-	return daxcache.Invalid("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: Member must %s",
+	return dynamodb.Invalid("1 validation error detected: Value '%v' at '%s' failed to satisfy constraint: Member must %s",
 		value, parameter, fmt.Sprintf(must, args...))
 }
 
 // unfit returns the error for a value that does not go with the table.
 func unfit(format string, args ...any) error {
-	return daxcache.Invalid("One or more parameter values were invalid: %s", fmt.Sprintf(format, args...))
+	return dynamodb.Invalid("One or more parameter values were invalid: %s", fmt.Sprintf(format, args...))
 }
 
 // checkFailure reports a value that ReturnValuesOnConditionCheckFailure cannot
 // have.
-func checkFailure(r daxcache.ReturnValues) error {
-	return checkEnum("returnValuesOnConditionCheckFailure", r, "", daxcache.ReturnNone, daxcache.ReturnAllOld)
+func checkFailure(r dynamodb.ReturnValues) error {
+	return checkEnum("returnValuesOnConditionCheckFailure", r, "", dynamodb.ReturnNone, dynamodb.ReturnAllOld)
 }
 
 // checkMembers reports a transaction with no members, or too many.
 func checkMembers(n int) error {
-	if n < 1 || n > daxcache.MaxTransaction {
-		return constraint("transactItems", "[...]", "have length from 1 to %d, not %d", daxcache.MaxTransaction, n)
+	if n < 1 || n > dynamodb.MaxTransaction {
+		return constraint("transactItems", "[...]", "have length from 1 to %d, not %d", dynamodb.MaxTransaction, n)
 	}
 	return nil
 }

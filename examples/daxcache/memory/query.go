@@ -4,12 +4,12 @@ import (
 	"context"
 	"iter"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Query returns a page of the items of one partition, in the order of the sort
 // key.
-func (s *Store) Query(ctx context.Context, in *daxcache.QueryInput) (*daxcache.QueryOutput, error) {
+func (s *Store) Query(ctx context.Context, in *dynamodb.QueryInput) (*dynamodb.QueryOutput, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s *search) checkFilter() error {
 	key := s.key()
 	for _, p := range paths(s.filter, nil) {
 		if name := p[0].Name; name == key.Partition.Name || name == key.Sort.Name {
-			return daxcache.Invalid("Filter Expression can only contain non-primary key attributes: Primary key attribute: %s", name)
+			return dynamodb.Invalid("Filter Expression can only contain non-primary key attributes: Primary key attribute: %s", name)
 		}
 	}
 	return nil
@@ -61,9 +61,9 @@ func (s *search) checkFilter() error {
 func (k *keyRange) checkStart(after *row) error {
 	switch {
 	case after.partition != k.partition.Text():
-		return daxcache.Invalid("The provided starting key is outside query boundaries based on provided conditions")
+		return dynamodb.Invalid("The provided starting key is outside query boundaries based on provided conditions")
 	case !k.contains(after.sort):
-		return daxcache.Invalid("The provided starting key does not match the range key predicate")
+		return dynamodb.Invalid("The provided starting key does not match the range key predicate")
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
 // numbersOf returns an attribute of items, as text.
-func numbersOf(items []daxcache.Item, name string) string {
+func numbersOf(items []dynamodb.Item, name string) string {
 	var texts []string
 	for _, i := range items {
 		texts = append(texts, i[name].Text())
@@ -54,7 +54,7 @@ func TestKeyConditions(t *testing.T) {
 	}
 	s := posts(t)
 	for _, test := range tests {
-		out, err := s.Query(t.Context(), &daxcache.QueryInput{
+		out, err := s.Query(t.Context(), &dynamodb.QueryInput{
 			TableName: "Posts", KeyConditionExpression: test.condition,
 			ExpressionAttributeNames: map[string]string{"#u": "user"}, ExpressionAttributeValues: item(t, `{":u":{"S":"ann"}`+comma(test.values)+`}`),
 		})
@@ -87,7 +87,7 @@ func TestBinaryKeys(t *testing.T) {
 		if !strings.Contains(condition, ":v") {
 			values = `{":i":{"B":"AA=="}}`
 		}
-		out, err := s.Query(t.Context(), &daxcache.QueryInput{
+		out, err := s.Query(t.Context(), &dynamodb.QueryInput{
 			TableName: "Blobs", KeyConditionExpression: strings.ReplaceAll(condition, "at", "#at"),
 			ExpressionAttributeNames: names(condition), ExpressionAttributeValues: item(t, values),
 		})
@@ -139,28 +139,28 @@ func TestKeyConditionsRefused(t *testing.T) {
 	}
 	s := posts(t)
 	for _, test := range tests {
-		in := &daxcache.QueryInput{TableName: "Posts", KeyConditionExpression: test.condition, ExpressionAttributeValues: daxcache.Item{}}
+		in := &dynamodb.QueryInput{TableName: "Posts", KeyConditionExpression: test.condition, ExpressionAttributeValues: dynamodb.Item{}}
 		if strings.Contains(test.condition, "#u") {
 			in.ExpressionAttributeNames = map[string]string{"#u": "user"}
 		}
 		if strings.Contains(test.condition, ":u") {
-			in.ExpressionAttributeValues[":u"] = daxcache.String("ann")
+			in.ExpressionAttributeValues[":u"] = dynamodb.String("ann")
 		}
 		for name, v := range item(t, `{`+test.values+`}`) {
 			in.ExpressionAttributeValues[name] = v
 		}
 		_, err := s.Query(t.Context(), in)
-		faulty(t, test.condition, err, daxcache.ValidationException, test.says)
+		faulty(t, test.condition, err, dynamodb.ValidationException, test.says)
 	}
-	_, err := s.Query(t.Context(), &daxcache.QueryInput{TableName: "Books", KeyConditionExpression: "id = :i AND a = :i", ExpressionAttributeValues: item(t, `{":i":{"S":"x"}}`)})
-	faulty(t, "a sort key of a table without", err, daxcache.ValidationException, "missed key schema element")
-	_, err = s.Query(t.Context(), &daxcache.QueryInput{TableName: "Films"})
-	faulty(t, "no such table", err, daxcache.ResourceNotFoundException, "Films")
+	_, err := s.Query(t.Context(), &dynamodb.QueryInput{TableName: "Books", KeyConditionExpression: "id = :i AND a = :i", ExpressionAttributeValues: item(t, `{":i":{"S":"x"}}`)})
+	faulty(t, "a sort key of a table without", err, dynamodb.ValidationException, "missed key schema element")
+	_, err = s.Query(t.Context(), &dynamodb.QueryInput{TableName: "Films"})
+	faulty(t, "no such table", err, dynamodb.ResourceNotFoundException, "Films")
 }
 
 // query is a Query of Ann's posts.
-func query(t *testing.T, change func(*daxcache.QueryInput)) *daxcache.QueryInput {
-	in := &daxcache.QueryInput{
+func query(t *testing.T, change func(*dynamodb.QueryInput)) *dynamodb.QueryInput {
+	in := &dynamodb.QueryInput{
 		TableName: "Posts", KeyConditionExpression: "#u = :u",
 		ExpressionAttributeNames: map[string]string{"#u": "user"}, ExpressionAttributeValues: item(t, `{":u":{"S":"ann"}}`),
 	}
@@ -177,7 +177,7 @@ func TestQueryPages(t *testing.T) {
 		for _, backward := range []bool{false, true} {
 			for _, filter := range []bool{false, true} {
 				name := fmt.Sprintf("limit %d, backward %v, filter %v", limit, backward, filter)
-				in := query(t, func(in *daxcache.QueryInput) { in.Limit, in.ScanIndexBackward = limit, backward })
+				in := query(t, func(in *dynamodb.QueryInput) { in.Limit, in.ScanIndexBackward = limit, backward })
 				var want []string
 				for i, n := range all {
 					if !filter || i%2 == 0 {
@@ -188,7 +188,7 @@ func TestQueryPages(t *testing.T) {
 					slices.Reverse(want)
 				}
 				if filter {
-					in.FilterExpression, in.ExpressionAttributeValues[":t"] = "even = :t", daxcache.Bool(true)
+					in.FilterExpression, in.ExpressionAttributeValues[":t"] = "even = :t", dynamodb.Bool(true)
 				}
 				var got []string
 				scanned, pages := 0, 0
@@ -216,7 +216,7 @@ func TestQueryPages(t *testing.T) {
 func TestQueryStart(t *testing.T) {
 	s := posts(t)
 	for _, backward := range []bool{false, true} {
-		out, err := s.Query(t.Context(), query(t, func(in *daxcache.QueryInput) {
+		out, err := s.Query(t.Context(), query(t, func(in *dynamodb.QueryInput) {
 			in.ExclusiveStartKey, in.ScanIndexBackward = item(t, `{"user":{"S":"ann"},"n":{"N":"3.5"}}`), backward
 		}))
 		if err != nil {
@@ -234,25 +234,25 @@ func TestQueryStart(t *testing.T) {
 		`{"user":{"S":"ann"},"x":{"N":"1"}}`: "The provided starting key is invalid",
 		`{"user":{"S":"ann"},"n":{"S":"1"}}`: "The provided starting key is invalid",
 	} {
-		_, err := s.Query(t.Context(), query(t, func(in *daxcache.QueryInput) { in.ExclusiveStartKey = item(t, start) }))
-		faulty(t, start, err, daxcache.ValidationException, says)
+		_, err := s.Query(t.Context(), query(t, func(in *dynamodb.QueryInput) { in.ExclusiveStartKey = item(t, start) }))
+		faulty(t, start, err, dynamodb.ValidationException, says)
 	}
-	_, err := s.Query(t.Context(), query(t, func(in *daxcache.QueryInput) {
+	_, err := s.Query(t.Context(), query(t, func(in *dynamodb.QueryInput) {
 		in.KeyConditionExpression, in.ExclusiveStartKey = "#u = :u AND n > :v", item(t, post("ann", 3, ""))
-		in.ExpressionAttributeValues[":v"] = daxcache.Int(5)
+		in.ExpressionAttributeValues[":v"] = dynamodb.Int(5)
 	}))
-	faulty(t, "out of range", err, daxcache.ValidationException, "does not match the range key predicate")
+	faulty(t, "out of range", err, dynamodb.ValidationException, "does not match the range key predicate")
 }
 
 func TestPageSize(t *testing.T) {
 	s := newStore(t)
 	for i := range 7 {
-		large := daxcache.Item{"user": daxcache.String("ann"), "n": daxcache.Int(int64(i)), "a": daxcache.String(strings.Repeat("x", 300000))}
-		if _, err := s.PutItem(t.Context(), &daxcache.PutItemInput{TableName: "Posts", Item: large}); err != nil {
+		large := dynamodb.Item{"user": dynamodb.String("ann"), "n": dynamodb.Int(int64(i)), "a": dynamodb.String(strings.Repeat("x", 300000))}
+		if _, err := s.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: "Posts", Item: large}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	in := query(t, func(*daxcache.QueryInput) {})
+	in := query(t, func(*dynamodb.QueryInput) {})
 	out, err := s.Query(t.Context(), in)
 	if err != nil {
 		t.Fatal(err)
@@ -270,26 +270,26 @@ func TestPageSize(t *testing.T) {
 
 func TestSelect(t *testing.T) {
 	s := posts(t)
-	at := func(change func(*daxcache.QueryInput)) *daxcache.QueryInput {
-		return query(t, func(in *daxcache.QueryInput) {
-			in.KeyConditionExpression, in.ExpressionAttributeValues[":v"] = "#u = :u AND n = :v", daxcache.Int(1)
+	at := func(change func(*dynamodb.QueryInput)) *dynamodb.QueryInput {
+		return query(t, func(in *dynamodb.QueryInput) {
+			in.KeyConditionExpression, in.ExpressionAttributeValues[":v"] = "#u = :u AND n = :v", dynamodb.Int(1)
 			change(in)
 		})
 	}
 	whole := post("ann", 1, `"title":{"S":"t1"}`)
 	whole = wire(t, item(t, strings.Replace(whole, "{", `{"even":{"BOOL":false},`, 1)))
 	for name, test := range map[string]struct {
-		change func(*daxcache.QueryInput)
+		change func(*dynamodb.QueryInput)
 		want   []string
 	}{
-		"nothing":    {func(*daxcache.QueryInput) {}, []string{whole}},
-		"all":        {func(in *daxcache.QueryInput) { in.Select = daxcache.SelectAll }, []string{whole}},
-		"count":      {func(in *daxcache.QueryInput) { in.Select = daxcache.SelectCount }, nil},
-		"projection": {func(in *daxcache.QueryInput) { in.ProjectionExpression = "title" }, []string{`{"title":{"S":"t1"}}`}},
-		"specific": {func(in *daxcache.QueryInput) {
-			in.Select, in.ProjectionExpression = daxcache.SelectSpecific, "title, nothing"
+		"nothing":    {func(*dynamodb.QueryInput) {}, []string{whole}},
+		"all":        {func(in *dynamodb.QueryInput) { in.Select = dynamodb.SelectAll }, []string{whole}},
+		"count":      {func(in *dynamodb.QueryInput) { in.Select = dynamodb.SelectCount }, nil},
+		"projection": {func(in *dynamodb.QueryInput) { in.ProjectionExpression = "title" }, []string{`{"title":{"S":"t1"}}`}},
+		"specific": {func(in *dynamodb.QueryInput) {
+			in.Select, in.ProjectionExpression = dynamodb.SelectSpecific, "title, nothing"
 		}, []string{`{"title":{"S":"t1"}}`}},
-		"projection of nothing": {func(in *daxcache.QueryInput) { in.ProjectionExpression = "nothing" }, []string{`{}`}},
+		"projection of nothing": {func(in *dynamodb.QueryInput) { in.ProjectionExpression = "nothing" }, []string{`{}`}},
 	} {
 		out, err := s.Query(t.Context(), at(test.change))
 		if err != nil || out.Count != 1 {
@@ -298,23 +298,23 @@ func TestSelect(t *testing.T) {
 		}
 		diff(t, name, test.want, wireAll(t, out.Items))
 	}
-	for says, change := range map[string]func(*daxcache.QueryInput){
-		"ProjectionExpression when choosing to get ALL_ATTRIBUTES": func(in *daxcache.QueryInput) { in.Select, in.ProjectionExpression = daxcache.SelectAll, "title" },
-		"ProjectionExpression when choosing to get COUNT":          func(in *daxcache.QueryInput) { in.Select, in.ProjectionExpression = daxcache.SelectCount, "title" },
-		"when choosing to get SPECIFIC_ATTRIBUTES":                 func(in *daxcache.QueryInput) { in.Select = daxcache.SelectSpecific },
-		"only when Querying using an IndexName":                    func(in *daxcache.QueryInput) { in.Select = daxcache.SelectProjected },
-		"Value 'SOME' at 'select'":                                 func(in *daxcache.QueryInput) { in.Select = "SOME" },
-		"Value '-1' at 'limit'":                                    func(in *daxcache.QueryInput) { in.Limit = -1 },
-		"does not have the specified index: by-day":                func(in *daxcache.QueryInput) { in.IndexName = "by-day" },
-		"Primary key attribute: n":                                 func(in *daxcache.QueryInput) { in.FilterExpression = "n = :v" },
-		"Primary key attribute: user":                              func(in *daxcache.QueryInput) { in.FilterExpression = "NOT #u = :u" },
-		"Invalid FilterExpression: Syntax error":                   func(in *daxcache.QueryInput) { in.FilterExpression = "even" },
-		"Invalid FilterExpression: Incorrect operand":              func(in *daxcache.QueryInput) { in.FilterExpression = "begins_with(title, :v)" },
-		"Key attributes must be scalars":                           func(in *daxcache.QueryInput) { in.ProjectionExpression = "n.x" },
-		"invalid value: ValidationException: Supplied":             func(in *daxcache.QueryInput) { in.ExpressionAttributeValues[":w"] = daxcache.Value{} },
+	for says, change := range map[string]func(*dynamodb.QueryInput){
+		"ProjectionExpression when choosing to get ALL_ATTRIBUTES": func(in *dynamodb.QueryInput) { in.Select, in.ProjectionExpression = dynamodb.SelectAll, "title" },
+		"ProjectionExpression when choosing to get COUNT":          func(in *dynamodb.QueryInput) { in.Select, in.ProjectionExpression = dynamodb.SelectCount, "title" },
+		"when choosing to get SPECIFIC_ATTRIBUTES":                 func(in *dynamodb.QueryInput) { in.Select = dynamodb.SelectSpecific },
+		"only when Querying using an IndexName":                    func(in *dynamodb.QueryInput) { in.Select = dynamodb.SelectProjected },
+		"Value 'SOME' at 'select'":                                 func(in *dynamodb.QueryInput) { in.Select = "SOME" },
+		"Value '-1' at 'limit'":                                    func(in *dynamodb.QueryInput) { in.Limit = -1 },
+		"does not have the specified index: by-day":                func(in *dynamodb.QueryInput) { in.IndexName = "by-day" },
+		"Primary key attribute: n":                                 func(in *dynamodb.QueryInput) { in.FilterExpression = "n = :v" },
+		"Primary key attribute: user":                              func(in *dynamodb.QueryInput) { in.FilterExpression = "NOT #u = :u" },
+		"Invalid FilterExpression: Syntax error":                   func(in *dynamodb.QueryInput) { in.FilterExpression = "even" },
+		"Invalid FilterExpression: Incorrect operand":              func(in *dynamodb.QueryInput) { in.FilterExpression = "begins_with(title, :v)" },
+		"Key attributes must be scalars":                           func(in *dynamodb.QueryInput) { in.ProjectionExpression = "n.x" },
+		"invalid value: ValidationException: Supplied":             func(in *dynamodb.QueryInput) { in.ExpressionAttributeValues[":w"] = dynamodb.Value{} },
 	} {
 		_, err := s.Query(t.Context(), at(change))
-		faulty(t, says, err, daxcache.ValidationException, says)
+		faulty(t, says, err, dynamodb.ValidationException, says)
 	}
 }
 
@@ -322,8 +322,8 @@ func TestSelect(t *testing.T) {
 func TestFilterFails(t *testing.T) {
 	s := newStore(t)
 	put(t, s, "Posts", post("ann", 1, `"title":{"S":"a"}`), post("ann", 2, `"title":{"S":"ü"}`))
-	_, err := s.Query(t.Context(), query(t, func(in *daxcache.QueryInput) {
-		in.FilterExpression, in.ExpressionAttributeValues[":v"] = "size(title) = :v", daxcache.Int(1)
+	_, err := s.Query(t.Context(), query(t, func(in *dynamodb.QueryInput) {
+		in.FilterExpression, in.ExpressionAttributeValues[":v"] = "size(title) = :v", dynamodb.Int(1)
 	}))
-	faulty(t, "a filter", err, daxcache.ValidationException, "not ASCII")
+	faulty(t, "a filter", err, dynamodb.ValidationException, "not ASCII")
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -13,20 +13,20 @@ import (
 // The expressions are read first, then finish tells whether all of it was used.
 type request struct {
 	parser *expression.Parser
-	values map[string]daxcache.Value
+	values map[string]dynamodb.Value
 	table  *table
 }
 
 // newRequest returns a request about a table.
-func newRequest(t *table, names map[string]string, values map[string]daxcache.Value) (*request, error) {
+func newRequest(t *table, names map[string]string, values map[string]dynamodb.Value) (*request, error) {
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if err := values[name].Validate(); err != nil {
-			return nil, daxcache.Invalid("ExpressionAttributeValues contains invalid value: %v for key %s", err, name)
+			return nil, dynamodb.Invalid("ExpressionAttributeValues contains invalid value: %v for key %s", err, name)
 		}
 	}
 	for _, placeholder := range slices.Sorted(maps.Keys(names)) {
 		if !utf8.ValidString(names[placeholder]) {
-			return nil, daxcache.Invalid("ExpressionAttributeNames contains invalid value: %q is not UTF-8 text, for key %s", names[placeholder], placeholder)
+			return nil, dynamodb.Invalid("ExpressionAttributeNames contains invalid value: %q is not UTF-8 text, for key %s", names[placeholder], placeholder)
 		}
 	}
 	p, err := expression.NewParser(names, values)
@@ -37,7 +37,7 @@ func newRequest(t *table, names map[string]string, values map[string]daxcache.Va
 }
 
 // invalid returns an error of an expression as a ValidationException.
-func invalid(err error) error { return daxcache.Invalid("%v", err) }
+func invalid(err error) error { return dynamodb.Invalid("%v", err) }
 
 // finish reports placeholders that no expression uses.
 func (r *request) finish() error {
@@ -63,7 +63,7 @@ func (r *request) condition(kind, text string) (*expression.Node, error) {
 }
 
 // projection reads a ProjectionExpression; nil for the empty text.
-func (r *request) projection(text string) (*daxcache.Projection, error) {
+func (r *request) projection(text string) (*dynamodb.Projection, error) {
 	if text == "" {
 		return nil, nil
 	}
@@ -71,7 +71,7 @@ func (r *request) projection(text string) (*daxcache.Projection, error) {
 	if err != nil {
 		return nil, invalid(err)
 	}
-	return daxcache.NewProjection(paths), r.checkPaths(paths)
+	return dynamodb.NewProjection(paths), r.checkPaths(paths)
 }
 
 // update reads an UpdateExpression; nil for the empty text.
@@ -116,7 +116,7 @@ func paths(n *expression.Node, list []expression.Path) []expression.Path {
 func (r *request) checkPaths(paths []expression.Path) error {
 	for _, p := range paths {
 		if len(p) > 1 && r.table.keyAttribute(p[0].Name) {
-			return daxcache.Invalid("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: %s", p[0].Name)
+			return dynamodb.Invalid("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: %s", p[0].Name)
 		}
 	}
 	return nil

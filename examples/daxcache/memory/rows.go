@@ -7,7 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Rows. A table and each of its indexes keep items by partition, and in a
@@ -18,9 +18,9 @@ import (
 // row is an item in its place. It is never changed, nor is its item.
 type row struct {
 	partition string         // text of the partition key
-	sort      daxcache.Value // the zero Value where there is no sort key
+	sort      dynamodb.Value // the zero Value where there is no sort key
 	id        string         // identity of the item in its table
-	item      daxcache.Item  // all of it
+	item      dynamodb.Item  // all of it
 }
 
 // compare orders the rows of a partition. In an index several items can have one

@@ -3,14 +3,14 @@ package memory
 import (
 	"context"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 const maxSegments = 1000000
 
 // Scan returns a page of the items of a table or an index. It takes the store for
 // itself, since it may have to bring partitions in order.
-func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.ScanOutput, error) {
+func (s *Store) Scan(ctx context.Context, in *dynamodb.ScanInput) (*dynamodb.ScanOutput, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *Store) Scan(ctx context.Context, in *daxcache.ScanInput) (*daxcache.Sca
 		return nil, err
 	}
 	if after != nil && part.of(hash(after.partition)) != part.number {
-		return nil, daxcache.Invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. "+
+		return nil, dynamodb.Invalid("The provided starting key is invalid: Invalid ExclusiveStartKey. "+
 			"Please use ExclusiveStartKey with correct Segment. TotalSegments: %d Segment: %d", part.total, part.number)
 	}
 	rows := q.rows()
@@ -49,11 +49,11 @@ func newSegment(number, total int) (segment, error) {
 	case total == 0 && number == 0:
 		return segment{0, 1}, nil
 	case total == 0:
-		return segment{}, daxcache.Invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
+		return segment{}, dynamodb.Invalid("The TotalSegments parameter is required but was not present in the request when Segment parameter is present")
 	case total < 0 || total > maxSegments:
 		return segment{}, constraint("totalSegments", total, "have value from 1 to %d", maxSegments)
 	case number < 0 || number >= total:
-		return segment{}, daxcache.Invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: "+
+		return segment{}, dynamodb.Invalid("The Segment parameter is zero-based and must be less than parameter TotalSegments: "+
 			"Segment: %d is not less than TotalSegments: %d", number, total)
 	}
 	return segment{number, total}, nil

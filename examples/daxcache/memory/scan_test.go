@@ -7,12 +7,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
 // scan returns what all pages of a Scan have of an attribute, sorted.
-func scan(t *testing.T, s *memory.Store, in daxcache.ScanInput, name string) []string {
+func scan(t *testing.T, s *memory.Store, in dynamodb.ScanInput, name string) []string {
 	t.Helper()
 	var got []string
 	for more := true; more; {
@@ -53,7 +53,7 @@ func TestScanPages(t *testing.T) {
 			for total := range 8 {
 				var got []string
 				for number := range max(1, total) {
-					got = append(got, scan(t, s, daxcache.ScanInput{TableName: "Posts", IndexName: index, Limit: limit, Segment: number, TotalSegments: total}, "n")...)
+					got = append(got, scan(t, s, dynamodb.ScanInput{TableName: "Posts", IndexName: index, Limit: limit, Segment: number, TotalSegments: total}, "n")...)
 				}
 				slices.Sort(got)
 				if d := cmp.Diff(want, got); d != "" {
@@ -71,7 +71,7 @@ func TestSegmentsAreEven(t *testing.T) {
 		put(t, s, "Books", fmt.Sprintf(`{"id":{"S":"%d"}}`, i))
 	}
 	for number := range 4 {
-		got := len(scan(t, s, daxcache.ScanInput{TableName: "Books", Segment: number, TotalSegments: 4}, "id"))
+		got := len(scan(t, s, dynamodb.ScanInput{TableName: "Books", Segment: number, TotalSegments: 4}, "id"))
 		if got < 200 || got > 300 {
 			t.Errorf("segment %d has %d items of 1000", number, got)
 		}
@@ -80,7 +80,7 @@ func TestSegmentsAreEven(t *testing.T) {
 
 func TestScanFilters(t *testing.T) {
 	s := posts(t)
-	out, err := s.Scan(t.Context(), &daxcache.ScanInput{
+	out, err := s.Scan(t.Context(), &dynamodb.ScanInput{
 		TableName: "Posts", ConsistentRead: true, FilterExpression: "#u = :u AND even = :t", ProjectionExpression: "n",
 		ExpressionAttributeNames: map[string]string{"#u": "user"}, ExpressionAttributeValues: item(t, `{":u":{"S":"ann"},":t":{"BOOL":true}}`),
 	})
@@ -97,29 +97,29 @@ func TestScanFilters(t *testing.T) {
 func TestScanAfterWrites(t *testing.T) {
 	s := newStore(t)
 	put(t, s, "Books", `{"id":{"S":"a"}}`, `{"id":{"S":"b"}}`, `{"id":{"S":"c"}}`)
-	in := daxcache.ScanInput{TableName: "Books", Limit: 1}
+	in := dynamodb.ScanInput{TableName: "Books", Limit: 1}
 	out, err := s.Scan(t.Context(), &in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := out.Items[0]["id"].Text()
-	if _, err := s.DeleteItem(t.Context(), &daxcache.DeleteItemInput{TableName: "Books", Key: out.LastEvaluatedKey}); err != nil {
+	if _, err := s.DeleteItem(t.Context(), &dynamodb.DeleteItemInput{TableName: "Books", Key: out.LastEvaluatedKey}); err != nil {
 		t.Fatal(err)
 	}
 	in.ExclusiveStartKey = out.LastEvaluatedKey
 	want := slices.DeleteFunc([]string{"a", "b", "c"}, func(id string) bool { return id == first })
 	diff(t, "the others", want, scan(t, s, in, "id"))
-	diff(t, "all", want, scan(t, s, daxcache.ScanInput{TableName: "Books"}, "id"))
+	diff(t, "all", want, scan(t, s, dynamodb.ScanInput{TableName: "Books"}, "id"))
 }
 
 func TestScanRefused(t *testing.T) {
 	s := posts(t)
 	start := post("ann", 3, "")
 	number := 0
-	for number < 4 && !strings.Contains(strings.Join(scan(t, s, daxcache.ScanInput{TableName: "Posts", Segment: number, TotalSegments: 4}, "user"), " ")+" ", "ann ") {
+	for number < 4 && !strings.Contains(strings.Join(scan(t, s, dynamodb.ScanInput{TableName: "Posts", Segment: number, TotalSegments: 4}, "user"), " ")+" ", "ann ") {
 		number++
 	}
-	for says, in := range map[string]daxcache.ScanInput{
+	for says, in := range map[string]dynamodb.ScanInput{
 		"TotalSegments parameter is required":       {Segment: 1},
 		"must be less than parameter TotalSegments": {Segment: 4, TotalSegments: 4},
 		"zero-based":                         {Segment: -1, TotalSegments: 4},
@@ -130,13 +130,13 @@ func TestScanRefused(t *testing.T) {
 		"index: by-day":                      {IndexName: "by-day"},
 		"Consistent reads are not supported": {IndexName: "by-topic", ConsistentRead: true},
 		"unused":                             {ExpressionAttributeNames: map[string]string{"#a": "a"}},
-		"invalid value":                      {ExpressionAttributeValues: daxcache.Item{":v": {}}},
+		"invalid value":                      {ExpressionAttributeValues: dynamodb.Item{":v": {}}},
 		"Invalid FilterExpressio":            {FilterExpression: "a ="},
 	} {
 		in.TableName = "Posts"
 		_, err := s.Scan(t.Context(), &in)
-		faulty(t, says, err, daxcache.ValidationException, says)
+		faulty(t, says, err, dynamodb.ValidationException, says)
 	}
-	_, err := s.Scan(t.Context(), &daxcache.ScanInput{TableName: "Films"})
-	faulty(t, "no such table", err, daxcache.ResourceNotFoundException, "Films")
+	_, err := s.Scan(t.Context(), &dynamodb.ScanInput{TableName: "Films"})
+	faulty(t, "no such table", err, dynamodb.ResourceNotFoundException, "Films")
 }

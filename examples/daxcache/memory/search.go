@@ -4,7 +4,7 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -16,20 +16,20 @@ type search struct {
 	index      *index // nil: the table itself
 	scope      scope
 	filter     *expression.Node
-	projection *daxcache.Projection
-	selects    daxcache.Select
+	projection *dynamodb.Projection
+	selects    dynamodb.Select
 	limit      int
 }
 
 // parameters are those that Query and Scan have in common.
 type parameters struct {
 	names                     map[string]string
-	values                    map[string]daxcache.Value
+	values                    map[string]dynamodb.Value
 	index, filter, projection string
-	selects                   daxcache.Select
+	selects                   dynamodb.Select
 	consistent                bool
 	limit                     int
-	capacity                  daxcache.ReturnConsumedCapacity
+	capacity                  dynamodb.ReturnConsumedCapacity
 }
 
 // newSearch begins to prepare a search in a table. The request is for the
@@ -82,31 +82,31 @@ func (s *search) checkParameters(p parameters) error {
 	}
 	switch {
 	case s.index == nil:
-		return daxcache.Invalid("The table does not have the specified index: %s", p.index)
+		return dynamodb.Invalid("The table does not have the specified index: %s", p.index)
 	case p.consistent && !s.index.Local:
-		return daxcache.Invalid("Consistent reads are not supported on global secondary indexes")
+		return dynamodb.Invalid("Consistent reads are not supported on global secondary indexes")
 	}
 	return nil
 }
 
 // selection settles what to return.
-func (s *search) selection(given daxcache.Select) error {
+func (s *search) selection(given dynamodb.Select) error {
 	s.selects = given
 	switch {
-	case s.projection != nil && given != "" && given != daxcache.SelectSpecific:
-		return daxcache.Invalid("Cannot specify the ProjectionExpression when choosing to get %s", given)
-	case s.projection == nil && given == daxcache.SelectSpecific:
-		return daxcache.Invalid("Must specify the ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
-	case s.index == nil && given == daxcache.SelectProjected:
-		return daxcache.Invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+	case s.projection != nil && given != "" && given != dynamodb.SelectSpecific:
+		return dynamodb.Invalid("Cannot specify the ProjectionExpression when choosing to get %s", given)
+	case s.projection == nil && given == dynamodb.SelectSpecific:
+		return dynamodb.Invalid("Must specify the ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+	case s.index == nil && given == dynamodb.SelectProjected:
+		return dynamodb.Invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
 	case s.projection != nil:
-		s.selects = daxcache.SelectSpecific
+		s.selects = dynamodb.SelectSpecific
 	case given == "" && s.index != nil:
-		s.selects = daxcache.SelectProjected
+		s.selects = dynamodb.SelectProjected
 	case given == "":
-		s.selects = daxcache.SelectAll
+		s.selects = dynamodb.SelectAll
 	}
-	return checkEnum("select", s.selects, daxcache.SelectAll, daxcache.SelectProjected, daxcache.SelectSpecific, daxcache.SelectCount)
+	return checkEnum("select", s.selects, dynamodb.SelectAll, dynamodb.SelectProjected, dynamodb.SelectSpecific, dynamodb.SelectCount)
 }
 
 // checkIndex reports attributes that an index does not have. A local index can
@@ -115,13 +115,13 @@ func (s *search) checkIndex() error {
 	if s.index == nil || s.index.has == nil {
 		return nil
 	}
-	if s.selects == daxcache.SelectAll && !s.index.Local {
+	if s.selects == dynamodb.SelectAll && !s.index.Local {
 		return unfit("Select type ALL_ATTRIBUTES is not supported for global secondary index %s because its projection type is not ALL", s.index.Name)
 	}
 	if s.filter != nil {
 		for _, p := range paths(s.filter, nil) {
 			if !s.index.projects(p[0].Name) {
-				return daxcache.Invalid("this store filters an index on the attributes that it has, and %s has no %s", s.index.Name, p[0].Name)
+				return dynamodb.Invalid("this store filters an index on the attributes that it has, and %s has no %s", s.index.Name, p[0].Name)
 			}
 		}
 	}
@@ -144,7 +144,7 @@ func (s *search) rows() *rows {
 }
 
 // key returns the key of what is searched.
-func (s *search) key() daxcache.KeySchema {
+func (s *search) key() dynamodb.KeySchema {
 	if s.index != nil {
 		return s.index.Key
 	}
@@ -152,8 +152,8 @@ func (s *search) key() daxcache.KeySchema {
 }
 
 // page returns the items of rows up to the limit, or to the size of a page.
-func (s *search) page(rows iter.Seq[*row]) (*daxcache.QueryOutput, error) {
-	out := new(daxcache.QueryOutput)
+func (s *search) page(rows iter.Seq[*row]) (*dynamodb.QueryOutput, error) {
+	out := new(dynamodb.QueryOutput)
 	size := 0
 	for r := range rows {
 		visible := r.item
@@ -171,7 +171,7 @@ func (s *search) page(rows iter.Seq[*row]) (*daxcache.QueryOutput, error) {
 			out.Count++
 			s.collect(out, r.item, visible)
 		}
-		if out.ScannedCount == s.limit || size >= daxcache.MaxPageSize {
+		if out.ScannedCount == s.limit || size >= dynamodb.MaxPageSize {
 			out.LastEvaluatedKey = s.startKey(r.item)
 			break
 		}
@@ -180,20 +180,20 @@ func (s *search) page(rows iter.Seq[*row]) (*daxcache.QueryOutput, error) {
 }
 
 // collect adds an item to the answer.
-func (s *search) collect(out *daxcache.QueryOutput, item, visible daxcache.Item) {
+func (s *search) collect(out *dynamodb.QueryOutput, item, visible dynamodb.Item) {
 	switch s.selects {
-	case daxcache.SelectAll:
+	case dynamodb.SelectAll:
 		out.Items = append(out.Items, item.Clone())
-	case daxcache.SelectProjected:
+	case dynamodb.SelectProjected:
 		out.Items = append(out.Items, visible.Clone())
-	case daxcache.SelectSpecific:
+	case dynamodb.SelectSpecific:
 		out.Items = append(out.Items, s.projection.Apply(item))
 	}
 }
 
 // startKeyAttributes returns the attributes that say where in an index, or in the
 // table, a search goes on.
-func (s *search) startKeyAttributes() []daxcache.KeyAttribute {
+func (s *search) startKeyAttributes() []dynamodb.KeyAttribute {
 	attributes := s.table.Key.Attributes()
 	if s.index == nil {
 		return attributes
@@ -207,8 +207,8 @@ func (s *search) startKeyAttributes() []daxcache.KeyAttribute {
 }
 
 // startKey returns the ExclusiveStartKey to go on with after an item.
-func (s *search) startKey(item daxcache.Item) daxcache.Key {
-	key := make(daxcache.Key)
+func (s *search) startKey(item dynamodb.Item) dynamodb.Key {
+	key := make(dynamodb.Key)
 	for _, a := range s.startKeyAttributes() {
 		key[a.Name] = item[a.Name]
 	}
@@ -217,13 +217,13 @@ func (s *search) startKey(item daxcache.Item) daxcache.Key {
 
 // start returns the place that an ExclusiveStartKey stands for; nil for none. No
 // item needs to be there.
-func (s *search) start(key daxcache.Key) (*row, error) {
+func (s *search) start(key dynamodb.Key) (*row, error) {
 	if key == nil {
 		return nil, nil
 	}
 	attributes := s.startKeyAttributes()
 	if len(key) != len(attributes) {
-		return nil, daxcache.Invalid("The provided starting key is invalid: it has %d attributes, not %d", len(key), len(attributes))
+		return nil, dynamodb.Invalid("The provided starting key is invalid: it has %d attributes, not %d", len(key), len(attributes))
 	}
 	place, err := s.table.row(key)
 	if err == nil && s.index != nil {
@@ -232,7 +232,7 @@ func (s *search) start(key daxcache.Key) (*row, error) {
 		}
 	}
 	if err != nil {
-		return nil, daxcache.Invalid("The provided starting key is invalid: %v", err)
+		return nil, dynamodb.Invalid("The provided starting key is invalid: %v", err)
 	}
 	return place, nil
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Store is tables in memory. It is safe for concurrent use: a write, a whole
@@ -16,11 +16,11 @@ type Store struct {
 	tokens tokens
 }
 
-var _ daxcache.Store = (*Store)(nil)
+var _ dynamodb.Store = (*Store)(nil)
 
 // New returns a store with empty tables. A description that is malformed, or of a
 // table that there is already, is an error.
-func New(tables ...daxcache.TableDescription) (*Store, error) {
+func New(tables ...dynamodb.TableDescription) (*Store, error) {
 	s := new(Store)
 	for _, t := range tables {
 		if err := s.CreateTable(t); err != nil {
@@ -32,7 +32,7 @@ func New(tables ...daxcache.TableDescription) (*Store, error) {
 
 // CreateTable adds an empty table. One that is there already is a
 // ResourceInUseException, a malformed description a ValidationException.
-func (s *Store) CreateTable(description daxcache.TableDescription) error {
+func (s *Store) CreateTable(description dynamodb.TableDescription) error {
 	t, err := newTable(description)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Store) CreateTable(description daxcache.TableDescription) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.tables[t.Name] != nil {
-		return daxcache.Errorf(daxcache.ResourceInUseException, "Table already exists: %s", t.Name)
+		return dynamodb.Errorf(dynamodb.ResourceInUseException, "Table already exists: %s", t.Name)
 	}
 	if s.tables == nil {
 		s.tables = make(map[string]*table)
@@ -62,7 +62,7 @@ func (s *Store) DeleteTable(name string) error {
 }
 
 // DescribeTable returns the description of a table.
-func (s *Store) DescribeTable(ctx context.Context, name string) (*daxcache.TableDescription, error) {
+func (s *Store) DescribeTable(ctx context.Context, name string) (*dynamodb.TableDescription, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -83,5 +83,5 @@ func (s *Store) table(name string) (*table, error) {
 	if t := s.tables[name]; t != nil {
 		return t, nil
 	}
-	return nil, daxcache.Errorf(daxcache.ResourceNotFoundException, "Requested resource not found: Table: %s not found", name)
+	return nil, dynamodb.Errorf(dynamodb.ResourceNotFoundException, "Requested resource not found: Table: %s not found", name)
 }

@@ -5,13 +5,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // sum returns a + b or a - b, exactly. A sum that takes more than 38 digits, or is
 // out of range, is a ValidationException.
-func sum(a, b daxcache.Value, op expression.Op) (daxcache.Value, error) {
+func sum(a, b dynamodb.Value, op expression.Op) (dynamodb.Value, error) {
 	x, xPlaces := unscaled(a.Text())
 	y, yPlaces := unscaled(b.Text())
 	places := max(xPlaces, yPlaces)
@@ -20,7 +20,7 @@ func sum(a, b daxcache.Value, op expression.Op) (daxcache.Value, error) {
 	if op == expression.Minus {
 		y.Neg(y)
 	}
-	return daxcache.Number(x.Add(x, y).String() + "e-" + strconv.Itoa(places))
+	return dynamodb.Number(x.Add(x, y).String() + "e-" + strconv.Itoa(places))
 }
 
 // unscaled returns a number, which is a plain decimal, without its point, and how

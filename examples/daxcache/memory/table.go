@@ -4,18 +4,18 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // table is a table with its items and its indexes.
 type table struct {
-	daxcache.TableDescription
+	dynamodb.TableDescription
 	rows    rows
 	indexes []*index
 }
 
 // newTable returns an empty table.
-func newTable(d daxcache.TableDescription) (*table, error) {
+func newTable(d dynamodb.TableDescription) (*table, error) {
 	if err := checkDescription(&d); err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func newTable(d daxcache.TableDescription) (*table, error) {
 }
 
 // describe returns a description that shares nothing with the table.
-func (t *table) describe() *daxcache.TableDescription {
+func (t *table) describe() *dynamodb.TableDescription {
 	d := t.TableDescription
 	d.Indexes = slices.Clone(d.Indexes)
 	for i := range d.Indexes {
@@ -38,7 +38,7 @@ func (t *table) describe() *daxcache.TableDescription {
 }
 
 // row returns the row of an item or a key that has the attributes of the key.
-func (t *table) row(item daxcache.Item) (*row, error) {
+func (t *table) row(item dynamodb.Item) (*row, error) {
 	key, err := t.Key.KeyOf(item)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (t *table) row(item daxcache.Item) (*row, error) {
 }
 
 // place returns the row of a key.
-func (t *table) place(key daxcache.Key, item daxcache.Item) (*row, error) {
+func (t *table) place(key dynamodb.Key, item dynamodb.Item) (*row, error) {
 	id, err := t.Key.AppendIdentity(nil, key)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (t *table) place(key daxcache.Key, item daxcache.Item) (*row, error) {
 }
 
 // item returns the item at a place, nil if there is none. It must not be changed.
-func (t *table) item(place *row) daxcache.Item {
+func (t *table) item(place *row) dynamodb.Item {
 	if r := t.rows.find(place); r != nil {
 		return r.item
 	}
@@ -65,7 +65,7 @@ func (t *table) item(place *row) daxcache.Item {
 
 // replace puts an item in the place of another, and its indexes in line. Either
 // may be nil.
-func (t *table) replace(place *row, old, item daxcache.Item) {
+func (t *table) replace(place *row, old, item dynamodb.Item) {
 	if item == nil {
 		t.rows.remove(place)
 	} else {
@@ -79,18 +79,18 @@ func (t *table) replace(place *row, old, item daxcache.Item) {
 // checkIndexKeys reports an item that has an attribute which is part of the key
 // of an index, and is of the wrong type, empty or too long. One that lacks such an
 // attribute is just not in the index.
-func (t *table) checkIndexKeys(item daxcache.Item) error {
+func (t *table) checkIndexKeys(item dynamodb.Item) error {
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
 		for j, a := range x.Key.Attributes() {
 			v, ok := item[a.Name]
-			most := [...]int{daxcache.MaxPartitionKeySize, daxcache.MaxSortKeySize}[j]
+			most := [...]int{dynamodb.MaxPartitionKeySize, dynamodb.MaxSortKeySize}[j]
 			switch {
 			case !ok:
 			case v.Kind() != a.Kind:
 				return unfit("Type mismatch for Index Key %s Expected: %s Actual: %s IndexName: %s", a.Name, a.Kind, v.Kind(), x.Name)
 			case v.Text() == "":
-				return daxcache.Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. "+
+				return dynamodb.Invalid("One or more parameter values are not valid. A value specified for a secondary index key is not supported. "+
 					"The AttributeValue for a key attribute cannot contain an empty value. IndexName: %s, IndexKey: %s", x.Name, a.Name)
 			case v.Size() > most:
 				return unfit("Size of the key %s has exceeded the maximum size limit of %d bytes. IndexName: %s", a.Name, most, x.Name)
@@ -106,7 +106,7 @@ func (t *table) keyAttribute(name string) bool {
 	if t.Key.Partition.Name == name || t.Key.Sort.Name == name {
 		return true
 	}
-	return slices.ContainsFunc(t.Indexes, func(x daxcache.IndexDescription) bool {
+	return slices.ContainsFunc(t.Indexes, func(x dynamodb.IndexDescription) bool {
 		return x.Key.Partition.Name == name || x.Key.Sort.Name == name
 	})
 }
@@ -115,11 +115,11 @@ func (t *table) keyAttribute(name string) bool {
 func checkTableName(name string) error {
 	switch {
 	case strings.HasPrefix(name, "arn:"):
-		return daxcache.Invalid("this store knows tables by their names, not by ARNs such as %q", name)
+		return dynamodb.Invalid("this store knows tables by their names, not by ARNs such as %q", name)
 	case len(name) < 3 || len(name) > 255:
-		return daxcache.Invalid("TableName must be at least 3 characters long and at most 255 characters long, not %q", name)
+		return dynamodb.Invalid("TableName must be at least 3 characters long and at most 255 characters long, not %q", name)
 	case strings.Trim(name, nameCharacters) != "":
-		return daxcache.Invalid("a name has letters, digits and _.- alone, not %q", name)
+		return dynamodb.Invalid("a name has letters, digits and _.- alone, not %q", name)
 	}
 	return nil
 }

@@ -4,19 +4,19 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 )
 
 func TestTables(t *testing.T) {
 	var s memory.Store
 	_, err := s.DescribeTable(t.Context(), "Posts")
-	faulty(t, "none yet", err, daxcache.ResourceNotFoundException, "Table: Posts not found")
+	faulty(t, "none yet", err, dynamodb.ResourceNotFoundException, "Table: Posts not found")
 	want := tables()[1]
 	if err := s.CreateTable(want); err != nil {
 		t.Fatal(err)
 	}
-	faulty(t, "there already", s.CreateTable(want), daxcache.ResourceInUseException, "Table already exists: Posts")
+	faulty(t, "there already", s.CreateTable(want), dynamodb.ResourceInUseException, "Table already exists: Posts")
 	got, err := s.DescribeTable(t.Context(), "Posts")
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +30,7 @@ func TestTables(t *testing.T) {
 	if err := s.DeleteTable("Posts"); err != nil {
 		t.Fatal(err)
 	}
-	faulty(t, "gone", s.DeleteTable("Posts"), daxcache.ResourceNotFoundException, "Posts")
+	faulty(t, "gone", s.DeleteTable("Posts"), dynamodb.ResourceNotFoundException, "Posts")
 	if err := s.CreateTable(tables()[1]); err != nil {
 		t.Fatal(err)
 	}
@@ -40,27 +40,27 @@ func TestTables(t *testing.T) {
 func TestDescriptionsRefused(t *testing.T) {
 	tests := []struct {
 		says   string
-		change func(*daxcache.TableDescription)
+		change func(*dynamodb.TableDescription)
 	}{
-		{"at least 3 characters", func(d *daxcache.TableDescription) { d.Name = "ab" }},
-		{"1 to 255 bytes, not 0", func(d *daxcache.TableDescription) { d.Key.Partition.Name = "" }},
-		{"1 to 255 bytes, not 256", func(d *daxcache.TableDescription) { d.Key.Sort.Name = strings.Repeat("x", 256) }},
-		{"user is of type BOOL", func(d *daxcache.TableDescription) { d.Key.Partition.Kind = daxcache.KindBOOL }},
-		{"user is of type invalid", func(d *daxcache.TableDescription) { d.Key.Partition.Kind = 0 }},
-		{`are both "user"`, func(d *daxcache.TableDescription) { d.Key.Sort.Name = "user" }},
-		{"user is of two types, S and N", func(d *daxcache.TableDescription) { d.Indexes[0].Key.Partition = attribute("user", daxcache.KindN) }},
-		{"Duplicate index name: by-topic", func(d *daxcache.TableDescription) { d.Indexes[1].Name = "by-topic" }},
-		{"at least 3 characters", func(d *daxcache.TableDescription) { d.Indexes[1].Name = "" }},
-		{"the local index by-score", func(d *daxcache.TableDescription) { d.Indexes[2].Key.Partition = attribute("topic", daxcache.KindS) }},
-		{"the local index by-score", func(d *daxcache.TableDescription) { d.Indexes[2].Key.Sort = daxcache.KeyAttribute{} }},
-		{"Unknown ProjectionType: SOME", func(d *daxcache.TableDescription) { d.Indexes[0].Projection = "SOME" }},
-		{"if and only if its projection is INCLUDE", func(d *daxcache.TableDescription) { d.Indexes[2].Attributes = nil }},
-		{"if and only if its projection is INCLUDE", func(d *daxcache.TableDescription) { d.Indexes[0].Attributes = []string{"a"} }},
+		{"at least 3 characters", func(d *dynamodb.TableDescription) { d.Name = "ab" }},
+		{"1 to 255 bytes, not 0", func(d *dynamodb.TableDescription) { d.Key.Partition.Name = "" }},
+		{"1 to 255 bytes, not 256", func(d *dynamodb.TableDescription) { d.Key.Sort.Name = strings.Repeat("x", 256) }},
+		{"user is of type BOOL", func(d *dynamodb.TableDescription) { d.Key.Partition.Kind = dynamodb.KindBOOL }},
+		{"user is of type invalid", func(d *dynamodb.TableDescription) { d.Key.Partition.Kind = 0 }},
+		{`are both "user"`, func(d *dynamodb.TableDescription) { d.Key.Sort.Name = "user" }},
+		{"user is of two types, S and N", func(d *dynamodb.TableDescription) { d.Indexes[0].Key.Partition = attribute("user", dynamodb.KindN) }},
+		{"Duplicate index name: by-topic", func(d *dynamodb.TableDescription) { d.Indexes[1].Name = "by-topic" }},
+		{"at least 3 characters", func(d *dynamodb.TableDescription) { d.Indexes[1].Name = "" }},
+		{"the local index by-score", func(d *dynamodb.TableDescription) { d.Indexes[2].Key.Partition = attribute("topic", dynamodb.KindS) }},
+		{"the local index by-score", func(d *dynamodb.TableDescription) { d.Indexes[2].Key.Sort = dynamodb.KeyAttribute{} }},
+		{"Unknown ProjectionType: SOME", func(d *dynamodb.TableDescription) { d.Indexes[0].Projection = "SOME" }},
+		{"if and only if its projection is INCLUDE", func(d *dynamodb.TableDescription) { d.Indexes[2].Attributes = nil }},
+		{"if and only if its projection is INCLUDE", func(d *dynamodb.TableDescription) { d.Indexes[0].Attributes = []string{"a"} }},
 	}
 	for _, test := range tests {
 		d := tables()[1]
 		test.change(&d)
 		_, err := memory.New(d)
-		faulty(t, test.says, err, daxcache.ValidationException, test.says)
+		faulty(t, test.says, err, dynamodb.ValidationException, test.says)
 	}
 }

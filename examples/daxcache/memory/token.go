@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"time"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // Idempotency. A client that got no answer sends its transaction again with the
@@ -34,14 +34,14 @@ type fingerprint [sha256.Size]byte
 // find returns the fingerprint of a transaction, and whether it was carried out
 // already. One that has the token of another is an
 // IdempotentParameterMismatchException.
-func (t *tokens) find(in *daxcache.TransactWriteItemsInput) (f fingerprint, done bool, err error) {
+func (t *tokens) find(in *dynamodb.TransactWriteItemsInput) (f fingerprint, done bool, err error) {
 	if in.ClientRequestToken == "" {
 		return f, false, nil
 	}
 	if len(in.ClientRequestToken) > maxToken {
 		return f, false, constraint("clientRequestToken", in.ClientRequestToken, "have length less than or equal to %d", maxToken)
 	}
-	what := daxcache.TransactWriteItemsInput{TransactItems: in.TransactItems}
+	what := dynamodb.TransactWriteItemsInput{TransactItems: in.TransactItems}
 	text, err := what.JSON()
 	if err != nil {
 		return f, false, err
@@ -52,7 +52,7 @@ func (t *tokens) find(in *daxcache.TransactWriteItemsInput) (f fingerprint, done
 	case !ok || time.Now().After(known.expires):
 		return f, false, nil
 	case f != known.request:
-		return f, false, daxcache.Errorf(daxcache.IdempotentParameterMismatchException, "the token %q belongs to another transaction", in.ClientRequestToken)
+		return f, false, dynamodb.Errorf(dynamodb.IdempotentParameterMismatchException, "the token %q belongs to another transaction", in.ClientRequestToken)
 	}
 	return f, true, nil
 }

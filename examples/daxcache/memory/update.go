@@ -1,7 +1,7 @@
 package memory
 
 import (
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -14,7 +14,7 @@ import (
 
 // update returns an item after an update; nil if there was none and the update
 // makes none. The item itself is not changed.
-func update(key daxcache.Key, item daxcache.Item, actions []expression.Action, values map[string]daxcache.Value) (daxcache.Item, error) {
+func update(key dynamodb.Key, item dynamodb.Item, actions []expression.Action, values map[string]dynamodb.Value) (dynamodb.Item, error) {
 	if item == nil {
 		if removesOnly(actions) {
 			return nil, nil
@@ -34,7 +34,7 @@ func update(key daxcache.Key, item daxcache.Item, actions []expression.Action, v
 	if err != nil {
 		return nil, err
 	}
-	return daxcache.Item(updated), daxcache.Item(updated).Validate()
+	return dynamodb.Item(updated), dynamodb.Item(updated).Validate()
 }
 
 // removesOnly reports whether there are actions, and all of them do nothing to an
@@ -50,7 +50,7 @@ func removesOnly(actions []expression.Action) bool {
 
 // change is what an action comes to at its path.
 type change struct {
-	value  daxcache.Value // the new value; the zero Value: see below
+	value  dynamodb.Value // the new value; the zero Value: see below
 	remove bool           // without a value: what is there is removed, not kept
 }
 
@@ -78,11 +78,11 @@ func (s *scope) change(a expression.Action) (change, error) {
 }
 
 // add returns the sum of two numbers or the union of two sets.
-func add(old, v daxcache.Value) (daxcache.Value, error) {
+func add(old, v dynamodb.Value) (dynamodb.Value, error) {
 	switch {
 	case !old.IsValid():
 		return v, nil
-	case old.Kind() == daxcache.KindN && v.Kind() == daxcache.KindN:
+	case old.Kind() == dynamodb.KindN && v.Kind() == dynamodb.KindN:
 		return sum(old, v, expression.Plus)
 	}
 	union, ok := old.Union(v)
@@ -93,11 +93,11 @@ func add(old, v daxcache.Value) (daxcache.Value, error) {
 }
 
 func wrongType() error {
-	return daxcache.Invalid("An operand in the update expression has an incorrect data type")
+	return dynamodb.Invalid("An operand in the update expression has an incorrect data type")
 }
 
 // value returns what a SET assigns.
-func (s *scope) value(n *expression.Node) (v daxcache.Value, err error) {
+func (s *scope) value(n *expression.Node) (v dynamodb.Value, err error) {
 	switch n.Op {
 	case expression.Operand:
 		v = s.at(n.Path)
@@ -111,13 +111,13 @@ func (s *scope) value(n *expression.Node) (v daxcache.Value, err error) {
 		return s.combine(n)
 	}
 	if !v.IsValid() {
-		return v, daxcache.Invalid("The provided expression refers to an attribute that does not exist in the item")
+		return v, dynamodb.Invalid("The provided expression refers to an attribute that does not exist in the item")
 	}
 	return v, nil
 }
 
 // combine returns the value of an operation on two values.
-func (s *scope) combine(n *expression.Node) (daxcache.Value, error) {
+func (s *scope) combine(n *expression.Node) (dynamodb.Value, error) {
 	a, err := s.value(n.Args[0])
 	if err != nil {
 		return a, err
@@ -126,16 +126,16 @@ func (s *scope) combine(n *expression.Node) (daxcache.Value, error) {
 	switch {
 	case err != nil:
 		return b, err
-	case n.Op != expression.ListAppend && a.Kind() == daxcache.KindN && b.Kind() == daxcache.KindN:
+	case n.Op != expression.ListAppend && a.Kind() == dynamodb.KindN && b.Kind() == dynamodb.KindN:
 		return sum(a, b, n.Op)
-	case n.Op == expression.ListAppend && a.Kind() == daxcache.KindL && b.Kind() == daxcache.KindL:
-		elements := make([]daxcache.Value, 0, a.Len()+b.Len())
-		for _, list := range []daxcache.Value{a, b} {
+	case n.Op == expression.ListAppend && a.Kind() == dynamodb.KindL && b.Kind() == dynamodb.KindL:
+		elements := make([]dynamodb.Value, 0, a.Len()+b.Len())
+		for _, list := range []dynamodb.Value{a, b} {
 			for e := range list.Elements() {
 				elements = append(elements, e)
 			}
 		}
-		return daxcache.List(elements...), nil
+		return dynamodb.List(elements...), nil
 	}
-	return daxcache.Value{}, wrongType()
+	return dynamodb.Value{}, wrongType()
 }

@@ -3,7 +3,7 @@ package memory_test
 import (
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 func TestUpdates(t *testing.T) {
@@ -68,7 +68,7 @@ func TestUpdates(t *testing.T) {
 		if test.item != "-" {
 			put(t, s, "Books", `{`+id+comma(test.item)+`}`)
 		}
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{`+id+`}`), UpdateExpression: test.update, ExpressionAttributeValues: item(t, test.values),
 		})
 		if err != nil {
@@ -135,10 +135,10 @@ func TestUpdatesRefused(t *testing.T) {
 	for _, test := range tests {
 		s := newStore(t)
 		put(t, s, "Books", before)
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: test.update, ExpressionAttributeValues: item(t, test.values),
 		})
-		faulty(t, test.update, err, daxcache.ValidationException, test.says)
+		faulty(t, test.update, err, dynamodb.ValidationException, test.says)
 		diff(t, test.update, before, get(t, s, "Books", `{"id":{"S":"x"}}`))
 	}
 }
@@ -148,17 +148,17 @@ func TestUpdatesRefused(t *testing.T) {
 func TestUpdatesOfNothingRefused(t *testing.T) {
 	for _, update := range []string{"SET m.k = :v", "SET a = :v REMOVE m.k", "DELETE m.k :v", "ADD m.k :v"} {
 		s := newStore(t)
-		_, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		_, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: update, ExpressionAttributeValues: item(t, `{":v":{"NS":["1"]}}`),
 		})
-		faulty(t, update, err, daxcache.ValidationException, "invalid for update")
+		faulty(t, update, err, dynamodb.ValidationException, "invalid for update")
 	}
 }
 
 func TestReturnValuesOfUpdates(t *testing.T) {
 	const before = `{"a":{"M":{"b":{"S":"dog"},"c":{"L":[{"N":"1"},{"N":"2"},{"N":"3"}]}}},"d":{"S":"cat"},"id":{"S":"x"}}`
 	tests := []struct {
-		returns                    daxcache.ReturnValues
+		returns                    dynamodb.ReturnValues
 		item, update, values, want string
 	}{
 		{"", before, "SET d = :v", `{":v":{"S":"hi"}}`, ""},
@@ -191,7 +191,7 @@ func TestReturnValuesOfUpdates(t *testing.T) {
 		if test.item != "" {
 			put(t, s, "Books", test.item)
 		}
-		out, err := s.UpdateItem(t.Context(), &daxcache.UpdateItemInput{
+		out, err := s.UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
 			TableName: "Books", Key: item(t, `{"id":{"S":"x"}}`), UpdateExpression: test.update, ExpressionAttributeValues: item(t, test.values), ReturnValues: test.returns,
 		})
 		if err != nil {

@@ -3,18 +3,18 @@ package memory
 import (
 	"context"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // UpdateItem changes attributes of an item, or makes the item. Without an
 // expression it makes an item with nothing but its key.
-func (s *Store) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) (*daxcache.UpdateItemOutput, error) {
+func (s *Store) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
 	}
-	err := checkEnum("returnValues", in.ReturnValues, "", daxcache.ReturnNone,
-		daxcache.ReturnAllOld, daxcache.ReturnAllNew, daxcache.ReturnUpdatedOld, daxcache.ReturnUpdatedNew)
+	err := checkEnum("returnValues", in.ReturnValues, "", dynamodb.ReturnNone,
+		dynamodb.ReturnAllOld, dynamodb.ReturnAllNew, dynamodb.ReturnUpdatedOld, dynamodb.ReturnUpdatedNew)
 	if err != nil {
 		return nil, err
 	}
@@ -29,26 +29,26 @@ func (s *Store) UpdateItem(ctx context.Context, in *daxcache.UpdateItemInput) (*
 	if err := w.do(); err != nil {
 		return nil, err
 	}
-	return &daxcache.UpdateItemOutput{Attributes: w.image(in.ReturnValues, actions)}, nil
+	return &dynamodb.UpdateItemOutput{Attributes: w.image(in.ReturnValues, actions)}, nil
 }
 
 // image returns what ReturnValues asks for. What was updated are the values at the
 // paths of the actions, of the item before or after them: an element that was
 // appended is not at its path, and behind one that was removed stands the next.
-func (w *write) image(r daxcache.ReturnValues, actions []expression.Action) daxcache.Item {
+func (w *write) image(r dynamodb.ReturnValues, actions []expression.Action) dynamodb.Item {
 	item := w.before
-	if r == daxcache.ReturnAllNew || r == daxcache.ReturnUpdatedNew {
+	if r == dynamodb.ReturnAllNew || r == dynamodb.ReturnUpdatedNew {
 		item = w.after
 	}
 	switch r {
-	case daxcache.ReturnAllOld, daxcache.ReturnAllNew:
+	case dynamodb.ReturnAllOld, dynamodb.ReturnAllNew:
 		return item.Clone()
-	case daxcache.ReturnUpdatedOld, daxcache.ReturnUpdatedNew:
+	case dynamodb.ReturnUpdatedOld, dynamodb.ReturnUpdatedNew:
 		paths := make([]expression.Path, len(actions))
 		for i, a := range actions {
 			paths[i] = a.Path
 		}
-		if part := daxcache.NewProjection(paths).Apply(item); len(part) > 0 {
+		if part := dynamodb.NewProjection(paths).Apply(item); len(part) > 0 {
 			return part
 		}
 	}

@@ -3,7 +3,7 @@ package memory
 import (
 	"context"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
@@ -17,20 +17,20 @@ import (
 type write struct {
 	table     *table
 	place     *row
-	values    map[string]daxcache.Value
+	values    map[string]dynamodb.Value
 	condition *expression.Node // nil: none
-	onFailure daxcache.ReturnValues
-	apply     func(daxcache.Item) (daxcache.Item, error) // makes the new item of the old one; nil is none
+	onFailure dynamodb.ReturnValues
+	apply     func(dynamodb.Item) (dynamodb.Item, error) // makes the new item of the old one; nil is none
 
-	before, after daxcache.Item // once it was tried
+	before, after dynamodb.Item // once it was tried
 }
 
 // conditions are the parameters that all writes have in common.
 type conditions struct {
 	condition string
 	names     map[string]string
-	values    map[string]daxcache.Value
-	onFailure daxcache.ReturnValues
+	values    map[string]dynamodb.Value
+	onFailure dynamodb.ReturnValues
 }
 
 // newWrite begins to prepare a write. The request is for the expressions that are
@@ -53,7 +53,7 @@ func (s *Store) newWrite(table string, c conditions) (*write, *request, error) {
 }
 
 // newPut prepares to put an item.
-func (s *Store) newPut(table string, item daxcache.Item, c conditions) (*write, error) {
+func (s *Store) newPut(table string, item dynamodb.Item, c conditions) (*write, error) {
 	w, r, err := s.newWrite(table, c)
 	if err != nil {
 		return nil, err
@@ -68,27 +68,27 @@ func (s *Store) newPut(table string, item daxcache.Item, c conditions) (*write, 
 	if w.place, err = w.table.row(item); err != nil {
 		return nil, err
 	}
-	if item.Size() > daxcache.MaxItemSize {
-		return nil, daxcache.Invalid("Item size has exceeded the maximum allowed size")
+	if item.Size() > dynamodb.MaxItemSize {
+		return nil, dynamodb.Invalid("Item size has exceeded the maximum allowed size")
 	}
-	w.apply = func(daxcache.Item) (daxcache.Item, error) { return item, nil }
+	w.apply = func(dynamodb.Item) (dynamodb.Item, error) { return item, nil }
 	return w, w.table.checkIndexKeys(item)
 }
 
 // newDelete prepares to delete an item.
-func (s *Store) newDelete(table string, key daxcache.Key, c conditions) (*write, error) {
-	return s.newKeyed(table, key, c, func(daxcache.Item) (daxcache.Item, error) { return nil, nil })
+func (s *Store) newDelete(table string, key dynamodb.Key, c conditions) (*write, error) {
+	return s.newKeyed(table, key, c, func(dynamodb.Item) (dynamodb.Item, error) { return nil, nil })
 }
 
 // newCheck prepares to check a condition.
-func (s *Store) newCheck(table string, key daxcache.Key, c conditions) (*write, error) {
+func (s *Store) newCheck(table string, key dynamodb.Key, c conditions) (*write, error) {
 	if c.condition == "" {
-		return nil, daxcache.Invalid("a ConditionCheck needs a ConditionExpression")
+		return nil, dynamodb.Invalid("a ConditionCheck needs a ConditionExpression")
 	}
-	return s.newKeyed(table, key, c, func(old daxcache.Item) (daxcache.Item, error) { return old, nil })
+	return s.newKeyed(table, key, c, func(old dynamodb.Item) (dynamodb.Item, error) { return old, nil })
 }
 
-func (s *Store) newKeyed(table string, key daxcache.Key, c conditions, apply func(daxcache.Item) (daxcache.Item, error)) (*write, error) {
+func (s *Store) newKeyed(table string, key dynamodb.Key, c conditions, apply func(dynamodb.Item) (dynamodb.Item, error)) (*write, error) {
 	w, r, err := s.newWrite(table, c)
 	if err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func (s *Store) newKeyed(table string, key daxcache.Key, c conditions, apply fun
 }
 
 // newUpdate prepares to update an item. It also returns the actions.
-func (s *Store) newUpdate(table string, key daxcache.Key, text string, c conditions) (*write, []expression.Action, error) {
+func (s *Store) newUpdate(table string, key dynamodb.Key, text string, c conditions) (*write, []expression.Action, error) {
 	w, r, err := s.newWrite(table, c)
 	if err != nil {
 		return nil, nil, err
@@ -115,10 +115,10 @@ func (s *Store) newUpdate(table string, key daxcache.Key, text string, c conditi
 		return nil, nil, err
 	}
 	key = key.Clone()
-	w.apply = func(old daxcache.Item) (daxcache.Item, error) {
+	w.apply = func(old dynamodb.Item) (dynamodb.Item, error) {
 		item, err := update(key, old, actions, c.values)
-		if err == nil && item.Size() > daxcache.MaxItemSize {
-			err = daxcache.Invalid("Item size to update has exceeded the maximum allowed size")
+		if err == nil && item.Size() > dynamodb.MaxItemSize {
+			err = dynamodb.Invalid("Item size to update has exceeded the maximum allowed size")
 		}
 		if err == nil {
 			err = w.table.checkIndexKeys(item)
@@ -138,8 +138,8 @@ func (w *write) try() error {
 		return err
 	}
 	if !holds {
-		e := daxcache.Errorf(daxcache.ConditionalCheckFailedException, "The conditional request failed")
-		if w.onFailure == daxcache.ReturnAllOld {
+		e := dynamodb.Errorf(dynamodb.ConditionalCheckFailedException, "The conditional request failed")
+		if w.onFailure == dynamodb.ReturnAllOld {
 			e.Item = w.before.Clone()
 		}
 		return e
@@ -161,7 +161,7 @@ func (w *write) do() error {
 }
 
 // PutItem puts an item in the place of the one of the same key.
-func (s *Store) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcache.PutItemOutput, error) {
+func (s *Store) PutItem(ctx context.Context, in *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
 	if err := beginWrite(ctx, in.ReturnConsumedCapacity, in.ReturnValues); err != nil {
 		return nil, err
 	}
@@ -176,11 +176,11 @@ func (s *Store) PutItem(ctx context.Context, in *daxcache.PutItemInput) (*daxcac
 	if err := w.do(); err != nil {
 		return nil, err
 	}
-	return &daxcache.PutItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
+	return &dynamodb.PutItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
 }
 
 // DeleteItem deletes an item, if there is one.
-func (s *Store) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*daxcache.DeleteItemOutput, error) {
+func (s *Store) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput) (*dynamodb.DeleteItemOutput, error) {
 	if err := beginWrite(ctx, in.ReturnConsumedCapacity, in.ReturnValues); err != nil {
 		return nil, err
 	}
@@ -195,20 +195,20 @@ func (s *Store) DeleteItem(ctx context.Context, in *daxcache.DeleteItemInput) (*
 	if err := w.do(); err != nil {
 		return nil, err
 	}
-	return &daxcache.DeleteItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
+	return &dynamodb.DeleteItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
 }
 
 // beginWrite begins a PutItem or a DeleteItem, which can return the old item alone.
-func beginWrite(ctx context.Context, capacity daxcache.ReturnConsumedCapacity, r daxcache.ReturnValues) error {
+func beginWrite(ctx context.Context, capacity dynamodb.ReturnConsumedCapacity, r dynamodb.ReturnValues) error {
 	if err := begin(ctx, capacity); err != nil {
 		return err
 	}
-	return checkEnum("returnValues", r, "", daxcache.ReturnNone, daxcache.ReturnAllOld)
+	return checkEnum("returnValues", r, "", dynamodb.ReturnNone, dynamodb.ReturnAllOld)
 }
 
 // allOld returns the old item if that was asked for.
-func (w *write) allOld(r daxcache.ReturnValues) daxcache.Item {
-	if r != daxcache.ReturnAllOld {
+func (w *write) allOld(r dynamodb.ReturnValues) dynamodb.Item {
+	if r != dynamodb.ReturnAllOld {
 		return nil
 	}
 	return w.before.Clone()

@@ -1,15 +1,15 @@
-package dynamodb
+package remote
 
 import (
 	"context"
 
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // TransactWriteItems makes all of its writes, or none.
-func (s *Store) TransactWriteItems(ctx context.Context, in *daxcache.TransactWriteItemsInput) (*daxcache.TransactWriteItemsOutput, error) {
+func (s *Store) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput) (*dynamodb.TransactWriteItemsOutput, error) {
 	members := make([]types.TransactWriteItem, len(in.TransactItems))
 	for i := range in.TransactItems {
 		var err error
@@ -25,35 +25,35 @@ func (s *Store) TransactWriteItems(ctx context.Context, in *daxcache.TransactWri
 	if err != nil {
 		return nil, err
 	}
-	return &daxcache.TransactWriteItemsOutput{ConsumedCapacity: capacities(out.ConsumedCapacity)}, nil
+	return &dynamodb.TransactWriteItemsOutput{ConsumedCapacity: capacities(out.ConsumedCapacity)}, nil
 }
 
 // member returns a member of a transaction. The SDK has a type for each kind, with
 // no place for what other kinds have: that is refused, where it would be dropped.
-func member(m *daxcache.TransactWrite) (out types.TransactWriteItem, err error) {
+func member(m *dynamodb.TransactWrite) (out types.TransactWriteItem, err error) {
 	condition, failure := optional(m.ConditionExpression), onFailure(m.ReturnValuesOnConditionCheckFailure)
 	names, values := filled(m.ExpressionAttributeNames), attributes(filled(m.ExpressionAttributeValues))
 	switch {
-	case m.Kind == daxcache.TransactPut && m.Key != nil, m.Kind != daxcache.TransactPut && m.Item != nil:
-		return out, daxcache.Invalid("a Put has an Item, and an Update, a Delete or a ConditionCheck has a Key")
-	case m.Kind != daxcache.TransactUpdate && m.UpdateExpression != "":
-		return out, daxcache.Invalid("a %s has no UpdateExpression", m.Kind)
+	case m.Kind == dynamodb.TransactPut && m.Key != nil, m.Kind != dynamodb.TransactPut && m.Item != nil:
+		return out, dynamodb.Invalid("a Put has an Item, and an Update, a Delete or a ConditionCheck has a Key")
+	case m.Kind != dynamodb.TransactUpdate && m.UpdateExpression != "":
+		return out, dynamodb.Invalid("a %s has no UpdateExpression", m.Kind)
 	}
 	switch m.Kind {
-	case daxcache.TransactPut:
+	case dynamodb.TransactPut:
 		out.Put = &types.Put{TableName: &m.TableName, Item: attributes(m.Item),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
-	case daxcache.TransactUpdate:
+	case dynamodb.TransactUpdate:
 		out.Update = &types.Update{TableName: &m.TableName, Key: attributes(m.Key), UpdateExpression: optional(m.UpdateExpression),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
-	case daxcache.TransactDelete:
+	case dynamodb.TransactDelete:
 		out.Delete = &types.Delete{TableName: &m.TableName, Key: attributes(m.Key),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
-	case daxcache.TransactCheck:
+	case dynamodb.TransactCheck:
 		out.ConditionCheck = &types.ConditionCheck{TableName: &m.TableName, Key: attributes(m.Key),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
 	default:
-		return out, daxcache.Invalid("a member of a transaction is a Put, an Update, a Delete or a ConditionCheck, not %q", m.Kind)
+		return out, dynamodb.Invalid("a member of a transaction is a Put, an Update, a Delete or a ConditionCheck, not %q", m.Kind)
 	}
 	return out, nil
 }

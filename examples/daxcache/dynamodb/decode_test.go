@@ -1,4 +1,4 @@
-package daxcache_test
+package dynamodb_test
 
 import (
 	"encoding/json"
@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 func TestValueJSON(t *testing.T) {
@@ -32,7 +32,7 @@ func TestValueJSON(t *testing.T) {
 		if want == "" {
 			want = test.text
 		}
-		var v daxcache.Value
+		var v dynamodb.Value
 		if err := json.Unmarshal([]byte(test.text), &v); err != nil {
 			t.Errorf("Unmarshal(%s): %v", test.text, err)
 			continue
@@ -45,7 +45,7 @@ func TestValueJSON(t *testing.T) {
 		if diff := cmp.Diff(want, v.String()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", test.text, diff)
 		}
-		var again daxcache.Value
+		var again dynamodb.Value
 		if err := json.Unmarshal(got, &again); err != nil || !again.Equal(v) {
 			t.Errorf("%s came back as %v, %v", got, again, err)
 		}
@@ -59,12 +59,12 @@ func TestValueJSONRefused(t *testing.T) {
 		`{"L":{}}`, `{"L":[null]}`, `{"L":[{}]}`, `{"M":[]}`, `{"M":{"a":{"S":"1"},"a":{"S":"1"}}}`, `{"M":{"a":null}}`,
 		`{"SS":[]}`, `{"SS":["a","a"]}`, `{"SS":[null]}`, `{"NS":["1","1.0"]}`, `{"NS":["x"]}`, `{"BS":["AQ==","AQ=="]}`, `{"BS":["*"]}`,
 	} {
-		v := daxcache.String("before")
+		v := dynamodb.String("before")
 		err := json.Unmarshal([]byte(text), &v)
-		if !errors.Is(err, daxcache.ValidationException) {
+		if !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("Unmarshal(%s) = %v, %v; want a ValidationException", text, v, err)
 		}
-		if !v.Equal(daxcache.String("before")) {
+		if !v.Equal(dynamodb.String("before")) {
 			t.Errorf("Unmarshal(%s) left %v", text, v)
 		}
 	}
@@ -73,7 +73,7 @@ func TestValueJSONRefused(t *testing.T) {
 func TestUnmarshalJSONCutShort(t *testing.T) {
 	const text = `{"a":{"S":"b"},"c":{"L":[{"N":"1"}]}}`
 	for i := range len(text) {
-		var item daxcache.Item
+		var item dynamodb.Item
 		if err := item.UnmarshalJSON([]byte(text[:i])); err == nil || item != nil {
 			t.Errorf("UnmarshalJSON(%s) = %v, %v", text[:i], item, err)
 		}
@@ -81,14 +81,14 @@ func TestUnmarshalJSONCutShort(t *testing.T) {
 }
 
 func TestMarshalJSONRefused(t *testing.T) {
-	for name, item := range map[string]daxcache.Item{
+	for name, item := range map[string]dynamodb.Item{
 		"the zero Value":          {"a": {}},
-		"a zero Value in a list":  {"a": daxcache.List(daxcache.Value{})},
-		"a string not UTF-8":      {"a": daxcache.String("\xff")},
-		"a name not UTF-8":        {"\xff": daxcache.String("a")},
-		"a nested name not UTF-8": {"a": daxcache.Map(daxcache.Item{"\xff": daxcache.Null()})},
+		"a zero Value in a list":  {"a": dynamodb.List(dynamodb.Value{})},
+		"a string not UTF-8":      {"a": dynamodb.String("\xff")},
+		"a name not UTF-8":        {"\xff": dynamodb.String("a")},
+		"a nested name not UTF-8": {"a": dynamodb.Map(dynamodb.Item{"\xff": dynamodb.Null()})},
 	} {
-		if text, err := item.MarshalJSON(); !errors.Is(err, daxcache.ValidationException) {
+		if text, err := item.MarshalJSON(); !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("%s: %s, %v; want a ValidationException", name, text, err)
 		}
 	}

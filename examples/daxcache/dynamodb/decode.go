@@ -1,4 +1,4 @@
-package daxcache
+package dynamodb
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package daxcache_test
+package dynamodb_test
 
 import (
 	"errors"
@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 func TestKeySchemas(t *testing.T) {
-	id, at := daxcache.KeyAttribute{Name: "id", Kind: daxcache.KindS}, daxcache.KeyAttribute{Name: "at", Kind: daxcache.KindN}
-	one, two := daxcache.KeySchema{Partition: id}, daxcache.KeySchema{Partition: id, Sort: at}
+	id, at := dynamodb.KeyAttribute{Name: "id", Kind: dynamodb.KindS}, dynamodb.KeyAttribute{Name: "at", Kind: dynamodb.KindN}
+	one, two := dynamodb.KeySchema{Partition: id}, dynamodb.KeySchema{Partition: id, Sort: at}
 	tests := []struct {
-		schema   daxcache.KeySchema
+		schema   dynamodb.KeySchema
 		item     string
 		identity string // of the key of the item
 		says     string // or what is wrong with it
@@ -32,7 +32,7 @@ func TestKeySchemas(t *testing.T) {
 	for _, test := range tests {
 		key, err := test.schema.KeyOf(parse(t, test.item))
 		if test.says != "" {
-			if !errors.Is(err, daxcache.ValidationException) || !strings.Contains(err.Error(), test.says) {
+			if !errors.Is(err, dynamodb.ValidationException) || !strings.Contains(err.Error(), test.says) {
 				t.Errorf("%s: %v, want an error that says %q", test.item, err, test.says)
 			}
 			continue
@@ -51,23 +51,23 @@ func TestKeySchemas(t *testing.T) {
 		`{"id":{"S":""},"at":{"N":"1"}}`:                    "empty string",
 	} {
 		b, err := two.AppendIdentity([]byte("table "), parse(t, key))
-		if !errors.Is(err, daxcache.ValidationException) || !strings.Contains(err.Error(), says) || string(b) != "table " {
+		if !errors.Is(err, dynamodb.ValidationException) || !strings.Contains(err.Error(), says) || string(b) != "table " {
 			t.Errorf("%s: %q, %v; want an error that says %q", key, b, err, says)
 		}
 	}
-	if err := one.Check(daxcache.Key{"id": daxcache.String("\xff")}); !errors.Is(err, daxcache.ValidationException) {
+	if err := one.Check(dynamodb.Key{"id": dynamodb.String("\xff")}); !errors.Is(err, dynamodb.ValidationException) {
 		t.Errorf("a key that is not UTF-8: %v", err)
 	}
 }
 
 // No two keys have one identity.
 func TestIdentitiesDiffer(t *testing.T) {
-	s := daxcache.KeySchema{Partition: daxcache.KeyAttribute{Name: "p", Kind: daxcache.KindS}, Sort: daxcache.KeyAttribute{Name: "s", Kind: daxcache.KindS}}
+	s := dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: "p", Kind: dynamodb.KindS}, Sort: dynamodb.KeyAttribute{Name: "s", Kind: dynamodb.KindS}}
 	seen := make(map[string]string)
 	texts := []string{"1", "1:", ":", "11", "1:1", ":1", "2:", "a", "2:a1"}
 	for _, p := range texts {
 		for _, q := range texts {
-			b, err := s.AppendIdentity(nil, daxcache.Key{"p": daxcache.String(p), "s": daxcache.String(q)})
+			b, err := s.AppendIdentity(nil, dynamodb.Key{"p": dynamodb.String(p), "s": dynamodb.String(q)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -80,29 +80,29 @@ func TestIdentitiesDiffer(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	e := &daxcache.Error{Code: daxcache.InternalServerError, Message: "try again", Err: errors.New("connection reset")}
+	e := &dynamodb.Error{Code: dynamodb.InternalServerError, Message: "try again", Err: errors.New("connection reset")}
 	err := fmt.Errorf("books: %w", e)
 	if got, want := err.Error(), "books: InternalServerError: try again: connection reset"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if !errors.Is(err, daxcache.InternalServerError) || !errors.Is(err, e.Err) || errors.Is(err, daxcache.ThrottlingException) || errors.Is(&daxcache.Error{}, daxcache.Code("")) {
+	if !errors.Is(err, dynamodb.InternalServerError) || !errors.Is(err, e.Err) || errors.Is(err, dynamodb.ThrottlingException) || errors.Is(&dynamodb.Error{}, dynamodb.Code("")) {
 		t.Error("errors.Is is wrong")
 	}
-	if got := (&daxcache.Error{Code: daxcache.ThrottlingException}).Error(); got != "ThrottlingException" || daxcache.ThrottlingException.Error() != got {
+	if got := (&dynamodb.Error{Code: dynamodb.ThrottlingException}).Error(); got != "ThrottlingException" || dynamodb.ThrottlingException.Error() != got {
 		t.Errorf("got %s", got)
 	}
 	for err, want := range map[error]bool{
 		nil:                            false,
 		errors.New("connection reset"): false,
 		e:                              false,
-		&daxcache.Error{}:              false,
-		daxcache.Invalid("bad"):        true,
-		fmt.Errorf("x: %w", daxcache.Errorf(daxcache.ConditionalCheckFailedException, "no")): true,
-		daxcache.Errorf(daxcache.TransactionInProgressException, "wait"):                     false,
-		daxcache.Errorf(daxcache.ServiceUnavailable, "down"):                                 false,
-		daxcache.Errorf(daxcache.TransactionCanceledException, "no"):                         true,
+		&dynamodb.Error{}:              false,
+		dynamodb.Invalid("bad"):        true,
+		fmt.Errorf("x: %w", dynamodb.Errorf(dynamodb.ConditionalCheckFailedException, "no")): true,
+		dynamodb.Errorf(dynamodb.TransactionInProgressException, "wait"):                     false,
+		dynamodb.Errorf(dynamodb.ServiceUnavailable, "down"):                                 false,
+		dynamodb.Errorf(dynamodb.TransactionCanceledException, "no"):                         true,
 	} {
-		if got := daxcache.Rejected(err); got != want {
+		if got := dynamodb.Rejected(err); got != want {
 			t.Errorf("Rejected(%v) = %v", err, got)
 		}
 	}

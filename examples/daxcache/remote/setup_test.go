@@ -1,4 +1,4 @@
-package dynamodb_test
+package remote_test
 
 import (
 	"bufio"
@@ -20,8 +20,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/examples/daxcache/remote"
 )
 
 // newClient returns a client that asks url, and repeats what fails twice, at once.
@@ -39,11 +39,11 @@ func newClient(url string) *sdk.Client {
 }
 
 // serve returns a store whose server is a function.
-func serve(t *testing.T, handler http.HandlerFunc) *dynamodb.Store {
+func serve(t *testing.T, handler http.HandlerFunc) *remote.Store {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
-	return dynamodb.New(newClient(server.URL))
+	return remote.New(newClient(server.URL))
 }
 
 // reply answers a request, with status 400 if the body has the type of an error.
@@ -109,11 +109,11 @@ func runDynalite(t *testing.T, program string) (url string, ok bool) {
 }
 
 // item reads an item or values from the wire form; nil for "".
-func item(text string) daxcache.Item {
+func item(text string) dynamodb.Item {
 	if text == "" {
 		return nil
 	}
-	var i daxcache.Item
+	var i dynamodb.Item
 	if err := json.Unmarshal([]byte(text), &i); err != nil {
 		panic(fmt.Sprintf("%s: %v", text, err))
 	}
@@ -123,15 +123,15 @@ func item(text string) daxcache.Item {
 // operation is a call on a store.
 type operation struct {
 	in  interface{ JSON() ([]byte, error) }
-	run func(context.Context, daxcache.Store) (any, error)
+	run func(context.Context, dynamodb.Store) (any, error)
 }
 
 // op makes an operation of a method and its input.
 func op[I any, O any, P interface {
 	*I
 	JSON() ([]byte, error)
-}](method func(daxcache.Store, context.Context, P) (*O, error), in P) operation {
-	return operation{in, func(ctx context.Context, s daxcache.Store) (any, error) {
+}](method func(dynamodb.Store, context.Context, P) (*O, error), in P) operation {
+	return operation{in, func(ctx context.Context, s dynamodb.Store) (any, error) {
 		out, err := method(s, ctx, in)
 		if err != nil {
 			return nil, err
@@ -141,15 +141,15 @@ func op[I any, O any, P interface {
 }
 
 // nilItems tells nil items from empty ones, which Item.Equal does not.
-var nilItems = cmp.FilterValues(func(a, b daxcache.Item) bool { return (a == nil) != (b == nil) },
-	cmp.Comparer(func(_, _ daxcache.Item) bool { return false }))
+var nilItems = cmp.FilterValues(func(a, b dynamodb.Item) bool { return (a == nil) != (b == nil) },
+	cmp.Comparer(func(_, _ dynamodb.Item) bool { return false }))
 
 // expect runs an operation and compares its output, or the code of its error.
-func expect(t *testing.T, s daxcache.Store, o operation, want any) {
+func expect(t *testing.T, s dynamodb.Store, o operation, want any) {
 	t.Helper()
 	out, err := o.run(t.Context(), s)
 	switch want := want.(type) {
-	case daxcache.Code:
+	case dynamodb.Code:
 		if !errors.Is(err, want) {
 			t.Errorf("%v, %v; want a %v", out, err, want)
 		}

@@ -1,4 +1,4 @@
-package daxcache_test
+package dynamodb_test
 
 import (
 	"encoding/json"
@@ -7,16 +7,16 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // parse reads an item from the wire form.
-func parse(t testing.TB, text string) daxcache.Item {
+func parse(t testing.TB, text string) dynamodb.Item {
 	t.Helper()
 	if text == "" {
 		return nil
 	}
-	var item daxcache.Item
+	var item dynamodb.Item
 	if err := json.Unmarshal([]byte(text), &item); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -53,7 +53,7 @@ func TestProjection(t *testing.T) {
 		if strings.Contains(test.text, "#d") {
 			names = map[string]string{"#d": "a.b"}
 		}
-		p, err := daxcache.ParseProjection(test.text, names)
+		p, err := dynamodb.ParseProjection(test.text, names)
 		if err != nil {
 			t.Errorf("%s: %v", test.text, err)
 			continue
@@ -72,13 +72,13 @@ func TestProjection(t *testing.T) {
 }
 
 func TestProjectionOfAll(t *testing.T) {
-	p, err := daxcache.ParseProjection("", nil)
+	p, err := dynamodb.ParseProjection("", nil)
 	if p != nil || err != nil {
 		t.Fatalf("got %v, %v; want nil", p, err)
 	}
 	item := parse(t, `{"a":{"S":"x"}}`)
 	got := p.Apply(item)
-	got["b"] = daxcache.Null()
+	got["b"] = dynamodb.Null()
 	if want := parse(t, `{"a":{"S":"x"}}`); !item.Equal(want) {
 		t.Errorf("the item shares its map with the answer: %v", item)
 	}
@@ -97,15 +97,15 @@ func TestProjectionRefused(t *testing.T) {
 		{"a, a", nil, "overlap"},
 		{":v", nil, "Syntax error"},
 	} {
-		_, err := daxcache.ParseProjection(test.text, test.names)
-		if !errors.Is(err, daxcache.ValidationException) || !strings.Contains(err.Error(), test.want) {
+		_, err := dynamodb.ParseProjection(test.text, test.names)
+		if !errors.Is(err, dynamodb.ValidationException) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q: %v; want a ValidationException that says %q", test.text, err, test.want)
 		}
 	}
 }
 
 func TestPaths(t *testing.T) {
-	p, err := daxcache.ParseProjection("b, a[0].c", nil)
+	p, err := dynamodb.ParseProjection("b, a[0].c", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package daxcache_test
+package dynamodb_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 func TestNumbers(t *testing.T) {
@@ -20,8 +20,8 @@ func TestNumbers(t *testing.T) {
 		{"0.00001e130", "1" + strings.Repeat("0", 125)},
 	}
 	for _, test := range tests {
-		v, err := daxcache.Number(test.text)
-		if err != nil || v.Text() != test.want || v.Kind() != daxcache.KindN {
+		v, err := dynamodb.Number(test.text)
+		if err != nil || v.Text() != test.want || v.Kind() != dynamodb.KindN {
 			t.Errorf("Number(%s) = %v, %v; want %s", test.text, v, err, test.want)
 		}
 	}
@@ -34,8 +34,8 @@ func TestNumbers(t *testing.T) {
 		"1e126": "Number overflow", "10e125": "Number overflow", "-1e126": "Number overflow", "1e99999999999999999999": "Number overflow",
 		"1e-131": "Number underflow", "0.9e-130": "Number underflow", "1e-99999999999999999999": "Number underflow",
 	} {
-		v, err := daxcache.Number(text)
-		if !errors.Is(err, daxcache.ValidationException) || !strings.Contains(err.Error(), says) || v.IsValid() {
+		v, err := dynamodb.Number(text)
+		if !errors.Is(err, dynamodb.ValidationException) || !strings.Contains(err.Error(), says) || v.IsValid() {
 			t.Errorf("Number(%.50s) = %v, %v; want a ValidationException that says %q", text, v, err, says)
 		}
 	}
@@ -44,7 +44,7 @@ func TestNumbers(t *testing.T) {
 			t.Error("MustNumber does not panic")
 		}
 	}()
-	daxcache.MustNumber("one")
+	dynamodb.MustNumber("one")
 }
 
 // The spelling and the order of numbers are those of package math/big.
@@ -54,8 +54,8 @@ func FuzzNumbers(f *testing.F) {
 		f.Add("-2", text)
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
-		v, errA := daxcache.Number(a)
-		w, errB := daxcache.Number(b)
+		v, errA := dynamodb.Number(a)
+		w, errB := dynamodb.Number(b)
 		if errA != nil || errB != nil {
 			return
 		}
@@ -67,7 +67,7 @@ func FuzzNumbers(f *testing.F) {
 		if p, ok := new(big.Rat).SetString(v.Text()); !ok || x.Cmp(p) != 0 {
 			t.Fatalf("%q became %q", a, v.Text())
 		}
-		if again, err := daxcache.Number(v.Text()); err != nil || !again.Equal(v) {
+		if again, err := dynamodb.Number(v.Text()); err != nil || !again.Equal(v) {
 			t.Errorf("%q is not its own spelling: %v, %v", v.Text(), again, err)
 		}
 		if c, ok := v.Compare(w); !ok || c != x.Cmp(y) || v.Equal(w) != (x.Cmp(y) == 0) {
@@ -77,7 +77,7 @@ func FuzzNumbers(f *testing.F) {
 }
 
 func TestSets(t *testing.T) {
-	a, b := mustSet(daxcache.NumberSet("10", "9", "-1.0")), mustSet(daxcache.NumberSet("9.0", "2"))
+	a, b := mustSet(dynamodb.NumberSet("10", "9", "-1.0")), mustSet(dynamodb.NumberSet("9.0", "2"))
 	if got := a.String(); got != `{"NS":["-1","9","10"]}` {
 		t.Errorf("a set of numbers is %s", got)
 	}
@@ -92,7 +92,7 @@ func TestSets(t *testing.T) {
 	if rest, ok = b.Without(b); !ok || rest.IsValid() {
 		t.Errorf("a set without itself is %v, %v", rest, ok)
 	}
-	if !a.Has(daxcache.MustNumber("9.00")) || a.Has(daxcache.Int(2)) || a.Has(daxcache.String("9")) || daxcache.List(daxcache.Int(9)).Has(daxcache.Int(9)) {
+	if !a.Has(dynamodb.MustNumber("9.00")) || a.Has(dynamodb.Int(2)) || a.Has(dynamodb.String("9")) || dynamodb.List(dynamodb.Int(9)).Has(dynamodb.Int(9)) {
 		t.Error("Has is wrong")
 	}
 	if got := a.String() + b.String(); got != `{"NS":["-1","9","10"]}{"NS":["2","9"]}` {
@@ -107,16 +107,16 @@ func TestSets(t *testing.T) {
 			}
 		}
 	}
-	for name, construct := range map[string]func() (daxcache.Value, error){
-		"no strings":        func() (daxcache.Value, error) { return daxcache.StringSet() },
-		"no numbers":        func() (daxcache.Value, error) { return daxcache.NumberSet() },
-		"no binary":         func() (daxcache.Value, error) { return daxcache.BinarySet() },
-		"a string twice":    func() (daxcache.Value, error) { return daxcache.StringSet("a", "b", "a") },
-		"a number twice":    func() (daxcache.Value, error) { return daxcache.NumberSet("1", "2", "10e-1") },
-		"binary twice":      func() (daxcache.Value, error) { return daxcache.BinarySet([]byte("a"), []byte("a")) },
-		"what is no number": func() (daxcache.Value, error) { return daxcache.NumberSet("1", "a") },
+	for name, construct := range map[string]func() (dynamodb.Value, error){
+		"no strings":        func() (dynamodb.Value, error) { return dynamodb.StringSet() },
+		"no numbers":        func() (dynamodb.Value, error) { return dynamodb.NumberSet() },
+		"no binary":         func() (dynamodb.Value, error) { return dynamodb.BinarySet() },
+		"a string twice":    func() (dynamodb.Value, error) { return dynamodb.StringSet("a", "b", "a") },
+		"a number twice":    func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "2", "10e-1") },
+		"binary twice":      func() (dynamodb.Value, error) { return dynamodb.BinarySet([]byte("a"), []byte("a")) },
+		"what is no number": func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "a") },
 	} {
-		if v, err := construct(); !errors.Is(err, daxcache.ValidationException) || v.IsValid() {
+		if v, err := construct(); !errors.Is(err, dynamodb.ValidationException) || v.IsValid() {
 			t.Errorf("%s: %v, %v", name, v, err)
 		}
 	}

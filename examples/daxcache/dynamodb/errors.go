@@ -1,4 +1,4 @@
-package daxcache
+package dynamodb
 
 import (
 	"errors"
@@ -8,9 +8,9 @@ import (
 // Errors are the exceptions of the DynamoDB API. A caller asks for one by its
 // code, and for what comes with it by the type:
 //
-//	if errors.Is(err, daxcache.ConditionalCheckFailedException) { ... }
+//	if errors.Is(err, dynamodb.ConditionalCheckFailedException) { ... }
 //
-//	var e *daxcache.Error
+//	var e *dynamodb.Error
 //	if errors.As(err, &e) { use(e.Item, e.Reasons) }
 
 // Code is the name of an exception of the API. It is an error itself, so that

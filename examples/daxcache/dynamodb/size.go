@@ -1,4 +1,4 @@
-package daxcache
+package dynamodb
 
 // Sizes as DynamoDB counts them, which its limit of 400 KB and its prices are
 // about. What a value takes of memory is another matter.

@@ -1,4 +1,4 @@
-package dynamodb
+package remote
 
 import (
 	"cmp"
@@ -8,14 +8,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // DescribeTable returns the description of a table, its indexes by name: the API
 // gives them in any order, and a cache takes another for another table. An index
 // of more than one attribute a side is an error, there is no form for it.
-func (s *Store) DescribeTable(ctx context.Context, table string) (*daxcache.TableDescription, error) {
-	in := &daxcache.GetItemInput{TableName: table} // its JSON tells of the name
+func (s *Store) DescribeTable(ctx context.Context, table string) (*dynamodb.TableDescription, error) {
+	in := &dynamodb.GetItemInput{TableName: table} // its JSON tells of the name
 	out, err := call(ctx, s, in, (*sdk.Client).DescribeTable, &sdk.DescribeTableInput{TableName: &table})
 	if err != nil {
 		return nil, err
@@ -25,11 +25,11 @@ func (s *Store) DescribeTable(ctx context.Context, table string) (*daxcache.Tabl
 		r.fail("there is no description")
 		return nil, r.err
 	}
-	kinds := make(map[string]daxcache.Kind)
+	kinds := make(map[string]dynamodb.Kind)
 	for _, a := range out.Table.AttributeDefinitions {
-		kinds[aws.ToString(a.AttributeName)] = daxcache.ParseKind(string(a.AttributeType))
+		kinds[aws.ToString(a.AttributeName)] = dynamodb.ParseKind(string(a.AttributeType))
 	}
-	d := &daxcache.TableDescription{Name: aws.ToString(out.Table.TableName), Key: r.schema(out.Table.KeySchema, kinds)}
+	d := &dynamodb.TableDescription{Name: aws.ToString(out.Table.TableName), Key: r.schema(out.Table.KeySchema, kinds)}
 	for _, x := range out.Table.GlobalSecondaryIndexes {
 		d.Indexes = append(d.Indexes, index(x.IndexName, r.schema(x.KeySchema, kinds), x.Projection))
 	}
@@ -38,22 +38,22 @@ func (s *Store) DescribeTable(ctx context.Context, table string) (*daxcache.Tabl
 		local.Local = true
 		d.Indexes = append(d.Indexes, local)
 	}
-	slices.SortFunc(d.Indexes, func(a, b daxcache.IndexDescription) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(d.Indexes, func(a, b dynamodb.IndexDescription) int { return cmp.Compare(a.Name, b.Name) })
 	return finish(&r, d)
 }
 
-func index(name *string, key daxcache.KeySchema, p *types.Projection) daxcache.IndexDescription {
-	x := daxcache.IndexDescription{Name: aws.ToString(name), Key: key}
+func index(name *string, key dynamodb.KeySchema, p *types.Projection) dynamodb.IndexDescription {
+	x := dynamodb.IndexDescription{Name: aws.ToString(name), Key: key}
 	if p != nil {
-		x.Projection, x.Attributes = daxcache.IndexProjection(p.ProjectionType), p.NonKeyAttributes
+		x.Projection, x.Attributes = dynamodb.IndexProjection(p.ProjectionType), p.NonKeyAttributes
 	}
 	return x
 }
 
 // schema returns the key of a table or an index.
-func (r *reader) schema(elements []types.KeySchemaElement, kinds map[string]daxcache.Kind) (key daxcache.KeySchema) {
+func (r *reader) schema(elements []types.KeySchemaElement, kinds map[string]dynamodb.Kind) (key dynamodb.KeySchema) {
 	for _, e := range elements {
-		a := daxcache.KeyAttribute{Name: aws.ToString(e.AttributeName), Kind: kinds[aws.ToString(e.AttributeName)]}
+		a := dynamodb.KeyAttribute{Name: aws.ToString(e.AttributeName), Kind: kinds[aws.ToString(e.AttributeName)]}
 		side := &key.Partition
 		if e.KeyType == types.KeyTypeRange {
 			side = &key.Sort

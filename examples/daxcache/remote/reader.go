@@ -1,9 +1,9 @@
-package dynamodb
+package remote
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
 // reader converts what the SDK has read. It keeps the first error. The zero reader
@@ -15,7 +15,7 @@ type reader struct{ err error }
 // may be the ValidationException of a bad number.
 func (r *reader) fail(format string, args ...any) {
 	if r.err == nil {
-		r.err = daxcache.Errorf(daxcache.InternalServerError, "the answer cannot be read: "+format, args...)
+		r.err = dynamodb.Errorf(dynamodb.InternalServerError, "the answer cannot be read: "+format, args...)
 	}
 }
 
@@ -29,11 +29,11 @@ func finish[O any](r *reader, out *O) (*O, error) {
 
 // item returns an item, nil for nil: one with no attribute left by a projection is
 // not one that does not exist.
-func (r *reader) item(attributes map[string]types.AttributeValue) daxcache.Item {
+func (r *reader) item(attributes map[string]types.AttributeValue) dynamodb.Item {
 	if attributes == nil {
 		return nil
 	}
-	item := make(daxcache.Item, len(attributes))
+	item := make(dynamodb.Item, len(attributes))
 	for name, a := range attributes {
 		item[name] = r.value(a)
 	}
@@ -41,46 +41,46 @@ func (r *reader) item(attributes map[string]types.AttributeValue) daxcache.Item 
 }
 
 // items returns a list of items, nil for an empty one.
-func (r *reader) items(list []map[string]types.AttributeValue) []daxcache.Item {
-	var items []daxcache.Item
+func (r *reader) items(list []map[string]types.AttributeValue) []dynamodb.Item {
+	var items []dynamodb.Item
 	for _, attributes := range list {
 		items = append(items, r.item(attributes))
 	}
 	return items
 }
 
-func (r *reader) value(a types.AttributeValue) daxcache.Value {
+func (r *reader) value(a types.AttributeValue) dynamodb.Value {
 	switch a := a.(type) {
 	case *types.AttributeValueMemberS:
-		return daxcache.String(a.Value)
+		return dynamodb.String(a.Value)
 	case *types.AttributeValueMemberN:
-		return r.checked(daxcache.Number(a.Value))
+		return r.checked(dynamodb.Number(a.Value))
 	case *types.AttributeValueMemberB:
-		return daxcache.Binary(a.Value)
+		return dynamodb.Binary(a.Value)
 	case *types.AttributeValueMemberBOOL:
-		return daxcache.Bool(a.Value)
+		return dynamodb.Bool(a.Value)
 	case *types.AttributeValueMemberNULL:
-		return daxcache.Null()
+		return dynamodb.Null()
 	case *types.AttributeValueMemberL:
-		list := make([]daxcache.Value, len(a.Value))
+		list := make([]dynamodb.Value, len(a.Value))
 		for i, e := range a.Value {
 			list[i] = r.value(e)
 		}
-		return daxcache.List(list...)
+		return dynamodb.List(list...)
 	case *types.AttributeValueMemberM:
-		return daxcache.Map(r.item(a.Value))
+		return dynamodb.Map(r.item(a.Value))
 	case *types.AttributeValueMemberSS:
-		return r.checked(daxcache.StringSet(a.Value...))
+		return r.checked(dynamodb.StringSet(a.Value...))
 	case *types.AttributeValueMemberNS:
-		return r.checked(daxcache.NumberSet(a.Value...))
+		return r.checked(dynamodb.NumberSet(a.Value...))
 	case *types.AttributeValueMemberBS:
-		return r.checked(daxcache.BinarySet(a.Value...))
+		return r.checked(dynamodb.BinarySet(a.Value...))
 	}
 	r.fail("an attribute value of type %T", a)
-	return daxcache.Value{}
+	return dynamodb.Value{}
 }
 
-func (r *reader) checked(v daxcache.Value, err error) daxcache.Value {
+func (r *reader) checked(v dynamodb.Value, err error) dynamodb.Value {
 	if err != nil {
 		r.fail("%v", err)
 	}
@@ -88,15 +88,15 @@ func (r *reader) checked(v daxcache.Value, err error) daxcache.Value {
 }
 
 // capacity returns the capacity used, nil if it was not asked for.
-func capacity(c *types.ConsumedCapacity) *daxcache.ConsumedCapacity {
+func capacity(c *types.ConsumedCapacity) *dynamodb.ConsumedCapacity {
 	if c == nil {
 		return nil
 	}
-	return &daxcache.ConsumedCapacity{TableName: aws.ToString(c.TableName), CapacityUnits: aws.ToFloat64(c.CapacityUnits)}
+	return &dynamodb.ConsumedCapacity{TableName: aws.ToString(c.TableName), CapacityUnits: aws.ToFloat64(c.CapacityUnits)}
 }
 
-func capacities(list []types.ConsumedCapacity) []daxcache.ConsumedCapacity {
-	var out []daxcache.ConsumedCapacity
+func capacities(list []types.ConsumedCapacity) []dynamodb.ConsumedCapacity {
+	var out []dynamodb.ConsumedCapacity
 	for i := range list {
 		out = append(out, *capacity(&list[i]))
 	}
