@@ -31,7 +31,7 @@ func (r *request) resolve(in body) (operation.Call, error) {
 		return operation.Call{}, err
 	}
 	resolver := operation.Resolver{Scope: r.cluster.scope, Tables: &r.cluster.tables}
-	resolved, err := resolver.Resolve("dynamodb:"+r.call.String(), text)
+	resolved, err := resolver.Resolve(callNames[r.call], text)
 	if err != nil {
 		var e *operation.Error
 		if errors.As(err, &e) {

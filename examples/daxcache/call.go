@@ -1,6 +1,12 @@
 package daxcache
 
-import "github.com/iameval/iameval/examples/daxcache/dynamodb"
+import (
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/policy/operation"
+)
 
 // call is one of the ten operations that a cluster serves.
 type call uint8
@@ -20,13 +26,12 @@ const (
 	calls // how many there are
 )
 
-var callNames = [calls]string{
-	"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems",
-	"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems",
-}
+// callNames are the names of the calls, such as "dynamodb:GetItem". The calls stand
+// in the order in which the library names them.
+var callNames = [calls]string(slices.Collect(operation.DAX()))
 
 // String returns the name of the operation in the API, such as "GetItem".
-func (c call) String() string { return callNames[c] }
+func (c call) String() string { return strings.TrimPrefix(callNames[c], "dynamodb:") }
 
 // memberKinds are the kinds of members of a TransactWriteItems. The front door
 // asks for each kind that occurs, so there is a door for each set of them.

@@ -9,8 +9,8 @@ import (
 // Evaluations returns how many requests the front door of an operation has
 // prepared: as many as policies are evaluated for one that is let in.
 func (c *Cluster) Evaluations(name string) int {
-	for op, n := range callNames {
-		if n == name {
+	for op := range calls {
+		if op.String() == name {
 			return reflect.ValueOf(c.revision.Load().doors[op]).FieldByName("requests").Len()
 		}
 	}

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/operation"
 )
 
 // study answers what the command line asks of tables, or of one call, and
@@ -54,7 +56,7 @@ func (in *input) studies(of study, opts access.Options, stdin io.Reader) ([]stud
 		of.ask(call, "", opts)
 		return []study{of}, nil
 	}
-	operations := access.Operations()
+	operations := slices.Collect(operation.DAX())
 	if in.operation != "" {
 		operations = []string{in.operation}
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/operation"
 )
 
 // files are the policies of AWS's pages, and two that the pages do not print:
@@ -98,7 +100,7 @@ func playScenario(label, bobFile, daxFile string) (st study, err error) {
 	if err != nil {
 		return st, err
 	}
-	return st, st.sketch(arn.MustParse(books), access.Operations(), access.Options{})
+	return st, st.sketch(arn.MustParse(books), slices.Collect(operation.DAX()), access.Options{})
 }
 
 // sideBySide makes one matrix of studies with one cluster each.

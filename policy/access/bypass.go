@@ -10,14 +10,6 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// Operations are the ten data operations that DAX serves, reads first.
-func Operations() []string {
-	return []string{
-		"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:TransactGetItems",
-		"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:TransactWriteItems",
-	}
-}
-
 // Bypass is an operation that a caller is denied on a table, and that a cluster
 // does for it: the way in which DAX subverts the policies of DynamoDB.
 // SEMANTICS 8.3g
@@ -65,7 +57,7 @@ func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Clu
 func (s *scanned) bypass(c *Cluster) Bypass {
 	return Bypass{
 		Caller: s.caller, Cluster: c, Operation: s.operation, Member: s.member, Table: s.table,
-		Write:       isWrite(s.operation),
+		Write:       s.writes,
 		Explicit:    s.access.Direct.Verdict() == policy.ExplicitDeny,
 		FineGrained: s.mayBeAllowed(),
 		Access:      s.access,
@@ -90,6 +82,7 @@ type scanned struct {
 	table     arn.ARN
 	operation string
 	member    string
+	writes    bool
 	access    Access
 }
 
@@ -107,7 +100,7 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 					if err != nil {
 						continue // not a table: nothing can be done to it
 					}
-					s := scanned{&callers[i], table, sketch.Operation, "", Compute(callers[i], &call, opts, clusters...)}
+					s := scanned{&callers[i], table, sketch.Operation, "", call.Writes(), Compute(callers[i], &call, opts, clusters...)}
 					if len(sketch.Members) > 0 {
 						s.member = sketch.Members[0]
 					}
@@ -124,7 +117,7 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 func sketches(table arn.ARN, caller *Subject) iter.Seq[operation.Sketch] {
 	return func(yield func(operation.Sketch) bool) {
 		sketch := operation.Sketch{Tables: []arn.ARN{table}, Given: slices.Collect(caller.Context.Keys())}
-		for _, name := range Operations() {
+		for name := range operation.DAX() {
 			sketch.Operation = name
 			if name != "dynamodb:TransactWriteItems" {
 				if !yield(sketch) {

@@ -93,7 +93,7 @@ func (v *ClusterAccess) withoutProtocol(o *Options, call *operation.Call) (Outco
 		return Deny, Metadata
 	case v.Back.Allowed():
 		return Allow, NoReason
-	case !isWrite(call.Operation()) && !call.ConsistentRead(): // the item may be in the cache: SEMANTICS 8.3f
+	case !call.Writes() && !call.ConsistentRead(): // the item may be in the cache: SEMANTICS 8.3f
 		return AllowCachedOnly, Back
 	}
 	return Deny, Back
@@ -124,7 +124,7 @@ var protocolActions = [...]string{"dax:DefineAttributeList", "dax:DefineAttribut
 // transaction each that occurs in it, once. SEMANTICS 8.2f
 func frontActions(call *operation.Call) (actions []frontAction) {
 	name := strings.TrimPrefix(call.Operation(), "dynamodb:")
-	if !isTransaction(name) {
+	if !call.Transaction() {
 		return []frontAction{{name: "dax:" + name}}
 	}
 	seen := make(map[string]bool)
@@ -201,17 +201,4 @@ func (o *Options) metadata(role *Subject, call *operation.Call) Half {
 		h.add(role, o.request(role, &check))
 	}
 	return h
-}
-
-func isTransaction(operation string) bool {
-	return operation == "TransactGetItems" || operation == "TransactWriteItems"
-}
-
-// isWrite reports whether one of the ten operations of DAX writes.
-func isWrite(operation string) bool {
-	switch strings.TrimPrefix(operation, "dynamodb:") {
-	case "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems":
-		return true
-	}
-	return false
 }

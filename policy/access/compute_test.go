@@ -254,7 +254,7 @@ func addMissing(t *testing.T, call *operation.Call, front, back string) {
 func TestCallersDynamoDBDoesNotCount(t *testing.T) {
 	front := statement("Allow", `"dax:*"`, cluster.String())
 	c := daxCluster(t, document(statement("Allow", `"dynamodb:*"`, books.String())))
-	for _, name := range access.Operations() {
+	for name := range operation.DAX() {
 		call := sketch(t, operation.Sketch{Operation: name})
 		want := access.Compute(bob(t, document(front)), call, access.Options{}, c).Via[0].Outcome
 		for _, effect := range []string{"Allow", "Deny"} {

@@ -87,7 +87,6 @@ func (b *batch) finish() *Error {
 	if b.n == 0 {
 		return refuse("want an item at least").in("RequestItems")
 	}
-	b.call.dax = true
 	for _, s := range b.shares {
 		b.on(b.operation.name, &s.target, s.arn, &s.facts)
 	}

@@ -18,7 +18,6 @@ type Call struct {
 	checks     []Check
 	advice     []Advice
 	consistent bool
-	dax        bool
 }
 
 // Operation returns the name of the API operation, such as "dynamodb:GetItem",
@@ -40,10 +39,6 @@ func (c *Call) Advice() []Advice { return c.advice }
 // transaction. A DAX cluster passes such a call on and never answers it from
 // its cache.
 func (c *Call) ConsistentRead() bool { return c.consistent }
-
-// DAX reports whether the call is one of the ten data operations that a DAX
-// cluster takes, too (SEMANTICS 8.2).
-func (c *Call) DAX() bool { return c.dax }
 
 // Requests yields the checks as requests of the principal, each a new one and
 // all of one instant: t or, if that is zero, now. The context holds what the

@@ -68,7 +68,7 @@ func planGetItem(p *plan) *Error {
 	f := p.begin()
 	f.selects = selected(&p.body)
 	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE") // SEMANTICS 7.3g
-	p.call.dax, p.call.consistent = true, p.body.is("ConsistentRead")
+	p.call.consistent = p.body.is("ConsistentRead")
 	_, _, err := p.item(p.operation.name, &p.body, f)
 	return err
 }
@@ -78,7 +78,6 @@ func planWriteItem(p *plan) *Error {
 	f := p.begin()
 	f.returns = p.body.or("ReturnValues", "NONE") // SEMANTICS 7.3f
 	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
-	p.call.dax = true
 	_, _, err := p.item(p.operation.name, &p.body, f)
 	return err
 }

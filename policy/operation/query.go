@@ -60,7 +60,7 @@ func planScan(p *plan) *Error {
 // down those of the partition.
 func (p *plan) search(keys func(t *target, index string) *Error) *Error {
 	f, r := p.begin(), &p.body
-	p.call.dax, p.call.consistent = true, r.is("ConsistentRead")
+	p.call.consistent = r.is("ConsistentRead")
 	t, err := p.table(r)
 	if err != nil {
 		return err

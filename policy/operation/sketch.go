@@ -40,7 +40,8 @@ type Sketch struct {
 // untagged tables.
 func (s Sketch) Call() (Call, error) {
 	name := strings.TrimPrefix(s.Operation, "dynamodb:")
-	c := Call{operation: "dynamodb:" + name, consistent: s.ConsistentRead || isTransaction(name), dax: slices.Contains(daxOperations[:], name)}
+	c := Call{operation: "dynamodb:" + name}
+	c.consistent = s.ConsistentRead || c.Transaction()
 	tables := s.Tables
 	if len(tables) == 0 {
 		tables = []arn.ARN{arn.Wildcard()}
@@ -69,13 +70,6 @@ func (s Sketch) Call() (Call, error) {
 		}
 	}
 	return c, nil
-}
-
-// daxOperations are the data operations that a DAX cluster takes.
-// SEMANTICS 8.2
-var daxOperations = [...]string{
-	"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem",
-	"Query", "Scan", "TransactGetItems", "TransactWriteItems", "UpdateItem",
 }
 
 // sketched is one action of a sketch.
@@ -137,10 +131,6 @@ func (s Sketch) context(a catalog.Action, enclosing string) (entries []condition
 		}
 	}
 	return entries
-}
-
-func isTransaction(name string) bool {
-	return name == "TransactGetItems" || name == "TransactWriteItems" || name == "ExecuteTransaction"
 }
 
 // reach is what a resource policy can do for an action, in the words of the

@@ -114,7 +114,7 @@ func (p *plan) member(m *member, r *record, f *facts) (*Check, itemKey, *Error) 
 // transact calls visit for each member of a transaction, with facts that hold
 // what the members have in common.
 func (p *plan) transact(around shape, members []member, visit func(m *member, r *record, f *facts) *Error) *Error {
-	p.call.dax, p.call.consistent = true, true
+	p.call.consistent = true
 	n := 0
 	err := eachElement(p.body.value("TransactItems"), func(_ int, v gjson.Result) *Error {
 		if n++; n > maxTransaction {
