@@ -41,7 +41,62 @@ func (t *Template) choose() {
 			t.compile()
 		}
 	}
+	if t.form == formWalk || t.form == formGlob {
+		t.measure()
+	}
 }
+
+// measure notes what every text has that t matches, so that most others are
+// turned away before a search.
+func (t *Template) measure() {
+	for i, k := range t.tokens {
+		switch k.Kind {
+		case Literal:
+			t.least += len(k.Text)
+			if i == len(t.tokens)-1 {
+				t.tail = k.Text
+			}
+		case Question:
+			t.least++
+		case Star:
+			t.stars++
+		}
+	}
+	if t.flags&FoldCase != 0 { // a code point may be equal to a shorter one
+		t.tail, t.least = "", 0
+	}
+}
+
+// endsLike reports whether s ends with the literal that t ends with.
+func (t *Template) endsLike(s string) bool {
+	if len(s) < len(t.tail) {
+		return false
+	}
+	_, ok := t.flags.leads(s[len(s)-len(t.tail):], t.tail)
+	return ok
+}
+
+// Fits reports whether s begins and ends with the literal text that t begins and
+// ends with, and is long enough: where it does not, no values of the references
+// make t match. It takes time proportional to those literals.
+func (t *Template) Fits(s string) bool {
+	if t.form != formWalk && t.form != formGlob {
+		ok, _ := t.MatchWithin(s, nil, len(s)+1)
+		return ok
+	}
+	if len(s) < t.least || !t.endsLike(s) {
+		return false
+	}
+	if first := &t.tokens[0]; first.Kind == Literal {
+		_, ok := t.flags.leads(s, first.Text)
+		return ok
+	}
+	return true
+}
+
+// Searches reports whether a match is a search, whose cost is bounded by the
+// product of two lengths only. All others are one look at the text.
+func (t *Template) Searches() bool { return t.form == formWalk || t.form == formGlob }
 
 // simple returns the form of t as its tokens alone suggest it, and keeps the
 // literal of those forms that have one.

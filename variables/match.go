@@ -1,6 +1,9 @@
 package variables
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // The matcher walks tokens and text side by side. When a token does not fit, it
 // goes back to a star, lets that star take more of the text, and tries again.
@@ -28,26 +31,76 @@ import "strings"
 // References()[i]. Where values are missing nothing matches. Match allocates
 // nothing.
 func (t *Template) Match(s string, values []Value) bool {
+	ok, _ := t.MatchWithin(s, values, math.MaxInt)
+	return ok
+}
+
+// MatchWithin is [Template.Match] with a limit to the work. It returns how many
+// steps the match took. Beyond the limit it gives up: then steps is more than
+// limit, and ok is false and says nothing. The count depends on the two texts and
+// the values alone, so it is the same wherever the program runs. A text of
+// ordinary length takes about one step for each token and each byte that a star
+// takes.
+func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, steps int) {
 	switch t.form {
 	case formLiteral:
 		n, ok := t.flags.leads(s, t.fixed)
-		return ok && n == len(s)
+		return ok && n == len(s), t.flags.compared(min(len(s), len(t.fixed)))
 	case formAll:
-		return true
+		return true, 1
 	case formPrefix:
 		_, ok := t.flags.leads(s, t.fixed)
-		return ok
+		return ok, t.flags.compared(min(len(s), len(t.fixed)))
 	case formSuffix:
-		return strings.HasSuffix(s, t.fixed)
+		return strings.HasSuffix(s, t.fixed), t.flags.compared(len(t.fixed))
 	case formContains:
-		return strings.Contains(s, t.fixed)
-	case formGlob:
-		return t.glob.Match(s)
-	case formWalk:
-		w := walker{t: t, s: s, values: values}
-		return len(values) >= len(t.refs) && w.walk()
+		if steps = t.flags.compared(len(s)); steps > limit {
+			return false, steps
+		}
+		return strings.Contains(s, t.fixed), steps
+	case formGlob, formWalk:
+		if len(values) < len(t.refs) || len(s) < t.least || !t.endsLike(s) {
+			return false, 1
+		}
+		return t.search(s, values, limit)
 	}
-	return false
+	return false, 1
+}
+
+// search is MatchWithin for a template that has to be tried at several places.
+func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
+	if t.form == formGlob && len(s) <= shortText {
+		if steps = 1 + len(s)*t.stars; steps > limit {
+			return false, steps
+		}
+		return t.glob.Match(s), steps
+	}
+	weight := 1
+	if t.flags&FoldCase != 0 {
+		weight = foldedWeight
+	}
+	w := walker{t: t, s: s, values: values, limit: limit / weight}
+	ok = w.walk()
+	if w.steps > w.limit {
+		return false, limit + 1
+	}
+	return ok, w.steps * weight
+}
+
+// shortText is the length up to which package glob matches a text. It keeps every
+// place that a star could end at, of which a long text has many.
+const shortText = 256
+
+// foldedWeight is how many steps a step of a walk under FoldCase counts for: it
+// decodes two code points and looks up their lower case.
+const foldedWeight = 4
+
+// compared returns the steps of comparing n bytes once.
+func (f Flags) compared(n int) int {
+	if f&FoldCase != 0 {
+		return 1 + n
+	}
+	return 1 + n/8
 }
 
 // walker is one walk: any template that is not of formNever along a text.
@@ -59,7 +112,8 @@ type walker struct {
 	at     int     // where in s
 	last   restart // the last star that does not match colons
 	cross  restart // the last star that does; last comes after it
-	steps  int     // for the test of the bound
+	steps  int     // so far
+	limit  int     // how many steps there may be
 }
 
 // restart is a star to go back to. The token after a star is never token 0, so
@@ -71,9 +125,13 @@ type restart struct {
 }
 
 // walk reports whether the whole of the template matches the whole of the text.
+// It gives up where that takes more steps than the limit.
 func (w *walker) walk() bool {
 	for {
 		w.steps++
+		if w.steps > w.limit {
+			return false
+		}
 		if w.token == len(w.t.tokens) {
 			if w.at == len(w.s) {
 				return true
@@ -109,7 +167,7 @@ func (w *walker) advance() bool {
 		}
 		text = w.values[token.Ref].Text
 	}
-	w.steps += max(0, len(text)-1)
+	w.steps += max(0, len(text)-1) / 8
 	n, ok := w.t.flags.leads(w.s[w.at:], text)
 	if ok {
 		w.token, w.at = w.token+1, w.at+n

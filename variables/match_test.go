@@ -1,6 +1,7 @@
 package variables
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -239,7 +240,7 @@ func TestStepBound(t *testing.T) {
 				n++
 			}
 		}
-		w := walker{t: &tp, s: tt.text, values: values}
+		w := walker{t: &tp, s: tt.text, values: values, limit: math.MaxInt}
 		if w.walk() {
 			t.Errorf("%s: matches", tt.name)
 		}
@@ -249,8 +250,8 @@ func TestStepBound(t *testing.T) {
 	}
 }
 
-// What the bound counts: each token that is tried, each further byte of its text,
-// and each code point that a star takes. A star goes on at once to where the
+// What the bound counts: each token that is tried, each eight further bytes of its
+// text, and each code point that a star takes. A star goes on at once to where the
 // literal after it can start, unless case is folded.
 func TestSteps(t *testing.T) {
 	tests := []struct {
@@ -261,14 +262,15 @@ func TestSteps(t *testing.T) {
 		want    int
 	}{
 		{"", 0, nil, "", 1},
-		{"abc", 0, nil, "abc", 4},
-		{"${u}c", References, []Value{text("ab")}, "abc", 4},
+		{"abc", 0, nil, "abc", 2},
+		{"abcdefghi", 0, nil, "abcdefghi", 3},
+		{"${u}c", References, []Value{text("ab")}, "abc", 3},
 		{"*b", Wildcards, nil, "aab", 6},
 		{"*b", Wildcards | FoldASCII, nil, "aab", 7},
 	}
 	for _, tt := range tests {
 		tp := MustParse(tt.pattern, tt.flags)
-		w := walker{t: &tp, s: tt.text, values: tt.values}
+		w := walker{t: &tp, s: tt.text, values: tt.values, limit: math.MaxInt}
 		if !w.walk() || w.steps != tt.want {
 			t.Errorf("%q with %q: %d steps, want %d", tt.pattern, tt.text, w.steps, tt.want)
 		}

@@ -3,6 +3,7 @@ package variables
 import (
 	"errors"
 	"iter"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -229,12 +230,29 @@ func TestMatchRandomReferences(t *testing.T) {
 		if got := tp.Match(prefix+s, r.values); got != want {
 			t.Fatalf("Parse(%q, %b) with %v matches %q: %t, want %t", prefix+pattern, flags, r.values, prefix+s, got, want)
 		}
+		checkWithin(t, &tp, prefix+s, r.values)
 		if want {
 			matches++
 		}
 	}
 	if matches < 10_000 {
 		t.Errorf("only %d of the texts matched: the test has lost its point", matches)
+	}
+}
+
+// checkWithin: the steps that a match takes are enough for it and one fewer are
+// not, and a text that does not fit does not match.
+func checkWithin(t *testing.T, tp *Template, s string, values []Value) {
+	t.Helper()
+	want, steps := tp.MatchWithin(s, values, math.MaxInt)
+	if ok, again := tp.MatchWithin(s, values, steps); ok != want || again != steps {
+		t.Fatalf("%q on %q within %d steps: %t in %d, want %t", tp, s, steps, ok, again, want)
+	}
+	if ok, more := tp.MatchWithin(s, values, steps-1); more < steps || tp.Searches() && ok && steps > 1 {
+		t.Fatalf("%q on %q within %d steps: %t in %d, want it to give up", tp, s, steps-1, ok, more)
+	}
+	if want && !tp.Fits(s) {
+		t.Fatalf("%q matches %q and does not fit it", tp, s)
 	}
 }
 
@@ -249,10 +267,11 @@ func checkAgainstGlob(t *testing.T, pattern, s string) {
 	meta := strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`, "{", `\{`, "}", `\}`)
 	want := glob.MustCompile(meta.Replace(pattern)).Match(s)
 	var oracle table
-	w := walker{t: &tp, s: s}
+	w := walker{t: &tp, s: s, limit: math.MaxInt}
 	if got, again, dp := w.walk(), tp.Match(s, nil), oracle.match(pieces(pattern, 0), points(s)); got != want || again != want || dp != want {
 		t.Errorf("%q matches %q: walk %t, Match %t, oracle %t, glob %t", pattern, s, got, again, dp, want)
 	}
+	checkWithin(t, &tp, s, nil)
 	if bound := (len(pattern) + 1) * (len(s) + 1); w.steps > bound {
 		t.Errorf("%q on %q: %d steps, bound %d", pattern, s, w.steps, bound)
 	}

@@ -57,6 +57,9 @@ type Template struct {
 	form   form          // how Match goes about it
 	fixed  string        // the literal of formLiteral to formContains
 	glob   *glob.Pattern // of formGlob
+	tail   string        // of formGlob and formWalk: what a text must end with
+	least  int           // likewise: how many bytes a text must have
+	stars  int           // likewise: how many stars there are
 }
 
 // Parse parses s under the flags f. An error is always an [*Error]: a malformed
