@@ -24,9 +24,11 @@ arn              : variables
 condition        : variables arn
 policy           : variables arn condition policy/syntax
 policy/catalog   : arn condition
-policy/operation : arn condition policy policy/catalog gjson
-policy/access    : arn condition policy policy/catalog policy/operation
 policy/operation/expression :
+policy/operation/attribute : gjson
+policy/operation/partiql : policy/operation/attribute gjson
+policy/operation : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
+policy/access    : arn condition policy policy/catalog policy/operation
 fuzz/oracle      :
 fuzz/gen         : arn condition policy fuzz/oracle
 fuzz/grammar     : *

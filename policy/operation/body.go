@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -63,20 +64,43 @@ func jsonFault(text string) string {
 }
 
 // describe names a JSON value in a message.
-func describe(v gjson.Result) string {
-	switch {
-	case v.Type == gjson.Null:
-		return "null"
-	case v.Type == gjson.String:
-		return "the string " + quote(v.Str)
-	case v.Type == gjson.Number:
-		return "a number"
-	case v.Type == gjson.True, v.Type == gjson.False:
-		return "the Boolean " + v.Raw
-	case v.IsArray():
-		return "an array"
+func describe(v gjson.Result) string { return attribute.Describe(v) }
+
+// eachElement calls visit for each element of an array, and ends at the first
+// error.
+func eachElement(v gjson.Result, visit func(i int, e gjson.Result) *Error) (err *Error) {
+	if !v.IsArray() {
+		return refuse("want an array, not %s", describe(v))
 	}
-	return "an object"
+	i := 0
+	v.ForEach(func(_, e gjson.Result) bool {
+		err = visit(i, e).at(i)
+		i++
+		return err == nil
+	})
+	return err
+}
+
+// eachMember calls visit for each member of an object, and ends at the first
+// error. The names are given by whoever made the body, and are held to the
+// limits of names of attributes.
+func eachMember(v gjson.Result, visit func(name string, m gjson.Result) *Error) (err *Error) {
+	if !v.IsObject() {
+		return refuse("want an object, not %s", describe(v))
+	}
+	v.ForEach(func(k, m gjson.Result) bool {
+		if err = refused(attribute.CheckName(k.Str)); err == nil {
+			err = visit(k.Str, m)
+		}
+		err = err.in(k.Str)
+		return err == nil
+	})
+	return err
+}
+
+// checkValues reports what is wrong with an array of attribute values.
+func checkValues(v gjson.Result) *Error {
+	return eachElement(v, func(_ int, e gjson.Result) *Error { return refused(attribute.Check(e)) })
 }
 
 // scanner is the pass over the text.

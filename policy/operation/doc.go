@@ -58,15 +58,15 @@
 // # Cost and limits
 //
 // A body has at most 16 MiB and is nested at most 100 deep. The work is
-// proportional to its length but for documents in documents, which are read
-// again at each of 32 levels. The call on one item takes a few microseconds.
+// proportional to its length. The call on one item takes a few microseconds.
 //
 // # Where things are
 //
 // The operations are the table of operations.go: a name, the members of the
 // body that matter, and the plan. Each family has a file, from item.go to
-// cluster.go. How a body is read is body.go, shape.go and value.go; expressions
-// are expression.go with condition.go, update.go and keycondition.go, the
-// parameters before them legacy.go, and PartiQL the files partiql_*.go. The
-// condition keys are facts.go and keys.go.
+// cluster.go. How a body is read is body.go and shape.go, and the values of
+// attributes in it package attribute; expressions are expression.go with
+// condition.go, update.go and keycondition.go, the parameters before them
+// legacy.go, and PartiQL is package partiql. The condition keys are facts.go and
+// keys.go.
 package operation

@@ -2,8 +2,8 @@ package operation
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
+
+	"github.com/iameval/iameval/policy/operation/attribute"
 )
 
 // Error says why a call has no plan: the operation is not known, or the body is
@@ -30,48 +30,31 @@ func refuse(format string, args ...any) *Error {
 	return &Error{Reason: fmt.Sprintf(format, args...)}
 }
 
-// in puts the name of a member in front of the field. A nil error stays nil.
-func (e *Error) in(name string) *Error {
-	if e == nil {
+// refused returns an error of package attribute as one of this package. A nil
+// error stays nil.
+func refused(err error) *Error {
+	if err == nil {
 		return nil
 	}
-	step := name
-	if strings.ContainsFunc(name, special) || name == "" {
-		step = "[" + quote(name) + "]"
+	e := err.(*attribute.Error) // as the package promises
+	return &Error{Field: string(e.Place), Reason: e.Reason}
+}
+
+// in puts the name of a member in front of the field. A nil error stays nil.
+func (e *Error) in(name string) *Error {
+	if e != nil {
+		e.Field = string(attribute.Place(e.Field).In(name))
 	}
-	if e.Field != "" && e.Field[0] != '[' {
-		step += "."
-	}
-	e.Field = step + e.Field
 	return e
 }
 
 // at puts the index of an element in front of the field. A nil error stays nil.
 func (e *Error) at(index int) *Error {
-	if e == nil {
-		return nil
+	if e != nil {
+		e.Field = string(attribute.Place(e.Field).At(index))
 	}
-	step := "[" + strconv.Itoa(index) + "]"
-	if e.Field != "" && e.Field[0] != '[' {
-		step += "."
-	}
-	e.Field = step + e.Field
 	return e
 }
 
-// special reports whether r makes a name that has to be quoted in a path.
-func special(r rune) bool {
-	return r <= ' ' || r == '.' || r == '[' || r == ']' || r == '"' || r > '~'
-}
-
 // quote returns s in quotes and in one line, shortened if it is long.
-func quote(s string) string {
-	const longest = 60
-	n := 0
-	for i := range s {
-		if n++; n > longest {
-			return strconv.Quote(s[:i]) + "..."
-		}
-	}
-	return strconv.Quote(s)
-}
+func quote(s string) string { return attribute.Quote(s) }

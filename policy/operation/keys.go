@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -34,11 +35,11 @@ func (f *facts) key(t *target, v gjson.Result) (k itemKey, err *Error) {
 		if k.n == len(k.attributes) {
 			return refuse("a key has one attribute or two")
 		}
-		tag, text, err := keyText(m)
+		tag, text, err := attribute.Key(m)
 		k.attributes[k.n] = keyAttribute{name, tag, text}
 		k.n++
 		f.names.add(name)
-		return err
+		return refused(err)
 	})
 	switch {
 	case err != nil:
@@ -80,12 +81,12 @@ func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
 	err = eachMember(v, func(name string, m gjson.Result) *Error {
 		f.names.add(name)
 		if !slices.Contains(t.Key, name) || k.n == len(k.attributes) {
-			return checkValue(m, 0)
+			return refused(attribute.Check(m))
 		}
-		tag, text, err := keyText(m)
+		tag, text, err := attribute.Key(m)
 		k.attributes[k.n] = keyAttribute{name, tag, text}
 		k.n++
-		return err
+		return refused(err)
 	})
 	switch {
 	case err != nil:
@@ -125,14 +126,14 @@ func (f *facts) query(t *target, index string, conditions []keyCondition) *Error
 	if len(key) == 0 {
 		return f.guess(index, conditions)
 	}
-	for i, attribute := range key {
-		at := slices.IndexFunc(conditions, func(c keyCondition) bool { return c.attribute == attribute && c.equal })
+	for i, name := range key {
+		at := slices.IndexFunc(conditions, func(c keyCondition) bool { return c.attribute == name && c.equal })
 		if at < 0 {
-			return refuse("want an equality for %s, of the partition key", quote(attribute))
+			return refuse("want an equality for %s, of the partition key", quote(name))
 		}
-		_, text, err := keyText(conditions[at].value)
+		_, text, err := attribute.Key(conditions[at].value)
 		if err != nil {
-			return err
+			return refused(err)
 		}
 		f.leading[i].add(text)
 	}
@@ -154,9 +155,9 @@ func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Err
 // cannot do without it, so that of one condition alone is it.
 func (f *facts) guess(index string, conditions []keyCondition) *Error {
 	if len(conditions) == 1 && conditions[0].equal {
-		_, text, err := keyText(conditions[0].value)
+		_, text, err := attribute.Key(conditions[0].value)
 		f.leading[0].add(text)
-		return err
+		return refused(err)
 	}
 	if !slices.ContainsFunc(conditions, func(c keyCondition) bool { return c.equal }) {
 		return refuse("want an equality for the partition key")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -56,7 +57,7 @@ func (f *facts) legacy(r *record, conditions []keyCondition) ([]keyCondition, *E
 func (f *facts) legacyNames(v gjson.Result) *Error {
 	n := 0
 	err := eachElement(v, func(_ int, e gjson.Result) *Error {
-		if e.Type != gjson.String || e.Str == "" || len(e.Str) > maxName {
+		if e.Type != gjson.String || e.Str == "" || len(e.Str) > attribute.MaxName {
 			return refuse("want the name of an attribute, not %s", describe(e))
 		}
 		f.names.add(e.Str)
@@ -79,13 +80,12 @@ func (f *facts) legacyMap(v gjson.Result, visit func(name string, e *record) *Er
 			return err
 		}
 		if v := e.value("Value"); v.Exists() {
-			if err := checkValue(v, 0); err != nil {
+			if err := refused(attribute.Check(v)); err != nil {
 				return err.in("Value")
 			}
 		}
 		if v := e.value("AttributeValueList"); v.Exists() {
-			err := checkElements(v, func(v gjson.Result) *Error { return checkValue(v, 0) })
-			if err != nil {
+			if err := checkValues(v); err != nil {
 				return err.in("AttributeValueList")
 			}
 		}

@@ -2,6 +2,8 @@ package operation
 
 import (
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/iameval/iameval/policy/operation/partiql"
 	"github.com/tidwall/gjson"
 )
 
@@ -60,8 +62,8 @@ func (p *plan) statements(list string, most int, transaction bool) *Error {
 		if err != nil {
 			return err
 		}
-		reads = reads || verb == verbSelect
-		writes = writes || verb != verbSelect
+		reads = reads || verb == partiql.Select
+		writes = writes || verb != partiql.Select
 		if reads && writes {
 			return refuse("want statements that read or that write, not both").in("Statement")
 		}
@@ -74,7 +76,7 @@ func (p *plan) statements(list string, most int, transaction bool) *Error {
 }
 
 // statement adds the authorization of one statement.
-func (p *plan) statement(r *record, transaction bool) (verb, *Error) {
+func (p *plan) statement(r *record, transaction bool) (partiql.Verb, *Error) {
 	s, err := parseStatement(r)
 	if err != nil {
 		return 0, err
@@ -82,116 +84,116 @@ func (p *plan) statement(r *record, transaction bool) (verb, *Error) {
 	f := p.begin()
 	if transaction {
 		f.enclosing = "ExecuteTransaction"
-	} else if s.verb == verbExists {
+	} else if s.Verb == partiql.Exists {
 		return 0, refuse("EXISTS is for ExecuteTransaction alone").in("Statement")
 	}
-	t, resource, err := p.sqlTarget(s)
+	t, resource, err := p.statementTarget(s)
 	if err == nil {
 		err = f.statement(&t, s)
 	}
 	if err != nil {
 		return 0, err.in("Statement")
 	}
-	switch s.verb {
-	case verbSelect, verbExists:
-		f.selects = s.selects()
-	case verbUpdate, verbDelete:
-		f.returns = s.returns(r, transaction)
+	switch s.Verb {
+	case partiql.Select, partiql.Exists:
+		f.selects = statementSelects(s)
+	case partiql.Update, partiql.Delete:
+		f.returns = statementReturns(s, r, transaction)
 	}
-	p.on(sqlActions[s.verb], &t, resource, f)
-	return s.verb, nil
+	p.on(statementActions[s.Verb], &t, resource, f)
+	return s.Verb, nil
 }
 
-// sqlActions are the actions by which statements are authorized.
-var sqlActions = [...]string{
-	verbSelect: "dynamodb:PartiQLSelect",
-	verbInsert: "dynamodb:PartiQLInsert",
-	verbUpdate: "dynamodb:PartiQLUpdate",
-	verbDelete: "dynamodb:PartiQLDelete",
-	verbExists: "dynamodb:PartiQLSelect",
+// statementActions are the actions by which statements are authorized.
+var statementActions = [...]string{
+	partiql.Select: "dynamodb:PartiQLSelect",
+	partiql.Insert: "dynamodb:PartiQLInsert",
+	partiql.Update: "dynamodb:PartiQLUpdate",
+	partiql.Delete: "dynamodb:PartiQLDelete",
+	partiql.Exists: "dynamodb:PartiQLSelect",
 }
 
 // parseStatement parses the statement of an object with its parameters.
-func parseStatement(r *record) (*sqlStatement, *Error) {
+func parseStatement(r *record) (*partiql.Statement, *Error) {
 	var parameters []gjson.Result
 	if v := r.value("Parameters"); v.Exists() {
-		err := checkElements(v, func(e gjson.Result) *Error {
+		err := eachElement(v, func(_ int, e gjson.Result) *Error {
 			parameters = append(parameters, e)
-			return checkValue(e, 0)
+			return refused(attribute.Check(e))
 		})
 		if err != nil {
 			return nil, err.in("Parameters")
 		}
 	}
-	s, err := parsePartiQL(r.text("Statement"), parameters)
+	s, err := partiql.Parse(r.text("Statement"), parameters)
 	if err != nil {
 		return nil, refuse("%v", err).in("Statement")
 	}
 	return s, nil
 }
 
-// sqlTarget returns the table of a statement, and what it is authorized on.
-func (p *plan) sqlTarget(s *sqlStatement) (t target, resource arn.ARN, err *Error) {
-	if t, err = p.target(s.table); err != nil || s.index == "" {
+// statementTarget returns the table of a statement, and what it is authorized on.
+func (p *plan) statementTarget(s *partiql.Statement) (t target, resource arn.ARN, err *Error) {
+	if t, err = p.target(s.Table); err != nil || s.Index == "" {
 		return t, t.arn, err
 	}
-	resource, err = t.index(s.index)
+	resource, err = t.index(s.Index)
 	return t, resource, err
 }
 
-// selects returns the value of Select for a SELECT.
-func (s *sqlStatement) selects() string {
+// statementSelects returns the value of Select for a SELECT.
+func statementSelects(s *partiql.Statement) string {
 	switch {
-	case s.selected != nil:
+	case s.Selected != nil:
 		return "SPECIFIC_ATTRIBUTES"
-	case s.index != "":
+	case s.Index != "":
 		return "ALL_PROJECTED_ATTRIBUTES"
 	}
 	return "ALL_ATTRIBUTES"
 }
 
-// returns returns the value of ReturnValues for an UPDATE or a DELETE.
-func (s *sqlStatement) returns(r *record, transaction bool) string {
+// statementReturns returns the value of ReturnValues for an UPDATE or a DELETE.
+func statementReturns(s *partiql.Statement, r *record, transaction bool) string {
 	switch {
-	case s.returning != "":
-		return s.returning
+	case s.Returning != "":
+		return s.Returning
 	case transaction:
 		return r.or("ReturnValuesOnConditionCheckFailure", "NONE")
 	}
 	return "NONE"
 }
 
-// statement takes down attributes and keys of a statement. A SELECT that does not hold the partition key to values reads
-// everything; any other statement has to.
-func (f *facts) statement(t *target, s *sqlStatement) *Error {
-	for _, name := range s.attributes {
+// statement takes down attributes and keys of a statement. A SELECT that does not
+// hold the partition key to values reads everything; any other statement has to.
+func (f *facts) statement(t *target, s *partiql.Statement) *Error {
+	for _, name := range s.Attributes {
 		f.names.add(name)
 	}
-	reads := s.verb == verbSelect || s.verb == verbExists
+	reads := s.Verb == partiql.Select || s.Verb == partiql.Exists
 	if reads {
 		f.scans = scansNot
 	}
-	key := t.partitionKey(s.index)
+	key := t.partitionKey(s.Index)
 	switch {
-	case len(key) == 0 && s.index == "":
+	case len(key) == 0 && s.Index == "":
 		f.unknowable(1)
 	case len(key) == 0: // there may be several attributes
 		f.unknowable(maxPartition)
 	}
-	for i, attribute := range key {
-		values, constrained := s.keyValues(attribute)
+	for i, name := range key {
+		values, constrained := s.KeyValues(name)
 		switch {
 		case constrained:
 			for _, v := range values {
 				f.leading[i].add(v)
 			}
-		case s.keyUnclear(attribute):
+		case s.KeyUnclear(name):
 			f.unknowable(len(key))
 			return nil
 		case reads:
 			f.scans = scans // SEMANTICS 7.3i
 		default:
-			return refuse("want a value for %s, of the partition key", quote(attribute))
+			return refuse("want a value for %s, of the partition key", quote(name))
 		}
 	}
 	return nil

@@ -1,6 +1,9 @@
 package operation
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/tidwall/gjson"
+)
 
 // Placeholders: the #names and :values that expressions have in place of names
 // of attributes and of values. ExpressionAttributeNames and
@@ -40,7 +43,7 @@ const (
 func (h *placeholders) read(r *record) *Error {
 	if v := r.value(fieldNames); v.Exists() {
 		err := eachMember(v, func(name string, m gjson.Result) *Error {
-			if m.Type != gjson.String || m.Str == "" || len(m.Str) > maxName {
+			if m.Type != gjson.String || m.Str == "" || len(m.Str) > attribute.MaxName {
 				return refuse("want the name of an attribute, not %s", describe(m))
 			}
 			h.names = append(h.names, nameHolder{name: name, attribute: m.Str})
@@ -55,7 +58,7 @@ func (h *placeholders) read(r *record) *Error {
 	}
 	if v := r.value(fieldValues); v.Exists() {
 		err := eachMember(v, func(name string, m gjson.Result) *Error {
-			if err := checkValue(m, 0); err != nil {
+			if err := refused(attribute.Check(m)); err != nil {
 				return err
 			}
 			h.values = append(h.values, valueHolder{name: name, value: m})

@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"cmp"
 	"slices"
+
+	"github.com/iameval/iameval/policy/operation/attribute"
 )
 
 // Sets. A set has at least one element and none twice; numbers are twice there
@@ -59,7 +61,7 @@ func sortTexts(k Kind, texts []string) {
 // compareTexts orders the texts of two values of a kind.
 func compareTexts(k Kind, a, b string) int {
 	if k == KindN {
-		return compareNumbers(a, b)
+		return attribute.CompareNumbers(a, b)
 	}
 	return cmp.Compare(a, b)
 }

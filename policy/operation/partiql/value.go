@@ -1,9 +1,11 @@
-package operation
+package partiql
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -17,19 +19,19 @@ import (
 // in the order of the text, and all of them.
 
 // literal reads a literal; want is what an error says was expected.
-func (p *sqlParser) literal(want string) sqlValue {
+func (p *parser) literal(want string) value {
 	switch t := p.token; t.kind {
-	case sqlString:
+	case stringToken:
 		p.next()
-		return sqlValue{sqlKindString, t.text}
-	case sqlNumber:
+		return value{kindString, t.text}
+	case numberToken:
 		return p.number("")
-	case sqlWord:
+	case wordToken:
 		if kind := literalKeyword(t.text); kind != 0 {
 			p.next()
-			return sqlValue{kind: kind}
+			return value{kind: kind}
 		}
-	case sqlSymbol:
+	case symbolToken:
 		switch t.text {
 		case "+", "-":
 			return p.signed()
@@ -37,52 +39,52 @@ func (p *sqlParser) literal(want string) sqlValue {
 			return p.parameter()
 		case "[":
 			p.list("]")
-			return sqlValue{kind: sqlKindList}
+			return value{kind: kindList}
 		case "<<":
 			return p.set()
 		case "{":
 			p.members()
-			return sqlValue{kind: sqlKindMap}
+			return value{kind: kindMap}
 		}
 	}
 	p.unexpected(want)
-	return sqlValue{}
+	return value{}
 }
 
-func literalKeyword(word string) sqlKind {
+func literalKeyword(word string) kind {
 	switch strings.ToUpper(word) {
 	case "TRUE", "FALSE":
-		return sqlKindBool
+		return kindBool
 	case "NULL":
-		return sqlKindNull
+		return kindNull
 	case "MISSING":
-		return sqlKindMissing
+		return kindMissing
 	}
 	return 0
 }
 
 // signed reads a number with its sign.
-func (p *sqlParser) signed() sqlValue {
+func (p *parser) signed() value {
 	sign := p.token.text
 	p.next()
-	if p.token.kind != sqlNumber {
+	if p.token.kind != numberToken {
 		p.unexpected("a number after the sign")
-		return sqlValue{}
+		return value{}
 	}
 	return p.number(sign)
 }
 
-func (p *sqlParser) number(sign string) sqlValue {
-	text, err := canonicalNumber(sign + p.token.text)
+func (p *parser) number(sign string) value {
+	text, err := attribute.Number(sign + p.token.text)
 	if err != nil {
-		p.fail(p.token.pos, err.Reason)
+		p.fail(p.token.pos, err.Error())
 	}
 	p.next()
-	return sqlValue{sqlKindNumber, text}
+	return value{kindNumber, text}
 }
 
 // list reads the literals between the current token and end.
-func (p *sqlParser) list(end string) (values []sqlValue) {
+func (p *parser) list(end string) (values []value) {
 	p.enter()
 	defer p.leave()
 	for ok := !p.token.is(end); ok; ok = p.accept(",") {
@@ -93,12 +95,12 @@ func (p *sqlParser) list(end string) (values []sqlValue) {
 }
 
 // set reads a set: one string or more, or one number or more, no two equal.
-func (p *sqlParser) set() sqlValue {
+func (p *parser) set() value {
 	start := p.token.pos
 	values := p.list(">>")
-	seen := make(map[sqlValue]bool, len(values))
+	seen := make(map[value]bool, len(values))
 	for _, v := range values {
-		if v.kind > sqlKindBinary || v.kind != values[0].kind {
+		if v.kind > kindBinary || v.kind != values[0].kind {
 			p.fail(start, "the members of a set are not of one type: strings or numbers")
 		}
 		if seen[v] {
@@ -109,35 +111,35 @@ func (p *sqlParser) set() sqlValue {
 	if len(values) == 0 {
 		p.fail(start, "a set is empty")
 	}
-	return sqlValue{kind: sqlKindSet}
+	return value{kind: kindSet}
 }
 
 // members reads a map. Its names are strings, and no two are equal.
-func (p *sqlParser) members() (members []sqlMember) {
+func (p *parser) members() (members []member) {
 	p.enter()
 	defer p.leave()
 	seen := make(map[string]bool)
 	for ok := !p.token.is("}"); ok; ok = p.accept(",") {
 		name := p.token
 		switch {
-		case name.kind != sqlString:
+		case name.kind != stringToken:
 			p.unexpected("a name in single quotes")
 		case name.text == "":
 			p.fail(name.pos, "the name of an attribute is empty")
 		case seen[name.text]:
-			p.fail(name.pos, fmt.Sprintf("the name %s is there twice", quote(name.text)))
+			p.fail(name.pos, fmt.Sprintf("the name %s is there twice", attribute.Quote(name.text)))
 		}
 		seen[name.text] = true
 		p.next()
 		p.expect(":")
-		members = append(members, sqlMember{name.text, p.literal("a value")})
+		members = append(members, member{name.text, p.literal("a value")})
 	}
 	p.expect("}")
 	return members
 }
 
 // take returns the parameter of the current question mark.
-func (p *sqlParser) take() gjson.Result {
+func (p *parser) take() gjson.Result {
 	if p.used == len(p.params) {
 		p.fail(p.token.pos, fmt.Sprintf("the request has only %d parameters", p.used))
 		return gjson.Result{}
@@ -148,26 +150,26 @@ func (p *sqlParser) take() gjson.Result {
 }
 
 // parameter reads a question mark.
-func (p *sqlParser) parameter() sqlValue {
+func (p *parser) parameter() value {
 	r := p.take()
-	p.faulty(checkValue(r, 0))
+	p.faulty(attribute.Check(r))
 	p.next()
 	return parameterValue(r)
 }
 
 // parameterItem reads a question mark that stands for a whole item, a map.
-func (p *sqlParser) parameterItem() (members []sqlMember) {
+func (p *parser) parameterItem() (members []member) {
 	r := p.take()
-	err := checkValue(r, 0)
-	tag, item, _ := tagged(r)
+	err := attribute.Check(r)
+	tag, item, _ := attribute.Tagged(r)
 	switch {
 	case err != nil:
 	case tag != "M":
-		err = refuse("want a map, of type M")
+		err = &attribute.Error{Reason: "want a map, of type M"}
 	default:
-		err = eachMember(item, func(name string, m gjson.Result) *Error {
-			members = append(members, sqlMember{name, parameterValue(m)})
-			return nil
+		item.ForEach(func(name, m gjson.Result) bool {
+			members = append(members, member{name.Str, parameterValue(m)})
+			return true
 		})
 	}
 	p.faulty(err)
@@ -176,46 +178,47 @@ func (p *sqlParser) parameterItem() (members []sqlMember) {
 }
 
 // faulty fails if the parameter of the current question mark is refused.
-func (p *sqlParser) faulty(err *Error) {
-	if err != nil {
-		e := err.at(p.used - 1).in("Parameters")
-		p.fail(p.token.pos, e.Field+": "+e.Reason)
+func (p *parser) faulty(err error) {
+	var e *attribute.Error
+	if errors.As(err, &e) {
+		place := e.Place.At(p.used - 1).In("Parameters")
+		p.fail(p.token.pos, string(place)+": "+e.Reason)
 	}
 }
 
 // parameterValue returns what is kept of an attribute value. One that has not
-// passed checkValue is no value.
-func parameterValue(r gjson.Result) sqlValue {
-	tag, c, err := tagged(r)
+// passed Check is no value.
+func parameterValue(r gjson.Result) value {
+	tag, c, err := attribute.Tagged(r)
 	if err != nil {
-		return sqlValue{}
+		return value{}
 	}
-	v := sqlValue{kind: tagKind(tag)}
-	if v.kind <= sqlKindBinary {
-		if v.text, err = scalarText(tag, c); err != nil {
-			return sqlValue{}
+	v := value{kind: tagKind(tag)}
+	if v.kind <= kindBinary {
+		if v.text, err = attribute.Text(tag, c); err != nil {
+			return value{}
 		}
 	}
 	return v
 }
 
 // tagKind returns the kind of value that a type tag stands for.
-func tagKind(tag string) sqlKind {
+func tagKind(tag string) kind {
 	switch tag {
 	case "S":
-		return sqlKindString
+		return kindString
 	case "N":
-		return sqlKindNumber
+		return kindNumber
 	case "B":
-		return sqlKindBinary
+		return kindBinary
 	case "BOOL":
-		return sqlKindBool
+		return kindBool
 	case "NULL":
-		return sqlKindNull
+		return kindNull
 	case "L":
-		return sqlKindList
+		return kindList
 	case "M":
-		return sqlKindMap
+		return kindMap
 	}
-	return sqlKindSet // SS, NS, BS
+	return kindSet // SS, NS, BS
 }

@@ -1,4 +1,4 @@
-package operation
+package partiql
 
 import (
 	"errors"
@@ -176,10 +176,10 @@ func TestPartiQLFaults(t *testing.T) {
 	for _, test := range partiqlFaults {
 		offset := strings.IndexByte(test.text, '|')
 		text := test.text[:offset] + test.text[offset+1:]
-		s, err := parsePartiQL(text, partiqlParameters(test.params))
-		var fault *sqlError
+		s, err := Parse(text, partiqlParameters(test.params))
+		var fault *Error
 		if !errors.As(err, &fault) || s != nil {
-			t.Errorf("%s: statement %v, error %v, want a *sqlError alone", text, s, err)
+			t.Errorf("%s: statement %v, error %v, want a *Error alone", text, s, err)
 			continue
 		}
 		if fault.Offset != offset || fault.Reason != test.reason {
@@ -189,7 +189,7 @@ func TestPartiQLFaults(t *testing.T) {
 }
 
 func TestPartiQLErrorText(t *testing.T) {
-	_, err := parsePartiQL("SELECT * FROM", nil)
+	_, err := Parse("SELECT * FROM", nil)
 	const want = "PartiQL statement, at offset 13: expected the name of a table, found the end of the statement"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
@@ -208,41 +208,41 @@ func TestPartiQLLimits(t *testing.T) {
 		reason string
 	}{
 		{
-			"characters", func(n int) string { return where + "a = '" + repeat("é", n-len(where)-6) + "'" }, sqlMaxLength,
-			len(where) + 5 + 2*(sqlMaxLength-len(where)-5), "the statement is longer than 8192 characters",
+			"characters", func(n int) string { return where + "a = '" + repeat("é", n-len(where)-6) + "'" }, maxLength,
+			len(where) + 5 + 2*(maxLength-len(where)-5), "the statement is longer than 8192 characters",
 		},
 		{
-			"brackets", func(n int) string { return where + repeat("(", n) + "a = 1" + repeat(")", n) }, sqlMaxDepth,
-			len(where) + sqlMaxDepth, "the statement nests deeper than 50 levels",
+			"brackets", func(n int) string { return where + repeat("(", n) + "a = 1" + repeat(")", n) }, maxDepth,
+			len(where) + maxDepth, "the statement nests deeper than 50 levels",
 		},
 		{
-			"NOT", func(n int) string { return where + repeat("NOT ", n) + "a = 1" }, sqlMaxDepth,
-			len(where) + 4*sqlMaxDepth, "the statement nests deeper than 50 levels",
+			"NOT", func(n int) string { return where + repeat("NOT ", n) + "a = 1" }, maxDepth,
+			len(where) + 4*maxDepth, "the statement nests deeper than 50 levels",
 		},
 		{
-			"lists", func(n int) string { return where + repeat("[", n) + repeat("]", n) + " = a" }, sqlMaxDepth,
-			len(where) + sqlMaxDepth, "the statement nests deeper than 50 levels",
+			"lists", func(n int) string { return where + repeat("[", n) + repeat("]", n) + " = a" }, maxDepth,
+			len(where) + maxDepth, "the statement nests deeper than 50 levels",
 		},
 		{
 			"calls", func(n int) string {
 				return "UPDATE T SET a = " + repeat("list_append(b, ", n) + "c" + repeat(")", n) + " WHERE d = 1"
-			}, sqlMaxDepth,
-			len("UPDATE T SET a = list_append") + 15*sqlMaxDepth, "the statement nests deeper than 50 levels",
+			}, maxDepth,
+			len("UPDATE T SET a = list_append") + 15*maxDepth, "the statement nests deeper than 50 levels",
 		},
 		{
-			"path", func(n int) string { return "SELECT a" + repeat(".b", n) + " FROM T" }, sqlMaxDepth,
-			len("SELECT a") + 2*sqlMaxDepth, "a path has more than 50 steps",
+			"path", func(n int) string { return "SELECT a" + repeat(".b", n) + " FROM T" }, maxDepth,
+			len("SELECT a") + 2*maxDepth, "a path has more than 50 steps",
 		},
 		{
-			"IN", func(n int) string { return where + "a IN (1" + repeat(",1", n-1) + ")" }, sqlMaxIn,
-			len(where) + len("a IN (") + 2*sqlMaxIn, "IN takes at most 100 values",
+			"IN", func(n int) string { return where + "a IN (1" + repeat(",1", n-1) + ")" }, maxIn,
+			len(where) + len("a IN (") + 2*maxIn, "IN takes at most 100 values",
 		},
 	} {
-		if _, err := parsePartiQL(test.text(test.max), nil); err != nil {
+		if _, err := Parse(test.text(test.max), nil); err != nil {
 			t.Errorf("%s, %d: %v", test.name, test.max, err)
 		}
-		_, err := parsePartiQL(test.text(test.max+1), nil)
-		var fault *sqlError
+		_, err := Parse(test.text(test.max+1), nil)
+		var fault *Error
 		if !errors.As(err, &fault) || fault.Offset != test.offset || fault.Reason != test.reason {
 			t.Errorf("%s, %d: got %v, want an error at %d: %s", test.name, test.max+1, err, test.offset, test.reason)
 		}
@@ -253,8 +253,8 @@ func TestPartiQLLimits(t *testing.T) {
 func TestPartiQLHostile(t *testing.T) {
 	const where = "SELECT * FROM T WHERE "
 	for _, unit := range []string{"(", "NOT ", "[", "<<", "{'a':", "a=1 OR ", "a=1 AND ", "a+", "a.", "a[0", "size(", "a IN (", "''", `"a".`, "/**/", "--\n", "-", "1", "'", "/*", "a BETWEEN ", "?"} {
-		text := where + strings.Repeat(unit, (sqlMaxLength-len(where))/len(unit))
-		if _, err := parsePartiQL(text, nil); err == nil {
+		text := where + strings.Repeat(unit, (maxLength-len(where))/len(unit))
+		if _, err := Parse(text, nil); err == nil {
 			t.Errorf("%.60s... is a statement", text)
 		}
 	}

@@ -1,4 +1,4 @@
-package operation
+package partiql
 
 import (
 	"strconv"
@@ -17,9 +17,9 @@ func partiqlParameters(array string) []gjson.Result {
 	return gjson.Parse(array).Array()
 }
 
-func mustParsePartiQL(t *testing.T, text, array string) *sqlStatement {
+func mustParsePartiQL(t *testing.T, text, array string) *Statement {
 	t.Helper()
-	s, err := parsePartiQL(text, partiqlParameters(array))
+	s, err := Parse(text, partiqlParameters(array))
 	if err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -30,130 +30,130 @@ func mustParsePartiQL(t *testing.T, text, array string) *sqlStatement {
 // with what an authorization needs of them.
 var partiqlStatements = []struct {
 	text, params string
-	want         sqlStatement // but for where
+	want         Statement // but for where
 }{
 	{
 		text: `SELECT * FROM "Films"`,
-		want: sqlStatement{verb: verbSelect, table: "Films"},
+		want: Statement{Verb: Select, Table: "Films"},
 	},
 	{
 		text: "select\ttitle ,\r\n\"year\" from Films -- all of them\nwhere /* one */ id='f1' -- done",
-		want: sqlStatement{verb: verbSelect, table: "Films", selected: []string{"title", "year"}, attributes: []string{"title", "year", "id"}},
+		want: Statement{Verb: Select, Table: "Films", Selected: []string{"title", "year"}, Attributes: []string{"title", "year", "id"}},
 	},
 	{
 		text: `SELECT crew.director[0].name, crew."camera", title FROM "Films"."by-year" WHERE "year" = 1954 AND crew.sound IS NOT MISSING ORDER BY rating DESC, title ASC, id;`,
-		want: sqlStatement{
-			verb: verbSelect, table: "Films", index: "by-year", selected: []string{"crew", "title"},
-			attributes: []string{"crew", "title", "year", "rating", "id"},
+		want: Statement{
+			Verb: Select, Table: "Films", Index: "by-year", Selected: []string{"crew", "title"},
+			Attributes: []string{"crew", "title", "year", "rating", "id"},
 		},
 	},
 	{
 		text: `SELECT * FROM Films.ByYear WHERE "year" IN [1954, 1955]`,
-		want: sqlStatement{verb: verbSelect, table: "Films", index: "ByYear", attributes: []string{"year"}},
+		want: Statement{Verb: Select, Table: "Films", Index: "ByYear", Attributes: []string{"year"}},
 	},
 	{
 		text:   `SELECT * FROM "arn:aws:dynamodb:eu-west-1:123456789012:table/Films" WHERE id = ?`,
 		params: `[{"S": "f1"}]`,
-		want:   sqlStatement{verb: verbSelect, table: "arn:aws:dynamodb:eu-west-1:123456789012:table/Films", attributes: []string{"id"}},
+		want:   Statement{Verb: Select, Table: "arn:aws:dynamodb:eu-west-1:123456789012:table/Films", Attributes: []string{"id"}},
 	},
 	{
 		text: `SELECT * FROM "odd ""name""" WHERE "a.b" = 'it''s' AND "c d" <> '' AND _e$1 != 0`,
-		want: sqlStatement{verb: verbSelect, table: `odd "name"`, attributes: []string{"a.b", "c d", "_e$1"}},
+		want: Statement{Verb: Select, Table: `odd "name"`, Attributes: []string{"a.b", "c d", "_e$1"}},
 	},
 	{
 		text: `SELECT id FROM Films WHERE (a < 1 OR b <= 2 OR NOT c > 3) AND d >= -.4e1 AND e BETWEEN 'a' AND 'b' AND f NOT BETWEEN 1 AND 2 AND g NOT IN (1, 2) AND h IS NULL AND i IS BOOL AND (j) = (1)`,
-		want: sqlStatement{verb: verbSelect, table: "Films", selected: []string{"id"}, attributes: strings.Split("id a b c d e f g h i j", " ")},
+		want: Statement{Verb: Select, Table: "Films", Selected: []string{"id"}, Attributes: strings.Split("id a b c d e f g h i j", " ")},
 	},
 	{
 		text:   `SELECT * FROM Films WHERE ATTRIBUTE_TYPE(a, 'SS') AND begins_with(b, ?) AND contains(c, 'x') AND size(d) > size(e.f) AND attribute_exists(g[1]) AND NOT attribute_not_exists("h") AND contains(i, 'y') = TRUE`,
 		params: `[{"S": "The "}]`,
-		want:   sqlStatement{verb: verbSelect, table: "Films", attributes: strings.Split("a b c d e g h i", " ")},
+		want:   Statement{Verb: Select, Table: "Films", Attributes: strings.Split("a b c d e g h i", " ")},
 	},
 	{
 		text: `SELECT size, old, "select" FROM all WHERE modified + new - 1 = count`,
-		want: sqlStatement{verb: verbSelect, table: "all", selected: []string{"size", "old", "select"}, attributes: strings.Split("size old select modified new count", " ")},
+		want: Statement{Verb: Select, Table: "all", Selected: []string{"size", "old", "select"}, Attributes: strings.Split("size old select modified new count", " ")},
 	},
 	{
 		text: `SELECT T.title FROM "T" WHERE T.id = 'f1' AND "other".id = 'f2'`,
-		want: sqlStatement{verb: verbSelect, table: "T", selected: []string{"T"}, attributes: []string{"T", "title", "id", "other"}},
+		want: Statement{Verb: Select, Table: "T", Selected: []string{"T"}, Attributes: []string{"T", "title", "id", "other"}},
 	},
 	{
 		text: `SELECT i.title FROM "T"."I"`,
-		want: sqlStatement{verb: verbSelect, table: "T", index: "I", selected: []string{"i"}, attributes: []string{"i", "title"}},
+		want: Statement{Verb: Select, Table: "T", Index: "I", Selected: []string{"i"}, Attributes: []string{"i", "title"}},
 	},
 	{
 		text: `INSERT INTO Films VALUE {'id': 'f2', 'year': 007, 'seen': TRUE, 'note': null, 'cast': ['A', {'x': [1.50]}, <<1, 2>>], 'tags': <<'a', 'b'>>, 'more': {}, 'none': []}`,
-		want: sqlStatement{
-			verb: verbInsert, table: "Films", attributes: strings.Split("id year seen note cast tags more none", " "),
-			inserted: []sqlMember{
-				{"id", sqlValue{sqlKindString, "f2"}},
-				{"year", sqlValue{sqlKindNumber, "7"}},
-				{"seen", sqlValue{kind: sqlKindBool}},
-				{"note", sqlValue{kind: sqlKindNull}},
-				{"cast", sqlValue{kind: sqlKindList}},
-				{"tags", sqlValue{kind: sqlKindSet}},
-				{"more", sqlValue{kind: sqlKindMap}},
-				{"none", sqlValue{kind: sqlKindList}},
+		want: Statement{
+			Verb: Insert, Table: "Films", Attributes: strings.Split("id year seen note cast tags more none", " "),
+			inserted: []member{
+				{"id", value{kindString, "f2"}},
+				{"year", value{kindNumber, "7"}},
+				{"seen", value{kind: kindBool}},
+				{"note", value{kind: kindNull}},
+				{"cast", value{kind: kindList}},
+				{"tags", value{kind: kindSet}},
+				{"more", value{kind: kindMap}},
+				{"none", value{kind: kindList}},
 			},
 		},
 	},
 	{
 		text:   `insert into "Films" value {'a': ?, 'b': ?, 'c': ?, 'd': ?, 'e': ?, 'f': ?, 'g': ?, 'h': [?], 'i': MISSING}`,
 		params: `[{"S": "\u0061"}, {"N": "1e2"}, {"B": "AQ=="}, {"BOOL": false}, {"NULL": true}, {"L": [{"S": "x"}]}, {"M": {"x": {"S": "y"}}}, {"BS": ["AQ=="]}]`,
-		want: sqlStatement{
-			verb: verbInsert, table: "Films", attributes: strings.Split("a b c d e f g h i", " "),
-			inserted: []sqlMember{
-				{"a", sqlValue{sqlKindString, "a"}},
-				{"b", sqlValue{sqlKindNumber, "100"}},
-				{"c", sqlValue{sqlKindBinary, "AQ=="}},
-				{"d", sqlValue{kind: sqlKindBool}},
-				{"e", sqlValue{kind: sqlKindNull}},
-				{"f", sqlValue{kind: sqlKindList}},
-				{"g", sqlValue{kind: sqlKindMap}},
-				{"h", sqlValue{kind: sqlKindList}},
-				{"i", sqlValue{kind: sqlKindMissing}},
+		want: Statement{
+			Verb: Insert, Table: "Films", Attributes: strings.Split("a b c d e f g h i", " "),
+			inserted: []member{
+				{"a", value{kindString, "a"}},
+				{"b", value{kindNumber, "100"}},
+				{"c", value{kindBinary, "AQ=="}},
+				{"d", value{kind: kindBool}},
+				{"e", value{kind: kindNull}},
+				{"f", value{kind: kindList}},
+				{"g", value{kind: kindMap}},
+				{"h", value{kind: kindList}},
+				{"i", value{kind: kindMissing}},
 			},
 		},
 	},
 	{
 		text:   `INSERT INTO Films VALUE ?`,
 		params: `[{"M": {"id": {"S": "f3"}, "tags": {"SS": ["a"]}}}]`,
-		want: sqlStatement{
-			verb: verbInsert, table: "Films", attributes: []string{"id", "tags"},
-			inserted: []sqlMember{{"id", sqlValue{sqlKindString, "f3"}}, {"tags", sqlValue{kind: sqlKindSet}}},
+		want: Statement{
+			Verb: Insert, Table: "Films", Attributes: []string{"id", "tags"},
+			inserted: []member{{"id", value{kindString, "f3"}}, {"tags", value{kind: kindSet}}},
 		},
 	},
 	{
 		text:   `UPDATE "Films" SET stars = stars + 1 SET log = list_append(log, [?]), tags = SET_ADD(tags, <<'new'>>) REMOVE draft, crew.extra[2] SET seen.who = set_delete(seen.who, ?) WHERE id = 'f1' RETURNING MODIFIED NEW *`,
 		params: `[{"N": "5"}, {"NS": ["1"]}]`,
-		want: sqlStatement{
-			verb: verbUpdate, table: "Films", returning: "UPDATED_NEW",
-			attributes: strings.Split("stars log tags draft crew seen id", " "),
+		want: Statement{
+			Verb: Update, Table: "Films", Returning: "UPDATED_NEW",
+			Attributes: strings.Split("stars log tags draft crew seen id", " "),
 		},
 	},
 	{
 		text: `UPDATE Films SET a = b - -1, c = {'d': [2020]} WHERE id = 'f1' AND n = +5 RETURNING ALL OLD *`,
-		want: sqlStatement{verb: verbUpdate, table: "Films", returning: "ALL_OLD", attributes: strings.Split("a b c id n", " ")},
+		want: Statement{Verb: Update, Table: "Films", Returning: "ALL_OLD", Attributes: strings.Split("a b c id n", " ")},
 	},
 	{
 		text: `FROM Films WHERE id = 'f1' SET a = 1 REMOVE b RETURNING MODIFIED OLD *`,
-		want: sqlStatement{verb: verbUpdate, table: "Films", returning: "UPDATED_OLD", attributes: strings.Split("id a b", " ")},
+		want: Statement{Verb: Update, Table: "Films", Returning: "UPDATED_OLD", Attributes: strings.Split("id a b", " ")},
 	},
 	{
 		text: `FROM Films WHERE id = 'f1' REMOVE b RETURNING all new *`,
-		want: sqlStatement{verb: verbUpdate, table: "Films", returning: "ALL_NEW", attributes: []string{"id", "b"}},
+		want: Statement{Verb: Update, Table: "Films", Returning: "ALL_NEW", Attributes: []string{"id", "b"}},
 	},
 	{
 		text: `DELETE FROM "Films" WHERE id = 'f1' AND "year" = 1954 RETURNING ALL OLD *`,
-		want: sqlStatement{verb: verbDelete, table: "Films", returning: "ALL_OLD", attributes: []string{"id", "year"}},
+		want: Statement{Verb: Delete, Table: "Films", Returning: "ALL_OLD", Attributes: []string{"id", "year"}},
 	},
 	{
 		text: `delete from Films where id='f1'`,
-		want: sqlStatement{verb: verbDelete, table: "Films", attributes: []string{"id"}},
+		want: Statement{Verb: Delete, Table: "Films", Attributes: []string{"id"}},
 	},
 	{
 		text: `EXISTS(SELECT * FROM "Films" WHERE id = 'f1' AND prizes IS MISSING)`,
-		want: sqlStatement{verb: verbExists, table: "Films", attributes: []string{"id", "prizes"}},
+		want: Statement{Verb: Exists, Table: "Films", Attributes: []string{"id", "prizes"}},
 	},
 }
 
@@ -164,7 +164,7 @@ func TestPartiQLStatements(t *testing.T) {
 			t.Errorf("%s: a WHERE is kept: %t", test.text, !hasWhere)
 		}
 		got.where = nil
-		if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(sqlStatement{}, sqlMember{}, sqlValue{})); diff != "" {
+		if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(Statement{}, member{}, value{})); diff != "" {
 			t.Errorf("%s: mismatch (-want +got):\n%s", test.text, diff)
 		}
 	}
@@ -262,10 +262,10 @@ var partiqlKeys = []struct{ where, params, want string }{
 }
 
 // partiqlKeysOf says in a word or more which keys a statement addresses.
-func partiqlKeysOf(s *sqlStatement, attribute string) string {
-	values, constrained := s.keyValues(attribute)
+func partiqlKeysOf(s *Statement, attribute string) string {
+	values, constrained := s.KeyValues(attribute)
 	switch {
-	case s.keyUnclear(attribute):
+	case s.KeyUnclear(attribute):
 		return "unclear"
 	case !constrained:
 		return "any"
@@ -308,14 +308,14 @@ func TestPartiQLKeyValuesElsewhere(t *testing.T) {
 // With more values than are compared one by one.
 func TestPartiQLManyKeyValues(t *testing.T) {
 	var values, want []string
-	for i := range sqlMaxIn {
+	for i := range maxIn {
 		values = append(values, strconv.Itoa(i%50))
 		if i < 50 {
 			want = append(want, strconv.Itoa(i))
 		}
 	}
 	s := mustParsePartiQL(t, "SELECT * FROM T WHERE pk IN ["+strings.Join(values, ",")+"]", "")
-	got, constrained := s.keyValues("pk")
+	got, constrained := s.KeyValues("pk")
 	if diff := cmp.Diff(want, got); diff != "" || !constrained {
 		t.Errorf("constrained %t, mismatch (-want +got):\n%s", constrained, diff)
 	}

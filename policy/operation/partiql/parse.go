@@ -1,10 +1,11 @@
-package operation
+package partiql
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -20,37 +21,37 @@ import (
 //
 // and a semicolon at the end. What is not in this list is an error, also where
 // the PartiQL specification has it: aliases, joins, subqueries, LIMIT, GROUP BY,
-// functions in a select list. Conditions and operands are in partiql_expr.go,
-// literals and parameters in partiql_value.go.
+// functions in a select list. Conditions and operands are in condition.go,
+// literals and parameters in value.go.
 
-// A sqlParser reads one statement. After the first error the current token is
+// A parser reads one statement. After the first error the current token is
 // the end for good, which ends every loop.
-type sqlParser struct {
-	sqlLexer
-	token  sqlToken // the current token, not yet taken
-	err    *sqlError
+type parser struct {
+	lexer
+	token  token // the current token, not yet taken
+	err    *Error
 	depth  int            // of brackets, NOT and calls around the current token
 	params []gjson.Result // of the request
 	used   int            // parameters taken so far
-	paths  []sqlPath      // every path so far, in the order of the text
-	target *sqlPath       // the path before the = of a SET, while set_add may follow
+	paths  []path         // every path so far, in the order of the text
+	target *path          // the path before the = of a SET, while set_add may follow
 	inSet  bool           // between SET and the next clause
-	stmt   sqlStatement
+	stmt   Statement
 }
 
-// sqlMaxDepth is how deep brackets, NOT and calls may nest.
-const sqlMaxDepth = 50
+// maxDepth is how deep brackets, NOT and calls may nest.
+const maxDepth = 50
 
-// parsePartiQL reads a statement whose parameters, one DynamoDB attribute value
-// for each question mark, are given. An error is a *sqlError.
-func parsePartiQL(text string, parameters []gjson.Result) (*sqlStatement, error) {
-	if err := checkSQL(text); err != nil {
+// Parse reads a statement with its parameters: one attribute value for each
+// question mark. An error is an *[Error].
+func Parse(text string, parameters []gjson.Result) (*Statement, error) {
+	if err := checkText(text); err != nil {
 		return nil, err
 	}
-	p := &sqlParser{sqlLexer: sqlLexer{text: text}, params: parameters}
+	p := &parser{lexer: lexer{text: text}, params: parameters}
 	p.next()
 	p.statement()
-	if p.accept(";"); p.token.kind != sqlEnd {
+	if p.accept(";"); p.token.kind != endToken {
 		p.unexpected("the end of the statement")
 	}
 	if p.used < len(parameters) {
@@ -64,11 +65,11 @@ func parsePartiQL(text string, parameters []gjson.Result) (*sqlStatement, error)
 }
 
 // next takes the current token and reads another.
-func (p *sqlParser) next() {
+func (p *parser) next() {
 	if p.err != nil {
 		return
 	}
-	t, err := p.sqlLexer.next()
+	t, err := p.lexer.next()
 	if err != nil {
 		p.fail(err.Offset, err.Reason)
 		return
@@ -77,24 +78,24 @@ func (p *sqlParser) next() {
 }
 
 // fail keeps the first error.
-func (p *sqlParser) fail(offset int, reason string) {
+func (p *parser) fail(offset int, reason string) {
 	if p.err == nil {
-		p.err = &sqlError{offset, reason}
-		p.token = sqlToken{kind: sqlEnd}
+		p.err = &Error{offset, reason}
+		p.token = token{kind: endToken}
 	}
 }
 
 // unexpected fails at the current token.
-func (p *sqlParser) unexpected(want string) {
+func (p *parser) unexpected(want string) {
 	found := "the end of the statement"
-	if t := p.token; t.kind != sqlEnd {
-		found = quote(p.text[t.pos:t.end])
+	if t := p.token; t.kind != endToken {
+		found = attribute.Quote(p.text[t.pos:t.end])
 	}
 	p.fail(p.token.pos, "expected "+want+", found "+found)
 }
 
 // accept takes the current token if it is this symbol.
-func (p *sqlParser) accept(symbol string) bool {
+func (p *parser) accept(symbol string) bool {
 	ok := p.token.is(symbol)
 	if ok {
 		p.next()
@@ -102,14 +103,14 @@ func (p *sqlParser) accept(symbol string) bool {
 	return ok
 }
 
-func (p *sqlParser) expect(symbol string) {
+func (p *parser) expect(symbol string) {
 	if !p.accept(symbol) {
 		p.unexpected(`"` + symbol + `"`)
 	}
 }
 
 // acceptWord takes the current token if it is this keyword.
-func (p *sqlParser) acceptWord(keyword string) bool {
+func (p *parser) acceptWord(keyword string) bool {
 	ok := p.token.isWord(keyword)
 	if ok {
 		p.next()
@@ -117,50 +118,50 @@ func (p *sqlParser) acceptWord(keyword string) bool {
 	return ok
 }
 
-func (p *sqlParser) expectWord(keyword string) {
+func (p *parser) expectWord(keyword string) {
 	if !p.acceptWord(keyword) {
 		p.unexpected(keyword)
 	}
 }
 
 // enter takes the current token, which opens a level of nesting; leave ends it.
-func (p *sqlParser) enter() {
-	if p.depth++; p.depth > sqlMaxDepth {
-		p.fail(p.token.pos, fmt.Sprintf("the statement nests deeper than %d levels", sqlMaxDepth))
+func (p *parser) enter() {
+	if p.depth++; p.depth > maxDepth {
+		p.fail(p.token.pos, fmt.Sprintf("the statement nests deeper than %d levels", maxDepth))
 	}
 	p.next()
 }
 
-func (p *sqlParser) leave() { p.depth-- }
+func (p *parser) leave() { p.depth-- }
 
-func (p *sqlParser) statement() {
+func (p *parser) statement() {
 	switch {
 	case p.token.isWord("SELECT"):
-		p.stmt.verb = verbSelect
+		p.stmt.Verb = Select
 		p.selectFrom()
 	case p.acceptWord("INSERT"):
-		p.stmt.verb = verbInsert
+		p.stmt.Verb = Insert
 		p.insert()
 	case p.acceptWord("UPDATE"):
-		p.stmt.verb = verbUpdate
+		p.stmt.Verb = Update
 		p.table()
 		p.changes()
 		p.where(true)
 		p.returning()
 	case p.acceptWord("FROM"):
-		p.stmt.verb = verbUpdate
+		p.stmt.Verb = Update
 		p.table()
 		p.where(true)
 		p.changes()
 		p.returning()
 	case p.acceptWord("DELETE"):
-		p.stmt.verb = verbDelete
+		p.stmt.Verb = Delete
 		p.expectWord("FROM")
 		p.table()
 		p.where(true)
 		p.returning()
 	case p.acceptWord("EXISTS"):
-		p.stmt.verb = verbExists
+		p.stmt.Verb = Exists
 		p.expect("(")
 		p.selectFrom()
 		p.expect(")")
@@ -169,19 +170,19 @@ func (p *sqlParser) statement() {
 	}
 }
 
-func (p *sqlParser) selectFrom() {
+func (p *parser) selectFrom() {
 	p.expectWord("SELECT")
 	if !p.accept("*") {
-		var names set
+		var names []string
 		for ok := true; ok; ok = p.accept(",") {
-			names.add(p.path().name)
+			names = append(names, p.path().name)
 		}
-		p.stmt.selected = names.list
+		p.stmt.Selected = distinct(names)
 	}
 	p.expectWord("FROM")
 	p.table()
 	if p.accept(".") {
-		p.stmt.index = p.name("the name of an index")
+		p.stmt.Index = p.name("the name of an index")
 	}
 	p.where(false)
 	if p.acceptWord("ORDER") {
@@ -195,7 +196,7 @@ func (p *sqlParser) selectFrom() {
 	}
 }
 
-func (p *sqlParser) insert() {
+func (p *parser) insert() {
 	p.expectWord("INTO")
 	p.table()
 	p.expectWord("VALUE")
@@ -208,15 +209,15 @@ func (p *sqlParser) insert() {
 		p.unexpected("an item in braces")
 	}
 	for _, m := range p.stmt.inserted {
-		p.paths = append(p.paths, sqlPath{name: m.name})
+		p.paths = append(p.paths, path{name: m.name})
 	}
 }
 
 // table reads the name of a table. Only a SELECT may name an index behind it.
-func (p *sqlParser) table() { p.stmt.table = p.name("the name of a table") }
+func (p *parser) table() { p.stmt.Table = p.name("the name of a table") }
 
 // changes reads the SET and REMOVE clauses of an update.
-func (p *sqlParser) changes() {
+func (p *parser) changes() {
 	if !p.token.isWord("SET") && !p.token.isWord("REMOVE") {
 		p.unexpected("SET or REMOVE")
 	}
@@ -237,18 +238,18 @@ func (p *sqlParser) changes() {
 }
 
 // assignment reads path = operand, or path = set_add(path, set).
-func (p *sqlParser) assignment() {
+func (p *parser) assignment() {
 	target := p.path()
 	p.expect("=")
 	p.inSet, p.target = true, &target
 	start := p.token.pos
-	if e := p.operand(); e.op != sqlOpSetCall {
+	if e := p.operand(); e.op != opSetCall {
 		p.needOperand(e, start)
 	}
 	p.inSet, p.target = false, nil
 }
 
-func (p *sqlParser) where(required bool) {
+func (p *parser) where(required bool) {
 	if !required && !p.token.isWord("WHERE") {
 		return
 	}
@@ -259,7 +260,7 @@ func (p *sqlParser) where(required bool) {
 }
 
 // returning reads RETURNING; a deletion can only return what it deleted.
-func (p *sqlParser) returning() {
+func (p *parser) returning() {
 	if !p.acceptWord("RETURNING") {
 		return
 	}
@@ -275,16 +276,16 @@ func (p *sqlParser) returning() {
 		when = "NEW"
 	}
 	p.expect("*")
-	p.stmt.returning = what + "_" + when
-	if p.stmt.verb == verbDelete && p.stmt.returning != "ALL_OLD" {
+	p.stmt.Returning = what + "_" + when
+	if p.stmt.Verb == Delete && p.stmt.Returning != "ALL_OLD" {
 		p.fail(start, "a DELETE can only return ALL OLD *")
 	}
 }
 
 // name reads a name, bare or in double quotes, that is not a keyword.
-func (p *sqlParser) name(want string) string {
+func (p *parser) name(want string) string {
 	t := p.token
-	if t.kind != sqlQuoted && (t.kind != sqlWord || isKeyword(t.text)) {
+	if t.kind != quotedToken && (t.kind != wordToken || isKeyword(t.text)) {
 		p.unexpected(want)
 		return ""
 	}
@@ -293,16 +294,16 @@ func (p *sqlParser) name(want string) string {
 }
 
 // path reads a document path.
-func (p *sqlParser) path() sqlPath {
+func (p *parser) path() path {
 	return p.steps(p.name("the name of an attribute"))
 }
 
 // steps reads what follows the first name of a path: .name and [0].
-func (p *sqlParser) steps(name string) sqlPath {
-	path := sqlPath{name: name}
+func (p *parser) steps(name string) path {
+	path := path{name: name}
 	for n := 0; ; n++ {
-		if n == sqlMaxDepth && (p.token.is(".") || p.token.is("[")) {
-			p.fail(p.token.pos, fmt.Sprintf("a path has more than %d steps", sqlMaxDepth))
+		if n == maxDepth && (p.token.is(".") || p.token.is("[")) {
+			p.fail(p.token.pos, fmt.Sprintf("a path has more than %d steps", maxDepth))
 		}
 		switch {
 		case p.accept("."):
@@ -313,7 +314,7 @@ func (p *sqlParser) steps(name string) sqlPath {
 			path.steps += memberStep(member)
 		case p.accept("["):
 			index := p.token
-			if index.kind != sqlNumber || strings.Trim(index.text, "0123456789") != "" {
+			if index.kind != numberToken || strings.Trim(index.text, "0123456789") != "" {
 				p.unexpected("the number of a list element")
 			}
 			p.next()
@@ -329,9 +330,9 @@ func (p *sqlParser) steps(name string) sqlPath {
 // memberStep is how a step to a member is spelled in the steps of a path.
 func memberStep(name string) string { return "." + strconv.Quote(name) }
 
-// sqlKeywords are the words that are names only in double quotes. ALL, MODIFIED,
+// keywords are the words that are names only in double quotes. ALL, MODIFIED,
 // OLD and NEW are not among them: they are keywords after RETURNING only.
-var sqlKeywords = [...]string{
+var keywords = [...]string{
 	"SELECT", "FROM", "WHERE", "ORDER", "BY", "ASC", "DESC",
 	"INSERT", "INTO", "VALUE", "UPDATE", "SET", "REMOVE", "DELETE", "RETURNING", "EXISTS",
 	"AND", "OR", "NOT", "IN", "BETWEEN", "IS", "NULL", "MISSING", "TRUE", "FALSE",
@@ -339,7 +340,7 @@ var sqlKeywords = [...]string{
 
 // isKeyword reports whether a bare word cannot be a name.
 func isKeyword(word string) bool {
-	for _, k := range sqlKeywords {
+	for _, k := range keywords {
 		if sameWord(k, word) {
 			return true
 		}

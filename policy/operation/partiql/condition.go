@@ -1,8 +1,10 @@
-package operation
+package partiql
 
 import (
 	"fmt"
 	"strings"
+
+	"github.com/iameval/iameval/policy/operation/attribute"
 )
 
 // Conditions and operands, from the loosest binding to the tightest:
@@ -19,21 +21,21 @@ import (
 // and needCondition and needOperand say what is wanted where it matters: an AND
 // of two operands is an error, and so is a comparison of a comparison.
 
-// sqlMaxIn is the number of values that IN takes.
-const sqlMaxIn = 100
+// maxIn is the number of values that IN takes.
+const maxIn = 100
 
-func (p *sqlParser) condition() sqlExpr { return p.chain("OR", sqlOpOr, p.and) }
+func (p *parser) condition() expr { return p.chain("OR", opOr, p.and) }
 
-func (p *sqlParser) and() sqlExpr { return p.chain("AND", sqlOpAnd, p.not) }
+func (p *parser) and() expr { return p.chain("AND", opAnd, p.not) }
 
 // chain reads one operand of a keyword, or several as one expression.
-func (p *sqlParser) chain(keyword string, op sqlOp, operand func() sqlExpr) sqlExpr {
+func (p *parser) chain(keyword string, op op, operand func() expr) expr {
 	first := operand()
 	if !p.token.isWord(keyword) {
 		return first
 	}
 	p.needCondition(first)
-	e := sqlExpr{op: op, args: []sqlExpr{first}}
+	e := expr{op: op, args: []expr{first}}
 	for p.acceptWord(keyword) {
 		arg := operand()
 		p.needCondition(arg)
@@ -42,7 +44,7 @@ func (p *sqlParser) chain(keyword string, op sqlOp, operand func() sqlExpr) sqlE
 	return e
 }
 
-func (p *sqlParser) not() sqlExpr {
+func (p *parser) not() expr {
 	if !p.token.isWord("NOT") {
 		return p.comparison()
 	}
@@ -50,20 +52,20 @@ func (p *sqlParser) not() sqlExpr {
 	defer p.leave()
 	e := p.not()
 	p.needCondition(e)
-	return sqlExpr{op: sqlOpNot, args: []sqlExpr{e}}
+	return expr{op: opNot, args: []expr{e}}
 }
 
-func (p *sqlParser) comparison() sqlExpr {
+func (p *parser) comparison() expr {
 	start := p.token.pos
 	left := p.operand()
-	if p.token.kind == sqlSymbol {
+	if p.token.kind == symbolToken {
 		switch op := p.token.text; op {
 		case "=", "<>", "!=", "<", "<=", ">", ">=":
 			p.needOperand(left, start)
 			p.next()
-			e := sqlExpr{op: sqlOpCompare, args: []sqlExpr{left, p.value()}}
+			e := expr{op: opCompare, args: []expr{left, p.value()}}
 			if op == "=" {
-				e.op = sqlOpEqual
+				e.op = opEqual
 			}
 			return e
 		}
@@ -81,32 +83,32 @@ func (p *sqlParser) comparison() sqlExpr {
 }
 
 // among reads [NOT] IN and [NOT] BETWEEN.
-func (p *sqlParser) among(left sqlExpr) sqlExpr {
+func (p *parser) among(left expr) expr {
 	negated := p.acceptWord("NOT")
-	var e sqlExpr
+	var e expr
 	switch {
 	case p.acceptWord("IN"):
 		e = p.in(left)
 	case p.acceptWord("BETWEEN"):
 		low := p.value()
 		p.expectWord("AND")
-		e = sqlExpr{op: sqlOpCompare, args: []sqlExpr{left, low, p.value()}}
+		e = expr{op: opCompare, args: []expr{left, low, p.value()}}
 	default:
 		p.unexpected("IN or BETWEEN")
 	}
 	if negated {
-		e.op = sqlOpCompare
+		e.op = opCompare
 	}
 	return e
 }
 
 // in reads the values of IN: in brackets of either kind, or one parameter.
-func (p *sqlParser) in(left sqlExpr) sqlExpr {
-	e := sqlExpr{op: sqlOpIn, args: []sqlExpr{left}}
+func (p *parser) in(left expr) expr {
+	e := expr{op: opIn, args: []expr{left}}
 	end := ")"
 	switch {
 	case p.token.is("?"):
-		return sqlExpr{op: sqlOpInList, args: []sqlExpr{left, p.term()}}
+		return expr{op: opInList, args: []expr{left, p.term()}}
 	case p.token.is("["):
 		end = "]"
 	case !p.token.is("("):
@@ -115,8 +117,8 @@ func (p *sqlParser) in(left sqlExpr) sqlExpr {
 	p.enter()
 	defer p.leave()
 	for ok := true; ok; ok = p.accept(",") {
-		if len(e.args) > sqlMaxIn {
-			p.fail(p.token.pos, fmt.Sprintf("IN takes at most %d values", sqlMaxIn))
+		if len(e.args) > maxIn {
+			p.fail(p.token.pos, fmt.Sprintf("IN takes at most %d values", maxIn))
 		}
 		e.args = append(e.args, p.value())
 	}
@@ -125,14 +127,14 @@ func (p *sqlParser) in(left sqlExpr) sqlExpr {
 }
 
 // is reads IS [NOT] and a type.
-func (p *sqlParser) is(left sqlExpr) sqlExpr {
+func (p *parser) is(left expr) expr {
 	p.next()
 	p.acceptWord("NOT")
-	if p.token.kind != sqlWord || !isTypeName(p.token.text) {
+	if p.token.kind != wordToken || !isTypeName(p.token.text) {
 		p.unexpected("MISSING, NULL or the name of a type")
 	}
 	p.next()
-	return sqlExpr{op: sqlOpCompare, args: []sqlExpr{left}}
+	return expr{op: opCompare, args: []expr{left}}
 }
 
 // isTypeName reports whether IS can be followed by the word.
@@ -147,7 +149,7 @@ func isTypeName(word string) bool {
 }
 
 // value reads an operand where nothing else may stand.
-func (p *sqlParser) value() sqlExpr {
+func (p *parser) value() expr {
 	start := p.token.pos
 	e := p.operand()
 	p.needOperand(e, start)
@@ -155,7 +157,7 @@ func (p *sqlParser) value() sqlExpr {
 }
 
 // operand reads a term, or a sum.
-func (p *sqlParser) operand() sqlExpr {
+func (p *parser) operand() expr {
 	start := p.token.pos
 	e := p.term()
 	for p.token.is("+") || p.token.is("-") {
@@ -164,12 +166,12 @@ func (p *sqlParser) operand() sqlExpr {
 		start = p.token.pos
 		right := p.term()
 		p.needOperand(right, start)
-		e = sqlExpr{op: sqlOpSum} // its terms are in the paths of the statement already
+		e = expr{op: opSum} // its terms are in the paths of the statement already
 	}
 	return e
 }
 
-func (p *sqlParser) term() sqlExpr {
+func (p *parser) term() expr {
 	target := p.target
 	p.target = nil
 	switch t := p.token; {
@@ -179,26 +181,26 @@ func (p *sqlParser) term() sqlExpr {
 		e := p.condition()
 		p.expect(")")
 		return e
-	case t.kind == sqlQuoted:
-		return sqlExpr{op: sqlOpPath, path: p.path()}
-	case t.kind == sqlWord && !isKeyword(t.text):
+	case t.kind == quotedToken:
+		return expr{op: opPath, path: p.path()}
+	case t.kind == wordToken && !isKeyword(t.text):
 		if p.next(); p.token.is("(") {
 			return p.call(t, target)
 		}
-		return sqlExpr{op: sqlOpPath, path: p.steps(t.text)}
+		return expr{op: opPath, path: p.steps(t.text)}
 	}
-	return sqlExpr{op: sqlOpValue, value: p.literal("an attribute or a value")}
+	return expr{op: opValue, value: p.literal("an attribute or a value")}
 }
 
 // call reads the arguments of a function.
-func (p *sqlParser) call(name sqlToken, target *sqlPath) sqlExpr {
+func (p *parser) call(name token, target *path) expr {
 	f := p.function(strings.ToLower(name.text))
 	if f.op == 0 {
-		p.fail(name.pos, fmt.Sprintf("there is no function %s here", quote(name.text)))
+		p.fail(name.pos, fmt.Sprintf("there is no function %s here", attribute.Quote(name.text)))
 	}
 	p.enter()
 	defer p.leave()
-	var args []sqlExpr
+	var args []expr
 	for ok := !p.token.is(")"); ok; ok = p.accept(",") {
 		args = append(args, p.value())
 	}
@@ -206,57 +208,57 @@ func (p *sqlParser) call(name sqlToken, target *sqlPath) sqlExpr {
 	switch {
 	case len(args) != f.args:
 		p.fail(name.pos, fmt.Sprintf("%s takes %d arguments, found %d", name.text, f.args, len(args)))
-	case f.path && args[0].op != sqlOpPath:
+	case f.path && args[0].op != opPath:
 		p.fail(name.pos, fmt.Sprintf("the first argument of %s is not an attribute", name.text))
-	case f.op == sqlOpSetCall && (target == nil || args[0].path != *target):
+	case f.op == opSetCall && (target == nil || args[0].path != *target):
 		p.fail(name.pos, fmt.Sprintf("the first argument of %s is not the attribute that is set to it", name.text))
-	case f.op == sqlOpSetCall && args[1].value.kind != sqlKindSet:
+	case f.op == opSetCall && args[1].value.kind != kindSet:
 		p.fail(name.pos, fmt.Sprintf("the second argument of %s is not a set", name.text))
 	}
-	return sqlExpr{op: f.op}
+	return expr{op: f.op}
 }
 
-// A sqlFunction is what is known of a function; the zero sqlFunction is none.
-type sqlFunction struct {
-	op   sqlOp
+// A function is what is known of a function; the zero function is none.
+type function struct {
+	op   op
 	args int  // how many arguments it takes
 	path bool // the first of them is an attribute
 }
 
 // function returns the function of a name in lower case that may be called
 // here: in SET those of an update, elsewhere those of a condition.
-func (p *sqlParser) function(name string) sqlFunction {
+func (p *parser) function(name string) function {
 	if p.inSet {
 		switch name {
 		case "list_append":
-			return sqlFunction{sqlOpCall, 2, false}
+			return function{opCall, 2, false}
 		case "set_add", "set_delete":
-			return sqlFunction{sqlOpSetCall, 2, true}
+			return function{opSetCall, 2, true}
 		}
-		return sqlFunction{}
+		return function{}
 	}
 	switch name {
 	case "size":
-		return sqlFunction{sqlOpCall, 1, true}
+		return function{opCall, 1, true}
 	case "attribute_exists", "attribute_not_exists":
-		return sqlFunction{sqlOpTest, 1, true}
+		return function{opTest, 1, true}
 	case "attribute_type":
-		return sqlFunction{sqlOpTest, 2, true}
+		return function{opTest, 2, true}
 	case "begins_with", "contains":
-		return sqlFunction{sqlOpTest, 2, false}
+		return function{opTest, 2, false}
 	}
-	return sqlFunction{}
+	return function{}
 }
 
 // needCondition fails if e, which ends here, is only an operand.
-func (p *sqlParser) needCondition(e sqlExpr) {
+func (p *parser) needCondition(e expr) {
 	if !e.isCondition() {
 		p.unexpected("a comparison")
 	}
 }
 
 // needOperand fails if e, which begins at start, is only a condition.
-func (p *sqlParser) needOperand(e sqlExpr, start int) {
+func (p *parser) needOperand(e expr, start int) {
 	if !e.isOperand() {
 		p.fail(start, "expected a value, found a condition")
 	}

@@ -1,4 +1,4 @@
-package operation
+package attribute
 
 import (
 	"math/big"
@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestCanonicalNumber(t *testing.T) {
+func TestNumber(t *testing.T) {
 	zeros := func(n int) string { return strings.Repeat("0", n) }
 	nines := strings.Repeat("9", 38)
 	tests := []struct{ text, want string }{
@@ -45,32 +45,32 @@ func TestCanonicalNumber(t *testing.T) {
 		{"0." + zeros(200) + "1e201", "1"},
 	}
 	for _, tt := range tests {
-		got, err := canonicalNumber(tt.text)
+		got, err := Number(tt.text)
 		if err != nil || got != tt.want {
-			t.Errorf("canonicalNumber(%q) = %q, %v; want %q", tt.text, got, err, tt.want)
+			t.Errorf("Number(%q) = %q, %v; want %q", tt.text, got, err, tt.want)
 		}
-		if again, err := canonicalNumber(got); err != nil || again != got {
-			t.Errorf("canonicalNumber(%q) = %q, %v; want it as it is", got, again, err)
+		if again, err := Number(got); err != nil || again != got {
+			t.Errorf("Number(%q) = %q, %v; want it as it is", got, again, err)
 		}
 	}
 }
 
-func TestNoNumber(t *testing.T) {
+func TestNotNumber(t *testing.T) {
 	for _, text := range []string{
 		"", " ", " 1", "1 ", "-", "+", ".", "-.", "e1", "1e", "1e+", "1e1.5", "1e1e1", "--1", "+-1", "1-", "1.2.3", "1,5",
 		"0x10", "1_000", "NaN", "Infinity", "Inf", "1f", "١", "1\x00", "1/2",
 		strings.Repeat("9", 39), "1." + strings.Repeat("1", 38), "1e126", "10e125", "1e-131", "0.1e-130",
 		"1e99999999999999999999", "-1e-99999999999999999999",
 	} {
-		if got, err := canonicalNumber(text); err == nil {
-			t.Errorf("canonicalNumber(%q) = %q, want an error", text, got)
+		if got, err := Number(text); err == nil {
+			t.Errorf("Number(%q) = %q, want an error", text, got)
 		}
 	}
 }
 
-// TestCanonicalNumberExact spells random numbers in many ways, of which each
+// TestNumberExact spells random numbers in many ways, of which each
 // has to come out as the same text and as the same number.
-func TestCanonicalNumberExact(t *testing.T) {
+func TestNumberExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 3))
 	for range 2000 {
 		digits := []byte(strings.Repeat("0", random.IntN(3)))
@@ -82,8 +82,8 @@ func TestCanonicalNumberExact(t *testing.T) {
 		point := random.IntN(len(digits) + 1)
 		shifted := string(digits[:point]) + "." + string(digits[point:]) + "E" + big.NewInt(int64(exponent+len(digits)-point)).String()
 		want, ok := new(big.Rat).SetString(plain)
-		a, errA := canonicalNumber(plain)
-		b, errB := canonicalNumber(shifted)
+		a, errA := Number(plain)
+		b, errB := Number(shifted)
 		got, okGot := new(big.Rat).SetString(a)
 		if !ok || !okGot || errA != nil || errB != nil || a != b || got.Cmp(want) != 0 {
 			t.Fatalf("%s is %q, %v; %s is %q, %v", plain, a, errA, shifted, b, errB)

@@ -1,4 +1,4 @@
-package operation
+package partiql
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-var partiqlUnexported = cmp.AllowUnexported(sqlStatement{}, sqlMember{}, sqlValue{}, sqlExpr{}, sqlPath{})
+var partiqlUnexported = cmp.AllowUnexported(Statement{}, member{}, value{}, expr{}, path{})
 
 // FuzzPartiQL holds the parser to what every statement has in common: an error
 // lies inside the text; a statement names what it is about; and white space,
@@ -31,17 +31,17 @@ func FuzzPartiQL(f *testing.F) {
 		if !gjson.Valid(array) {
 			array = ""
 		}
-		s, err := parsePartiQL(text, partiqlParameters(array))
+		s, err := Parse(text, partiqlParameters(array))
 		if err != nil {
 			checkPartiQLFault(t, text, s, err)
 			return
 		}
 		checkPartiQL(t, s)
 		for _, same := range []string{spacedPartiQL(t, text), strings.TrimRight(spacedPartiQL(t, text), "; \n") + " ;"} {
-			if len(same) > sqlMaxLength {
+			if len(same) > maxLength {
 				continue
 			}
-			again, err := parsePartiQL(same, partiqlParameters(array))
+			again, err := Parse(same, partiqlParameters(array))
 			if err != nil {
 				t.Fatalf("%q is a statement, but %q is not: %v", text, same, err)
 			}
@@ -52,42 +52,42 @@ func FuzzPartiQL(f *testing.F) {
 	})
 }
 
-func checkPartiQLFault(t *testing.T, text string, s *sqlStatement, err error) {
-	var fault *sqlError
+func checkPartiQLFault(t *testing.T, text string, s *Statement, err error) {
+	var fault *Error
 	if !errors.As(err, &fault) || s != nil {
-		t.Fatalf("%q: statement %v, error %v, want a *sqlError alone", text, s, err)
+		t.Fatalf("%q: statement %v, error %v, want a *Error alone", text, s, err)
 	}
 	if fault.Offset < 0 || fault.Offset > len(text) || fault.Reason == "" {
 		t.Fatalf("%q: the error is at %d and says %q", text, fault.Offset, fault.Reason)
 	}
 }
 
-func checkPartiQL(t *testing.T, s *sqlStatement) {
-	if s.verb < verbSelect || s.verb > verbExists || s.table == "" {
-		t.Fatalf("verb %d, table %q", s.verb, s.table)
+func checkPartiQL(t *testing.T, s *Statement) {
+	if s.Verb < Select || s.Verb > Exists || s.Table == "" {
+		t.Fatalf("verb %d, table %q", s.Verb, s.Table)
 	}
-	if !slices.Contains([]string{"", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"}, s.returning) {
-		t.Fatalf("returning %q", s.returning)
+	if !slices.Contains([]string{"", "ALL_OLD", "ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"}, s.Returning) {
+		t.Fatalf("returning %q", s.Returning)
 	}
-	if s.where == nil && (s.verb == verbUpdate || s.verb == verbDelete) {
+	if s.where == nil && (s.Verb == Update || s.Verb == Delete) {
 		t.Fatal("a change of any item")
 	}
-	for i, a := range s.attributes {
-		if a == "" || slices.Contains(s.attributes[:i], a) {
-			t.Fatalf("attributes %q", s.attributes)
+	for i, a := range s.Attributes {
+		if a == "" || slices.Contains(s.Attributes[:i], a) {
+			t.Fatalf("attributes %q", s.Attributes)
 		}
-		values, constrained := s.keyValues(a)
-		if constrained != (len(values) > 0) || constrained && s.keyUnclear(a) || slices.Contains(values, "") {
-			t.Fatalf("%s: keys %q, constrained %t, unclear %t", a, values, constrained, s.keyUnclear(a))
+		values, constrained := s.KeyValues(a)
+		if constrained != (len(values) > 0) || constrained && s.KeyUnclear(a) || slices.Contains(values, "") {
+			t.Fatalf("%s: keys %q, constrained %t, unclear %t", a, values, constrained, s.KeyUnclear(a))
 		}
 	}
-	for _, a := range s.selected {
-		if !slices.Contains(s.attributes, a) {
-			t.Fatalf("%q is selected, but not among the attributes %q", a, s.attributes)
+	for _, a := range s.Selected {
+		if !slices.Contains(s.Attributes, a) {
+			t.Fatalf("%q is selected, but not among the attributes %q", a, s.Attributes)
 		}
 	}
 	for _, name := range []string{"", "an attribute that no statement names"} {
-		if values, constrained := s.keyValues(name); constrained || s.keyUnclear(name) {
+		if values, constrained := s.KeyValues(name); constrained || s.KeyUnclear(name) {
 			t.Fatalf("%q: keys %q", name, values)
 		}
 	}
@@ -97,17 +97,17 @@ func checkPartiQL(t *testing.T, s *sqlStatement) {
 // keywords in another case.
 func spacedPartiQL(t *testing.T, text string) string {
 	var b strings.Builder
-	l := sqlLexer{text: text}
+	l := lexer{text: text}
 	for {
 		token, err := l.next()
 		if err != nil {
 			t.Fatalf("%q is a statement, but its tokens fail: %v", text, err)
 		}
 		word := text[token.pos:token.end]
-		if token.kind == sqlEnd {
+		if token.kind == endToken {
 			return b.String()
 		}
-		if token.kind == sqlWord && isKeyword(word) {
+		if token.kind == wordToken && isKeyword(word) {
 			word = strings.ToLower(word[:1]) + strings.ToUpper(word[1:])
 		}
 		fmt.Fprintf(&b, "%s/* ' */-- \"\n", word)
@@ -115,7 +115,7 @@ func spacedPartiQL(t *testing.T, text string) string {
 }
 
 // A partiqlNode is a condition on the key pk and the attribute x that knows its own
-// truth, to hold keyValues against.
+// truth, to hold KeyValues against.
 type partiqlNode struct {
 	text  string
 	holds func(pk, x int) bool
@@ -146,14 +146,14 @@ func randomPartiQL(r *rand.Rand, depth int) partiqlNode {
 	return partiqlNode{fmt.Sprintf("x <> %d", a), func(_, x int) bool { return x != a }}
 }
 
-// Where keyValues says that a statement addresses these keys only, no item with
+// Where KeyValues says that a statement addresses these keys only, no item with
 // another key meets its condition: a policy that allows the keys allows no more.
 func TestPartiQLKeyValuesAreAll(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 3))
 	bound := 0
 	for range 2000 {
 		n := randomPartiQL(r, r.IntN(5))
-		values, constrained := mustParsePartiQL(t, "SELECT * FROM T WHERE "+n.text, "").keyValues("pk")
+		values, constrained := mustParsePartiQL(t, "SELECT * FROM T WHERE "+n.text, "").KeyValues("pk")
 		if !constrained {
 			continue
 		}
@@ -174,10 +174,10 @@ func TestPartiQLKeyValuesAreAll(t *testing.T) {
 func BenchmarkPartiQL(b *testing.B) {
 	args := partiqlParameters(`[{"S": "f1"}, {"N": "5"}]`)
 	for b.Loop() {
-		s, err := parsePartiQL(`SELECT title, crew.director FROM "Films"."by-year" WHERE id = ? AND stars > ?`, args)
+		s, err := Parse(`SELECT title, crew.director FROM "Films"."by-year" WHERE id = ? AND stars > ?`, args)
 		if err != nil {
 			b.Fatal(err)
 		}
-		s.keyValues("id")
+		s.KeyValues("id")
 	}
 }

@@ -1,0 +1,178 @@
+package attribute
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Numbers. DynamoDB takes them as text, in many spellings: 1, 1.0, 01 and 10e-1
+// are one key. A policy compares texts, so a number has one spelling here, the
+// plain decimal (SEMANTICS 7.3c):
+//
+//	007     7          no leading zeros
+//	1.50    1.5        no trailing zeros of the fraction
+//	12e3    12000      no exponent
+//	-0.0    0          one zero
+//
+// As in DynamoDB a number has at most 38 digits, not counting zeros at either
+// end, and lies between 1E-130 and 9.99E+125. So the text has at most 170
+// characters, however long the exponent.
+
+const (
+	maxDigits   = 38
+	maxExponent = 125 // of the first digit
+	minExponent = -130
+	// farExponent is out of range whatever stands before the e: a request has
+	// 16 MiB, so no more than so many digits.
+	farExponent = 1 << 30
+)
+
+// Number returns the one spelling of a number. An error is an *[Error].
+func Number(text string) (string, error) {
+	if isPlainInteger(text) {
+		return text, nil
+	}
+	d, err := parseNumber(text)
+	if err != nil {
+		return "", err
+	}
+	return d.String(), nil
+}
+
+// decimal is a number: 0.DIGITS times ten to the power of point. Zero has no
+// digits.
+type decimal struct {
+	negative bool
+	digits   string // neither the first nor the last is 0
+	point    int    // how many digits stand before the point
+}
+
+func parseNumber(text string) (d decimal, err *Error) {
+	unsigned := strings.TrimPrefix(text, "-")
+	d.negative = len(unsigned) < len(text)
+	if !d.negative {
+		unsigned = strings.TrimPrefix(text, "+")
+	}
+	mantissa, exponent := unsigned, 0
+	if i := strings.IndexAny(unsigned, "eE"); i >= 0 {
+		e, ok := parseExponent(unsigned[i+1:])
+		if !ok {
+			return d, numberError(NotNumber, text)
+		}
+		mantissa, exponent = unsigned[:i], e
+	}
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	digits := whole + fraction
+	if digits == "" || strings.TrimLeft(digits, "0123456789") != "" {
+		return d, numberError(NotNumber, text)
+	}
+	significant := strings.TrimLeft(digits, "0")
+	d.point = len(whole) + exponent - (len(digits) - len(significant))
+	d.digits = strings.TrimRight(significant, "0")
+	switch {
+	case d.digits == "":
+		return decimal{}, nil
+	case len(d.digits) > maxDigits:
+		return d, numberError(TooPrecise, text)
+	case d.point-1 > maxExponent:
+		return d, numberError(TooLarge, text)
+	case d.point-1 < minExponent:
+		return d, numberError(TooSmall, text)
+	}
+	return d, nil
+}
+
+// size returns the size of a number as DynamoDB counts it.
+func (d *decimal) size() int {
+	size := 1 + (len(d.digits)+1)/2
+	if d.negative {
+		size++
+	}
+	return size
+}
+
+// isPlainInteger reports whether text is digits that are their own canonical
+// spelling: the usual case, which allocates nothing.
+func isPlainInteger(text string) bool {
+	if text == "" || len(text) > maxDigits || text[0] == '0' && len(text) > 1 {
+		return false
+	}
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// parseExponent returns the number behind an e. What is far out of range is
+// cut short at farExponent.
+func parseExponent(text string) (int, bool) {
+	digits := strings.TrimPrefix(text, "-")
+	negative := len(digits) < len(text)
+	if !negative {
+		digits = strings.TrimPrefix(text, "+")
+	}
+	e := 0
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, false
+		}
+		e = min(10*e+int(digits[i]-'0'), farExponent)
+	}
+	if negative {
+		e = -e
+	}
+	return e, digits != ""
+}
+
+// String returns the plain decimal.
+func (d *decimal) String() string {
+	var b strings.Builder
+	if d.negative {
+		b.WriteByte('-')
+	}
+	switch {
+	case d.digits == "":
+		return "0"
+	case d.point <= 0:
+		b.WriteString("0.")
+		b.WriteString(strings.Repeat("0", -d.point))
+		b.WriteString(d.digits)
+	case d.point >= len(d.digits):
+		b.WriteString(d.digits)
+		b.WriteString(strings.Repeat("0", d.point-len(d.digits)))
+	default:
+		b.WriteString(d.digits[:d.point])
+		b.WriteByte('.')
+		b.WriteString(d.digits[d.point:])
+	}
+	return b.String()
+}
+
+// CompareNumbers orders two numbers in their one spelling: -1, 0 or +1. Of two
+// positive numbers the one with more digits before the point is greater; where
+// they have as many, the bytes decide, the point being at the same place.
+func CompareNumbers(a, b string) int {
+	x, negative := strings.CutPrefix(a, "-")
+	y, other := strings.CutPrefix(b, "-")
+	switch {
+	case negative && !other:
+		return -1
+	case !negative && other:
+		return +1
+	case negative:
+		x, y = y, x
+	}
+	if c := cmp.Compare(wholeDigits(x), wholeDigits(y)); c != 0 {
+		return c
+	}
+	return cmp.Compare(x, y)
+}
+
+func wholeDigits(n string) int {
+	if i := strings.IndexByte(n, '.'); i >= 0 {
+		return i
+	}
+	return len(n)
+}
