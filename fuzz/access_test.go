@@ -24,7 +24,7 @@ const (
 	accessCaller  = "arn:aws:iam::123456789012:user/Bob"
 	accessRole    = "arn:aws:iam::123456789012:role/DAXServiceRole"
 	accessCluster = "arn:aws:dax:us-west-2:123456789012:cache/c"
-	accessTable   = "arn:aws:dynamodb:us-west-2:123456789012:table/T"
+	accessTable   = "arn:aws:dynamodb:us-west-2:123456789012:table/Tab"
 )
 
 // accessCase is a caller, a service role and what is asked.
@@ -37,6 +37,8 @@ type accessCase struct {
 	protocol   bool // the four actions are asked for
 	metadata   bool // and dynamodb:DescribeTable of the role
 	secure     string
+	index      string // that a Query or a Scan reads; "": the table
+	table      string // the table's policy; "": none
 }
 
 var accessOperations = [...]string{"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
@@ -61,11 +63,20 @@ func newAccessCase(random *rand.Rand) accessCase {
 		for range 1 + random.IntN(4) {
 			action := pick("*", c.operation, "GetItem", "PutItem", "Put*", "*Item", "DescribeTable", "De*", "Define*", "Endpoints", "ConditionCheckItem")
 			more := pick("", "", "", `, "Condition": {"Bool": {"aws:SecureTransport": "true"}}`, `, "Condition": {"StringEquals": {"dynamodb:Select": "COUNT"}}`,
-				`, "Condition": {"StringNotEquals": {"`+service+`:EnclosingOperation": "TransactWriteItems"}}`)
+				`, "Condition": {"StringNotEquals": {"`+service+`:EnclosingOperation": "TransactWriteItems"}}`,
+				`, "Condition": {"StringNotEquals": {"dynamodb:Select": "COUNT"}}`,
+				`, "Condition": {"ForAllValues:StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}`)
 			list = append(list, fmt.Sprintf(`{"Effect": %q, "Action": "%s:%s", "Resource": %q%s}`,
-				pick("Allow", "Allow", "Allow", "Deny"), pick(service, service, service, "dynamodb"), action, pick("*", resource, resource+"x"), more))
+				pick("Allow", "Allow", "Allow", "Deny"), pick(service, service, service, "dynamodb"), action, pick("*", "*", resource, resource+"x", resource+"/index/*"), more))
 		}
 		return `{"Version": "2012-10-17", "Statement": [` + strings.Join(list, ", ") + `]}`
+	}
+	if c.operation == "Query" || c.operation == "Scan" {
+		c.index = pick("", "Idx")
+	}
+	if random.IntN(2) == 0 {
+		c.table = fmt.Sprintf(`{"Statement": {"Effect": %q, "Principal": %s, "Action": "dynamodb:%s", "Resource": %q}}`, pick("Allow", "Deny"),
+			pick(`"*"`, `{"AWS": "`+accessCaller+`"}`, `{"AWS": "`+accessRole+`"}`), pick("*", c.operation, "DescribeTable"), pick("*", accessTable, accessTable+"/index/*", accessTable+"/index/Idx2"))
 	}
 	c.user = []string{statements("dax", accessCluster), statements("dynamodb", accessTable)}
 	c.role = []string{statements("dynamodb", accessTable), `{"Statement": {"Effect": "Allow", "Action": "dynamodb:` + pick("*", c.operation, "GetItem") + `", "Resource": "*"}}`}
@@ -102,13 +113,31 @@ func (c *accessCase) engine(t *testing.T) decided {
 		Trust: policy.MustParse("trust", policy.Trust, []byte(c.trust)),
 	}
 	call, err := operation.Sketch{
-		Operation: c.operation, Tables: []arn.ARN{arn.MustParse(accessTable)}, Members: c.members, ConsistentRead: c.consistent, Given: []string{"dynamodb:Select"},
+		Operation: c.operation, Tables: []arn.ARN{arn.MustParse(accessTable)}, Index: c.index, Members: c.members, ConsistentRead: c.consistent, Given: []string{"dynamodb:Select"},
 	}.Call()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := access.Compute(caller, &call, access.Options{CurrentProtocol: !c.protocol, RequireTableMetadata: c.metadata, Time: time.Unix(1_700_000_000, 0)}, cluster)
+	opts := access.Options{CurrentProtocol: !c.protocol, RequireTableMetadata: c.metadata, Targets: c.targets(t), Time: time.Unix(1_700_000_000, 0)}
+	a := access.Compute(caller, &call, opts, cluster)
 	return decided{a.Direct.Allowed(), a.Via[0].Outcome, a.Via[0].Reason}
+}
+
+// targets has the policy of the table, and of nothing else.
+func (c *accessCase) targets(t *testing.T) func(arn.ARN) *policy.Target {
+	if c.table == "" {
+		return nil
+	}
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: policy.MustParse("table", policy.Resource, []byte(c.table))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(a arn.ARN) *policy.Target {
+		if a.String() == accessTable {
+			return target
+		}
+		return nil
+	}
 }
 
 // allows asks the oracle whether a party may do all of the actions.
@@ -157,9 +186,17 @@ func (c *accessCase) oracle(t *testing.T) decided {
 	role := oracle.Principal{Type: "role", RoleARN: accessRole}
 	dax := oracle.Principal{Type: "service", Name: "dax.amazonaws.com"}
 	user, service := oracle.Policies{Identity: c.user}, oracle.Policies{Identity: c.role}
+	userOnTable, serviceOnTable := user, service
+	resource := accessTable
+	if c.table != "" { // SEMANTICS 7.2x
+		userOnTable.Resource, serviceOnTable.Resource = []string{c.table}, []string{c.table}
+	}
+	if c.index != "" {
+		resource += "/index/" + c.index
+	}
 	secure, selects := single("aws:SecureTransport", c.secure), single("dynamodb:Select", "COUNT")
 
-	d := decided{direct: allows(t, user, caller, accessTable, append(back, secure, selects), prefixed("dynamodb")...)}
+	d := decided{direct: allows(t, userOnTable, caller, resource, append(back, secure, selects), prefixed("dynamodb")...)}
 	switch {
 	case !allows(t, user, caller, accessCluster, append(front, secure), prefixed("dax")...):
 		d.reason = access.Front
@@ -167,9 +204,9 @@ func (c *accessCase) oracle(t *testing.T) decided {
 		d.reason = access.Protocol
 	case !allows(t, oracle.Policies{Trust: []string{c.trust}}, dax, accessRole, nil, "sts:AssumeRole"):
 		d.reason = access.Trust
-	case c.metadata && !allows(t, service, role, accessTable, []oracle.Entry{selects}, "dynamodb:DescribeTable"):
+	case c.metadata && !allows(t, serviceOnTable, role, accessTable, nil, "dynamodb:DescribeTable"): // without selects: SEMANTICS 8.2i
 		d.reason = access.Metadata
-	case !allows(t, service, role, accessTable, append(back, selects), prefixed("dynamodb")...):
+	case !allows(t, serviceOnTable, role, resource, append(back, selects), prefixed("dynamodb")...):
 		d.reason = access.Back
 		if !c.consistent && slices.Contains([]string{"GetItem", "BatchGetItem", "Query", "Scan"}, c.operation) {
 			d.outcome = access.AllowCachedOnly

@@ -51,7 +51,11 @@ type Request struct {
 	// ResourceAccount is the account that owns the resource; "" means the one in
 	// its ARN. It is needed where the ARN has none, as those of S3 buckets.
 	ResourceAccount string
-	// Target holds the policies on the resource's side; nil: none.
+	// Target holds the policies on the resource's side; nil: none. They are those
+	// of whoever holds policies for the resource, which is not always the
+	// resource itself: an index of a DynamoDB table is governed by the policy of
+	// its table, a stream by its own (SEMANTICS 7.2x). Package policy/operation
+	// has a function Holder that says which.
 	Target *Target
 	// Support is what a resource policy can do for the action.
 	Support Support

@@ -174,12 +174,7 @@ func (in *input) targets() (func(arn.ARN) *policy.Target, error) {
 			return nil, err
 		}
 	}
-	return func(a arn.ARN) *policy.Target {
-		if a.Kind() == arn.Index {
-			a, _ = a.Scope().Table(a.Table())
-		}
-		return of[a]
-	}, nil
+	return func(holder arn.ARN) *policy.Target { return of[holder] }, nil
 }
 
 // principal makes a caller of its ARN or name.

@@ -196,8 +196,7 @@ func (l *loader) subject(name string, p policy.Principal, s Side) access.Subject
 	return access.Subject{Principal: p, Policies: set}
 }
 
-// targets are the policies of resources. A table's policy counts for its
-// indexes too; RCPs count for everything.
+// targets are the policies of resources. RCPs count for everything.
 func (l *loader) targets(c *Case) func(arn.ARN) *policy.Target {
 	rcps := l.levels("rcp", policy.ResourceControl, c.RCP)
 	target := func(p policy.TargetPolicies) *policy.Target {
@@ -215,12 +214,11 @@ func (l *loader) targets(c *Case) func(arn.ARN) *policy.Target {
 	}
 	trusted := target(policy.TargetPolicies{Resource: l.policy("trust", policy.Trust, orDefault(c.Trust))})
 	return func(a arn.ARN) *policy.Target {
-		table, _, _ := strings.Cut(a.String(), "/index/")
-		switch {
+		switch t := byARN[a.String()]; {
 		case a.Kind() == arn.Role:
 			return trusted
-		case byARN[table] != nil:
-			return byARN[table]
+		case t != nil:
+			return t
 		}
 		return other
 	}

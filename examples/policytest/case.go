@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/arn"
 )
 
 // Case is one case of a file, of any shape.
@@ -61,6 +63,7 @@ type Case struct {
 	Region       string           `json:"region"`
 	Account      string           `json:"account"`
 	Tables       map[string]Table `json:"tables"`
+	Stream       arn.ARN          `json:"stream"` // that the iterator of a GetRecords reads
 	WantChecks   []WantCheck      `json:"wantChecks"`
 	WantError    string           `json:"wantError"` // instead of wantChecks: the field that the error names
 	ContextMatch string           `json:"contextMatch"`

@@ -32,6 +32,7 @@ type Index struct {
 type WantCheck struct {
 	Action   string           `json:"action"`
 	Resource string           `json:"resource"`
+	Holder   string           `json:"holder"` // whose policies count; "": the case does not say
 	Context  map[string]value `json:"context"`
 	Unknown  []string         `json:"unknown"`
 	Absent   []string         `json:"absent"`
@@ -75,7 +76,7 @@ func (c *Case) refused(err error) Result {
 }
 
 func (c *Case) resolver() *operation.Resolver {
-	r := &operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}}
+	r := &operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}, Stream: c.Stream}
 	tables := operation.TableMap{}
 	for name, t := range c.Tables {
 		table, err := r.Scope.Resolve(name)
@@ -112,7 +113,7 @@ func (t *Table) describe() operation.Table {
 
 // matches reports whether a check is the wanted one.
 func (w *WantCheck) matches(check operation.Check) bool {
-	if w.Action != check.Action || w.Resource != check.Resource.String() {
+	if w.Action != check.Action || w.Resource != check.Resource.String() || w.Holder != "" && w.Holder != check.Holder().String() {
 		return false
 	}
 	context := condition.NewContext(check.Context...)

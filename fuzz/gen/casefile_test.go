@@ -151,11 +151,13 @@ func TestReadPrincipal(t *testing.T) {
 // on, and finds no case file that does not read.
 func TestSupportOf(t *testing.T) {
 	tests := map[string]Support{
-		"dynamodb:GetItem":      {ResourcePolicy: "cross-account"},
-		"DynamoDB:LISTTABLES":   {ResourcePolicy: "none"},
-		"dynamodb:CreateBackup": {},
-		"dax:GetItem":           {ResourcePolicy: "none"},
-		"s3:GetObject":          {ResourcePolicy: "cross-account", Unsigned: true},
+		"dynamodb:GetItem":               {ResourcePolicy: "cross-account"},
+		"DynamoDB:LISTTABLES":            {ResourcePolicy: "none"},
+		"dynamodb:CreateBackup":          {},
+		"dax:GetItem":                    {ResourcePolicy: "none"},
+		"s3:GetObject":                   {ResourcePolicy: "cross-account", Unsigned: true},
+		"dynamodb:AssociateTableReplica": {ResourcePolicy: "cross-account"},
+		"dynamodb:DeleteTableReplica":    {},
 	}
 	for action, want := range tests {
 		if diff := cmp.Diff(want, SupportOf(action)); diff != "" {

@@ -115,7 +115,7 @@ func kindOf(text string) string {
 // list is for callers of the table's own account.
 var (
 	crossAccount = []string{
-		"batchgetitem", "batchwriteitem", "conditioncheckitem", "deleteitem", "deletetable", "describestream", "describetable",
+		"associatetablereplica", "batchgetitem", "batchwriteitem", "conditioncheckitem", "deleteitem", "deletetable", "describestream", "describetable",
 		"getitem", "getrecords", "getsharditerator", "listtagsofresource", "putitem", "query", "scan", "tagresource",
 		"untagresource", "updateitem", "updatetable",
 	}

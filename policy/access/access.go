@@ -44,8 +44,10 @@ type Options struct {
 	// Cached makes Access.Path count what a cluster can serve from its cache
 	// alone as access.
 	Cached bool
-	// Targets returns the policies on the side of a table, index, cluster or
-	// role; nil, and a nil Target, mean that there are none.
+	// Targets returns the policies on the resource's side: those of a table, a
+	// stream, a cluster, a role. It is asked with the holder of policies, as
+	// operation.Holder has it, so never with an index, which its table's policy
+	// governs. Nil, and a nil Target, mean that there are none.
 	Targets func(arn.ARN) *policy.Target
 	// Time is the instant of all that is asked; zero means time.Now, once.
 	Time time.Time

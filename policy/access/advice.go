@@ -60,7 +60,9 @@ func (v *ClusterAccess) adviseBackground(o *Options, call *operation.Call, role 
 			Action: "dynamodb:GetItem", Resource: c.Resource, Support: policy.Support{ResourcePolicy: policy.CrossAccount},
 			Context: []condition.Entry{condition.String("dynamodb:EnclosingOperation", "TransactGetItems")},
 		}
-		result := role.ask(o.request(role, &read))
+		r, written := o.request(role, &read), condition.NewContext(c.Context...)
+		r.Context = r.Context.Join(written.Only("aws:ResourceTag/", "dynamodb:LeadingKeys", "dynamodb:FirstPartitionKeyValues"))
+		result := role.ask(r)
 		return !result.Decision.Allowed()
 	})
 	if denied {

@@ -106,11 +106,13 @@ func (o *Options) request(s *Subject, check *operation.Check) policy.Request {
 	return r
 }
 
+// target returns the policies on the side of a resource, which its holder has.
+// SEMANTICS 7.2x
 func (o *Options) target(resource arn.ARN) *policy.Target {
 	if o.Targets == nil {
 		return nil
 	}
-	return o.Targets(resource)
+	return o.Targets(operation.Holder(resource))
 }
 
 // frontAction is a dax action that a call needs, and the operation it is part
@@ -164,7 +166,7 @@ var (
 )
 
 // ofItems are the keys that the cluster's front door does not see, since it looks
-// at no table, item or attribute.
+// at no table, item or attribute, and that the description of a table has not.
 const ofItems = "dynamodb:"
 
 // trust asks whether DAX may assume the service role. SEMANTICS 8.3c
@@ -187,18 +189,22 @@ func (o *Options) trust(caller *Subject, c *Cluster) Result {
 }
 
 // metadata asks for the description of each table of a call, which a cluster
-// needs to know the table's key. An index is of its table. SEMANTICS 8.2i
+// needs to know the table's key. An index is of its table. The tags of the
+// table, the Region and the clock are as for the call itself, but nothing is
+// known of items, which DescribeTable is not about. SEMANTICS 8.2i
 func (o *Options) metadata(role *Subject, call *operation.Call) Half {
 	checks := call.Checks()
 	h := newHalf(1)
 	for i := range checks {
-		text, _, _ := strings.Cut(checks[i].Resource.String(), "/index/")
-		table, err := arn.Parse(text)
-		if err != nil || h.asks(table) {
+		check := checks[i]
+		check.Action, check.Resource = "dynamodb:DescribeTable", check.Holder()
+		check.Support = policy.Support{ResourcePolicy: policy.CrossAccount}
+		if h.asks(check.Resource) {
 			continue
 		}
-		check := operation.Check{Action: "dynamodb:DescribeTable", Resource: table, Support: policy.Support{ResourcePolicy: policy.CrossAccount}}
-		h.add(role, o.request(role, &check))
+		r := o.request(role, &check)
+		r.Context = r.Context.Without(ofItems)
+		h.add(role, r)
 	}
 	return h
 }

@@ -313,8 +313,11 @@ func TestOtherCalls(t *testing.T) {
 	replica := call(t, "dynamodb:CreateTable", "us-east-1",
 		`{"TableName": "Books", "GlobalTableSourceArn": "arn:aws:dynamodb:us-east-1:999999999999:table/Books"}`, nil)
 	a = access.MayCall(manager(t, administrator), replica, access.Options{})
-	equal(t, "replica of another account", []string{"dependent-action"}, codes(a.Advice))
-	equal(t, "nothing asked", []string(nil), asked(a.Dependent))
+	equal(t, "replica of another account", []string{"replicas-unknown"}, codes(a.Advice))
+	equal(t, "asked", []string{
+		"dynamodb:CreateTable arn:aws:dynamodb:us-east-1:123456789012:table/Books allow",
+		"dynamodb:AssociateTableReplica arn:aws:dynamodb:us-east-1:999999999999:table/Books implicit-deny", // its policy does not allow it
+	}, asked(a.Required))
 
 	var none operation.Call
 	a = access.MayCall(manager(t, administrator), &none, access.Options{})

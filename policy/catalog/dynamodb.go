@@ -49,7 +49,7 @@ const restored names = "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Get
 // The June copy is the Service Authorization Reference of June 2026. The two
 // versions of global tables are 2017.11.29, the legacy one, and 2019.11.21.
 var dynamodbActions = [...]Action{
-	{wr, inside, "dynamodb:AssociateTableReplica", table, tagged, permissionOnly},
+	{wr, across, "dynamodb:AssociateTableReplica", table, tagged, permissionOnly}, // each other replica's table, of other accounts most often
 	{rd, across, "dynamodb:BatchGetItem", table, batchGetKeys, 0},
 	{wr, across, "dynamodb:BatchWriteItem", table, batchPutKeys, 0},
 	{rd, across, "dynamodb:ConditionCheckItem", table, checkKeys, 0}, // a ConditionCheck of TransactWriteItems

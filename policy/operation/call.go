@@ -42,7 +42,9 @@ func (c *Call) ConsistentRead() bool { return c.consistent }
 
 // Requests yields the checks as requests of the principal, each a new one and
 // all of one instant: t or, if that is zero, now. The context holds what the
-// body does not tell, such as aws:SourceIp.
+// body does not tell, such as aws:SourceIp. The requests have no Target yet:
+// where resources have policies, it is to be that of the [Holder] of
+// Request.Resource.
 func (c *Call) Requests(p policy.Principal, context condition.Context, t time.Time) iter.Seq[*policy.Request] {
 	return func(yield func(*policy.Request) bool) {
 		at := t
@@ -64,7 +66,8 @@ type Check struct {
 	// Action is what has to be allowed, such as "dynamodb:PutItem".
 	Action string
 	// Resource is what it has to be allowed on; arn.Wildcard() for an action
-	// without a resource.
+	// without a resource. Whose policy and tags count is another question, which
+	// Holder answers.
 	Resource arn.ARN
 	// Support is what a resource policy can do for the action.
 	Support policy.Support
@@ -79,7 +82,8 @@ type Check struct {
 }
 
 // Request returns the check as a request of the principal at an instant. Of the
-// keys that both have, those of the check replace those of the context.
+// keys that both have, those of the check replace those of the context. The
+// request has no Target: it is to be that of the check's Holder.
 func (c *Check) Request(p policy.Principal, context condition.Context, t time.Time) policy.Request {
 	return policy.Request{
 		Principal: p,

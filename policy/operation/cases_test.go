@@ -27,6 +27,7 @@ type conformanceCase struct {
 	Region     string
 	Account    string
 	Tables     map[string]caseTable // by name
+	Stream     arn.ARN              // Resolver.Stream
 	WantChecks []caseCheck
 	WantError  string // instead: the field that the error names
 }
@@ -44,6 +45,7 @@ type caseTable struct {
 // their values, unknown, or not there.
 type caseCheck struct {
 	Action, Resource string
+	Holder           string         // "": not compared
 	Context          map[string]any // a text, or a list of texts
 	Unknown, Absent  []string
 }
@@ -124,7 +126,7 @@ func rulesOf(t *testing.T, sections ...string) (rules []string) {
 
 // run holds the package to a case.
 func (c *conformanceCase) run(t *testing.T) {
-	r := operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}, Tables: c.tables(t)}
+	r := operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}, Tables: c.tables(t), Stream: c.Stream}
 	body := []byte(c.Body)
 	if body[0] == '"' {
 		var text string
@@ -197,6 +199,9 @@ func pairsOf(checks []operation.Check) (pairs []string) {
 // sets.
 func (k *caseCheck) is(got operation.Check) bool {
 	if got.Action != k.Action || got.Resource.String() != k.Resource {
+		return false
+	}
+	if k.Holder != "" && got.Holder().String() != k.Holder {
 		return false
 	}
 	context := condition.NewContext(got.Context...)

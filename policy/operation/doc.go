@@ -19,7 +19,12 @@
 //	}
 //
 // [Call.Checks] has the authorizations as data, [Call.Advice] what they leave
-// out. The rules are sections 7 and 8.5 of policy/SEMANTICS.md.
+// out. Where tables have policies of their own, [Holder] says whose policy
+// counts for a check: that of the table for what is done to its index.
+//
+//	request.Target = targets[operation.Holder(request.Resource)]
+//
+// The rules are sections 7 and 8.5 of policy/SEMANTICS.md.
 //
 // # Condition keys
 //

@@ -35,6 +35,7 @@ type facts struct {
 	names     set               // top-level attributes
 	selects   string            // "": absent, as in the others
 	returns   string
+	failing   bool // returns is NONE, but a condition that fails returns the item
 	capacity  string
 	enclosing string
 	scans     fullScan
@@ -72,7 +73,10 @@ func (f *facts) entries(to []condition.Entry) []condition.Entry {
 		{keyCapacity, f.capacity},
 		{keyEnclosing, f.enclosing},
 	} {
-		if e.value != "" {
+		switch {
+		case e.key == keyReturns && f.failing:
+			to = append(to, condition.Unknown(e.key))
+		case e.value != "":
 			to = append(to, condition.String(e.key, e.value))
 		}
 	}
@@ -102,6 +106,16 @@ func (f *facts) leadingEntries(to []condition.Entry) []condition.Entry {
 		}
 	}
 	return to
+}
+
+// returning takes down what a write outside of a transaction returns: by its
+// ReturnValues, and by what an object says of a condition that fails. Such a
+// condition returns the whole item, and AWS does not say what the key holds
+// then. So it is unknown unless ReturnValues asks for attributes anyway.
+// SEMANTICS 7.3f
+func (f *facts) returning(values string, r *record) {
+	f.returns = values
+	f.failing = values == "NONE" && r.or("ReturnValuesOnConditionCheckFailure", "NONE") != "NONE"
 }
 
 // list is a key with a list of values, or an unknown one if a condition cannot

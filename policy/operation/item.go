@@ -76,7 +76,7 @@ func planGetItem(p *plan) *Error {
 // planWriteItem is the plan of PutItem, UpdateItem and DeleteItem.
 func planWriteItem(p *plan) *Error {
 	f := p.begin()
-	f.returns = p.body.or("ReturnValues", "NONE") // SEMANTICS 7.3f
+	f.returning(p.body.or("ReturnValues", "NONE"), &p.body)
 	f.capacity = p.body.or("ReturnConsumedCapacity", "NONE")
 	_, _, err := p.item(p.operation.name, &p.body, f)
 	return err

@@ -36,7 +36,7 @@ var operations = [...]operation{
 	{"dynamodb:DeleteBackup", backupARN, onARN},
 	{"dynamodb:DeleteItem", deleteItem, planWriteItem},
 	{"dynamodb:DeleteResourcePolicy", resourceARN, onARN},
-	{"dynamodb:DeleteTable", tableName, onTable},
+	{"dynamodb:DeleteTable", tableName, planDeleteTable},
 	{"dynamodb:DescribeBackup", backupARN, onARN},
 	{"dynamodb:DescribeContinuousBackups", tableName, onTable},
 	{"dynamodb:DescribeContributorInsights", tableOrIndex, onTableOrIndex},

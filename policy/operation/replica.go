@@ -136,10 +136,8 @@ func planUpdateTimeToLive(p *plan) *Error {
 		return err
 	}
 	p.on(p.operation.name, &t, t.arn, &facts{})
-	for _, a := range t.replicas() {
-		if a != t.arn {
-			p.onReplica(p.operation.name, a)
-		}
+	for _, a := range t.others() {
+		p.onReplica(p.operation.name, a)
 	}
 	if !t.known {
 		p.adviseReplicas()

@@ -18,8 +18,9 @@ type Resolver struct {
 	// Tables describes tables; nil: nothing is known of any.
 	Tables Tables
 	// Stream is the stream that the iterator of a GetRecords reads, for
-	// iterators that do not begin with its ARN. The zero ARN: an error for
-	// these.
+	// iterators that do not begin with its ARN. One that begins with the ARN of
+	// another stream is refused. The zero ARN: iterators without an ARN are
+	// refused, and others believed.
 	Stream arn.ARN
 }
 

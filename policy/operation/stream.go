@@ -15,7 +15,7 @@ import (
 // That is how DynamoDB makes them, not a promise of its documentation. For an
 // iterator of another form the stream has to be known to the caller, as it is
 // to whoever made the iterator: see [Resolver.Stream]. The body cannot tell it,
-// as nothing would hold it to the iterator.
+// as nothing would hold it to the iterator. Where both tell, they have to agree.
 
 var (
 	streamARN  = shape{{"StreamArn", wantText | required, nil}}
@@ -41,5 +41,9 @@ func (p *plan) iterated(iterator string) (arn.ARN, *Error) {
 		}
 		return p.Stream, nil
 	}
-	return parseARN(text, arn.Stream)
+	stream, err := parseARN(text, arn.Stream)
+	if err == nil && p.Stream != (arn.ARN{}) && p.Stream != stream {
+		return arn.ARN{}, refuse("want an iterator of %s, as Resolver.Stream says, not one of %s", p.Stream, stream)
+	}
+	return stream, err
 }

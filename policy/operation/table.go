@@ -44,11 +44,7 @@ func planCreateTable(p *plan) *Error {
 	if p.body.has("ResourcePolicy") {
 		p.check(p.Scope.Region, "dynamodb:PutResourcePolicy", t.arn)
 	}
-	if p.body.has("GlobalTableSourceArn") {
-		p.advise(Dependent, "dynamodb:AssociateTableReplica",
-			"The table becomes a replica of one in another account, which takes permissions on that table, too.")
-	}
-	return nil
+	return p.joinGlobalTable(t.arn)
 }
 
 // onTableOrIndex is the plan of the operations on a table or, where they name
