@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -13,7 +14,7 @@ import (
 // study answers what the command line asks of tables, or of one call, and
 // reports it.
 func (in *input) study(stdin io.Reader, b *strings.Builder, colour bool) (status int, err error) {
-	scp, err := in.levels()
+	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
 	if err != nil {
 		return exitInput, err
 	}
@@ -24,8 +25,8 @@ func (in *input) study(stdin io.Reader, b *strings.Builder, colour bool) (status
 	if of.clusters, err = in.daxClusters(scp); err != nil {
 		return exitInput, err
 	}
-	opts := access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata}
-	if opts.Targets, err = in.targets(); err != nil {
+	opts := access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}
+	if opts.Targets, err = in.targets(of.clusters); err != nil {
 		return exitInput, err
 	}
 	studies, err := in.studies(of, opts, stdin)

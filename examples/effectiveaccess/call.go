@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy/operation"
 )
 
@@ -34,18 +34,12 @@ func (in *input) call(stdin io.Reader) (operation.Call, error) {
 	return call, err
 }
 
-// readBody reads the file of -body, and no more of it than a body may have.
+// readBody reads the file of -body.
 func (in *input) readBody(stdin io.Reader) ([]byte, error) {
-	from := stdin
-	if in.body != "-" {
-		f, err := os.Open(in.body)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = f.Close() }() // it was only read
-		from = f
+	if in.body == "-" {
+		return infile.Read(stdin, "stdin", operation.MaxBody)
 	}
-	return io.ReadAll(io.LimitReader(from, operation.MaxBody+1))
+	return infile.ReadFile(in.body, operation.MaxBody)
 }
 
 // scope is where the call arrives.

@@ -37,11 +37,18 @@ func (in *input) check(f *flag.FlagSet) error {
 	return in.checkPolicies(given)
 }
 
+// ofAction are the flags of a single request.
+var ofAction = []string{"resource-account", "resource-policy", "endpoint-policy", "reach", "unsigned"}
+
 // checkQuestion checks what is asked: one request, one call, or tables.
 func (in *input) checkQuestion(given flags) error {
 	switch {
 	case given["action"] != given["resource"]:
 		return errors.New("-action and -resource: want both or neither, such as -action dynamodb:GetItem -resource arn:aws:dynamodb:us-west-2:123456789012:table/Books")
+	case !given["action"] && given.any(ofAction...) != "":
+		return fmt.Errorf("-%s: want -action and -resource with it: it is about one request", given.any(ofAction...))
+	case given["resource-policy"] && given.any("table-policy", "trust") != "":
+		return fmt.Errorf("-resource-policy: want no -%s with it: a resource has one policy", given.any("table-policy", "trust"))
 	case given["action"]:
 		if name := given.any("cluster", "operation", "body", "key", "region", "account", "current-protocol", "require-metadata"); name != "" {
 			return fmt.Errorf("-%s: want no -action with it: one request is decided by the caller's policies", name)
@@ -60,9 +67,9 @@ func (in *input) checkQuestion(given flags) error {
 }
 
 // checkPolicies checks that there are policies: what has none is denied
-// everything, and was most likely forgotten. A table's policy can do instead.
+// everything, and was most likely forgotten. A resource's policy can do instead.
 func (in *input) checkPolicies(given flags) error {
-	if given["table-policy"] {
+	if given.any("table-policy", "resource-policy") != "" {
 		return nil
 	}
 	for i := range in.clusters {

@@ -8,12 +8,13 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/operation"
 )
 
-// decide decides the one request of -action and -resource by the policies of
-// the caller, and by that of the table or role if it is given.
+// decide decides the one request of -action and -resource by all the policies
+// that are given.
 func (in *input) decide(w io.Writer) (status int, err error) {
-	scp, err := in.levels()
+	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
 	if err != nil {
 		return exitInput, err
 	}
@@ -21,9 +22,10 @@ func (in *input) decide(w io.Writer) (status int, err error) {
 	if err != nil {
 		return exitInput, err
 	}
+	in.warnOfAction()
 	r := &policy.Request{
-		Principal: caller.Principal, Action: in.action, Resource: in.resource,
-		Context: caller.Context, Support: support(in.action),
+		Principal: caller.Principal, Action: in.action, Resource: in.resource, ResourceAccount: in.resourceAccount,
+		Context: caller.Context, Support: in.support(), Time: in.time,
 	}
 	if r.Target, err = in.target(); err != nil {
 		return exitInput, err
@@ -53,22 +55,49 @@ func (in *input) decide(w io.Writer) (status int, err error) {
 	return status, err
 }
 
-// target is the policy on the side of the resource.
+// target holds the policies on the side of the resource.
 func (in *input) target() (*policy.Target, error) {
-	trust, err := loadOne(in.trust, policy.Trust)
+	kind, files := policy.Resource, in.resourcePolicy
+	for i := range in.tables {
+		if t := &in.tables[i]; t.arn == operation.Holder(in.resource) {
+			files = append(files, t.policy...)
+		}
+	}
+	if len(in.trust) > 0 {
+		kind, files = policy.Trust, in.trust
+	}
+	var p policy.TargetPolicies
+	var err error
+	p.Resource, err = in.loadOne(files, kind)
+	role := in.resource.Kind() == arn.Role
 	switch {
 	case err != nil:
 		return nil, err
-	case trust == nil:
-		of, err := in.targets()
-		if err != nil {
-			return nil, err
-		}
-		return of(in.resource), nil
-	case in.resource.Kind() != arn.Role:
+	case len(in.trust) > 0 && !role:
 		return nil, fmt.Errorf("-resource: want the ARN of the role whose trust policy %s is", in.trust[0].name)
+	case len(in.resourcePolicy) > 0 && role:
+		return nil, fmt.Errorf("-resource-policy: want -trust: the policy of a role, such as %s, is its trust policy", in.resource)
 	}
-	return policy.NewTarget(policy.TargetPolicies{Resource: trust})
+	if p.ResourceControl, err = in.loadLevels(in.rcp, policy.ResourceControl); err != nil {
+		return nil, err
+	}
+	if p.Endpoint, err = in.loadOne(in.endpointPolicy, policy.Endpoint); err != nil {
+		return nil, err
+	}
+	return policy.NewTarget(p)
+}
+
+// support is what the service makes of resource policies and unsigned requests
+// for the action: as the flags say, or else the catalog.
+func (in *input) support() policy.Support {
+	s := support(in.action)
+	if in.reach != nil {
+		s.ResourcePolicy = *in.reach
+	} else if _, known := catalog.Lookup(in.action); !known && len(in.resourcePolicy) > 0 {
+		in.note("-reach: what a resource policy can do for %s is not in the catalog; it is taken as %s", in.action, s.ResourcePolicy)
+	}
+	s.Unsigned = s.Unsigned || in.unsigned
+	return s
 }
 
 // support is what the catalog says that a resource policy can do for an

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -19,8 +21,10 @@ type input struct {
 	principal     policy.Principal
 	user, session []file
 	boundary      []file
-	scp           [][]file // by level, from the root
+	scp, rcp      [][]file // by level, from the root
 	context       []pair
+	unknown       []string // keys that may be there or not
+	time          time.Time
 
 	tables   []tableInput
 	clusters []clusterInput
@@ -30,10 +34,17 @@ type input struct {
 	keys            []string // TABLE=PARTITION[,SORT]
 	region, account string
 
-	action   string
-	resource arn.ARN
+	action          string
+	resource        arn.ARN
+	resourceAccount string
+	resourcePolicy  []file
+	endpointPolicy  []file
+	reach           *policy.Reach // nil: as the catalog says
+	unsigned        bool
 
 	currentProtocol, requireMetadata, explain, asJSON bool
+
+	stderr io.Writer // for notes and warnings
 }
 
 // file is a file named on the command line, and the flag that named it; "" if
@@ -60,7 +71,7 @@ type clusterInput struct {
 // parseArgs reads the command line. Flags and policy files may stand in any
 // order, except that what belongs to a table or cluster follows it.
 func parseArgs(args []string) (*input, error) {
-	var in input
+	in := input{stderr: io.Discard}
 	f := in.flags()
 	for {
 		if err := f.Parse(args); err != nil {
@@ -85,8 +96,11 @@ func (in *input) flags() *flag.FlagSet {
 	f.Func("user", "", addFile("user", &in.user))
 	f.Func("boundary", "", oneFile("boundary", &in.boundary))
 	f.Func("session", "", addFile("session", &in.session))
-	f.Func("scp", "", in.addLevel)
+	f.Func("scp", "", addLevel("scp", &in.scp))
+	f.Func("rcp", "", addLevel("rcp", &in.rcp))
 	f.Func("context", "", in.addContext)
+	f.Func("unknown", "", in.addUnknown)
+	f.Func("time", "", in.setTime)
 
 	f.Func("table", "", in.addTable)
 	f.Func("table-policy", "", in.setTablePolicy)
@@ -103,6 +117,11 @@ func (in *input) flags() *flag.FlagSet {
 
 	f.StringVar(&in.action, "action", "", "")
 	f.Func("resource", "", in.setResource)
+	f.StringVar(&in.resourceAccount, "resource-account", "", "")
+	f.Func("resource-policy", "", oneFile("resource-policy", &in.resourcePolicy))
+	f.Func("endpoint-policy", "", oneFile("endpoint-policy", &in.endpointPolicy))
+	f.Func("reach", "", in.setReach)
+	f.BoolVar(&in.unsigned, "unsigned", false, "")
 
 	f.BoolVar(&in.currentProtocol, "current-protocol", false, "")
 	f.BoolVar(&in.requireMetadata, "require-metadata", false, "")
@@ -148,14 +167,17 @@ func (in *input) setPrincipal(text string) (err error) {
 	return err
 }
 
-// addLevel takes one -scp flag: the policies of one level.
-func (in *input) addLevel(text string) error {
-	var level []file
-	for name := range strings.SplitSeq(text, ",") {
-		level = append(level, file{"scp", name})
+// addLevel is the value of a flag that names the policies of one level of an
+// organization.
+func addLevel(name string, to *[][]file) func(string) error {
+	return func(text string) error {
+		var level []file
+		for part := range strings.SplitSeq(text, ",") {
+			level = append(level, file{name, part})
+		}
+		*to = append(*to, level)
+		return nil
 	}
-	in.scp = append(in.scp, level)
-	return nil
 }
 
 // addContext takes one -context flag.
@@ -166,6 +188,36 @@ func (in *input) addContext(text string) error {
 	}
 	in.context = append(in.context, pair{key, value})
 	return nil
+}
+
+// addUnknown takes one -unknown flag: a key, or a prefix of keys.
+func (in *input) addUnknown(key string) error {
+	context := condition.NewContext(condition.Unknown(key))
+	if err := context.Err(); err != nil {
+		return fmt.Errorf("want a condition key, such as aws:SourceVpce, or a prefix of keys, such as aws:ResourceTag/: %w", err)
+	}
+	in.unknown = append(in.unknown, key)
+	return nil
+}
+
+func (in *input) setTime(text string) (err error) {
+	if in.time, err = time.Parse(time.RFC3339, text); err != nil {
+		return errors.New("want the instant of the request, such as 2026-01-31T12:00:00Z")
+	}
+	return nil
+}
+
+// setReach takes the name of a policy.Reach.
+func (in *input) setReach(text string) error {
+	var names []string
+	for r := policy.Reach(0); r.String() != "invalid"; r++ {
+		if r.String() == text {
+			in.reach = &r
+			return nil
+		}
+		names = append(names, r.String())
+	}
+	return fmt.Errorf("want %s", strings.Join(names, " or "))
 }
 
 func (in *input) addTable(text string) error {

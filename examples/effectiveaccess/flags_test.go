@@ -43,6 +43,9 @@ func TestBadInput(t *testing.T) {
 	call := []string{"-principal", bob, group, "-operation", "dynamodb:GetItem", "-body"}
 	plus := func(args []string, more ...string) []string { return append(append([]string(nil), args...), more...) }
 	none := filepath.Join(t.TempDir(), "none.json")
+	noDocument := write(t, `{"Policy": {"PolicyName": "P"}}`)
+	inside := write(t, `{"PolicyDocument": "{\"Statement\": {\"Effect\": \"allow\", \"Action\": \"*\", \"Resource\": \"*\"}}"}`)
+	shared := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}`)
 	tests := []struct {
 		args []string
 		want string
@@ -75,6 +78,33 @@ func TestBadInput(t *testing.T) {
 		{decides("-trust", broken), "-trust: " + broken},
 		{decides("-table", bobsTable, "-table-policy", broken), "-table-policy: " + broken},
 		{[]string{"-principal", bob, "-action", "dynamodb:GetItem", group}, "-action and -resource: want both"},
+		{decides(group, "-unknown", "nocolon"), "flag -unknown: want a condition key, such as aws:SourceVpce, or a prefix of keys"},
+		{decides(group, "-unknown", ""), "flag -unknown: want a condition key"},
+		{decides(group, "-time", "noon"), `invalid value "noon" for flag -time: want the instant of the request, such as 2026-`},
+		{decides(group, "-reach", "global"), `invalid value "global" for flag -reach: want same-account or cross-account`},
+		{decides(group, "-resource-account", "Bob"), `policy: Request.ResourceAccount: "Bob"; want digits`},
+		{decides(group, "-resource", "arn:aws:s3:::bucket/key"), "policy: Request.ResourceAccount: empty"},
+		{decides(group, "-resource-policy", broken), "-resource-policy: " + broken + ":2:"},
+		{decides(group, "-resource-policy", group, "-resource-policy", group), "flag -resource-policy: want one file"},
+		{decides(group, "-resource-policy", group, "-trust", group), "-resource-policy: want no -trust with it"},
+		{decides(group, "-resource-policy", group, "-table", bobsTable, "-table-policy", group), "-resource-policy: want no -table-policy with it"},
+		{decides(group, "-resource", bobUserRole, "-resource-policy", shared), "-resource-policy: want -trust: the policy of a role"},
+		{decides(group, "-endpoint-policy", broken), "-endpoint-policy: " + broken + ":2:27"},
+		{decides(group, "-endpoint-policy", group, "-endpoint-policy", group), "flag -endpoint-policy: want one file"},
+		{decides(group, "-rcp", group), "-rcp: " + group + ":"},
+		{plus(onBooks, "-rcp", broken), "-rcp: " + broken + ":2:16"},
+		{plus(onBooks, "-endpoint-policy", group), "-endpoint-policy: want -action and -resource with it"},
+		{plus(onBooks, "-unsigned"), "-unsigned: want -action and -resource with it"},
+		{plus(onBooks, "-resource-account", "1"), "-resource-account: want -action and -resource with it"},
+		{plus(onBooks, "-reach", "none"), "-reach: want -action and -resource with it"},
+		{plus(onBooks, "-resource-policy", group), "-resource-policy: want -action and -resource with it"},
+
+		{decides("/dev/zero"), "effectiveaccess: /dev/zero: is too large: want at most 262144 bytes"},
+		{decides("-boundary", "/dev/zero", group), "-boundary: /dev/zero: is too large"},
+		{decides(t.TempDir()), ": is a folder; want a file"},
+		{plus(call, "/dev/zero"), "-body: /dev/zero: is too large: want at most "},
+		{decides(noDocument), noDocument + ": the field Policy holds no document; want Policy.Content"},
+		{decides(inside), inside + ":1:51: /Statement/Effect: "},
 
 		{plus(onBooks, "-table", "Books"), "flag -table: want the ARN of a table, such as arn:"},
 		{plus(onBooks, "-table", daxCluster), "flag -table: want the ARN of a table, such as arn:"},

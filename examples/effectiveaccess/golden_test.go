@@ -38,11 +38,16 @@ func TestGolden(t *testing.T) {
 	several := asksAbout("-role", "policies/dax-5.json", "-cluster", other, "-role", "policies/dax-3.json", "-role-arn",
 		"arn:aws:iam::123456789012:role/Other", "-trust", "policies/bob-trust.json", "-table", authors, "policies/bob-6.json")
 	one := asksAbout("-role", "policies/dax-5.json", "-operation", "dynamodb:GetItem", "policies/bob-7.json")
+	// One request with everything that the engine takes.
+	bucket := []string{"-principal", bobUserRole, "testdata/get-role-policy.json", "-action", "s3:GetObject", "-resource", "arn:aws:s3:::books/cover.png",
+		"-resource-account", "999999999999", "-resource-policy", "testdata/get-bucket-policy.json", "-reach", "cross-account",
+		"-rcp", "testdata/describe-policy.json", "-endpoint-policy", "testdata/endpoint.json", "-unknown", "aws:SourceVpce", "-time", "2026-01-31T12:00:00Z", "-explain"}
 	tests := []struct {
 		file   string
 		status int
 		args   []string
 	}{
+		{"bucket.txt", exitBad, bucket},
 		{"demo.txt", exitGood, nil},
 		{"policies.txt", exitGood, []string{"-story", "policies"}},
 		{"several.txt", exitBad, several},
@@ -52,8 +57,11 @@ func TestGolden(t *testing.T) {
 	}
 	for _, test := range tests {
 		status, out, errs := invoke("", test.args...)
-		if status != test.status || errs != "" {
-			t.Errorf("%s: status %d, want %d: %s", test.file, status, test.status, errs)
+		if status != test.status {
+			t.Errorf("%s: status %d, want %d", test.file, status, test.status)
+		}
+		if errs != "" {
+			out = errs + out
 		}
 		file := filepath.Join("testdata", test.file)
 		if *update {

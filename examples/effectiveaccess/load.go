@@ -2,38 +2,57 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/syntax"
 )
 
 // From what the command line says to what the packages take: policies, a
 // caller, clusters.
 
-// load reads and parses one policy file.
-func (f file) load(k policy.Kind) (*policy.Policy, error) {
-	text, err := os.ReadFile(f.name)
-	if err == nil {
-		var p *policy.Policy
-		if p, err = policy.Parse(f.name, k, text); err == nil {
-			return p, nil
-		}
-	}
-	if f.flag != "" {
+// load reads and parses one policy file, or the policy in what the AWS CLI
+// printed, and notes what the user should know of it.
+func (in *input) load(f file, k policy.Kind) (*policy.Policy, error) {
+	p, err := in.parse(f.name, k)
+	if err != nil && f.flag != "" {
 		err = fmt.Errorf("-%s: %w", f.flag, err)
 	}
-	return nil, err
+	return p, err
 }
 
-func loadAll(files []file, k policy.Kind) ([]*policy.Policy, error) {
+func (in *input) parse(name string, k policy.Kind) (*policy.Policy, error) {
+	text, err := infile.ReadFile(name, syntax.MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	found, err := infile.Find(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if found.Form != "" {
+		in.note("%s: %s", name, found.Form)
+	}
+	doc, err := syntax.Parse(name, found.Text)
+	if doc == nil {
+		return nil, err
+	}
+	p, err := policy.Compile(name, k, doc)
+	if err == nil {
+		in.warnOfActions(doc)
+	}
+	return p, err
+}
+
+func (in *input) loadAll(files []file, k policy.Kind) ([]*policy.Policy, error) {
 	var policies []*policy.Policy
 	for _, f := range files {
-		p, err := f.load(k)
+		p, err := in.load(f, k)
 		if err != nil {
 			return nil, err
 		}
@@ -44,36 +63,36 @@ func loadAll(files []file, k policy.Kind) ([]*policy.Policy, error) {
 
 // loadOne loads the file of a flag that may not be repeated; nil if it is not
 // given.
-func loadOne(files []file, k policy.Kind) (*policy.Policy, error) {
+func (in *input) loadOne(files []file, k policy.Kind) (*policy.Policy, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	return files[0].load(k)
+	return in.load(files[0], k)
 }
 
-// levels loads the service control policies.
-func (in *input) levels() ([][]*policy.Policy, error) {
-	var levels [][]*policy.Policy
-	for _, files := range in.scp {
-		level, err := loadAll(files, policy.ServiceControl)
+// loadLevels loads the policies of an organization; nil if none are in force.
+func (in *input) loadLevels(levels [][]file, k policy.Kind) ([][]*policy.Policy, error) {
+	var loaded [][]*policy.Policy
+	for _, files := range levels {
+		level, err := in.loadAll(files, k)
 		if err != nil {
 			return nil, err
 		}
-		levels = append(levels, level)
+		loaded = append(loaded, level)
 	}
-	return levels, nil
+	return loaded, nil
 }
 
 // caller makes the subject of the caller's flags.
 func (in *input) caller(scp [][]*policy.Policy) (s access.Subject, err error) {
 	p := policy.Policies{ServiceControl: scp}
-	if p.Identity, err = loadAll(in.user, policy.Identity); err != nil {
+	if p.Identity, err = in.loadAll(in.user, policy.Identity); err != nil {
 		return s, err
 	}
-	if p.Session, err = loadAll(in.session, policy.Identity); err != nil {
+	if p.Session, err = in.loadAll(in.session, policy.Identity); err != nil {
 		return s, err
 	}
-	if p.Boundary, err = loadOne(in.boundary, policy.Identity); err != nil {
+	if p.Boundary, err = in.loadOne(in.boundary, policy.Identity); err != nil {
 		return s, err
 	}
 	s = access.Subject{Principal: in.principal, Context: condition.NewContext(in.entries()...)}
@@ -85,7 +104,8 @@ func (in *input) caller(scp [][]*policy.Policy) (s access.Subject, err error) {
 }
 
 // entries are the context keys. A key given once is a single value, unless AWS
-// knows it as a list; a key given more than once is a list.
+// knows it as a list; a key given more than once is a list. What is unknown
+// comes last.
 func (in *input) entries() []condition.Entry {
 	var entries []condition.Entry
 	values := make(map[string][]string)
@@ -102,6 +122,9 @@ func (in *input) entries() []condition.Entry {
 		}
 		delete(values, p.key)
 	}
+	for _, key := range in.unknown {
+		entries = append(entries, condition.Unknown(key))
+	}
 	return entries
 }
 
@@ -116,7 +139,7 @@ const trustsDAX = `{"Statement": {"Effect": "Allow", "Principal": {"Service": "d
 func (in *input) daxClusters(scp [][]*policy.Policy) ([]access.Cluster, error) {
 	var clusters []access.Cluster
 	for i := range in.clusters {
-		c, err := in.clusters[i].load(in.principal.Account(), scp)
+		c, err := in.loadCluster(&in.clusters[i], scp)
 		if err != nil {
 			return nil, err
 		}
@@ -125,8 +148,9 @@ func (in *input) daxClusters(scp [][]*policy.Policy) ([]access.Cluster, error) {
 	return clusters, nil
 }
 
-// load makes one cluster. The service control policies are those of an account.
-func (c *clusterInput) load(account string, scp [][]*policy.Policy) (access.Cluster, error) {
+// loadCluster makes one cluster. The service control policies are those of the
+// caller's account.
+func (in *input) loadCluster(c *clusterInput, scp [][]*policy.Policy) (access.Cluster, error) {
 	cluster := access.Cluster{ARN: c.arn}
 	role := c.role
 	var err error
@@ -142,39 +166,59 @@ func (c *clusterInput) load(account string, scp [][]*policy.Policy) (access.Clus
 		return cluster, fmt.Errorf("-role-arn: %w", err)
 	}
 	var p policy.Policies
-	if role.Account() == account {
+	if role.Account() == in.principal.Account() {
 		p.ServiceControl = scp
 	}
-	if p.Identity, err = loadAll(c.files, policy.Identity); err != nil {
+	if p.Identity, err = in.loadAll(c.files, policy.Identity); err != nil {
 		return cluster, err
 	}
 	if cluster.Role.Policies, err = policy.NewSet(p); err != nil {
 		return cluster, err
 	}
-	cluster.Trust, err = loadOne(c.trust, policy.Trust)
+	cluster.Trust, err = in.loadOne(c.trust, policy.Trust)
 	if cluster.Trust == nil && err == nil {
 		cluster.Trust, err = policy.Parse("default trust", policy.Trust, []byte(trustsDAX))
 	}
 	return cluster, err
 }
 
-// targets loads the resource policies of the tables. A table's governs its
-// indexes, too.
-func (in *input) targets() (func(arn.ARN) *policy.Target, error) {
+// targets loads what is in force on the side of the resources: the policies of
+// the tables, of which each governs its indexes too, those of the clusters'
+// service roles, and on all of them the resource control policies.
+func (in *input) targets(clusters []access.Cluster) (func(arn.ARN) *policy.Target, error) {
+	rcp, err := in.loadLevels(in.rcp, policy.ResourceControl)
+	if err != nil {
+		return nil, err
+	}
 	of := make(map[arn.ARN]*policy.Target)
+	add := func(a arn.ARN, p *policy.Policy) (err error) {
+		of[a], err = policy.NewTarget(policy.TargetPolicies{Resource: p, ResourceControl: rcp})
+		return err
+	}
 	for _, t := range in.tables {
-		p, err := loadOne(t.policy, policy.Resource)
+		p, err := in.loadOne(t.policy, policy.Resource)
 		if err != nil {
 			return nil, err
 		}
-		if p == nil {
-			continue
-		}
-		if of[t.arn], err = policy.NewTarget(policy.TargetPolicies{Resource: p}); err != nil {
+		if err := add(t.arn, p); err != nil {
 			return nil, err
 		}
 	}
-	return func(holder arn.ARN) *policy.Target { return of[holder] }, nil
+	var others *policy.Target
+	if rcp != nil { // else a role has just the trust policy that the cluster brings
+		for i := range clusters {
+			if err := add(clusters[i].Role.Principal.Role(), clusters[i].Trust); err != nil {
+				return nil, err
+			}
+		}
+		others, err = policy.NewTarget(policy.TargetPolicies{ResourceControl: rcp})
+	}
+	return func(holder arn.ARN) *policy.Target {
+		if t := of[holder]; t != nil {
+			return t
+		}
+		return others
+	}, err
 }
 
 // principal makes a caller of its ARN or name.

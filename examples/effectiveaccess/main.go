@@ -22,7 +22,11 @@
 //		-context aws:SourceIp=203.0.113.7 -explain policy.json...
 //
 // and the status is then 0 if the request is allowed, and 1 if it is denied.
-// What plays AWS's pages has the status 0. The flag -h tells of all flags.
+// What plays AWS's pages has the status 0. The flag -h explains all flags.
+//
+// A policy file may be what the AWS CLI prints of a policy. Notes on what was
+// read, and warnings of actions that AWS does not list, go to the standard
+// error and change neither answer nor status.
 package main
 
 import (
@@ -48,7 +52,7 @@ const (
 // printed to stdout unless all of it can be.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var out strings.Builder
-	status, err := perform(args, stdin, &out, hasColour(stdout))
+	status, err := perform(args, stdin, &out, stderr, hasColour(stdout))
 	if err == nil {
 		_, err = io.WriteString(stdout, out.String())
 	}
@@ -60,7 +64,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 // perform does what the arguments ask for.
-func perform(args []string, stdin io.Reader, out *strings.Builder, colour bool) (status int, err error) {
+func perform(args []string, stdin io.Reader, out *strings.Builder, stderr io.Writer, colour bool) (status int, err error) {
 	if len(args) == 0 {
 		return exitGood, playBob(out, colour)
 	}
@@ -70,7 +74,10 @@ func perform(args []string, stdin io.Reader, out *strings.Builder, colour bool) 
 		out.WriteString(usage)
 		return exitGood, nil
 	case err != nil:
-		return exitInput, fmt.Errorf("%w\nthe flag -h tells of all flags", err)
+		return exitInput, fmt.Errorf("%w\nthe flag -h explains all flags", err)
+	}
+	in.stderr = stderr
+	switch {
 	case in.story == "bob":
 		return exitGood, playBob(out, colour)
 	case in.story == "policies":

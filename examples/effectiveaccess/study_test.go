@@ -32,6 +32,10 @@ func TestRules(t *testing.T) {
 	ownItems := write(t, `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*", "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "a"}}}}`)
 	noRole := write(t, `{"Statement": {"Effect": "Deny", "Principal": {"AWS": "`+daxRole+`"}, "Action": "dynamodb:*", "Resource": "*"}}`)
 	const dax = "policies/dax-3.json" // reads alone
+	noReads := write(t, `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}}`)
+	noRoles := write(t, `{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Resource": "*"}}`)
+	until := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}`)
+	away := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:SourceVpce": "vpce-1"}}}}`)
 	tests := []struct {
 		name      string
 		args      []string
@@ -56,6 +60,13 @@ func TestRules(t *testing.T) {
 		{"-table-policy", asksAbout("-role", dax, all, "-table-policy", noRole), "GetItem", "allow/cached", exitGood},
 		{"a role with a condition on items", asksAbout("-role", ownItems, all), "PutItem", "allow/role?", exitGood},
 		{"a role with a condition on items, cached", asksAbout("-role", ownItems, all), "GetItem", "allow/cached?", exitGood},
+		{"-rcp", asksAbout("-role", dax, all, "-rcp", noReads), "GetItem", "deny/cached", exitGood},
+		{"-rcp leaves the trust policy", asksAbout("-role", "policies/dax-5.json", all, "-rcp", noReads), "PutItem", "allow/allow", exitGood},
+		{"-rcp on the role", asksAbout("-role", "policies/dax-5.json", all, "-rcp", noRoles), "PutItem", "allow/trust", exitGood},
+		{"-rcp and -table-policy", asksAbout("-role", dax, all, "-table-policy", noRole, "-rcp", noReads), "GetItem", "deny/cached", exitGood},
+		{"-time", asksAbout("-role", dax, all, until, "-time", "2025-06-01T00:00:00Z"), "GetItem", "allow/allow", exitGood},
+		{"-time, too late", asksAbout("-role", dax, all, until, "-time", "2026-06-01T00:00:00Z"), "GetItem", "deny/dax", exitGood},
+		{"-unknown", asksAbout("-role", dax, all, away, "-unknown", "aws:SourceVpce"), "GetItem", "deny?/dax?", exitGood},
 		{"no cluster", []string{"-principal", bobUserRole, "-table", books, all}, "GetItem", "allow/", exitGood},
 	}
 	for _, test := range tests {

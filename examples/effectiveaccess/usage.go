@@ -9,7 +9,11 @@ const usage = `usage: effectiveaccess
 
 Without arguments it plays the case study of AWS's page "DAX access control". With tables it tells what a
 caller can do to each, directly and through each cluster; with the body of a request, whether that call can
-be made; with an action and a resource it decides one request by the caller's policies.
+be made; with an action and a resource it decides one request.
+
+A policy file holds a policy document, or what the AWS CLI prints of one: get-policy-version, get-role-policy,
+get-role, dynamodb get-resource-policy, organizations describe-policy and others; a note on the standard error
+names the field. A warning there is about an action of DynamoDB or DAX that AWS does not list.
 
 Exit status: of tables and bodies 0 without a bypass, 1 with one; of an action 0 allowed, 1 denied; 2 if the
 input could not be used. A bypass is what is denied directly and done through a cluster. The two stories,
@@ -23,10 +27,15 @@ The caller:
   -scp FILE[,FILE...]   the service control policies of one level, from the root; repeated for each level. They
                         limit the service roles of the caller's account, too
   -context KEY=VALUE    a condition key of its requests; may be repeated, and a key given twice is a list
+  -unknown KEY          a condition key that may be there or not, or a prefix such as aws:ResourceTag/; may be
+                        repeated. What hangs on it is uncertain
+  -time TIME            the instant of its requests, such as 2026-01-31T12:00:00Z; now, if it is not given
 
 What it is after, and through what:
   -table ARN            a table; may be repeated
   -table-policy FILE    the resource policy of the -table before it
+  -rcp FILE[,FILE...]   the resource control policies of one level, from the root; repeated for each level. They
+                        are in force for all resources
   -cluster ARN          a DAX cluster; may be repeated. The following flags belong to the -cluster before them:
   -role FILE            a policy of its service role; may be repeated
   -role-arn ARN         that role; role/DAXServiceRole of the cluster's account if it is not given
@@ -43,6 +52,12 @@ One call:
 One decision:
   -action service:Name  what is asked for
   -resource ARN         on what; * for an action without a resource
+  -resource-account ID  the account that owns the resource, where its ARN has none, as those of S3 buckets
+  -resource-policy FILE the policy of the resource
+  -endpoint-policy FILE the policy of the VPC endpoint that the request comes through
+  -reach WORD           what a resource policy can do for the action: none, same-account or cross-account; by
+                        default as AWS says for DynamoDB and DAX, and same-account for other services
+  -unsigned             the action takes unsigned requests, so that -principal anonymous can be allowed
 
 The rules and the output:
   -current-protocol     do not ask for the four actions of DAX's old protocol, as AWS has not since 2021

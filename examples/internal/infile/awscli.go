@@ -1,0 +1,205 @@
+package infile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Document is a policy document found in a text.
+type Document struct {
+	// Text is the document, with blanks before and in it so that each of its
+	// tokens has the line and column that it has in the text it was found in.
+	// Within a string that holds escapes of its own the columns after the first
+	// of them may be less.
+	Text []byte
+	// Field is the field that holds the document, such as
+	// "PolicyVersion.Document"; "" if the text itself is the document.
+	Field string
+	// Form says how the text holds the document, and so what is told to the
+	// user; "" if it is the text itself, as it stands.
+	Form string
+}
+
+// A holder is a field of what an AWS CLI command prints that holds a policy
+// document: as an object, or as a string whose text is the document.
+type holder struct{ field, command string }
+
+// holders are the fields in which documents are found. No policy document has
+// any of them as an element, so that no document is taken for an output.
+var holders = [...]holder{
+	{"PolicyVersion.Document", "iam get-policy-version"},
+	{"PolicyDocument", "iam get-user-policy, get-group-policy or get-role-policy"},
+	{"Role.AssumeRolePolicyDocument", "iam get-role"},
+	{"Policy", "dynamodb get-resource-policy, kms get-key-policy, s3api get-bucket-policy or lambda get-policy"},
+	{"Policy.Content", "organizations describe-policy"},
+	{"ResourcePolicy", "secretsmanager get-resource-policy"},
+	{"Attributes.Policy", "sqs get-queue-attributes or sns get-topic-attributes"},
+	{"policyText", "ecr get-repository-policy"},
+}
+
+// elements are the elements of a policy document, any of which makes an object
+// one.
+var elements = [...]string{"Version", "Id", "Statement"}
+
+// Find looks for the policy document in a text: in what an AWS CLI command
+// prints, or in a document that is a JSON string or URL-encoded, as IAM's API
+// returns it. Every other text is returned as it stands, so that who parses it
+// says what is wrong.
+//
+// The error is of an output that holds no document, several, or one that is not
+// text.
+func Find(text []byte) (Document, error) {
+	plain := Document{Text: text}
+	trimmed := bytes.TrimSpace(text)
+	switch {
+	case !utf8.Valid(text):
+		return plain, nil
+	case isEncoded(trimmed):
+		decoded, err := decodeURL(plainUnits(text))
+		return Document{Text: align(decoded), Form: "the document is read as URL-encoded text"}, err
+	case !json.Valid(text):
+		return plain, nil
+	case trimmed[0] == '"':
+		doc, form, err := inString(text, bytes.IndexByte(text, '"'))
+		return Document{Text: doc, Form: "the document is read from a JSON string" + form}, err
+	case trimmed[0] != '{':
+		return plain, nil
+	}
+	return findField(text)
+}
+
+// findField looks for the document in the fields of an object.
+func findField(text []byte) (Document, error) {
+	plain := Document{Text: text}
+	fields, err := members(text)
+	if err != nil || slices.ContainsFunc(elements[:], func(e string) bool { _, ok := fields[e]; return ok }) {
+		return plain, nil // a document, if a faulty one
+	}
+	var found []holder
+	for _, h := range holders {
+		if _, ok := fields[h.field]; ok {
+			found = append(found, h)
+		}
+	}
+	// Policy itself holds the document only as a string.
+	if at, ok := fields["Policy"]; ok && text[at] == '{' {
+		found = slices.DeleteFunc(found, func(h holder) bool { return h.field == "Policy" })
+		if len(found) == 0 {
+			return plain, errors.New("the field Policy holds no document; want Policy.Content, as organizations describe-policy prints, or the output of iam get-policy-version")
+		}
+	}
+	switch len(found) {
+	case 0:
+		return plain, nil
+	case 1:
+		return found[0].open(text, fields[found[0].field])
+	}
+	return plain, fmt.Errorf("the fields %s and %s both hold a document; want one", found[0].field, found[1].field)
+}
+
+// open takes the document out of the field whose value begins at an offset.
+func (h holder) open(text []byte, at int) (Document, error) {
+	d := Document{Field: h.field, Form: fmt.Sprintf("the document is read from the field %s (aws %s)", h.field, h.command)}
+	switch text[at] {
+	case '{':
+		d.Text = append(blank(text[:at]), value(text, at)...)
+		return d, nil
+	case '"':
+		doc, form, err := inString(text, at)
+		d.Text, d.Form = doc, d.Form+form
+		return d, err
+	}
+	return d, fmt.Errorf("the field %s holds %.40s; want a policy document", h.field, value(text, at))
+}
+
+// members returns the offsets of the values of an object's members, and of the
+// members of those that are objects, as "Role" and "Role.Arn". A name that is
+// there twice is an error: which of the two holds the document is not known.
+func members(text []byte) (map[string]int, error) {
+	at := make(map[string]int)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	err := object(d, text, func(name string, offset int) error {
+		if _, twice := at[name]; twice {
+			return fmt.Errorf("%s is there twice", name)
+		}
+		at[name] = offset
+		if text[offset] != '{' {
+			return nil
+		}
+		inner := json.NewDecoder(bytes.NewReader(text[offset:]))
+		return object(inner, text[offset:], func(of string, within int) error {
+			if _, twice := at[name+"."+of]; twice {
+				return fmt.Errorf("%s.%s is there twice", name, of)
+			}
+			at[name+"."+of] = offset + within
+			return nil
+		})
+	})
+	return at, err
+}
+
+// object visits the members of the object that d is about to read.
+func object(d *json.Decoder, text []byte, visit func(name string, offset int) error) error {
+	if _, err := d.Token(); err != nil {
+		return err
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		at := int(d.InputOffset())
+		at += len(text[at:]) - len(bytes.TrimLeft(text[at:], " \t\r\n:"))
+		if err := visit(fmt.Sprint(name), at); err != nil {
+			return err
+		}
+		if err := d.Decode(new(json.RawMessage)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// value returns the JSON value that begins at an offset of a valid text.
+func value(text []byte, at int) []byte {
+	d := json.NewDecoder(bytes.NewReader(text[at:]))
+	var v json.RawMessage
+	if err := d.Decode(&v); err != nil && !errors.Is(err, io.EOF) {
+		return nil
+	}
+	return v
+}
+
+// inString takes the document out of the string that begins at an offset.
+func inString(text []byte, at int) (doc []byte, form string, err error) {
+	raw := value(text, at)
+	units, err := stringUnits(raw[1 : len(raw)-1])
+	if err != nil {
+		return nil, "", err
+	}
+	if isEncoded(unitBytes(units)) {
+		form = ", URL-encoded"
+		if units, err = decodeURL(units); err != nil {
+			return nil, "", err
+		}
+	}
+	// A blank stands for the quote.
+	return append(append(blank(text[:at]), ' '), align(units)...), form, nil
+}
+
+// blank returns a text with a blank for each character, except line breaks.
+func blank(text []byte) []byte {
+	return []byte(strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return ' '
+	}, string(text)))
+}
