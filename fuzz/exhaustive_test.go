@@ -147,7 +147,7 @@ func TestExhaustiveGrants(t *testing.T) {
 	var requests []gen.Request
 	for _, home := range []string{account, other} {
 		for _, p := range smallCallers(account) {
-			for _, support := range []gen.Support{{}, {ResourcePolicy: "cross-account", Unsigned: true}, {ResourcePolicy: "none"}} {
+			for _, support := range []gen.Support{{}, {ResourcePolicy: "cross-account", Unsigned: true}, {ResourcePolicy: "none"}, {ResourcePolicy: "required", Unsigned: true}, {ResourcePolicy: "required-same-account"}, {ResourcePolicy: "both", Unsigned: true}} {
 				for _, action := range []string{"s:A", "sts:AssumeRole", "sts:Other", "iam:PassRole"} {
 					if action != "s:A" && support.ResourcePolicy != "cross-account" {
 						continue

@@ -25,8 +25,9 @@
 //  5. Within one account, the identity policies grant if the permissions
 //     boundary and the session policies, where there are any, allow too; or
 //     the resource's policy grants, within limits that depend on how it names
-//     the caller. Across accounts both sides must allow. Assuming a role
-//     always needs its trust policy.
+//     the caller. For some actions the resource's policy must allow, or both
+//     sides (see [Support]). Across accounts both sides must allow. Assuming a
+//     role always needs its trust policy.
 //  6. What nothing grants is an implicit deny.
 //
 // That is decide in evaluate.go; the grants of step 5 are the tables of

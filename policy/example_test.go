@@ -191,3 +191,36 @@ func ExampleRequest_crossAccount() {
 	// without her own policy: implicit-deny: identity
 	// with it: allow: resource, table.json:4:5, statement 0
 }
+
+// The policy of a KMS key must allow, or say that the account's own policies
+// count. This one names the role of an administrator only: what the caller's
+// policy allows has no effect, until the key policy delegates.
+func ExampleSupport() {
+	own, err := policy.NewSet(policy.Policies{
+		Identity: []*policy.Policy{policy.MustParse("alice.json", policy.Identity, []byte(`{
+  "Statement": {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "*"}
+}`))},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, principal := range []string{"arn:aws:iam::123456789012:role/KeyAdmin", "arn:aws:iam::123456789012:root"} {
+		key := policy.MustParse("key.json", policy.Resource, []byte(`{
+  "Statement": {"Effect": "Allow", "Principal": {"AWS": "`+principal+`"}, "Action": "kms:*", "Resource": "*"}
+}`))
+		target, err := policy.NewTarget(policy.TargetPolicies{Resource: key})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(own.Evaluate(&policy.Request{
+			Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:user/Alice")),
+			Action:    "kms:Decrypt",
+			Resource:  arn.MustParse("arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+			Target:    target,
+			Support:   policy.Support{ResourcePolicy: policy.CrossAccount, Consent: policy.ResourceSide},
+		}))
+	}
+	// Output:
+	// implicit-deny: resource
+	// allow: resource, key.json:2:16, statement 0
+}

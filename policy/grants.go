@@ -52,6 +52,28 @@ var (
 		// An entry that names the account only delegates to it: no row. SEMANTICS 6.3g
 	}
 
+	// mandatory grants within one account where the policy of the resource must
+	// allow: its own rows above, and what it leaves to the identity policies. Of
+	// a root user the account is itself. SEMANTICS 6.3p
+	mandatory = [...]grant{
+		{to: to(TypeUser), via: direct | anyone, need: needSession},
+		{to: to(TypeRoleSession), via: direct | anyone},
+		{to: to(TypeRoleSession), via: role, need: needBoundary | needSession},
+		{to: to(TypeFederatedUser), via: direct | anyone},
+		{to: to(TypeFederatedUser), via: parent, need: needBoundary | needSession},
+		{to: to(TypeRoot), via: direct | anyone},
+		{to: to(TypeService), via: direct},
+		{to: to(TypeAnonymous), via: anyone, need: needUnsigned},
+		{to: iamCallers, via: account, need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3q
+	}
+
+	// bothSides grants within one account where identity and resource policy
+	// must both allow. SEMANTICS 6.3s
+	bothSides = [...]grant{
+		{to: iamCallers | to(TypeRoot), via: anyKind, need: needIdentity | needBoundary | needSession},
+		{to: to(TypeAnonymous), via: anyone, need: needUnsigned}, // SEMANTICS 6.3t
+	}
+
 	// crossAccount needs both sides. SEMANTICS 6.3l
 	crossAccount = [...]grant{
 		{to: iamCallers | to(TypeRoot), via: anyKind, need: needIdentity | needBoundary | needSession},
@@ -85,11 +107,29 @@ func (q *question) grants() []grant {
 	case q.assuming:
 		return trustSameAccount[:]
 	case c == withinAccount:
-		return sameAccount[:]
+		return within(q.support.Consent)
 	case q.support.ResourcePolicy == CrossAccount:
 		return crossAccount[:]
 	}
 	return nil
+}
+
+// within returns the table of requests within one account, by whose consent
+// the action asks for.
+func within(c Consent) []grant {
+	switch c {
+	case ResourceSide:
+		return mandatory[:]
+	case BothSides:
+		return bothSides[:]
+	}
+	return sameAccount[:]
+}
+
+// delegating reports whether the policy of the resource alone says who may, and
+// whether identity policies count.
+func (q *question) delegating() bool {
+	return q.support.Consent == ResourceSide && !q.assuming && q.crossing() == withinAccount
 }
 
 // linked reports whether the caller is the one service that may assume the

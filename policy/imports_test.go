@@ -23,7 +23,7 @@ variables        : glob
 arn              : variables
 condition        : variables arn
 policy           : variables arn condition policy/syntax
-policy/catalog   : arn condition
+policy/catalog   : arn condition policy
 policy/operation/expression :
 policy/operation/attribute : gjson
 policy/operation/partiql : policy/operation/attribute gjson

@@ -12,6 +12,9 @@ func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 	if resource == LayerTrust && f.naming(anyKind, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
 		return resource
 	}
+	if q.delegating() {
+		lacks &= f.asked(q, as)
+	}
 	switch {
 	case lacks&needIdentity != 0:
 		return LayerIdentity
@@ -21,6 +24,18 @@ func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 		return LayerSession
 	}
 	return resource
+}
+
+// asked returns what the first row that names the caller needs of the caller's
+// own policies: nothing where none does, so that the resource's policy is what
+// is missing. SEMANTICS 6.4i
+func (f *findings) asked(q *question, as reading) needs {
+	for _, g := range q.grants() {
+		if g.to.has(q.principal.typ) && f.naming(g.via, as) != nil {
+			return g.need
+		}
+	}
+	return 0
 }
 
 // needLayers are the layers of the needs, bit by bit.

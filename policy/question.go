@@ -39,7 +39,7 @@ func (s *Set) ask(r *Request, q *question) bool {
 	}
 	q.env.Context, q.env.Now = r.Context, r.Time
 	return isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.Resource.IsWildcard()) &&
-		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Context.Err() == nil
+		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
 }
 
 // keys returns what conditions and policy variables read. Most statements are

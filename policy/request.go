@@ -9,34 +9,6 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
-// Reach says for whom a resource policy counts, for one action.
-type Reach uint8
-
-const (
-	SameAccount      Reach = iota // callers of the resource's own account
-	CrossAccount                  // callers of other accounts too
-	NoResourcePolicy              // nobody: the action takes no resource policy, which is ignored, its Deny statements included
-)
-
-var reachNames = [...]string{"same-account", "cross-account", "none"}
-
-// String returns "same-account", "cross-account" or "none".
-func (r Reach) String() string {
-	if int(r) >= len(reachNames) {
-		return "invalid"
-	}
-	return reachNames[r]
-}
-
-// Support is what the service behind an action makes of resource policies and
-// of unsigned requests. The engine knows no services, so it comes with the
-// request (SEMANTICS 6.4g). The zero Support is what grants least without
-// ignoring a policy: same account, signed requests only.
-type Support struct {
-	ResourcePolicy Reach
-	Unsigned       bool // the action takes unsigned requests
-}
-
 // Request is one question: may this caller do this to that? The zero Request
 // is denied.
 type Request struct {
@@ -57,7 +29,8 @@ type Request struct {
 	// its table, a stream by its own (SEMANTICS 7.2x). Package policy/operation
 	// has a function Holder that says which.
 	Target *Target
-	// Support is what a resource policy can do for the action.
+	// Support is what a resource policy can do for the action. For DynamoDB and
+	// DAX, package catalog knows it.
 	Support Support
 	// Time is the instant of the request. The zero Time means time.Now, asked
 	// once, and only if a policy reads the clock.
@@ -86,6 +59,9 @@ func (r *Request) Validate() error {
 		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %q; want digits", r.ResourceAccount))
 	case !r.ownerKnown():
 		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: empty, and %s names no account; want the owner's", r.Resource))
+	}
+	if err := r.Support.validate(); err != nil {
+		errs = append(errs, fmt.Errorf("policy: Request.Support.%w", err))
 	}
 	if err := r.Context.Err(); err != nil {
 		errs = append(errs, fmt.Errorf("policy: Request.Context: %w", err))

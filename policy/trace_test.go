@@ -322,15 +322,13 @@ func TestNames(t *testing.T) {
 		(policy.LayerSession + 1).String(), policy.Layer(99).String(),
 		(policy.ConditionClause + 1).String(), policy.Clause(99).String(),
 		(policy.NoResourcePolicy + 1).String(), policy.Reach(99).String(),
+		(policy.BothSides + 1).String(), policy.Consent(99).String(),
+		policy.Support{Consent: policy.BothSides + 1}.String(), policy.Support{ResourcePolicy: policy.NoResourcePolicy, Consent: policy.ResourceSide}.String(),
 		(policy.TypeAnonymous + 1).String(), policy.PrincipalType(99).String(),
 	} {
 		if s != "invalid" {
 			t.Errorf("%d: %q, want invalid", i, s)
 		}
-	}
-	reaches := []string{policy.SameAccount.String(), policy.CrossAccount.String(), policy.NoResourcePolicy.String()}
-	if diff := cmp.Diff([]string{"same-account", "cross-account", "none"}, reaches); diff != "" {
-		t.Errorf("names of Reach (-want +got):\n%s", diff)
 	}
 	for _, name := range []string{"", "invalid", "group", "Identity"} {
 		if k, ok := policy.ParseKind(name); ok || k != 0 {

@@ -104,13 +104,7 @@ func (in *input) support() policy.Support {
 // action. Of other services it knows nothing, and takes what grants least.
 func support(action string) policy.Support {
 	a, _ := catalog.Lookup(action)
-	switch a.ResourcePolicy() {
-	case catalog.CrossAccount:
-		return policy.Support{ResourcePolicy: policy.CrossAccount}
-	case catalog.NoResourcePolicy:
-		return policy.Support{ResourcePolicy: policy.NoResourcePolicy}
-	}
-	return policy.Support{}
+	return a.Support()
 }
 
 func printJSON(w io.Writer, v any) error {

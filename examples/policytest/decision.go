@@ -38,6 +38,7 @@ type Request struct {
 	Context         map[string]value `json:"context"`
 	Unknown         []string         `json:"unknown"`
 	Absent          []string         `json:"absent"`
+	Support         *policy.Support  `json:"support"`
 
 	// Of an access case.
 	Operation      string          `json:"operation"`
@@ -154,20 +155,18 @@ func trustPolicy(r *Request) bool {
 	return err == nil && role.Kind() == arn.Role && len(r.Action) > 4 && condition.FoldKey(r.Action[:4]) == "sts:"
 }
 
-// support is what the service of an action makes of resource policies and of
-// unsigned requests: as the catalog says for DynamoDB and DAX. Of other actions
-// nothing is known here, so a case may ask anything of them.
-func support(action string) policy.Support {
-	a, ok := catalog.Lookup(action)
-	switch {
-	case !ok:
-		return policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
-	case a.ResourcePolicy() == catalog.CrossAccount:
-		return policy.Support{ResourcePolicy: policy.CrossAccount}
-	case a.ResourcePolicy() == catalog.NoResourcePolicy:
-		return policy.Support{ResourcePolicy: policy.NoResourcePolicy}
+// support is what the service of the action makes of resource policies and of
+// unsigned requests: what the case says or else the catalog, which knows
+// DynamoDB and DAX. Of other actions nothing is known here, so that resource
+// policies count for them, across accounts too, and unsigned requests are taken.
+func (r *Request) support() policy.Support {
+	if r.Support != nil {
+		return *r.Support
 	}
-	return policy.Support{}
+	if a, ok := catalog.Lookup(r.Action); ok {
+		return a.Support()
+	}
+	return policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
 }
 
 // request makes the request of a case. What is not well formed stays out of
@@ -179,7 +178,7 @@ func (r *Request) request() policy.Request {
 		Action:          r.Action,
 		Resource:        resource,
 		ResourceAccount: r.ResourceAccount,
-		Support:         support(r.Action),
+		Support:         r.support(),
 		Context:         condition.NewContext(r.entries()...),
 	}
 }

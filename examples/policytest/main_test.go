@@ -70,6 +70,8 @@ func TestBadFiles(t *testing.T) {
 		{"no id", `[{"why": "x"}]`, "case 0 has no id"},
 		{"null", `[null]`, "case 0 has no id"},
 		{"same id", "[" + right + "," + right + "]", `id "right" is used twice`},
+		{"bad support", `[{"id": "a", "policies": {}, "request": {"support": {"resourcePolicy": "always"}}}]`, `"always" is not what a resource policy can do; want none, same-account`},
+		{"unknown field of support", `[{"id": "a", "policies": {}, "request": {"support": {"signed": true}}}]`, `unknown field "signed"`},
 		{"bad context value", `[{"id": "a", "policies": {}, "request": {"context": {"a:b": {"byte": "x"}}}}]`, "want a string, a list of strings"},
 	}
 	for _, test := range tests {

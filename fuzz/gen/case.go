@@ -62,9 +62,9 @@ type Entry struct {
 	Value
 }
 
-// Support is what a resource policy can do for the action: "" or
-// "same-account", "cross-account" or "none"; and whether unsigned callers are
-// taken.
+// Support is what a resource policy can do for the action: "" for
+// "same-account", or another name of [policy.Support]; and whether unsigned
+// callers are taken.
 type Support struct {
 	ResourcePolicy string
 	Unsigned       bool

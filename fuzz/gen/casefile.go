@@ -7,10 +7,10 @@ import (
 )
 
 // Case files: a Case as one of the decision cases of policy/testdata/cases,
-// which any implementation can run. That shape says nothing of the support of
-// an action, which follows from the action (see SupportOf), nor of the time,
-// which is therefore written as aws:CurrentTime. One field holds the policy of
-// the resource: its kind, too, follows from action and resource.
+// which any implementation can run. The support of an action is written where
+// it is not what follows from the action (see SupportOf). The shape says nothing
+// of the time, which is therefore written as aws:CurrentTime. One field holds
+// the policy of the resource: its kind follows from action and resource.
 
 // caseJSON is a case as the file has it.
 type caseJSON struct {
@@ -40,6 +40,14 @@ type requestJSON struct {
 	Context         map[string]valueJSON `json:"context,omitempty"`
 	Unknown         []string             `json:"unknown,omitempty"`
 	Absent          []string             `json:"absent,omitempty"`
+	Support         *supportJSON         `json:"support,omitempty"`
+}
+
+// supportJSON is a support; a case that says nothing of the policy of the
+// resource means one that counts within its account.
+type supportJSON struct {
+	ResourcePolicy string `json:"resourcePolicy,omitempty"`
+	Unsigned       bool   `json:"unsigned,omitempty"`
 }
 
 // document is a policy document: in the file a JSON value where it is an

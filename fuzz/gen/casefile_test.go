@@ -98,7 +98,7 @@ func plain(c Case) Case {
 func TestShape(t *testing.T) {
 	plainCase := New(FromBytes(nil))
 	tests := map[string]func(*Case){
-		"support":      func(c *Case) { c.Request.Support.Unsigned = !c.Request.Support.Unsigned },
+		"support":      func(c *Case) { c.Request.Support.ResourcePolicy = "everyone" },
 		"trust":        func(c *Case) { c.Policies.Trust = []string{"{}"} },
 		"resource":     func(c *Case) { assume(c); c.Policies.Resource = []string{"{}"} },
 		"the same key": func(c *Case) { c.Request.Context = []Entry{{Key: "a:b"}, {Key: "a:b"}} },

@@ -57,6 +57,12 @@ func (r *requestJSON) read() Request {
 		Principal: r.principal(), Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
 		Support: SupportOf(r.Action), Time: time.Now(),
 	}
+	if r.Support != nil {
+		out.Support = Support(*r.Support)
+		if out.Support.ResourcePolicy == "same-account" {
+			out.Support.ResourcePolicy = ""
+		}
+	}
 	for key, v := range r.Context {
 		out.Context = append(out.Context, Entry{key, Value(v)})
 	}
@@ -127,8 +133,9 @@ var (
 	}
 )
 
-// SupportOf returns the support that case files take an action to have: that of
-// the service for DynamoDB and DAX, and anything for the others.
+// SupportOf returns the support that an action has in case files that do not
+// say: that of the service for DynamoDB and DAX, and for the others resource
+// policies across accounts and unsigned callers.
 func SupportOf(action string) Support {
 	service, name, _ := strings.Cut(strings.ToLower(action), ":")
 	switch {

@@ -18,8 +18,8 @@ var ErrShape = errors.New("gen: no case file can hold this")
 func (c Case) MarshalJSON() ([]byte, error) {
 	p, r := c.Policies, c.Request
 	switch {
-	case r.Support != SupportOf(r.Action):
-		return nil, fmt.Errorf("%w: support %+v of %s", ErrShape, r.Support, r.Action)
+	case r.Support.ResourcePolicy != "" && !slices.Contains(supports[:], r.Support.ResourcePolicy):
+		return nil, fmt.Errorf("%w: support %q", ErrShape, r.Support.ResourcePolicy)
 	case r.Principal.Type == "":
 		return nil, fmt.Errorf("%w: a caller without a type", ErrShape)
 	case len(p.Trust) > 0 && !r.assumes(), len(p.Resource) > 0 && r.assumes():
@@ -89,6 +89,9 @@ func (r *Request) write() (requestJSON, error) {
 		PrincipalType: p.Type, Principal: p.ARN, RoleARN: p.RoleARN, UniqueID: p.UniqueID, Parent: p.Parent,
 		Action: r.Action, Resource: r.Resource, ResourceAccount: r.ResourceAccount,
 		Context: map[string]valueJSON{},
+	}
+	if r.Support != SupportOf(r.Action) {
+		out.Support = &supportJSON{r.Support.ResourcePolicy, r.Support.Unsigned}
 	}
 	switch p.Type {
 	case "role":

@@ -1,8 +1,10 @@
 package gen
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -101,16 +103,25 @@ func (r *Request) Engine() policy.Request {
 	for i, e := range r.Context {
 		context[i] = e.Engine()
 	}
-	reach := map[string]policy.Reach{"cross-account": policy.CrossAccount, "none": policy.NoResourcePolicy}
 	return policy.Request{
 		Principal:       r.Principal.Engine(),
 		Action:          r.Action,
 		Resource:        resource,
 		ResourceAccount: r.ResourceAccount,
-		Support:         policy.Support{ResourcePolicy: reach[r.Support.ResourcePolicy], Unsigned: r.Support.Unsigned},
+		Support:         r.Support.Engine(),
 		Time:            r.Time,
 		Context:         condition.NewContext(context...),
 	}
+}
+
+// Engine makes the support; of a name that is not one, a support out of range.
+func (s Support) Engine() policy.Support {
+	support, err := policy.ParseSupport(cmp.Or(s.ResourcePolicy, "same-account"))
+	if err != nil {
+		support.ResourcePolicy = math.MaxUint8
+	}
+	support.Unsigned = s.Unsigned
+	return support
 }
 
 // Engine makes the entry.

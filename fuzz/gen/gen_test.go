@@ -28,6 +28,7 @@ func TestNew(t *testing.T) {
 		seen[d.Verdict.String()]++
 		seen[d.Verdict.String()+" "+d.Layer.String()]++
 		seen["principal "+c.Request.Principal.Type]++
+		seen[d.Verdict.String()+" by "+r.Support.String()]++
 		if d.Uncertain {
 			seen["uncertain"]++
 		}
@@ -35,7 +36,14 @@ func TestNew(t *testing.T) {
 	if refused < n/50 || refused > n/5 {
 		t.Errorf("%d of %d cases do not load", refused, n)
 	}
-	for _, want := range strings.Split("allow,explicit-deny,implicit-deny,uncertain,allow identity,allow resource,allow trust,allow request,"+
+	for _, support := range strings.Fields("none same-account cross-account required required-same-account both both-same-account") {
+		for _, verdict := range []string{"allow", "explicit-deny", "implicit-deny"} {
+			if s := verdict + " by " + support; seen[s]+seen[s+", unsigned"] < 5 {
+				t.Errorf("%d cases of %d are: %s", seen[s]+seen[s+", unsigned"], n, s)
+			}
+		}
+	}
+	for _, want := range strings.Split("implicit-deny by invalid,allow,explicit-deny,implicit-deny,uncertain,allow identity,allow resource,allow trust,allow request,"+
 		"explicit-deny scp,explicit-deny rcp,explicit-deny endpoint,explicit-deny resource,explicit-deny trust,explicit-deny identity,"+
 		"explicit-deny boundary,explicit-deny session,implicit-deny request,implicit-deny scp,implicit-deny endpoint,implicit-deny identity,"+
 		"implicit-deny boundary,implicit-deny session,implicit-deny resource,implicit-deny trust,principal user,principal role,"+

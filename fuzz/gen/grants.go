@@ -10,6 +10,9 @@ func newGrant(s *Source) Case {
 		r.Action = Pick(s, "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:TagSession", "sts:DecodeAuthorizationMessage")
 		r.Resource, r.ResourceAccount, r.Support = there.resource(s, "role"), "", SupportOf(r.Action)
 	}
+	if s.Chance(50) {
+		r.Support = newSupport(s)
+	}
 	state := func(layer string) string {
 		n := full(s, layer, &r)
 		if layer == "resource" || layer == "trust" {

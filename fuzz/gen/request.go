@@ -34,7 +34,7 @@ func NewRequest(s *Source) Request {
 		r.ResourceAccount = Pick(s, there.account, own.account, Pick(s, accounts[:]...))
 	}
 	if s.Chance(10) {
-		r.Support = Support{Pick(s, "", "cross-account", "none"), s.Chance(50)}
+		r.Support = newSupport(s)
 	}
 	r.Context = newContext(s, r)
 	if s.Chance(3) {
@@ -42,6 +42,14 @@ func NewRequest(s *Source) Request {
 	}
 	return r
 }
+
+// newSupport makes what a resource policy can do for an action.
+func newSupport(s *Source) Support {
+	return Support{Pick(s, supports[:]...), s.Chance(50)}
+}
+
+// supports are the names of what a resource policy can do.
+var supports = [...]string{"", "none", "cross-account", "required", "required-same-account", "both", "both-same-account"}
 
 // An arnScope is where the ARNs of a request are.
 type arnScope struct{ partition, account string }
@@ -119,7 +127,7 @@ func newPrincipal(s *Source, at arnScope, action string) Principal {
 // spoil breaks one thing in a request that is checked before any policy.
 func spoil(s *Source, r *Request) {
 	p := &r.Principal
-	switch s.Intn(10) {
+	switch s.Intn(11) {
 	case 0:
 		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x")
 	case 1:
@@ -142,6 +150,8 @@ func spoil(s *Source, r *Request) {
 		at := arnScope{segment(p.identity(), 1), Pick(s, account(*p), accounts[3])}
 		p.RoleARN = at.arn("iam", "", Pick(s, "role/Reader", "role/Writer", "role/Reader/Writer"))
 		p.Parent = at.arn("iam", Pick(s, "", regions[0]), Pick(s, "user/alice", "root", "role/Reader"))
+	case 10:
+		r.Support.ResourcePolicy = Pick(s, "invalid", "Required", "required ", "everyone")
 	}
 }
 
@@ -162,10 +172,10 @@ func overfill(s *Source, r *Request) {
 }
 
 // Near returns a request that differs from r in one thing, or in none: the
-// action, the resource, the caller or an entry of the context.
+// action, the resource, the caller, an entry of the context or the support.
 func Near(s *Source, r Request) Request {
 	r = r.Clone()
-	switch s.Intn(6) {
+	switch s.Intn(7) {
 	case 0:
 		r.Action = Pick(s, operations[:]...).action
 	case 1:
@@ -182,6 +192,8 @@ func Near(s *Source, r Request) Request {
 			e := &r.Context[s.Intn(len(r.Context))]
 			e.Value = newValue(s, conditionKey{e.Key, text, s.Chance(50)})
 		}
+	case 6:
+		r.Support = newSupport(s)
 	}
 	return r
 }

@@ -1,6 +1,9 @@
 package oracle
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Section 6: evaluation.
 //
@@ -196,12 +199,18 @@ func (e *evaluation) path(s settlement) path {
 // decideGrant is step 4: who grants, and if nobody does, what is missing first. SEMANTICS 6.4e
 func (e *evaluation) decideGrant(s settlement) (verdict, layer string) {
 	own := e.path(s)
+	switch support := e.request.Support; {
+	case lower(e.request.Action) == "iam:passrole": // SEMANTICS 6.7
+	case e.sameAccount() && strings.HasPrefix(support.ResourcePolicy, "required"):
+		return e.decideMandatory(s, own)
+	case e.sameAccount() && strings.HasPrefix(support.ResourcePolicy, "both"):
+		return e.decideBoth(s, own)
+	}
 	byResource := e.inForce("resource") && e.resourceGrants(s, own)
 	byIdentity := own.all()
 	if !e.sameAccount() { // SEMANTICS 6.3l
 		named := e.inForce("resource") && s.allows(e.resource.allowed())
-		crosses := e.request.Support.ResourcePolicy == "cross-account" // SEMANTICS 6.3m
-		byResource = own.all() && named && crosses && e.samePartition()
+		byResource = own.all() && named && e.request.Support.crosses() && e.samePartition()
 		byIdentity = false
 	}
 	switch {
@@ -209,10 +218,51 @@ func (e *evaluation) decideGrant(s settlement) (verdict, layer string) {
 		return "allow", "identity"
 	case byResource:
 		return "allow", "resource"
-	case !e.hasPolicies() && e.caller.Type != "root":
+	}
+	return "implicit-deny", e.lacking(own)
+}
+
+// lacking is the layer that a denial reports: the first that is missing, if the caller has policies of its own.
+func (e *evaluation) lacking(own path) string {
+	if !e.hasPolicies() && e.caller.Type != "root" {
+		return "resource"
+	}
+	return own.missing("resource")
+}
+
+// decideMandatory decides within the account where the policy of the resource must allow. It grants as the table of 6.3
+// has it, a root user who is named at all among them, SEMANTICS 6.3p, or leaves it to the identity path by naming the
+// account, SEMANTICS 6.3q. Where it does neither nothing helps, SEMANTICS 6.3r. A denial tells what is missing for the
+// way in which the caller is named. SEMANTICS 6.4i
+func (e *evaluation) decideMandatory(s settlement, own path) (verdict, layer string) {
+	if !e.inForce("resource") {
+		return "implicit-deny", "resource"
+	}
+	named := func(kind string) bool { return s.allows(e.resource.kinds[kind]) }
+	root := e.caller.Type == "root" && (named("direct") || named("any"))
+	delegates := e.hasPolicies() && named("account")
+	if root || e.resourceGrants(s, own) || delegates && own.all() {
+		return "allow", "resource"
+	}
+	switch {
+	case e.caller.Type == "user" && (named("direct") || named("any")):
+		return "implicit-deny", "session"
+	case named("role") && e.hasPolicies(), named("parent") && e.hasPolicies():
+		own.identity = true
+	case !delegates:
 		return "implicit-deny", "resource"
 	}
 	return "implicit-deny", own.missing("resource")
+}
+
+// decideBoth decides within the account where identity and resource policy must both allow, SEMANTICS 6.3s; an unsigned
+// caller has but the one side, SEMANTICS 6.3t.
+func (e *evaluation) decideBoth(s settlement, own path) (verdict, layer string) {
+	named := e.inForce("resource") && s.allows(e.resource.allowed())
+	if named && (own.all() || e.caller.Type == "anonymous") {
+		return "allow", "resource"
+	}
+	return "implicit-deny", e.lacking(own)
 }
 
 // sameAccount reports whether caller and resource are of one account; a caller without an account counts as being

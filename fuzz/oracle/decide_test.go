@@ -61,6 +61,67 @@ func TestSameAccount(t *testing.T) {
 	}
 }
 
+// TestMandatory is the table of TestSameAccount where the policy of the resource must allow, and where both sides must:
+// without identity policies, and with them.
+func TestMandatory(t *testing.T) {
+	acct, other := aws(account), aws("arn:aws:iam::123456789012:role/Other")
+	tests := []struct {
+		name      string
+		caller    Principal
+		principal string
+		required  string // the limits of TestSameAccount: the first letter of what is missing, or + for an Allow
+		both      string
+	}{
+		{"user direct", alice, aws(alice.ARN), "++s+ ++s+", "iiii +bs+"},
+		{"user any", alice, `"*"`, "++s+ ++s+", "iiii +bs+"},
+		{"user account", alice, acct, "iiii +bs+", "iiii +bs+"},
+		{"user, another", alice, other, "rrrr rrrr", "iiii rbsr"},
+		{"session direct", session, aws(session.ARN), "++++ ++++", "iiii +bs+"},
+		{"session role", session, aws(session.RoleARN), "+bs+ +bs+", "iiii +bs+"},
+		{"session role and account", session, aws(session.RoleARN, account), "+bs+ +bs+", "iiii +bs+"},
+		{"session account", session, acct, "iiii +bs+", "iiii +bs+"},
+		{"session, another", session, other, "rrrr rrrr", "iiii rbsr"},
+		{"federated direct", federated, aws(federated.ARN), "++++ ++++", "iiii sbs+"},
+		{"federated parent", federated, aws(alice.ARN), "sbs+ sbs+", "iiii sbs+"},
+		{"federated account", federated, acct, "iiii sbs+", "iiii sbs+"},
+		{"federated root account", fedRoot, acct, "sbs+ sbs+", "sbs+ sbs+"},
+		{"root account", root, acct, "++++ ++++", "++++ ++++"},
+		{"root any", root, `"*"`, "++++ ++++", "++++ ++++"},
+		{"root, another", root, other, "rrrr rrrr", "rrrr rrrr"},
+		{"service direct", service, `{"Service":"dax.amazonaws.com"}`, "++++ ++++", "rrrr rrrr"},
+		{"service any", service, `"*"`, "rrrr rrrr", "rrrr rrrr"},
+		{"anonymous any", anonymous, `"*"`, "++++ ++++", "++++ ++++"},
+		{"anonymous account", anonymous, acct, "rrrr rrrr", "rrrr rrrr"},
+		{"provider any", provider, `"*"`, "rrrr rrrr", "rrrr rrrr"},
+	}
+	limits := []Policies{{}, {Boundary: docs(allowNot)}, {Session: docs(allowNot)}, {Session: docs(allowAll), Boundary: docs(allowAll)}}
+	for _, tt := range tests {
+		for name, want := range map[string]string{
+			"required": tt.required, "required-same-account": tt.required, "both": tt.both, "both-same-account": tt.both,
+		} {
+			t.Run(tt.name+" "+name, func(t *testing.T) {
+				var got []byte
+				for i, identity := range [][]string{nil, docs(allowAll)} {
+					if i > 0 {
+						got = append(got, ' ')
+					}
+					for _, p := range limits {
+						p.Resource, p.Identity = docs(grant("Allow", tt.principal)), identity
+						r := ask(by(tt.caller), support(name))
+						r.Support.Unsigned = true
+						v := strings.TrimPrefix(verdict(t, p, r), "implicit-deny ")
+						if v == "allow resource" {
+							v = "+"
+						}
+						got = append(got, v[0])
+					}
+				}
+				equal(t, want, string(got))
+			})
+		}
+	}
+}
+
 func TestLayers(t *testing.T) {
 	all, nothing, deny := docs(allowAll), docs(allowNot), docs(denyAll)
 	levels := func(ls ...[]string) [][]string { return ls }
@@ -163,6 +224,16 @@ func TestCrossAccount(t *testing.T) {
 		{"resource-less", ask(by(stranger), on("*")), Policies{Identity: all}, "allow identity"},
 		{"resource-less, policy ignored", ask(by(stranger), on("*")), Policies{Identity: all, Resource: docs(grant("Deny", `"*"`))}, "allow identity"},
 		{"resource-less root", ask(by(root), on("*")), Policies{}, "allow identity"},
+		{"required, both sides", ask(by(stranger), support("required")), Policies{Identity: all, Resource: open}, "allow resource"},
+		{"required, identity only", ask(by(stranger), support("required")), Policies{Identity: all}, "implicit-deny resource"},
+		{"required, resource only", ask(by(stranger), support("required")), Policies{Resource: open}, "implicit-deny identity"},
+		{"required, own account only", ask(by(stranger), support("required-same-account")), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
+		{"both, both sides", ask(by(stranger), support("both")), Policies{Identity: all, Resource: open}, "allow resource"},
+		{"both, own account only", ask(by(stranger), support("both-same-account")), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
+		{"required, no policy", ask(support("required")), Policies{Identity: all}, "implicit-deny resource"},
+		{"required, resource-less", ask(on("*"), support("required")), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
+		{"required, resource-less root", ask(by(root), on("*"), support("required")), Policies{}, "implicit-deny resource"},
+		{"both, resource-less", ask(on("*"), support("both")), Policies{Identity: all, Resource: open}, "implicit-deny resource"},
 		{"no support", ask(support("none")), Policies{Identity: all, Resource: docs(grant("Deny", `"*"`))}, "allow identity"},
 		{"no support, no grant", ask(support("none")), Policies{Resource: open}, "implicit-deny identity"},
 	}
@@ -174,6 +245,8 @@ func TestCrossAccount(t *testing.T) {
 func TestPassRole(t *testing.T) {
 	role := on("arn:aws:iam::123456789012:role/x")
 	pass, cross := action("iam:PassRole"), support("cross-account")
+	equal(t, "allow identity", verdict(t, Policies{Identity: docs(allowAll)}, ask(role, pass, support("required"))))
+	equal(t, "allow identity", verdict(t, Policies{Identity: docs(allowAll)}, ask(role, pass, support("both"))))
 	p := Policies{Identity: docs(allowAll), Resource: docs(grant("Allow", `"*"`))}
 	equal(t, "allow identity", verdict(t, p, ask(role, pass)))
 	equal(t, "implicit-deny resource", verdict(t, p, ask(role, pass, cross, by(stranger))))
@@ -280,6 +353,7 @@ func TestInvalidRequests(t *testing.T) {
 		"nobody's":              ask(on("arn:aws:s3:::bucket")),
 		"owner of letters":      ask(func(r *Request) { r.ResourceAccount = "me" }),
 		"unsigned":              ask(by(anonymous)),
+		"no such support":       ask(support("Required")),
 		"unknown caller":        ask(by(Principal{Type: "group", ARN: alice.ARN})),
 		"user with a role ARN":  ask(by(Principal{Type: "user", ARN: session.RoleARN})),
 		"session without role":  ask(by(Principal{Type: "assumed-role", ARN: session.ARN})),

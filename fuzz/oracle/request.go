@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -59,11 +60,23 @@ type Entry struct {
 	Value Value
 }
 
-// Support says what a resource policy can do for the action: "none", "same-account" (also the zero value) or
-// "cross-account"; and whether the service takes unsigned calls.
+// Support says what a resource policy can do for the action: "none", "same-account" (also the zero value),
+// "cross-account", "required", "required-same-account", "both" or "both-same-account"; and whether the service takes
+// unsigned calls.
 type Support struct {
 	ResourcePolicy string
 	Unsigned       bool
+}
+
+// valid reports whether there is such a support. SEMANTICS 6.4g
+func (s Support) valid() bool {
+	return slices.Contains([]string{"", "none", "same-account", "cross-account", "required", "required-same-account",
+		"both", "both-same-account"}, s.ResourcePolicy)
+}
+
+// crosses reports whether the policy of the resource counts for callers of other accounts. SEMANTICS 6.3m
+func (s Support) crosses() bool {
+	return s.ResourcePolicy == "cross-account" || s.ResourcePolicy == "required" || s.ResourcePolicy == "both"
 }
 
 // Request is one question. The zero value is invalid and is denied.
@@ -82,7 +95,7 @@ func (r Request) valid() bool {
 	if !requestAction.MatchString(r.Action) || !r.Principal.valid() || !digits(r.ResourceAccount) {
 		return false
 	}
-	if r.Principal.Type == "anonymous" && !r.Support.Unsigned {
+	if !r.Support.valid() || r.Principal.Type == "anonymous" && !r.Support.Unsigned {
 		return false
 	}
 	return r.Resource == "*" || concrete(r.Resource, r.ResourceAccount)

@@ -122,3 +122,36 @@ func TestGrantVectors(t *testing.T) {
 		})
 	}
 }
+
+// TestMandatoryVectors asks for the users of a key whose policy must allow.
+func TestMandatoryVectors(t *testing.T) {
+	all, nothing := []string{policy(allowAll)}, []string{policy(allowNot)}
+	resource := func(principal string, condition ...string) []string {
+		return []string{policy(grant("Allow", principal, condition...))}
+	}
+	acct, other := aws(account), resource(aws("arn:aws:iam::123456789012:role/Other"))
+	home := `{"StringEquals":{"kms:CallerAccount":"` + account + `"}}`
+	tests := []struct {
+		number   string
+		caller   Principal
+		policies Policies
+		want     string
+	}{
+		{"44 identity", alice, Policies{Identity: all, Resource: resource(acct)}, "allow resource"},
+		{"44 none", alice, Policies{Resource: resource(acct)}, "implicit-deny identity"},
+		{"45", alice, Policies{Identity: all, Resource: other}, "implicit-deny resource"},
+		{"46", alice, Policies{Resource: resource(aws(alice.ARN))}, "allow resource"},
+		{"47", alice, Policies{Identity: all}, "implicit-deny resource"},
+		{"48", session, Policies{Boundary: nothing, Resource: resource(aws(session.RoleARN))}, "implicit-deny boundary"},
+		{"49 identity", stranger, Policies{Identity: all, Resource: resource(aws("999999999999"))}, "allow resource"},
+		{"49 none", stranger, Policies{Resource: resource(aws("999999999999"))}, "implicit-deny identity"},
+		{"49a", root, Policies{Resource: other}, "implicit-deny resource"},
+		{"49b", alice, Policies{Resource: resource(`"*"`, home)}, "allow resource"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.number, func(t *testing.T) {
+			r := ask(by(tt.caller), support("required"), with("kms:CallerAccount", one(account)))
+			equal(t, tt.want, verdict(t, tt.policies, r))
+		})
+	}
+}

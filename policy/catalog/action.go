@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
 )
 
 // Action is what AWS publishes of one action. It is a small immutable value
@@ -12,7 +13,7 @@ import (
 // accepts nothing and takes no condition key.
 type Action struct {
 	level     Level
-	reach     Reach
+	reach     policy.Reach
 	name      string // with its service: dynamodb:GetItem
 	resources resources
 	keys      names
@@ -49,9 +50,15 @@ func (a Action) Name() string {
 // Level returns the access level, AWS's class of what the action is able to do.
 func (a Action) Level() Level { return a.level }
 
-// ResourcePolicy returns for whom a resource policy counts when the action is
-// asked for. None of these actions takes unsigned requests.
-func (a Action) ResourcePolicy() Reach { return a.reach }
+// Support returns what a resource policy, as tables and streams can have one,
+// can do when the action is asked for: what a [policy.Request] needs to know of
+// its action. No action of DynamoDB and DAX needs such a policy within its
+// account, and no action takes unsigned requests.
+//
+// The zero Action has the zero Support, the cautious one for an action of which
+// nothing is known: it opens no resource to other accounts, and ignores no
+// policy.
+func (a Action) Support() policy.Support { return policy.Support{ResourcePolicy: a.reach} }
 
 // PermissionOnly reports whether AWS marks the action as a mere permission,
 // without an API operation to go with it: one that the console needs, or AWS

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 )
 
@@ -130,7 +131,7 @@ func TestSupport(t *testing.T) {
 	}
 	for _, service := range []string{catalog.DAX, catalog.DynamoDB} {
 		for a := range catalog.Actions(service) {
-			got[a.String()] = a.ResourcePolicy().String()
+			got[a.String()] = a.Support().String()
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -221,8 +222,8 @@ func TestNames(t *testing.T) {
 	if got := catalog.PermissionsManagement.String(); got != "Permissions management" {
 		t.Errorf("PermissionsManagement is %q", got)
 	}
-	if l, r := catalog.Level(99), catalog.Reach(99); l.String() != "invalid" || r.String() != "invalid" {
-		t.Errorf("out of range: %q, %q", l, r)
+	if l := catalog.Level(99); l.String() != "invalid" {
+		t.Errorf("out of range: %q", l)
 	}
 }
 
@@ -232,8 +233,8 @@ func TestZero(t *testing.T) {
 	if a.IsValid() || a.String() != "" || a.Service() != "" || a.Name() != "" {
 		t.Errorf("the zero Action has a name: %q", a)
 	}
-	if a.ResourcePolicy() != catalog.SameAccount || a.Level() != catalog.NoLevel {
-		t.Errorf("the zero Action has %v, %v", a.ResourcePolicy(), a.Level())
+	if a.Support() != (policy.Support{}) || a.Level() != catalog.NoLevel {
+		t.Errorf("the zero Action has %v, %v", a.Support(), a.Level())
 	}
 	for k := range arn.Kind(255) {
 		if a.Accepts(k) {

@@ -8,7 +8,7 @@
 //	a.String()           // dynamodb:GetItem
 //	a.Level()            // Read
 //	a.Accepts(arn.Table) // true: a request for it is about a table
-//	a.ResourcePolicy()   // cross-account: a table's policy can let other accounts do it
+//	a.Support()          // cross-account: a table's policy can let other accounts do it
 //
 // A name that is none is worth a second look: [Nearest] tells a slip of
 // spelling, and the names that look like actions but are not, such as
@@ -39,8 +39,8 @@
 // Developer Guide on API operations supported by resource-based policies. It
 // speaks of API operations only, and so not of the actions that AWS's own
 // machinery performs, nor of the newest ones: these have the cautious default,
-// [SameAccount], or [NoResourcePolicy] where there is no table or stream that a
-// policy could be attached to.
+// [policy.SameAccount], or [policy.NoResourcePolicy] where there is no table or
+// stream that a policy could be attached to.
 //
 // Four actions of DAX are in no list of today's. The guide asked for them until
 // March 2021, and policies still name them: see [Action.Legacy].

@@ -1,5 +1,7 @@
 package catalog
 
+import "github.com/iameval/iameval/policy"
+
 // The actions of DynamoDB, in alphabetical order. The row
 //
 //	{rd, across, "dynamodb:GetItem", table, getKeys, 0}
@@ -17,9 +19,9 @@ const (
 	pm = PermissionsManagement
 	na = NoLevel
 
-	nobody = NoResourcePolicy
-	inside = SameAccount
-	across = CrossAccount
+	nobody = policy.NoResourcePolicy
+	inside = policy.SameAccount
+	across = policy.CrossAccount
 )
 
 // The condition keys of the actions that look at items, by the API operations

@@ -15,7 +15,7 @@ func ExampleLookup() {
 	for r := range a.Resources() {
 		fmt.Println("resource:", r)
 	}
-	fmt.Println("resource policies:", a.ResourcePolicy())
+	fmt.Println("resource policies:", a.Support())
 	// Output:
 	// dynamodb:Query true
 	// level: Read

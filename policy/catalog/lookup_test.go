@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 )
 
@@ -188,15 +189,15 @@ func TestNoAllocs(t *testing.T) {
 	a, _ := catalog.Lookup("dynamodb:Query")
 	yes, n := false, 0
 	for name, f := range map[string]func(){
-		"Lookup":         func() { _, yes = catalog.Lookup("DynamoDB:getitem") },
-		"Lookup, none":   func() { _, yes = catalog.Lookup("dynamodb:GetItems") },
-		"LookupKey":      func() { _, yes = catalog.LookupKey("AWS:resourcetag/Team") },
-		"ResourcePolicy": func() { yes = a.ResourcePolicy() == catalog.CrossAccount },
-		"Accepts":        func() { yes = a.Accepts(4) },
-		"Takes":          func() { yes = a.Takes("DynamoDB:secondpartitionkeyvalues") },
-		"Takes, tag":     func() { yes = a.Takes("aws:ResourceTag/Team") },
-		"Name":           func() { yes = a.Name() == a.Service() },
-		"String":         func() { yes = a.String() == a.Level().String() },
+		"Lookup":       func() { _, yes = catalog.Lookup("DynamoDB:getitem") },
+		"Lookup, none": func() { _, yes = catalog.Lookup("dynamodb:GetItems") },
+		"LookupKey":    func() { _, yes = catalog.LookupKey("AWS:resourcetag/Team") },
+		"Support":      func() { yes = a.Support().ResourcePolicy == policy.CrossAccount },
+		"Accepts":      func() { yes = a.Accepts(4) },
+		"Takes":        func() { yes = a.Takes("DynamoDB:secondpartitionkeyvalues") },
+		"Takes, tag":   func() { yes = a.Takes("aws:ResourceTag/Team") },
+		"Name":         func() { yes = a.Name() == a.Service() },
+		"String":       func() { yes = a.String() == a.Level().String() },
 		"Actions": func() {
 			for range catalog.Actions("dynamodb") {
 				n++

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 )
 
@@ -43,7 +42,7 @@ func (p *plan) begin() *facts {
 func (p *plan) check(region, action string, resource arn.ARN, context ...condition.Entry) *Check {
 	c := Check{Action: action, Resource: resource, Context: context}
 	if a, ok := catalog.Lookup(action); ok {
-		c.Support = policy.Support{ResourcePolicy: policy.Reach(a.ResourcePolicy())}
+		c.Support = a.Support()
 	}
 	if (region != resource.Region() || region != p.Scope.Region) && !strings.HasPrefix(action, "iam:") {
 		c.Context = append(c.Context, condition.String("aws:RequestedRegion", region))

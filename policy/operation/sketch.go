@@ -7,7 +7,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 )
 
@@ -63,7 +62,7 @@ func (s Sketch) Call() (Call, error) {
 			c.checks = append(c.checks, Check{
 				Action:   action.String(),
 				Resource: resource,
-				Support:  policy.Support{ResourcePolicy: reach(action)},
+				Support:  action.Support(),
 				Context:  s.context(action, part.enclosing),
 				Member:   part.member,
 			})
@@ -131,16 +130,4 @@ func (s Sketch) context(a catalog.Action, enclosing string) (entries []condition
 		}
 	}
 	return entries
-}
-
-// reach is what a resource policy can do for an action, in the words of the
-// engine.
-func reach(a catalog.Action) policy.Reach {
-	switch a.ResourcePolicy() {
-	case catalog.CrossAccount:
-		return policy.CrossAccount
-	case catalog.NoResourcePolicy:
-		return policy.NoResourcePolicy
-	}
-	return policy.SameAccount
 }

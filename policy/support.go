@@ -1,0 +1,207 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Support is what the service behind an action makes of resource policies and
+// of unsigned requests. The engine knows no services, so it comes with the
+// request (SEMANTICS 6.4g). It holds two facts apart: for whom the policy of
+// the resource counts, and whether it must allow.
+//
+// The zero Support is what most services do within one account: the policy
+// counts for callers of the resource's own account, it may allow but need not,
+// and requests are signed.
+//
+// The seven that make sense have names, which case files use too:
+//
+//	none                   no resource policy, whatever is given
+//	same-account           the zero Support
+//	cross-account          callers of other accounts too: a DynamoDB table
+//	required               must allow, across accounts too: a KMS key
+//	required-same-account  must allow, own account only: to delete a KMS key
+//	both                   identity and resource policy, always: VPC Lattice
+//	both-same-account      the same, own account only
+type Support struct {
+	// ResourcePolicy says for whom a resource policy counts.
+	ResourcePolicy Reach
+	// Consent says which policies must allow a caller of the resource's own
+	// account. Callers of other accounts always need both sides.
+	Consent Consent
+	// Unsigned says that the action takes unsigned requests.
+	Unsigned bool
+}
+
+// Reach says for whom a resource policy counts, for one action.
+type Reach uint8
+
+const (
+	SameAccount      Reach = iota // callers of the resource's own account
+	CrossAccount                  // callers of other accounts too
+	NoResourcePolicy              // nobody: the action takes no resource policy, which is ignored, its Deny statements included
+)
+
+var reachNames = [...]string{"same-account", "cross-account", "none"}
+
+// String returns "same-account", "cross-account" or "none".
+func (r Reach) String() string {
+	if int(r) >= len(reachNames) {
+		return "invalid"
+	}
+	return reachNames[r]
+}
+
+// Consent says which policies must allow a request within one account, for one
+// action.
+type Consent uint8
+
+const (
+	// EitherSide takes an Allow of the identity policies or one of the resource
+	// policy, as most services do.
+	EitherSide Consent = iota
+	// ResourceSide needs an Allow of the resource policy. One that names the
+	// account only delegates to the identity policies, which must allow then. So
+	// it is with the keys of KMS, for the root user too (SEMANTICS 6.3p).
+	ResourceSide
+	// BothSides needs an Allow of the identity policies and one of the resource
+	// policy, however that names the caller. So it is with the auth policies of
+	// VPC Lattice (SEMANTICS 6.3s).
+	BothSides
+)
+
+var consentNames = [...]string{"either", "resource", "both"}
+
+// String returns "either", "resource" or "both".
+func (c Consent) String() string {
+	if int(c) >= len(consentNames) {
+		return "invalid"
+	}
+	return consentNames[c]
+}
+
+// supports are the names of what a resource policy can do.
+var supports = [...]struct {
+	name    string
+	reach   Reach
+	consent Consent
+}{
+	{"none", NoResourcePolicy, EitherSide},
+	{"same-account", SameAccount, EitherSide},
+	{"cross-account", CrossAccount, EitherSide},
+	{"required", CrossAccount, ResourceSide},
+	{"required-same-account", SameAccount, ResourceSide},
+	{"both", CrossAccount, BothSides},
+	{"both-same-account", SameAccount, BothSides},
+}
+
+// unsignedSuffix follows the name of a Support that takes unsigned requests.
+const unsignedSuffix = ", unsigned"
+
+// ParseSupport reads what [Support.String] writes: one of the names of
+// [Support], with ", unsigned" after it where unsigned requests are taken.
+func ParseSupport(text string) (Support, error) {
+	name, unsigned := strings.CutSuffix(text, unsignedSuffix)
+	for i := range supports {
+		if s := &supports[i]; s.name == name {
+			return Support{s.reach, s.consent, unsigned}, nil
+		}
+	}
+	return Support{}, fmt.Errorf("policy: %s is not what a resource policy can do; want %s", excerpt(name), supportNames())
+}
+
+// supportNames lists the names for a message.
+func supportNames() string {
+	var names []string
+	for _, s := range supports {
+		names = append(names, s.name)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// name returns the name of what a resource policy can do, "" of what makes no
+// sense.
+func (s Support) name() string {
+	for i := range supports {
+		if n := &supports[i]; n.reach == s.ResourcePolicy && n.consent == s.Consent {
+			return n.name
+		}
+	}
+	return ""
+}
+
+// validate reports a field out of range, or two that contradict each other: a
+// policy that counts for nobody cannot be asked to allow.
+func (s Support) validate() error {
+	switch {
+	case int(s.ResourcePolicy) >= len(reachNames):
+		return fmt.Errorf("ResourcePolicy: Reach %d; want SameAccount, CrossAccount or NoResourcePolicy", s.ResourcePolicy)
+	case int(s.Consent) >= len(consentNames):
+		return fmt.Errorf("Consent: %d; want EitherSide, ResourceSide or BothSides", s.Consent)
+	case s.name() == "":
+		return errors.New("Consent: the resource policy must allow, but ResourcePolicy is NoResourcePolicy; want SameAccount or CrossAccount")
+	}
+	return nil
+}
+
+// String returns the name of the support, such as "required", with
+// ", unsigned" after it where unsigned requests are taken; "invalid" of what
+// [Request.Validate] refuses.
+func (s Support) String() string {
+	name := s.name()
+	switch {
+	case name == "":
+		return "invalid"
+	case s.Unsigned:
+		return name + unsignedSuffix
+	}
+	return name
+}
+
+// supportJSON is the form of case files.
+type supportJSON struct {
+	ResourcePolicy *string `json:"resourcePolicy,omitempty"`
+	Unsigned       bool    `json:"unsigned,omitempty"`
+}
+
+// MarshalJSON writes the support as case files have it, such as
+// {"resourcePolicy":"required"}, with "unsigned":true where unsigned requests
+// are taken. What [Request.Validate] refuses is an error.
+func (s Support) MarshalJSON() ([]byte, error) {
+	if err := s.validate(); err != nil {
+		return nil, fmt.Errorf("policy: Support.%w", err)
+	}
+	name := s.name()
+	return json.Marshal(supportJSON{&name, s.Unsigned})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. A field that is missing is as in
+// the zero Support; any other field is an error, and so is null.
+func (s *Support) UnmarshalJSON(b []byte) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	var in *supportJSON
+	if err := d.Decode(&in); err != nil {
+		return fmt.Errorf("policy: support: %w; want resourcePolicy and unsigned", err)
+	}
+	if in == nil {
+		return errors.New("policy: support: null; want an object with resourcePolicy and unsigned")
+	}
+	var read Support
+	if in.ResourcePolicy != nil {
+		if strings.HasSuffix(*in.ResourcePolicy, unsignedSuffix) {
+			return fmt.Errorf("policy: support: resourcePolicy: %s; want %s, and unsigned as a field of its own", excerpt(*in.ResourcePolicy), supportNames())
+		}
+		var err error
+		if read, err = ParseSupport(*in.ResourcePolicy); err != nil {
+			return fmt.Errorf("policy: support: resourcePolicy: %w", err)
+		}
+	}
+	read.Unsigned = in.Unsigned
+	*s = read
+	return nil
+}
