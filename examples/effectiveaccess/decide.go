@@ -92,9 +92,9 @@ func (in *input) target() (*policy.Target, error) {
 func (in *input) support() policy.Support {
 	s := support(in.action)
 	if in.reach != nil {
-		s.ResourcePolicy = *in.reach
+		s = *in.reach
 	} else if _, known := catalog.Lookup(in.action); !known && len(in.resourcePolicy) > 0 {
-		in.note("-reach: what a resource policy can do for %s is not in the catalog; it is taken as %s", in.action, s.ResourcePolicy)
+		in.note("-reach: what a resource policy can do for %s is not in the catalog; it is taken as %s", in.action, s)
 	}
 	s.Unsigned = s.Unsigned || in.unsigned
 	return s

@@ -44,6 +44,11 @@ func TestDecide(t *testing.T) {
 	object := func(args ...string) []string {
 		return append([]string{"-principal", bob, "-action", "s3:GetObject", "-resource", "arn:aws:s3:::bucket/key"}, args...)
 	}
+	deny := write(t, `{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}`)
+	ofKey := write(t, `{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/Alice"}, "Action": "kms:*", "Resource": "*"}}`)
+	key := func(args ...string) []string {
+		return append([]string{"-principal", bob, "-action", "kms:Decrypt", "-resource", "arn:aws:kms:us-west-2:123456789012:key/1"}, args...)
+	}
 	anonymous := append(object("-resource-account", "999999999999", "-resource-policy", public), "-principal", "anonymous")
 	tests := []struct {
 		name   string
@@ -57,6 +62,13 @@ func TestDecide(t *testing.T) {
 		{"-resource-policy", decides("-resource-policy", shared), exitGood, "allow: resource, " + shared + ":1:15, statement 0\n"},
 		{"-reach cross-account", object(all, "-resource-account", "999999999999", "-resource-policy", public, "-reach", "cross-account"), exitGood, "allow: resource, " + public + ":1:15, statement 0\n"},
 		{"-reach same-account", object(all, "-resource-account", "999999999999", "-resource-policy", public, "-reach", "same-account"), exitBad, "implicit-deny: resource\n"},
+		{"-reach same-account, by default", key(all, "-resource-policy", ofKey), exitGood, "allow: identity, " + all + ":1:40, statement 0\n"},
+		{"-reach required", key(all, "-resource-policy", ofKey, "-reach", "required"), exitBad, "implicit-deny: resource\n"},
+		{"-reach required, without a policy", key(all, "-reach", "required-same-account"), exitBad, "implicit-deny: resource\n"},
+		{"-reach both", decides(group, "-resource-policy", shared, "-reach", "both"), exitGood, "allow: resource, " + shared + ":1:15, statement 0\n"},
+		{"-reach both, by one side", decides(scans, "-resource-policy", shared, "-reach", "both"), exitBad, "implicit-deny: identity\n"},
+		{"-table-policy counts for an index", append([]string{all}, "-principal", bob, "-action", "dynamodb:Query", "-resource", bobsTable+"/index/Price", "-table", bobsTable, "-table-policy", deny), exitBad,
+			"explicit-deny: resource, " + deny + ":1:15, statement 0\n"},
 		{"-reach none", decides("-resource-policy", shared, "-reach", "none"), exitBad, "implicit-deny: identity\n"},
 		{"-unsigned", append(anonymous, "-reach", "cross-account", "-unsigned"), exitGood, "allow: resource, " + public + ":1:15, statement 0\n"},
 		{"signed", append(anonymous, "-reach", "cross-account"), exitBad, "implicit-deny: request\n"},

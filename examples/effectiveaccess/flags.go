@@ -39,7 +39,7 @@ type input struct {
 	resourceAccount string
 	resourcePolicy  []file
 	endpointPolicy  []file
-	reach           *policy.Reach // nil: as the catalog says
+	reach           *policy.Support // nil: as the catalog says
 	unsigned        bool
 
 	currentProtocol, requireMetadata, explain, asJSON bool
@@ -207,17 +207,11 @@ func (in *input) setTime(text string) (err error) {
 	return nil
 }
 
-// setReach takes the name of a policy.Reach.
+// setReach takes the name of what a resource policy can do.
 func (in *input) setReach(text string) error {
-	var names []string
-	for r := policy.Reach(0); r.String() != "invalid"; r++ {
-		if r.String() == text {
-			in.reach = &r
-			return nil
-		}
-		names = append(names, r.String())
-	}
-	return fmt.Errorf("want %s", strings.Join(names, " or "))
+	support, err := policy.ParseSupport(text)
+	in.reach = &support
+	return err
 }
 
 func (in *input) addTable(text string) error {

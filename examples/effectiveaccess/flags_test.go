@@ -81,7 +81,7 @@ func TestBadInput(t *testing.T) {
 		{decides(group, "-unknown", "nocolon"), "flag -unknown: want a condition key, such as aws:SourceVpce, or a prefix of keys"},
 		{decides(group, "-unknown", ""), "flag -unknown: want a condition key"},
 		{decides(group, "-time", "noon"), `invalid value "noon" for flag -time: want the instant of the request, such as 2026-`},
-		{decides(group, "-reach", "global"), `invalid value "global" for flag -reach: want same-account or cross-account`},
+		{decides(group, "-reach", "global"), `invalid value "global" for flag -reach: policy: "global" is not what a resource policy can do; want none, same-account, cross-account, required,`},
 		{decides(group, "-resource-account", "Bob"), `policy: Request.ResourceAccount: "Bob"; want digits`},
 		{decides(group, "-resource", "arn:aws:s3:::bucket/key"), "policy: Request.ResourceAccount: empty"},
 		{decides(group, "-resource-policy", broken), "-resource-policy: " + broken + ":2:"},

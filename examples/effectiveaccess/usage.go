@@ -55,8 +55,10 @@ One decision:
   -resource-account ID  the account that owns the resource, where its ARN has none, as those of S3 buckets
   -resource-policy FILE the policy of the resource
   -endpoint-policy FILE the policy of the VPC endpoint that the request comes through
-  -reach WORD           what a resource policy can do for the action: none, same-account or cross-account; by
-                        default as AWS says for DynamoDB and DAX, and same-account for other services
+  -reach WORD           what a resource policy can do for the action: none; same-account or cross-account, for
+                        whom it counts; required or required-same-account, and it must allow, as the policy of a
+                        KMS key; both or both-same-account, and so must the caller's policies, as for VPC Lattice.
+                        By default as AWS says for DynamoDB and DAX, and same-account for other services
   -unsigned             the action takes unsigned requests, so that -principal anonymous can be allowed
 
 The rules and the output:
