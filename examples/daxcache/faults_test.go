@@ -579,6 +579,42 @@ func TestF12TableReplaced(t *testing.T) {
 			}
 		})
 	})
+	t.Run("read again", func(t *testing.T) {
+		index := func(name, key string) dynamodb.IndexDescription {
+			return dynamodb.IndexDescription{Name: name, Key: dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: key, Kind: dynamodb.KindS}}}
+		}
+		before := []dynamodb.IndexDescription{index("byShelf", "shelf"), index("byYear", "year")}
+		tests := []struct {
+			name    string
+			key     string
+			indexes []dynamodb.IndexDescription
+			kept    bool
+		}{
+			{"the same", "id", before, true},
+			{"another key", "isbn", before, false},
+			{"another key of an index", "id", []dynamodb.IndexDescription{index("byShelf", "shelf"), index("byYear", "age")}, false},
+			{"another name of an index", "id", []dynamodb.IndexDescription{index("onShelf", "shelf"), index("byYear", "year")}, false},
+			{"an index less", "id", before[:1], false},
+			{"an index more", "id", append([]dynamodb.IndexDescription{index("byName", "name")}, before...), false},
+		}
+		for _, test := range tests {
+			synctest.Test(t, func(t *testing.T) {
+				var vars daxcache.Vars
+				c, b := newBooks(t, daxcache.Config{Metrics: &vars})
+				b.schemas["Books"] = &dynamodb.TableDescription{Name: "Books", Key: index("", "id").Key, Indexes: before}
+				wantGet(t, c, b, "a", 1, "GetItem")
+				b.schemas["Books"] = &dynamodb.TableDescription{Name: "Books", Key: index("", test.key).Key, Indexes: test.indexes}
+				time.Sleep(time.Second)
+				wrong := &dynamodb.GetItemInput{TableName: "Books", Key: dynamodb.Key{"no": dynamodb.String("a")}}
+				if _, err := c.GetItem(ctx, bob, wrong); !errors.Is(err, dynamodb.ValidationException) {
+					t.Errorf("%s: %v", test.name, err)
+				}
+				if kept := vars.Value(daxcache.Entries) == 1; kept != test.kept {
+					t.Errorf("%s: the item was kept: %t, want %t", test.name, kept, test.kept)
+				}
+			})
+		}
+	})
 	t.Run("a fill from before", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c, b := newBooks(t, daxcache.Config{})

@@ -85,6 +85,33 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// What a request selects reaches the back door: a role that may only count is
+// denied the items.
+func TestSelect(t *testing.T) {
+	const countOnly = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": ["dynamodb:Query", "dynamodb:Scan"], "Resource": "*",
+		"Condition": {"StringEquals": {"dynamodb:Select": "COUNT"}}}}`
+	c, _ := newBooks(t, daxcache.Config{Policies: policies(useCluster, countOnly)})
+	values := dynamodb.Item{":a": dynamodb.String("a")}
+	calls := map[string]func(s dynamodb.Select) error{
+		"Query": func(s dynamodb.Select) error {
+			_, err := c.Query(ctx, bob, &dynamodb.QueryInput{TableName: "Books", KeyConditionExpression: "id = :a", ExpressionAttributeValues: values, Select: s})
+			return err
+		},
+		"Scan": func(s dynamodb.Select) error {
+			_, err := c.Scan(ctx, bob, &dynamodb.ScanInput{TableName: "Books", Select: s})
+			return err
+		},
+	}
+	for op, call := range calls {
+		if err := call(dynamodb.SelectCount); err != nil {
+			t.Errorf("%s: count: %v", op, err)
+		}
+		for _, s := range []dynamodb.Select{"", dynamodb.SelectAll} {
+			_ = wantDenied(t, call(s), access.Back, "dynamodb:"+op)
+		}
+	}
+}
+
 // A condition on the partition key holds for an index by the index's own key.
 func TestIndexKeys(t *testing.T) {
 	const shelvedA = `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "*",

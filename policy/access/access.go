@@ -53,6 +53,14 @@ type Options struct {
 	Time time.Time
 }
 
+// begun returns the options with the instant that they stand for.
+func (o Options) begun() Options {
+	if o.Time.IsZero() {
+		o.Time = time.Now()
+	}
+	return o
+}
+
 // Access is what a caller can do with one call, directly and through each
 // cluster.
 type Access struct {

@@ -3,7 +3,6 @@ package access
 import (
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
@@ -89,9 +88,7 @@ type scanned struct {
 // scan decides every operation of every caller on every table, and a
 // TransactWriteItems by the kind of its members.
 func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster) iter.Seq[scanned] {
-	if opts.Time.IsZero() {
-		opts.Time = time.Now()
-	}
+	opts = opts.begun()
 	return func(yield func(scanned) bool) {
 		for i := range callers {
 			for _, table := range tables {

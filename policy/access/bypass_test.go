@@ -10,7 +10,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -172,13 +171,25 @@ func TestNoAllocs(t *testing.T) {
 }
 
 func TestNamesOutOfRange(t *testing.T) {
-	for _, s := range []string{access.Path(9).String(), access.Outcome(9).String(), access.Reason(99).String(), access.Party(9).String(), access.GapKind(0).String()} {
-		if s != "invalid" {
-			t.Errorf("%q, want invalid", s)
-		}
+	tests := []struct {
+		name        string
+		text        func(i int) string
+		first, last int // the numbers that have a name
+	}{
+		{"Path", func(i int) string { return access.Path(i).String() }, int(access.NoPath), int(access.Both)},
+		{"Outcome", func(i int) string { return access.Outcome(i).String() }, int(access.Deny), int(access.Allow)},
+		{"Reason", func(i int) string { return access.Reason(i).String() }, int(access.NoReason), int(access.Back)},
+		{"Party", func(i int) string { return access.Party(i).String() }, int(access.Caller), int(access.TrustPolicy)},
+		{"GapKind", func(i int) string { return access.GapKind(i).String() }, int(access.Unserved), int(access.FrontOnly)},
+		{"Extent", func(i int) string { return access.Extent(i).String() }, int(access.NoItems), int(access.AllItems)},
 	}
-	if (&access.Half{}).Allowed() || (&access.Half{}).Verdict() != policy.ImplicitDeny {
-		t.Error("the zero Half is allowed")
+	for _, test := range tests {
+		for i := range 256 {
+			name := test.text(i)
+			if named := test.first <= i && i <= test.last; name == "" || (name != "invalid") != named {
+				t.Errorf("%s(%d) is %q", test.name, i, name)
+			}
+		}
 	}
 }
 

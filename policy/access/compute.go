@@ -2,7 +2,6 @@ package access
 
 import (
 	"strings"
-	"time"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -17,9 +16,7 @@ import (
 // A TransactWriteItems of many members and several clusters costs a few hundred
 // decisions; a GetItem and one cluster, nine.
 func Compute(caller Subject, call *operation.Call, opts Options, clusters ...Cluster) Access {
-	if opts.Time.IsZero() {
-		opts.Time = time.Now()
-	}
+	opts = opts.begun()
 	a := Access{cached: opts.Cached, Direct: opts.direct(&caller, call)}
 	for i := range clusters {
 		a.Via = append(a.Via, opts.via(&caller, call, &clusters[i]))

@@ -1,8 +1,6 @@
 package access
 
 import (
-	"time"
-
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
@@ -147,10 +145,7 @@ type query struct {
 }
 
 func newQuery(caller Subject, opts Options) *query {
-	if opts.Time.IsZero() {
-		opts.Time = time.Now()
-	}
-	return &query{caller, opts}
+	return &query{caller, opts.begun()}
 }
 
 // request is one question of the caller. What it asks of IAM, EC2 and auto

@@ -48,6 +48,7 @@ type Gap struct {
 // FrontOnly by caller, then RoleWider. The four protocol actions are asked for
 // as opts says.
 func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Gap] {
+	opts = opts.begun()
 	return func(yield func(Gap) bool) {
 		for _, table := range tables {
 			used := make(map[use]bool)
