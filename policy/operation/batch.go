@@ -11,11 +11,6 @@ import (
 // (SEMANTICS 7.2c), and likewise for writes (SEMANTICS 7.2d). The keys of one
 // table come together in one check (SEMANTICS 7.2v).
 
-const (
-	maxBatchGet   = 100
-	maxBatchWrite = 25
-)
-
 var (
 	batchGetItem = shape{
 		{"RequestItems", wantObject | required, nil},

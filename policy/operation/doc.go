@@ -55,10 +55,10 @@
 // package does. So a body that DynamoDB would refuse has no plan, but an
 // [Error] with the field at fault: a missing key, a malformed number, an
 // expression that breaks the grammar, a placeholder that stands for nothing,
-// two types in one value. And so is one that two readers could take for
-// different things: a key that is there twice in one object, a field in the
-// wrong case, half of a surrogate pair. Fields that no authorization depends on
-// are ignored.
+// two types in one value, an item or a batch beyond the limits of DynamoDB. And
+// so is one that two readers could take for different things: a key that is
+// there twice in one object, a field in the wrong case, half of a surrogate
+// pair. Fields that no authorization depends on are ignored.
 //
 // # Cost and limits
 //
@@ -73,5 +73,5 @@
 // attributes in it package attribute; expressions are expression.go with
 // condition.go, update.go and keycondition.go, the parameters before them
 // legacy.go, and PartiQL is package partiql. The condition keys are facts.go and
-// keys.go.
+// keys.go, the limits of DynamoDB limits.go. Whose policies count is holder.go.
 package operation

@@ -39,6 +39,7 @@ type facts struct {
 	capacity  string
 	enclosing string
 	scans     fullScan
+	size      int // bytes of the items, as far as they are in the body
 }
 
 // reset forgets all but the memory that the facts take.

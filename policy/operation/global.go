@@ -18,9 +18,6 @@ import (
 // Which replicas there are is nothing that a body tells. It is in [Table];
 // where that is missing, the call says that its checks may be too few.
 
-// maxReplicas is more replicas than there are Regions.
-const maxReplicas = 100
-
 var (
 	globalTableName   = shape{{"GlobalTableName", wantText | required, nil}}
 	createGlobalTable = shape{

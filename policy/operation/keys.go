@@ -36,24 +36,30 @@ func (f *facts) key(t *target, v gjson.Result) (k itemKey, err *Error) {
 			return refuse("a key has one attribute or two")
 		}
 		tag, text, err := attribute.Key(m)
-		k.attributes[k.n] = keyAttribute{name, tag, text}
+		a := keyAttribute{name, tag, text}
+		k.attributes[k.n] = a
 		k.n++
 		f.names.add(name)
-		return refused(err)
+		if err != nil {
+			return refused(err)
+		}
+		return a.check()
 	})
 	switch {
 	case err != nil:
 		return k, err
 	case k.n == 0:
 		return k, refuse("a key has one attribute or two")
-	}
-	if len(t.Key) > 0 {
+	case len(t.Key) > 0:
 		return k, f.keyOf(t, &k)
-	}
-	if k.n == 1 {
+	case k.n == 1:
 		f.leading[0].add(k.attributes[0].text)
-	} else {
-		f.unknown = 1
+		return k, nil
+	}
+	f.unknown = 1
+	first, second := &k.attributes[0], &k.attributes[1]
+	if first.size() > maxSortKey { // then the other is the sort key
+		return k, second.checkSort().in(second.name)
 	}
 	return k, nil
 }
@@ -68,6 +74,8 @@ func (f *facts) keyOf(t *target, k *itemKey) *Error {
 		}
 		if a.name == t.Key[0] {
 			f.leading[0].add(a.text)
+		} else if err := a.checkSort(); err != nil {
+			return err.in(a.name)
 		}
 	}
 	if k.n != len(t.Key) {
@@ -78,10 +86,13 @@ func (f *facts) keyOf(t *target, k *itemKey) *Error {
 
 // item reads a whole item, with its key if the table's is known.
 func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
+	size := 0
 	err = eachMember(v, func(name string, m gjson.Result) *Error {
 		f.names.add(name)
-		if !slices.Contains(t.Key, name) || k.n == len(k.attributes) {
-			return refused(attribute.Check(m))
+		n, err := attribute.Measure(m)
+		size += len(name) + n
+		if err != nil || !slices.Contains(t.Key, name) || k.n == len(k.attributes) {
+			return refused(err)
 		}
 		tag, text, err := attribute.Key(m)
 		k.attributes[k.n] = keyAttribute{name, tag, text}
@@ -91,9 +102,13 @@ func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
 	switch {
 	case err != nil:
 		return k, err
-	case len(f.names.list) == 0:
+	case size == 0:
 		return k, refuse("want the attributes of the key at least")
-	case len(t.Key) == 0:
+	}
+	if err := f.take(size); err != nil {
+		return k, err
+	}
+	if len(t.Key) == 0 {
 		f.unknown = 1
 		return k, nil
 	}
@@ -144,8 +159,22 @@ func (f *facts) query(t *target, index string, conditions []keyCondition) *Error
 // index the sort key is not known.
 func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Error {
 	for i := range conditions {
-		if c := &conditions[i]; index == "" && !slices.Contains(t.Key, c.attribute) {
+		c := &conditions[i]
+		switch at := slices.Index(t.Key, c.attribute); {
+		case index != "":
+			return nil
+		case at < 0:
 			return refuse("%s is not a key attribute of the table, which are %s", quote(c.attribute), strings.Join(t.Key, ", "))
+		case at == 0 || !c.equal:
+			continue
+		}
+		tag, text, err := attribute.Key(c.value)
+		if err != nil {
+			return refused(err)
+		}
+		a := keyAttribute{c.attribute, tag, text}
+		if err := a.checkSort(); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -60,5 +60,10 @@ func parseARN(text string, kinds ...arn.Kind) (arn.ARN, *Error) {
 		}
 		return arn.ARN{}, refuse("want the ARN of a resource of kind %s, not %s", strings.Join(names, " or "), a.Kind())
 	}
+	if name := a.Table(); name != "" {
+		if _, err := a.Scope().Table(name); err != nil {
+			return arn.ARN{}, refuse("%v", err)
+		}
+	}
 	return a, nil
 }

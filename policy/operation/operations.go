@@ -74,7 +74,7 @@ var operations = [...]operation{
 	{"dynamodb:ListTagsOfResource", resourceARN, onARN},
 	{"dynamodb:PurchaseReservedCapacityOfferings", nil, onNothing},
 	{"dynamodb:PutItem", putItem, planWriteItem},
-	{"dynamodb:PutResourcePolicy", resourceARN, onARN},
+	{"dynamodb:PutResourcePolicy", putResourcePolicy, planPutResourcePolicy},
 	{"dynamodb:Query", query, planQuery},
 	{"dynamodb:RestoreTableFromBackup", restoreFromBackup, planRestoreTableFromBackup},
 	{"dynamodb:RestoreTableToPointInTime", restoreToPointInTime, planRestoreTableToPointInTime},

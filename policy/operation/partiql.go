@@ -2,7 +2,6 @@ package operation
 
 import (
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/iameval/iameval/policy/operation/partiql"
 	"github.com/tidwall/gjson"
 )
@@ -12,8 +11,6 @@ import (
 // Statements of a batch (SEMANTICS 7.2h) and of a transaction (SEMANTICS 7.2i)
 // are not merged: FullTableScan means nothing for several at once. No cluster of
 // DAX takes them.
-
-const maxStatements = 25 // of a batch
 
 var (
 	executeStatement = shape{
@@ -98,7 +95,7 @@ func (p *plan) statement(r *record, transaction bool) (partiql.Verb, *Error) {
 	case partiql.Select, partiql.Exists:
 		f.selects = statementSelects(s)
 	case partiql.Update, partiql.Delete:
-		f.returns = statementReturns(s, r, transaction)
+		f.statementReturns(s, r, transaction)
 	}
 	p.on(statementActions[s.Verb], &t, resource, f)
 	return s.Verb, nil
@@ -113,21 +110,31 @@ var statementActions = [...]string{
 	partiql.Exists: "dynamodb:PartiQLSelect",
 }
 
-// parseStatement parses the statement of an object with its parameters.
+// parseStatement parses the statement of an object with its parameters. Those of
+// an INSERT are all in the item.
 func parseStatement(r *record) (*partiql.Statement, *Error) {
+	if err := r.atMost("Statement", maxStatement); err != nil {
+		return nil, err
+	}
 	var parameters []gjson.Result
+	size := 0
 	if v := r.value("Parameters"); v.Exists() {
 		err := eachElement(v, func(_ int, e gjson.Result) *Error {
 			parameters = append(parameters, e)
-			return refused(attribute.Check(e))
+			n, err := parameterSize(e)
+			size += n
+			return err
 		})
 		if err != nil {
 			return nil, err.in("Parameters")
 		}
 	}
 	s, err := partiql.Parse(r.text("Statement"), parameters)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, refuse("%v", err).in("Statement")
+	case s.Verb == partiql.Insert && size > maxItem:
+		return nil, refuse("an item has at most %d bytes, not %d", maxItem, size).in("Parameters")
 	}
 	return s, nil
 }
@@ -152,15 +159,16 @@ func statementSelects(s *partiql.Statement) string {
 	return "ALL_ATTRIBUTES"
 }
 
-// statementReturns returns the value of ReturnValues for an UPDATE or a DELETE.
-func statementReturns(s *partiql.Statement, r *record, transaction bool) string {
+// statementReturns takes down what an UPDATE or a DELETE returns.
+func (f *facts) statementReturns(s *partiql.Statement, r *record, transaction bool) {
 	switch {
 	case s.Returning != "":
-		return s.Returning
+		f.returns = s.Returning
 	case transaction:
-		return r.or("ReturnValuesOnConditionCheckFailure", "NONE")
+		f.returns = r.or("ReturnValuesOnConditionCheckFailure", "NONE")
+	default:
+		f.returning("NONE", r)
 	}
-	return "NONE"
 }
 
 // statement takes down attributes and keys of a statement. A SELECT that does not

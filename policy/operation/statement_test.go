@@ -80,7 +80,7 @@ func statementsTable() []resolveTest {
 			]}`,
 			[]check{
 				{"dynamodb:PartiQLInsert", "table/Books", "", keys{"LeadingKeys": []string{"u1"}, "Attributes": []string{"Id", "Title"}}},
-				{"dynamodb:PartiQLDelete", "table/Orders", "", keys{"LeadingKeys": []string{"c1"}, "Attributes": []string{"Customer", "Seq"}, "ReturnValues": "NONE"}},
+				{"dynamodb:PartiQLDelete", "table/Orders", "", keys{"LeadingKeys": []string{"c1"}, "Attributes": []string{"Customer", "Seq"}, "ReturnValues": unknown{}}},
 			}},
 		{"a transaction that reads", "dynamodb:ExecuteTransaction",
 			`{"TransactStatements": [{"Statement": "SELECT * FROM Books WHERE Id = 'u1'"}]}`,

@@ -24,6 +24,9 @@ var (
 
 // planGetRecords is the plan of GetRecords.
 func planGetRecords(p *plan) *Error {
+	if err := p.body.atMost("ShardIterator", maxIterator); err != nil {
+		return err
+	}
 	stream, err := p.iterated(p.body.text("ShardIterator"))
 	if err != nil {
 		return err.in("ShardIterator")

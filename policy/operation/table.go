@@ -36,6 +36,9 @@ func planCreateTable(p *plan) *Error {
 	if err != nil {
 		return err.in("Tags")
 	}
+	if err := p.body.checkPolicy("ResourcePolicy"); err != nil {
+		return err
+	}
 	tags = slices.Clip(tags) // two checks share them
 	p.check(p.Scope.Region, "dynamodb:CreateTable", t.arn, tags...)
 	if len(tags) > 0 {

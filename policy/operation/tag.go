@@ -1,6 +1,8 @@
 package operation
 
 import (
+	"unicode/utf8"
+
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/tidwall/gjson"
@@ -19,19 +21,16 @@ var (
 		{"ResourceArn", wantText | required, nil},
 		{"TagKeys", wantArray | required, nil},
 	}
-	resourceARN = shape{{"ResourceArn", wantText | required, nil}}
+	resourceARN       = shape{{"ResourceArn", wantText | required, nil}}
+	putResourcePolicy = shape{
+		{"ResourceArn", wantText | required, nil},
+		{"Policy", wantText, nil},
+	}
 
 	tagShape = shape{
 		{"Key", wantText | required, nil},
 		{"Value", wantText | required, nil},
 	}
-)
-
-// Limits of tags, in characters; a resource has at most 50 tags.
-const (
-	maxTags     = 50
-	maxTagKey   = 128
-	maxTagValue = 256
 )
 
 // planTagResource is the plan of TagResource.
@@ -55,8 +54,8 @@ func planUntagResource(p *plan) *Error {
 	var names []string
 	err := eachElement(p.body.value("TagKeys"), func(i int, v gjson.Result) *Error {
 		switch {
-		case v.Type != gjson.String || v.Str == "" || len(v.Str) > 4*maxTagKey:
-			return refuse("want the key of a tag, not %s", describe(v))
+		case v.Type != gjson.String || v.Str == "" || utf8.RuneCountInString(v.Str) > maxTagKey:
+			return refuse("want the key of a tag, a text of 1 to %d characters, not %s", maxTagKey, describe(v))
 		case i >= maxTags:
 			return refuse("a resource has at most %d tags", maxTags)
 		}
@@ -76,6 +75,14 @@ func planUntagResource(p *plan) *Error {
 	return err
 }
 
+// planPutResourcePolicy is the plan of PutResourcePolicy.
+func planPutResourcePolicy(p *plan) *Error {
+	if err := p.body.checkPolicy("Policy"); err != nil {
+		return err
+	}
+	return onARN(p)
+}
+
 // requestTags reads the tags of a request, {"Key": ..., "Value": ...} each, and
 // returns their condition keys; none for an empty list.
 func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
@@ -92,9 +99,9 @@ func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
 		switch {
 		case i >= maxTags:
 			return refuse("a resource has at most %d tags", maxTags)
-		case name == "" || len(name) > 4*maxTagKey: // a character has at most four bytes
+		case name == "" || utf8.RuneCountInString(name) > maxTagKey:
 			return refuse("want a text of 1 to %d characters", maxTagKey).in("Key")
-		case len(value) > 4*maxTagValue:
+		case utf8.RuneCountInString(value) > maxTagValue:
 			return refuse("want a text of at most %d characters", maxTagValue).in("Value")
 		case !names.add(name):
 			return refuse("%s is there already", quote(name)).in("Key")

@@ -7,8 +7,6 @@ import "github.com/tidwall/gjson"
 // for what it does, with dynamodb:EnclosingOperation to tell it from the same
 // call outside of a transaction (SEMANTICS 7.3h). Members are not merged.
 
-const maxTransaction = 100
-
 // member is a kind of member of a transaction.
 type member struct {
 	name   string // as the body and Check.Member have it
@@ -89,6 +87,7 @@ func planTransactGetItems(p *plan) *Error {
 // two writes to one item is refused.
 func planTransactWriteItems(p *plan) *Error {
 	var items set
+	size := 0
 	return p.transact(transactWrite, transactWrites, func(m *member, r *record, f *facts) *Error {
 		f.returns = r.or("ReturnValuesOnConditionCheckFailure", "NONE")
 		c, k, err := p.member(m, r, f)
@@ -97,6 +96,9 @@ func planTransactWriteItems(p *plan) *Error {
 		}
 		if id := k.identity(c.Resource); id != "" && !items.add(id) {
 			return refuse("the item is in the transaction already")
+		}
+		if size += f.size; size > maxTransacted {
+			return refuse("the items of a transaction have at most %d bytes together, not %d and more", maxTransacted, size)
 		}
 		return nil
 	})
