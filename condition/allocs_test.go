@@ -46,6 +46,9 @@ var allocFree = []struct {
 	{"NumericEquals", "test:junk", strs("1"), I},
 	{"DateEquals", "test:junk", strs("1"), I},
 	{"Bool", "test:junk", strs("true"), I},
+	{"NumericEquals", "test:number", strs("ten"), I},
+	{"StringEquals", "test:tag/x", strs("a"), I},
+	{"StringEquals", "test:string", strs("${test:tag/x}"), I},
 	{"BinaryEquals", "test:junk", strs("QQ=="), I},
 	{"IpAddress", "test:junk", strs("::/0"), I},
 	{"ArnLike", "test:junk", strs(role), I},
@@ -61,7 +64,7 @@ func TestNoAllocs(t *testing.T) {
 		condition.Bool("test:bool", true), condition.Bytes("test:bytes", []byte("A")), condition.String("test:base64", "QUFB"),
 		condition.String("test:ip4", "203.0.113.7"), condition.String("test:ip6", "::ffff:203.0.113.7"), condition.String("test:arn", role+"11111111"),
 		condition.Strings("test:list", "a", "b", "", "c"), condition.Unknown("test:unknown"), condition.String("test:junk", "1.2.3.4.5::%x"),
-		condition.String("aws:ResourceTag/t", "a"), condition.String("aws:ResourceTag/T", "b"),
+		condition.Unknown("test:tag/"), condition.String("aws:ResourceTag/t", "a"), condition.String("aws:ResourceTag/T", "b"),
 	)
 	e.Set(condition.Username, "bob")
 	for _, c := range allocFree {

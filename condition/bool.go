@@ -27,8 +27,8 @@ func (v *value) boolean() (b, ok bool) {
 }
 
 // boolParser returns the parser of policy values for the Bool operator. What
-// a variable will stand for is not known yet, so that its text counts as usable;
-// if it turns out to be no truth value it equals none.
+// a variable will stand for is not known yet, so a text with one counts as
+// usable; matchTruth looks at what it has become.
 func boolParser(f variables.Flags) func(string) (variables.Template, bool, error) {
 	return func(s string) (variables.Template, bool, error) {
 		t, err := variables.Parse(s, f|variables.FoldASCII)
@@ -46,6 +46,24 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
-	text := strconv.FormatBool(b)
-	return t.among(func(i int) Why { return match(e, &t.texts[i], text) })
+	return t.among(func(i int) Why { return matchTruth(e, &t.texts[i], b) })
+}
+
+// matchTruth compares b with a policy value that may hold variables. With
+// their texts in place it is b, or the other truth value, or of the wrong type.
+// A text that is not known may be either of the last two, so that is never a
+// plain mismatch.
+func matchTruth(e *Env, t *variables.Template, b bool) Why {
+	why := match(e, t, strconv.FormatBool(b))
+	if why != WhyNoMatch || len(t.References()) == 0 {
+		return why
+	}
+	switch other := match(e, t, strconv.FormatBool(!b)); other {
+	case WhyMatched:
+		return WhyNoMatch
+	case WhyNoMatch:
+		return WhyPolicyIllTyped
+	default:
+		return other
+	}
 }

@@ -9,13 +9,15 @@ import (
 
 // Context is what the caller knows of a request: condition keys with their
 // values. A key that is not in it is absent from the request, unless it is
-// one of those which an Env computes. Use Unknown for keys that may be there.
+// one of those which an Env computes. Use Unknown for keys that may be there, and
+// for all keys of a prefix.
 //
 // A Context is immutable and safe for concurrent use. The zero Context, and a
 // nil *Context, holds no keys.
 type Context struct {
-	entries []Entry // as unify returns them
-	err     error
+	entries  []Entry // as unify returns them
+	prefixes bool    // some of them are prefixes: see covers
+	err      error
 }
 
 // NewContext returns a context of entries, in any order. It never fails: what
@@ -42,8 +44,8 @@ func (c *Context) Err() error {
 	return c.err
 }
 
-// Keys yields the keys of c, those declared unknown or absent as well, in
-// alphabetical order and as the caller wrote them.
+// Keys yields the keys of c, those declared unknown or absent and the prefixes as
+// well, in alphabetical order and as the caller wrote them.
 func (c *Context) Keys() iter.Seq[string] {
 	if c == nil {
 		return slices.Values[[]string](nil)
@@ -76,7 +78,7 @@ func newContext(entries []Entry) Context {
 	if fault := clockFault(entries); fault != nil {
 		faults = append(faults, fault)
 	}
-	return Context{entries: entries, err: errors.Join(faults...)}
+	return Context{entries, anyPrefix(entries), errors.Join(faults...)}
 }
 
 // entryFaults returns the faults of single entries in the order of their keys.

@@ -82,7 +82,11 @@ func TestEntryErrors(t *testing.T) {
 	}{
 		{entries(condition.Entry{}), condition.EntryError{Value: "absent", Want: keyForm}},
 		{entries(condition.String("username", "bob")), condition.EntryError{Key: "username", Value: "bob", Want: keyForm}},
-		{entries(condition.Unknown("a:")), condition.EntryError{Key: "a:", Value: "unknown", Want: keyForm}},
+		{entries(condition.Absent("a:")), condition.EntryError{Key: "a:", Value: "absent", Want: keyForm}},
+		{entries(condition.String("aws:ResourceTag/", "x")), condition.EntryError{Key: "aws:ResourceTag/", Value: "x", Want: keyForm}},
+		{entries(condition.Unknown("username")), condition.EntryError{Key: "username", Value: "unknown", Want: keyForm}},
+		{entries(condition.Unknown("a/")), condition.EntryError{Key: "a/", Value: "unknown", Want: keyForm}},
+		{entries(condition.Unknown("a b:")), condition.EntryError{Key: "a b:", Value: "unknown", Want: keyForm}},
 		{entries(condition.String(K, long)), condition.EntryError{Key: K, Value: shown, Want: "at most 65536 bytes, not 65537"}},
 		{entries(condition.Bytes(K, []byte(long))), condition.EntryError{Key: K, Value: shown, Want: "at most 65536 bytes, not 65537"}},
 		{entries(condition.Strings(K, "short", long)), condition.EntryError{Key: K, Value: shown, Want: "at most 65536 bytes, not 65537"}},

@@ -32,10 +32,11 @@
 // Indeterminate Allow does not. What leaves a condition open is
 //
 //   - a request value that is not of the operator's type,
+//   - a policy value that is not of the operator's type, if no other value of
+//     the policy matches,
 //   - a list of values and an operator that is not made for lists,
-//   - a key, or a variable's key, that the caller declares [Unknown],
-//   - a policy value that is not of the operator's type, under a negated
-//     operator such as NumericNotEquals, if no other value matches.
+//   - a key, or a variable's key, that the caller declares [Unknown], by its name
+//     or by the prefix of many keys, such as aws:ResourceTag/.
 //
 // Results combine as in Kleene's logic: see [Result].
 //
@@ -56,7 +57,12 @@
 // does not send the key is allowed.
 //
 // The empty text is a value to the operators that compare. To Null it is
-// null, set operators pass over it, and it cannot stand for a variable.
+// null, set operators pass over it, and it cannot stand for a variable. Bytes of
+// length 0 count as the empty text.
+//
+// A key without a colon, such as username, is a slip that AWS stores. No request
+// has such a key, so in a policy it is always absent, and in a [Context] it is an
+// error.
 //
 // # Lists and set operators
 //
@@ -79,8 +85,8 @@
 //
 // Values of String, ARN and Bool operators may hold variables, such as
 // ${aws:username} or ${aws:PrincipalTag/team, 'none'}. What stands for one is
-// literal, even if it looks like a wildcard. If nothing does, and there is no
-// default, the value that holds it never matches: see [Env.Resolve] and
+// literal, even if it looks like a wildcard. If nothing does, as for a list or for
+// bytes, and there is no default, the value that holds it never matches: see [Env.Resolve] and
 // package variables.
 //
 // # Cost and limits

@@ -123,6 +123,11 @@ func Addr(key string, value netip.Addr) Entry {
 
 // Unknown is a key of which the caller cannot say whether it is in the
 // request, or with which value. Whatever depends on it is Indeterminate.
+//
+// A prefix of keys, aws:ResourceTag/ or dynamodb:, may stand for the key. Then
+// every key that begins with it is unknown, those which an Env computes too,
+// except for the keys that have an entry of their own in the context
+// (SEMANTICS 4.6e).
 func Unknown(key string) Entry { return Entry{key: key, kind: KindUnknown} }
 
 // Absent is a key that is not in the request. That goes without saying for
@@ -174,7 +179,8 @@ func (e *Entry) examine(plain bool) (shown, want string) {
 		return "", ""
 	}
 	if !plain || !hasForm(e.key) {
-		if _, reason := checkKey(e.key); reason != "" {
+		_, reason := checkKey(e.key)
+		if reason != "" && !(e.kind == KindUnknown && isKeyPrefix(e.key)) {
 			return e.shown(), "a key of the form prefix:name or prefix:name/tag-key"
 		}
 	}

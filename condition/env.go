@@ -151,6 +151,8 @@ func (e *Env) read(k *key, v *value) {
 		return
 	}
 	switch {
+	case e.Context.covers(k.text):
+		v.kind = KindUnknown
 	case k.computed == 0: // absent
 	case k.computed.isTold():
 		v.kind, v.text = e.kinds[k.computed-1], e.texts[k.computed-1]

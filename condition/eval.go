@@ -118,8 +118,9 @@ func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
 // among compares a request value with the values of the policy, by match,
 // which tells for value i whether it matched, did not, or cannot be said to.
 // The first value that matches settles it. The outcome of a negated operator
-// is that of its positive twin turned round (SEMANTICS 4.2b), except that
-// values of the wrong type leave it open.
+// is that of its positive twin turned round (SEMANTICS 4.2b). A policy value of
+// the wrong type leaves the answer open under both, unless another value
+// matches: one typo must not disarm a Deny (SEMANTICS 4.4b).
 func (t *Test) among(match func(i int) Why) Outcome {
 	negated := t.op.Negated()
 	open := outcome(False, WhyNoMatch) // the answer if no value matches
@@ -132,7 +133,7 @@ func (t *Test) among(match func(i int) Why) Outcome {
 		case why == WhyMatched:
 			return Outcome{truth(!negated), why, i, -1}
 		case open.Result == Indeterminate:
-		case why == WhyVariableUnknown, why == WhyPolicyIllTyped && negated:
+		case why == WhyVariableUnknown, why == WhyPolicyIllTyped:
 			open = Outcome{Indeterminate, why, i, -1}
 		case open.Why == WhyNoMatch && why != WhyNoMatch:
 			open.Why, open.Value = why, i

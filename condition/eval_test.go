@@ -122,9 +122,8 @@ func TestIllTypedRequest(t *testing.T) {
 	}
 }
 
-// TestIllTypedPolicy: a policy value that is not of the family never matches;
-// under a negated operator it leaves open what no other value settles
-// (SEMANTICS 4.4).
+// TestIllTypedPolicy: a policy value that is not of the family leaves open what
+// no other value settles, whatever the operator (SEMANTICS 4.4b).
 func TestIllTypedPolicy(t *testing.T) {
 	type outcome struct {
 		Result condition.Result
@@ -146,7 +145,7 @@ func TestIllTypedPolicy(t *testing.T) {
 			o := c.Eval(env(t, single(request)...))
 			got = append(got, outcome{o.Result, o.Why, o.Value})
 		}
-		want := []outcome{{T, condition.WhyMatched, 1}, {F, condition.WhyPolicyIllTyped, 0}}
+		want := []outcome{{T, condition.WhyMatched, 1}, {I, condition.WhyPolicyIllTyped, 0}}
 		if o.Negated {
 			want = []outcome{{F, condition.WhyMatched, 1}, {I, condition.WhyPolicyIllTyped, 0}}
 		}
@@ -266,12 +265,14 @@ func TestNull(t *testing.T) {
 		{"Null", strs("True"), single(""), because(T, condition.WhyKeyEmpty, 0, -1)},
 		{"Null", strs("true"), empty, because(T, condition.WhyKeyEmpty, 0, -1)},
 		{"Null", strs("true"), full, because(F, condition.WhyKeyPresent, -1, -1)},
-		{"Null", strs("yes", ""), absent(), because(F, condition.WhyKeyAbsent, -1, -1)},
+		{"Null", strs("yes", ""), absent(), because(I, condition.WhyPolicyIllTyped, 0, -1)},
+		{"Null", strs("false", "yes"), absent(), because(I, condition.WhyPolicyIllTyped, 1, -1)},
+		{"Null", strs("yes"), single("x"), because(I, condition.WhyPolicyIllTyped, 0, -1)},
 		{"Null", strs("yes", "true"), absent(), because(T, condition.WhyKeyAbsent, 1, -1)},
 		{"Null", strs("true", "false"), single("x"), because(T, condition.WhyKeyPresent, 1, -1)},
-		{"Null", strs("${aws:username}"), absent(), because(F, condition.WhyKeyAbsent, -1, -1)}, // no variables here
-		{"Null", strs("true"), unknown, because(I, condition.WhyKeyUnknown, 0, -1)},
-		{"Null", strs("yes", "false"), unknown, because(I, condition.WhyKeyUnknown, 1, -1)},
+		{"Null", strs("${aws:username}"), absent(), because(I, condition.WhyPolicyIllTyped, 0, -1)}, // no variables here
+		{"Null", strs("true"), unknown, because(I, condition.WhyKeyUnknown, -1, -1)},
+		{"Null", strs("yes", "false"), unknown, because(I, condition.WhyKeyUnknown, -1, -1)},
 		{"Null", strs("yes"), unknown, because(I, condition.WhyKeyUnknown, -1, -1)},
 		{"ForAllValues:Null", strs("true"), single("x"), because(T, condition.WhyNullSet, -1, -1)},
 		{"ForAllValues:Null", strs("false"), unknown, because(T, condition.WhyNullSet, -1, -1)},
@@ -374,9 +375,12 @@ func TestVariables(t *testing.T) {
 
 		{"Bool", strs("${aws:username}"), with("true", condition.String("aws:username", "TRUE")), because(T, condition.WhyMatched, 0, -1)},
 		{"Bool", strs("${aws:username}"), with("false", condition.String("aws:username", "TRUE")), because(F, condition.WhyNoMatch, -1, -1)},
-		{"Bool", strs("${aws:username}"), with("true", condition.String("aws:username", "yes")), because(F, condition.WhyNoMatch, -1, -1)},
+		{"Bool", strs("${aws:username}"), with("true", condition.String("aws:username", "yes")), because(I, condition.WhyPolicyIllTyped, 0, -1)},
+		{"Bool", strs("x", "${aws:username}"), with("true", condition.String("aws:username", "true")), because(T, condition.WhyMatched, 1, -1)},
+		{"Bool", strs("${aws:username}"), with("true", condition.Absent("aws:username")), because(F, condition.WhyUnresolved, 0, -1)},
 		{"Bool", strs("${aws:username}"), with("true", unknown), because(I, condition.WhyVariableUnknown, 0, -1)},
-		{"Bool", strs("f${aws:username}"), with("true", unknown), because(F, condition.WhyNoMatch, -1, -1)},
+		{"Bool", strs("f${aws:username}"), with("true", unknown), because(I, condition.WhyVariableUnknown, 0, -1)}, // false, or nothing at all
+		{"Bool", strs("x${aws:username}"), with("true", unknown), because(I, condition.WhyPolicyIllTyped, 0, -1)},
 	})
 }
 
@@ -394,7 +398,7 @@ func TestVariablesInARNs(t *testing.T) {
 		{"ArnLike", strs(mine), with("arn:aws:iam::1:user/a:b", "a:b"), because(T, condition.WhyMatched, 0, -1)},
 		{"ArnNotLike", strs(mine), with("arn:aws:iam::1:user/bob", "bob"), because(F, condition.WhyMatched, 0, -1)},
 		{"ArnNotLike", strs(mine), with("arn:aws:iam::1:user/bob", ""), because(T, condition.WhyUnresolved, 0, -1)},
-		{"ArnLike", strs(early), with("arn:aws:iam::1:user/bob", "bob"), because(F, condition.WhyPolicyIllTyped, 0, -1)},
+		{"ArnLike", strs(early), with("arn:aws:iam::1:user/bob", "bob"), because(I, condition.WhyPolicyIllTyped, 0, -1)},
 		{"ArnNotLike", strs(early), with("arn:aws:iam::1:user/bob", "bob"), because(I, condition.WhyPolicyIllTyped, 0, -1)},
 		{"ArnNotLike", strs(early, mine), with("arn:aws:iam::1:user/bob", "bob"), because(F, condition.WhyMatched, 1, -1)},
 		{"ArnLike", strs(mine), append(single("arn:aws:iam::1:user/bob"), condition.Unknown("aws:username")),
@@ -424,7 +428,7 @@ func TestVariablesElsewhere(t *testing.T) {
 		{"StringLike", "${aws:user*}", "${aws:username}", T},
 		{"StringEquals", "${unclosed", "${unclosed", T},
 		{"ArnLike", "arn:aws:iam::1:user/${*}", "arn:aws:iam::1:user/${bob}", T},
-		{"Bool", "${aws:username}", "true", F},
+		{"Bool", "${aws:username}", "true", I},
 	} {
 		old, err := condition.NewTest(condition.MustParseOperator(c.op), K, strs(c.value), 0)
 		if err != nil {
@@ -443,7 +447,7 @@ func TestVariablesElsewhere(t *testing.T) {
 func TestNewTestErrors(t *testing.T) {
 	long := strings.Repeat("x", variables.MaxLength+1)
 	values := strs("fine", "a${b", "${}", long, "${b, 'c'}", "${a${b}}")
-	_, err := condition.NewTest(condition.MustParseOperator("StringLike"), "username", values, variables.References)
+	_, err := condition.NewTest(condition.MustParseOperator("StringLike"), "aws:", values, variables.References)
 	faults, ok := err.(condition.ErrorList)
 	if !ok {
 		t.Fatalf("the error is %T", err)
@@ -457,7 +461,7 @@ func TestNewTestErrors(t *testing.T) {
 	for _, f := range faults {
 		got = append(got, place{f.Value, f.Text, f.Offset})
 	}
-	want := []place{{-1, "username", 8}, {1, "a${b", 1}, {2, "${}", 0}, {3, long, 2048}, {5, "${a${b}}", 3}}
+	want := []place{{-1, "aws:", 4}, {1, "a${b", 1}, {2, "${}", 0}, {3, long, 2048}, {5, "${a${b}}", 3}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -465,7 +469,7 @@ func TestNewTestErrors(t *testing.T) {
 		t.Errorf("%d errors unwrapped, want %d", got, len(want))
 	}
 	message := err.Error()
-	for _, part := range strs(`key "username", byte 8: `, `; value 1 "a${b", byte 1: `, `xxx...", byte 2048: `) {
+	for _, part := range strs(`key "aws:", byte 4: `, `; value 1 "a${b", byte 1: `, `xxx...", byte 2048: `) {
 		if !strings.Contains(message, part) {
 			t.Errorf("no %q in %s", part, message)
 		}
@@ -477,8 +481,8 @@ func TestNewTestErrors(t *testing.T) {
 	}{
 		{condition.MustParseOperator("StringLike"), K, "${", `value 0 "${", byte 0: the variable has no closing brace`},
 		{condition.MustParseOperator("StringLike"), "aws:", "", `key "aws:", byte 4: no name after the colon of a condition key, want prefix:name or prefix:name/tag-key`},
-		{condition.MustParseOperator("StringLike"), strings.Repeat("k", 64), "", `key "` + strings.Repeat("k", 64) + `", byte 64: no colon in a condition key, want prefix:name or prefix:name/tag-key`},
-		{condition.MustParseOperator("StringLike"), strings.Repeat("k", 65), "", `key "` + strings.Repeat("k", 64) + `...", byte 65: no colon in a condition key, want prefix:name or prefix:name/tag-key`},
+		{condition.MustParseOperator("StringLike"), "", "", `key "", byte 0: an empty condition key, want prefix:name or prefix:name/tag-key`},
+		{condition.MustParseOperator("StringLike"), strings.Repeat("k", 64) + " ", "", `key "` + strings.Repeat("k", 64) + `...", byte 64: white space in a condition key, want prefix:name or prefix:name/tag-key`},
 		{condition.Operator{}, K, "", `key "test:K", byte 0: the condition has no operator`},
 	} {
 		_, err := condition.NewTest(c.op, c.key, strs(c.value), variables.References)

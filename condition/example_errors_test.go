@@ -18,11 +18,11 @@ func ExampleParseOperator() {
 }
 
 // All that is wrong with a condition is reported at once, with the place: a
-// key without a prefix, which counts as value -1, and a variable that is never
+// tag key without a tag, which counts as value -1, and a variable that is never
 // closed.
 func ExampleNewTest() {
 	op := condition.MustParseOperator("StringLike")
-	_, err := condition.NewTest(op, "username", []string{"home/${aws:username", "home/*"}, variables.References)
+	_, err := condition.NewTest(op, "aws:PrincipalTag/", []string{"home/${aws:username", "home/*"}, variables.References)
 	var list condition.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
@@ -30,7 +30,7 @@ func ExampleNewTest() {
 		}
 	}
 	// Output:
-	// value -1, byte 8 of "username"
+	// value -1, byte 17 of "aws:PrincipalTag/"
 	// value 0, byte 5 of "home/${aws:username"
 }
 

@@ -47,16 +47,16 @@ func TestFamilies(t *testing.T) {
 		// Truth values, however they come.
 		{"Bool", "true", results{"true": T, "TRUE": T, "True": T, "false": F, "1": I, "yes": I, "": I, " true": I, "\u0442rue": I}},
 		{"Bool", "FALSE", results{"false": T, "true": F, "no": I}},
-		{"Bool", "0", results{"false": F, "true": F}}, // an ill-typed policy value
+		{"Bool", "0", results{"false": I, "true": I}}, // an ill-typed policy value
 
 		// ARNs: part by part.
 		{"ArnEquals", "arn:aws:iam::*:role/*", results{
 			"arn:aws:iam::1:role/a": T, "arn:aws:iam::1:role/a:b/c": T, "arn:aws:iam::1:user/a": F, "arn:aws:iam:eu:1:role/a": F,
 			"ARN:aws:iam::1:role/a": I, "arn:aws:iam::1": I, "role/a": I, "*": I, "": I}},
-		{"ArnLike", "arn:aws:dynamodb:*:table/T", results{"arn:aws:dynamodb:eu:1:table/T": F}}, // five parts: ill-typed
+		{"ArnLike", "arn:aws:dynamodb:*:table/T", results{"arn:aws:dynamodb:eu:1:table/T": I}}, // five parts: ill-typed
 		{"ArnLike", "arn:*:*:*:*:*", results{"arn:aws:s3:::b": T, "arn:aws:dynamodb:eu:1:table/T/stream/2024-02-12T18:57:26.492": T}},
-		{"ArnLike", "arn:aws:iam:*1:role/x", results{"arn:aws:iam::1:role/x": F}}, // no * reaches past a colon
-		{"ArnLike", "*", results{"arn:aws:iam::1:role/x": F}},
+		{"ArnLike", "arn:aws:iam:*1:role/x", results{"arn:aws:iam::1:role/x": I}}, // no * reaches past a colon
+		{"ArnLike", "*", results{"arn:aws:iam::1:role/x": I}},
 		{"ArnNotLike", "*", results{"arn:aws:iam::1:role/x": I}},
 		{"ArnNotEquals", "arn:aws:iam::1:role/?", results{"arn:aws:iam::1:role/x": F, "arn:aws:iam::1:role/X1": T, "boop": I}},
 	} {

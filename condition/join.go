@@ -10,13 +10,24 @@ import (
 
 // Only returns a copy of c with the keys that are named. A name that ends in a
 // colon or a slash, such as "dynamodb:" or "aws:ResourceTag/", names all keys
-// that begin with it. Names fold as keys do.
+// that begin with it. Names fold as keys do. What is named and, by a prefix that
+// is not, unknown in c, is unknown in the copy.
 func (c *Context) Only(names ...string) Context {
-	return c.part(func(e *Entry) bool { return e.namedBy(names) })
+	only := c.part(func(e *Entry) bool { return e.namedBy(names) })
+	if c == nil || !c.prefixes {
+		return only
+	}
+	for _, name := range names {
+		if c.covers(name) && !only.has(name) && !only.covers(name) {
+			only = only.With(Unknown(name))
+		}
+	}
+	return only
 }
 
 // Without returns a copy of c without the keys that are named, as by Only.
-// Where there are none of them it is c itself.
+// Where there are none of them it is c itself. A key that is unknown by its
+// prefix stays so until the prefix is named.
 func (c *Context) Without(names ...string) Context {
 	return c.part(func(e *Entry) bool { return !e.namedBy(names) })
 }

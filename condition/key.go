@@ -58,6 +58,20 @@ func ValidKey(key string) error {
 	return nil
 }
 
+// checkPolicyKey is checkKey for a key of a policy, which may also have no
+// colon. AWS stores such a key, and no request has it, as contexts refuse it:
+// so it is absent, always and certainly (SEMANTICS 4.5d). None of its letters
+// may be white space or a control character.
+func checkPolicyKey(key string) (offset int, reason string) {
+	if key == "" || strings.Contains(key, ":") || !utf8.ValidString(key) {
+		return checkKey(key)
+	}
+	if i := strings.IndexFunc(key, isBlank); i >= 0 {
+		return i, "white space in a condition key" + wantKey
+	}
+	return 0, ""
+}
+
 // hasForm reports whether key, which is plain, is certainly of the form that
 // ValidKey wants. If it is not certain, checkKey has to be asked.
 func hasForm(key string) bool {
@@ -65,33 +79,41 @@ func hasForm(key string) bool {
 	return 0 < colon && colon < len(key)-1 && key[colon+1] != '/' && key[len(key)-1] != '/'
 }
 
+// wantKey ends the reasons of checkKey.
+const wantKey = ", want prefix:name or prefix:name/tag-key"
+
 // checkKey returns what is wrong with key, and at which byte, or "".
 func checkKey(key string) (offset int, reason string) {
-	const want = ", want prefix:name or prefix:name/tag-key"
 	if !utf8.ValidString(key) {
 		return 0, "a condition key has to be valid UTF-8"
 	}
+	if key == "" {
+		return 0, "an empty condition key" + wantKey
+	}
 	colon := strings.IndexByte(key, ':')
 	if colon < 0 {
-		return len(key), "no colon in a condition key" + want
+		return len(key), "no colon in a condition key" + wantKey
 	}
 	if colon == 0 {
-		return 0, "no prefix before the colon of a condition key" + want
+		return 0, "no prefix before the colon of a condition key" + wantKey
 	}
 	name, rest, tagged := strings.Cut(key[colon+1:], "/")
 	if name == "" {
-		return colon + 1, "no name after the colon of a condition key" + want
+		return colon + 1, "no name after the colon of a condition key" + wantKey
 	}
 	if tagged && rest == "" {
-		return len(key), "nothing after the slash of a condition key" + want
+		return len(key), "nothing after the slash of a condition key" + wantKey
 	}
 	for i, r := range key[:colon+1+len(name)] {
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			return i, "white space in the name of a condition key" + want
+		if isBlank(r) {
+			return i, "white space in the name of a condition key" + wantKey
 		}
 	}
 	return 0, ""
 }
+
+// isBlank reports whether r may not stand in the name of a key.
+func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // isTagKey reports whether key has a part after the slash, as tag keys have.
 func isTagKey(key string) bool {

@@ -40,7 +40,7 @@ func TestValidKey(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ key, fault string }{
-		{"", "colon"},
+		{"", "empty"},
 		{"username", "colon"},
 		{"aws/username", "colon"},
 		{":username", "no prefix"},

@@ -1,9 +1,10 @@
 package condition
 
 // Null asks whether a key is null: absent, or there with nothing but empty
-// values. The policy value true holds for such keys and false for all others;
-// any other text holds for none (SEMANTICS 4.3.5). Null is the one operator
-// to which the empty text is no value.
+// values, bytes of length 0 among them. The policy value true holds for such keys
+// and false for all others. Any other text is of the wrong type, and leaves open
+// what no other value settles (SEMANTICS 4.3.5). Null is the one operator to
+// which the empty text is not a value.
 //
 // With a set operator Null does not look at the request at all: over the null
 // key there is nothing to go through, so ForAllValues:Null is always true and
@@ -20,19 +21,19 @@ func (t *Test) null(e *Env) Outcome {
 	var v value
 	e.read(&t.key, &v)
 	isNull, why := v.isNull()
-	for i, want := range t.nulls {
-		switch {
-		case !t.usable[i]:
-		case v.kind == KindUnknown:
-			return Outcome{Indeterminate, why, i, -1}
-		case want == isNull:
-			return Outcome{True, why, i, -1}
-		}
-	}
 	if v.kind == KindUnknown { // even with no value that could hold: SEMANTICS 4.6d
 		return outcome(Indeterminate, why)
 	}
-	return outcome(False, why)
+	open := outcome(False, why)
+	for i, want := range t.nulls {
+		switch {
+		case !t.usable[i] && open.Result == False:
+			open = Outcome{Indeterminate, WhyPolicyIllTyped, i, -1}
+		case t.usable[i] && want == isNull:
+			return Outcome{True, why, i, -1}
+		}
+	}
+	return open
 }
 
 // isNull reports whether v is null, and why. Of an unknown key it is not

@@ -36,10 +36,12 @@ type Test struct {
 // which documents of version 2012-10-17 set, makes ${...} a variable in the
 // values of those operators that take them; other flags are ignored.
 //
-// A key that is not ValidKey, a malformed variable and a text longer than
+// A key with a colon that is not ValidKey, a malformed variable and a text longer than
 // variables.MaxLength are errors; the error is an ErrorList of all of them. A
 // value that does not suit the operator, such as "ten" under NumericEquals,
-// is none, as AWS loads such policies: see Usable.
+// is not an error, as AWS stores such policies: see Usable. Nor is a key without
+// a colon, which no request has: its condition sees an absent key, always
+// (SEMANTICS 4.5d).
 func NewTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
 	t := Test{op: op, key: newKey(key, FoldKey(key)), values: slices.Clone(values)}
 	t.usable = make([]bool, len(values))
@@ -47,7 +49,7 @@ func NewTest(op Operator, key string, values []string, f variables.Flags) (Test,
 	if !op.IsValid() {
 		faults = append(faults, &Error{-1, key, 0, "the condition has no operator"})
 	}
-	if offset, reason := checkKey(key); reason != "" {
+	if offset, reason := checkPolicyKey(key); reason != "" {
 		faults = append(faults, &Error{-1, key, offset, reason})
 	}
 	faults = append(faults, t.compile(f&variables.References)...)
@@ -116,8 +118,8 @@ func (t *Test) Values() []string { return t.values }
 
 // Usable reports whether value i of the policy suits the operator: whether it
 // is a number for NumericEquals, an ARN for ArnLike, true or false for Null.
-// A value that does not, never matches; under a negated operator it makes the
-// condition Indeterminate where no other value matches (SEMANTICS 4.4b).
+// A value that does not leaves the condition Indeterminate where no other value
+// matches (SEMANTICS 4.4b).
 func (t *Test) Usable(i int) bool { return t.usable[i] }
 
 // References returns the variables in value i of the policy, nil if it has

@@ -14,9 +14,10 @@ type request struct {
 	want    condition.Result
 }
 
-// vectors holds the vectors 1 to 25 of SEMANTICS 12.
+// vectors holds the vectors of conditions in SEMANTICS 12. Each has a number, some
+// a letter after it.
 var vectors = []struct {
-	number   int
+	number   any
 	op, key  string
 	values   []string
 	requests []request
@@ -61,6 +62,14 @@ var vectors = []struct {
 		{single("203.0.113.99"), T}, {single("::ffff:203.0.113.9"), T}, {single("2001:db8::1"), F}}},
 	{20, "NotIpAddress", K, []string{"10.0.0.0/8", "bogus"}, []request{
 		{single("10.1.1.1"), F}, {single("11.0.0.1"), I}, {single("notanip"), I}}},
+	{"20a", "IpAddress", K, []string{"10.0.0.0/33", "192.0.2.0/24"}, []request{
+		{single("192.0.2.1"), T}, {single("10.1.1.1"), I}, {absent(), F}}},
+	{"20b", "NumericEquals", K, []string{"abc"}, []request{
+		{single("7"), I}, {absent(), F}}},
+	{"20c", "ForAnyValue:NumericEquals", L, []string{"abc", "2"}, []request{
+		{list("1", "2"), T}, {list("1"), I}, {list(), F}}},
+	{"20d", "StringNotEquals", "username", []string{"a"}, []request{
+		{single("a"), T}, {absent(), T}}},
 	{21, "Bool", K, []string{"TRUE"}, []request{
 		{single("true"), T}, {single("false"), F}, {absent(), F}}},
 	{22, "ArnEquals", K, []string{"arn:aws:iam::*:role/*"}, []request{
@@ -76,7 +85,7 @@ var vectors = []struct {
 func TestVectors(t *testing.T) {
 	for _, v := range vectors {
 		for i, r := range v.requests {
-			t.Run(fmt.Sprintf("%d/%d", v.number, i), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%v/%d", v.number, i), func(t *testing.T) {
 				o := test(t, v.op, v.key, v.values...).Eval(env(t, r.entries...))
 				if diff := cmp.Diff(r.want, o.Result); diff != "" {
 					t.Errorf("%s %s %q (-want +got):\n%s%v", v.op, v.key, v.values, diff, o)

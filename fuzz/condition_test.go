@@ -52,14 +52,10 @@ func truth(b bool) condition.Result {
 // compared is the result of an operator with one value: SEMANTICS 4.4a and 4.4b
 // where one of the two is ill-typed.
 func compared(operator string, requestTyped, policyTyped, holds bool) condition.Result {
-	negated := condition.MustParseOperator(operator).Negated()
-	switch {
-	case !requestTyped, !policyTyped && negated:
+	if !requestTyped || !policyTyped {
 		return condition.Indeterminate
-	case !policyTyped:
-		return condition.False
 	}
-	return truth(holds != negated)
+	return truth(holds != condition.MustParseOperator(operator).Negated())
 }
 
 // FuzzCIDR compares a range in a policy with an address in a request, as the
@@ -243,7 +239,7 @@ type entry struct {
 
 // newEntry draws an entry: most have one of a few keys, in any case.
 func newEntry(s *gen.Source) entry {
-	key := gen.Pick(s, "ex:a", "aws:PrincipalTag/team", "aws:PrincipalTag/team", "ex:b", "a/b:c", "ex:"+strconv.Itoa(s.Intn(40)), "ex:a/", "ex:", ":a", "ex", "", "ex:a b", "\xff:a", "k\u212a:a")
+	key := gen.Pick(s, "ex:a", "aws:PrincipalTag/team", "aws:PrincipalTag/team", "ex:b", "a/b:c", "ex:"+strconv.Itoa(s.Intn(40)), "ex:a/", "ex:", "ex:", "aws:PrincipalTag/", ":a", "ex", "", "ex:a b", "\xff:a", "k\u212a:a")
 	if s.Chance(40) {
 		letters := []byte(key)
 		for i, c := range letters {
@@ -284,12 +280,16 @@ func newEntry(s *gen.Source) entry {
 		e.values[0] = at.UTC().Format(time.RFC3339Nano)
 		e.Entry = condition.Time(key, at)
 	}
-	e.fault = e.fault || !utf8.ValidString(key) || !keyForm.MatchString(key)
+	prefix := e.kind == condition.KindUnknown && prefixForm.MatchString(key)
+	e.fault = e.fault || !utf8.ValidString(key) || !keyForm.MatchString(key) && !prefix
 	return e
 }
 
 // keyForm is SEMANTICS 4.5c as a regular expression.
 var keyForm = regexp.MustCompile(`^[^:\s\pZ\p{Cc}]+:[^/\s\pZ\p{Cc}]+(/(?s:.+))?$`)
+
+// prefixForm is that of SEMANTICS 4.6e.
+var prefixForm = regexp.MustCompile(`^[^:\s\pZ\p{Cc}]+:([^/\s\pZ\p{Cc}]+/)?$`)
 
 // fold returns a key with A-Z in lower case, and nothing else.
 func fold(key string) string {
@@ -330,6 +330,16 @@ func checkContext(t *testing.T, s *gen.Source) {
 				got = append(got, line)
 			}
 		}
+	}
+	for _, key := range []string{"ex:another", "ex:A/x", "aws:principaltag/x", "aws:x", "exx"} { // in no context
+		kind := condition.KindAbsent
+		for _, e := range entries {
+			if prefixForm.MatchString(e.key) && strings.HasPrefix(fold(key), fold(e.key)) {
+				kind = condition.KindUnknown
+			}
+		}
+		values, found := (&condition.Env{Context: context}).Lookup(key)
+		want, got = append(want, describe(key, kind, nil)), append(got, describe(key, found, values))
 	}
 	slices.Sort(want)
 	slices.Sort(got)

@@ -10,7 +10,6 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
-	"github.com/iameval/iameval/variables"
 )
 
 // What the metamorphic properties have in common: the cases that they start
@@ -414,23 +413,4 @@ func (x conditionSample) result(t *testing.T, operator string) condition.Result 
 		t.Fatalf("no answer: %v\n%s", trace.Decision, x)
 	}
 	return trace.Layers[0].Statements[0].Result
-}
-
-// illTyped reports whether some value of the sample does not convert.
-func (x conditionSample) illTyped(t *testing.T) bool {
-	t.Helper()
-	flags := variables.Flags(0)
-	if x.variables {
-		flags = variables.References
-	}
-	test, err := condition.NewTest(x.op, x.key, x.values, flags)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range x.values {
-		if !test.Usable(i) {
-			return true
-		}
-	}
-	return false
 }

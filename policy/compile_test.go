@@ -32,7 +32,8 @@ func TestCompileErrors(t *testing.T) {
 		{"operator", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{^"StringEqual":{"aws:username":"x"}}}}`, policy.CodeUnknownOperator, []string{`"StringEqual"`, `"StringEquals"`}},
 		{"operator in two spellings", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"},^"bool":{"aws:ViaAWSService":"true"}}}}`, syntax.CodeDuplicateKey, []string{`"bool"`, `"Bool"`}},
 		{"key in two spellings", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true",^"aws:securetransport":"true"}}}}`, syntax.CodeDuplicateKey, []string{`"aws:securetransport"`}},
-		{"key without a colon", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{^"SecureTransport":"true"}}}}`, policy.CodeInvalidKey, []string{"SecureTransport"}},
+		{"key without a prefix", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{^":SecureTransport":"true"}}}}`, policy.CodeInvalidKey, []string{":SecureTransport"}},
+		{"blank in a key without a colon", policy.Identity, `{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{^"Secure Transport":"true"}}}}`, policy.CodeInvalidKey, []string{"Secure Transport", "white space"}},
 		{"principal in an identity policy", policy.Identity, `{"Statement":{"Effect":"Allow","Principal":^"*","Action":"*","Resource":"*"}}`, policy.CodeUnsupportedElement, []string{"identity policy", "Principal"}},
 		{"NotPrincipal in an identity policy", policy.Identity, `{"Statement":{"Effect":"Deny","NotPrincipal":^"*","Action":"*","Resource":"*"}}`, policy.CodeUnsupportedElement, []string{"NotPrincipal"}},
 		{"no resource", policy.Identity, `{"Statement":^{"Effect":"Allow","Action":"*"}}`, syntax.CodeMissingElement, []string{"identity policy", "Resource"}},
@@ -90,7 +91,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
   "Statement": [
     {"Effect": "Allow", "Action": "GetItem", "Resource": "*"},
     {"Effect": "allow", "Action": "dynamodb:*", "Resource": "table/Books"},
-    {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*", "Condition": {"Bool": {"x": true}}}
+    {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*", "Condition": {"Bool": {"x:": true}}}
   ]
 }`))
 	var got []string
@@ -104,7 +105,7 @@ func TestAllErrorsAtOnce(t *testing.T) {
 		"4:35 /Statement/0/Action",
 		"5:16 /Statement/1/Effect",
 		"5:61 /Statement/1/Resource",
-		"6:88 /Statement/2/Condition/Bool/x",
+		"6:88 /Statement/2/Condition/Bool/x:",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
@@ -123,7 +124,7 @@ func TestGoesOnAfterAnError(t *testing.T) {
 		want []syntax.Code
 	}{
 		{"operators", policy.Identity, statement(`"Resource": "*", "Condition": {"StringIs": {}, "StringWas": {}}`), []syntax.Code{policy.CodeUnknownOperator, policy.CodeUnknownOperator}},
-		{"keys", policy.Identity, statement(`"Resource": "*", "Condition": {"Bool": {"a": true, "b": true}}`), []syntax.Code{policy.CodeInvalidKey, policy.CodeInvalidKey}},
+		{"keys", policy.Identity, statement(`"Resource": "*", "Condition": {"Bool": {"a:": true, ":b": true}}`), []syntax.Code{policy.CodeInvalidKey, policy.CodeInvalidKey}},
 		{"kinds of principals", policy.Resource, statement(`"Resource": "*", "Principal": {"aws": "*", "service": "dax.amazonaws.com"}`), []syntax.Code{policy.CodeInvalidPrincipal, policy.CodeInvalidPrincipal}},
 		{"Sids", policy.Identity, statement(`"Sid": "a", "Resource": "*"`) + "," + statement(`"Resource": "*"`) + "," + statement(`"Sid": "a", "Resource": "*"`) + "," + statement(`"Sid": "a", "Resource": "*"`),
 			[]syntax.Code{policy.CodeDuplicateSid, policy.CodeDuplicateSid}},

@@ -36,8 +36,11 @@
 // # What cannot be evaluated
 //
 // A comparison that cannot be made honestly is Indeterminate, never guessed: a
-// number that is none, a malformed ARN, a policy variable without a value in
-// NotResource, a key that the caller has declared unknown. A Deny that is
+// number, date, address or ARN that is malformed, be it in the request or in the
+// policy, a list under an operator that is not made for lists, a policy variable
+// without a value in NotResource, a key that the caller has declared unknown. Keys
+// that cannot be named are declared by their prefix, such as aws:ResourceTag/: see
+// package condition. A Deny that is
 // Indeterminate counts as applying and an Allow does not. [Decision.Uncertain]
 // says whether the verdict would be another otherwise, and a [Trace] holds
 // every such clause.

@@ -80,6 +80,9 @@ func traces(t *testing.T) map[string]*policy.Trace {
 				condition.Unknown("dynamodb:LeadingKeys"),
 			)
 		}),
+		"prefix": ask(identity(t, office), policy.TargetPolicies{}, func(r *policy.Request) {
+			r.Context = condition.NewContext(condition.Unknown("aws:"), condition.Unknown("dynamodb:"), condition.String("aws:SourceIp", "10.0.0.1"))
+		}),
 		"layers": ask(policy.Policies{
 			Identity:       list(t, policy.Identity, everything, office),
 			Boundary:       parse(t, policy.Identity, everything),

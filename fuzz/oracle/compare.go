@@ -14,7 +14,7 @@ import (
 // Section 4.4: typed comparison.
 //
 // Each family reads both sides in its own way. A request value that does not read makes the comparison
-// indeterminate; a policy value that does not read never matches, and is remembered for the negated operators.
+// indeterminate, and so does a policy value that does not read, unless another value matches.
 
 // illTyped reports whether a request value does not read in the operator's family.
 func (c condition) illTyped(v item) bool {
@@ -62,13 +62,32 @@ func (c condition) compare(v item, policy string, env environment) (result truth
 		return truthOf(ok && b.Contains(a)), !ok
 	}
 	tokens, _ := tokenize(policy, c.variables)
-	if c.family == "arn" { // SEMANTICS 4.4l
+	switch c.family {
+	case "arn": // SEMANTICS 4.4l
 		return compareARN(v.Text, tokens, env)
+	case "bool":
+		return c.compareTruth(v.Text, tokens, env)
 	}
 	return c.compareText(v.Text, tokens, env), false
 }
 
-// compareText compares strings, and truth values as the strings they are. SEMANTICS 4.4i
+// compareTruth compares truth values, as the strings they are. A policy value that cannot read as either of them is
+// ill-typed, and one that may or may not read, for want of a variable, is undecided. SEMANTICS 4.4i
+func (c condition) compareTruth(text string, pattern []token, env environment) (result truth, ill bool) {
+	if _, unresolved, _ := env.resolve(pattern); unresolved { // SEMANTICS 5.7a
+		return no, false
+	}
+	isTrue, isFalse := c.compareText("true", pattern, env), c.compareText("false", pattern, env)
+	switch {
+	case max(isTrue, isFalse) == no:
+		return no, true
+	case max(isTrue, isFalse) == indeterminate:
+		return indeterminate, false
+	}
+	return c.compareText(text, pattern, env), false
+}
+
+// compareText compares strings.
 func (c condition) compareText(text string, pattern []token, env environment) truth {
 	fold := func(r rune) rune { return r } // SEMANTICS 4.4c
 	switch c.base {

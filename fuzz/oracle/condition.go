@@ -126,8 +126,8 @@ func (l *loader) conditionKeys(op operator, n node) []condition {
 	var out []condition
 	seen := map[string]bool{}
 	for i, key := range n.names {
-		if !validKey(key) || seen[lower(key)] {
-			l.fail("condition key %q is not prefix:name, or is there twice", key)
+		if !validKey(key) && !colonless(key) || seen[lower(key)] {
+			l.fail("condition key %q is not prefix:name nor without a colon, or is there twice", key)
 		}
 		seen[lower(key)] = true
 		out = append(out, condition{op, key, l.conditionValues(op, n.items[i]), l.variables && op.takesVariables()})
@@ -175,7 +175,7 @@ func (s statement) conditionClause(env environment) truth {
 
 // eval is the function of 4.3. The key has several values outside a list only when tags differ by case.
 func (c condition) eval(env environment) truth {
-	values := env[lower(c.key)] // SEMANTICS 4.5a
+	values := env.lookup(c.key) // SEMANTICS 4.5a
 	isUnknown := func(v item) bool { return v.Kind == Unknown }
 	switch {
 	case c.family == "null" && c.qualifier != "": // SEMANTICS 4.3a
@@ -214,8 +214,13 @@ func (c condition) null(values []item) truth {
 	}
 	result := no
 	for _, p := range c.values {
-		if lower(p) == "true" && isnull || lower(p) == "false" && !isnull {
-			result = yes
+		switch lower(p) {
+		case "true":
+			result = max(result, truthOf(isnull))
+		case "false":
+			result = max(result, truthOf(!isnull))
+		default:
+			result = max(result, indeterminate)
 		}
 	}
 	return result
@@ -255,16 +260,16 @@ func (c condition) one(v item, env environment) truth {
 	if c.illTyped(v) { // SEMANTICS 4.4a
 		return indeterminate
 	}
-	matched, anyIll := no, false
+	matched := no
 	for _, p := range c.values {
 		t, ill := c.compare(v, p, env)
-		matched, anyIll = max(matched, t), anyIll || ill
+		if ill { // SEMANTICS 4.4b
+			t = indeterminate
+		}
+		matched = max(matched, t)
 	}
-	switch {
-	case !c.negated:
-		return matched
-	case matched == no && anyIll: // SEMANTICS 4.4b
-		return indeterminate
+	if c.negated {
+		return not(matched)
 	}
-	return not(matched)
+	return matched
 }

@@ -45,7 +45,8 @@ func TestNull(t *testing.T) {
 		`{"Null":{"test:K":"FALSE"}}`:              "F I F F T F T F T",
 		`{"Null":{"test:K":["true","false"]}}`:     "T I T T T T T T T",
 		`{"Null":{"test:K":[true]}}`:               "T I T T F T F T F",
-		`{"Null":{"test:K":["1","","yes"]}}`:       "F I F F F F F F F",
+		`{"Null":{"test:K":["1","","yes"]}}`:       "I I I I I I I I I",
+		`{"Null":{"test:K":["yes","true"]}}`:       "T I T T I T I T I",
 		`{"Null":{"test:K":[]}}`:                   "F I F F F F F F F",
 		`{"ForAllValues:Null":{"test:K":"false"}}`: "T T T T T T T T T",
 		`{"ForAnyValue:Null":{"test:K":"true"}}`:   "F F F F F F F F F",
@@ -111,12 +112,14 @@ func TestNumeric(t *testing.T) {
 		{"NumericEquals", values("1"), values("1.0", "+1", "01", "10e-1", "1.", ".1", "1 ", "0x1", "NaN", "1e1000", ""), "T T T T I I I I I I I"},
 		{"NumericEquals", values("9007199254740993"), values("9007199254740992", "9007199254740993.0"), "F T"},
 		{"NumericEquals", values("0.1"), values("0.10000000000000000001", "1E-1"), "F T"},
-		{"NumericEquals", values(long), values(long[:64], long), "F I"},
+		{"NumericEquals", values(long), values(long[:64], long), "I I"},
+		{"NumericEquals", values("x", "1"), values("1", "2", ""), "T I I"},
 		{"NumericNotEquals", values("x", "1"), values("1", "2"), "F I"},
 		{"NumericLessThanEquals", values("10"), values("9", "10", "11", "-1e2"), "T T F T"},
 		{"NumericGreaterThan", values("10"), values("9", "10", "11"), "F F T"},
 		{"NumericGreaterThanEquals", values("10"), values("9", "10", "11"), "F T T"},
-		{"NumericLessThan", values("x"), values("1"), "F"},
+		{"NumericLessThan", values("x"), values("1"), "I"},
+		{"NumericGreaterThan", values("1", "x"), values("1", "2"), "I T"},
 	})
 }
 
@@ -133,6 +136,7 @@ func TestDate(t *testing.T) {
 		{"DateGreaterThanEquals", values("-1.5"), values("-1", "-2", "-1.5"), "T F T"},
 		{"DateLessThanEquals", values("0"), values("0", "1"), "T F"},
 		{"DateNotEquals", values("bogus", "0"), values("0", "1"), "F I"},
+		{"DateLessThan", values("2023-02-29", "0"), values("-1", "0"), "T I"},
 	})
 }
 
@@ -140,14 +144,16 @@ func TestBool(t *testing.T) {
 	run(t, []conditionTest{
 		{"Bool", values("false"), values("FALSE", "true", "0", ""), "T F I I"},
 		{"Bool", values("true", "false"), values("true", "false"), "T T"},
-		{"Bool", values("yes"), values("true"), "F"},
+		{"Bool", values("yes"), values("true"), "I"},
+		{"Bool", values("yes", "true"), values("true", "false"), "T I"},
 	})
 }
 
 func TestBinary(t *testing.T) {
 	run(t, []conditionTest{
 		{"BinaryEquals", values("QUI="), values("QUI=", "QUI", "QU\nI=", "QUJ=", "QQ==", ""), "T I I I F F"},
-		{"BinaryEquals", values("A"), values("QQ=="), "F"},
+		{"BinaryEquals", values("A"), values("QQ=="), "I"},
+		{"BinaryEquals", values("QR==", "QUI="), values("QQ==", "QUI="), "I T"},
 	})
 }
 
@@ -157,6 +163,8 @@ func TestIP(t *testing.T) {
 		{"IpAddress", values("10.0.0.1"), values("10.0.0.1", "10.0.0.2"), "T F"},
 		{"IpAddress", values("2001:db8::/32"), values("2001:db8:1::1", "2001:db9::1", "fe80::1%eth0", "32.1.13.184"), "T F I F"},
 		{"IpAddress", values("::/0"), values("::1", "1.2.3.4"), "T F"},
+		{"IpAddress", values("10.0.0.0/33", "::/0"), values("10.0.0.1", "::1"), "I T"},
+		{"IpAddress", values("::ffff:10.0.0.0/104"), values("10.0.0.1"), "I"},
 		{"NotIpAddress", values("0.0.0.0/0"), values("::1", "1.2.3.4"), "T F"},
 		{"NotIpAddress", values("10.0.0.0/08"), values("10.0.0.1"), "I"},
 		{"NotIpAddress", values("10.0.0.0/33"), values("10.0.0.1"), "I"},
@@ -170,11 +178,12 @@ func TestARN(t *testing.T) {
 	const role = "arn:aws:iam::123456789012:role/a/b"
 	run(t, []conditionTest{
 		{"ArnLike", values("arn:aws:iam::*:role/?/b"), values(role, "boop"), "T I"},
-		{"ArnEquals", values("*"), values(role), "F"},
+		{"ArnEquals", values("*"), values(role), "I"},
+		{"ArnLike", values("*", role), values(role), "T"},
 		{"ArnNotEquals", values("*"), values(role), "I"},
 		{"ArnNotLike", values("*", role), values(role), "F"},
 		{"ArnNotLike", values("arn:aws:iam::1:*"), values(role, ""), "T I"},
-		{"ArnLike", values("arn:aws:${test:A}::123456789012:role/a/b"), values(role), "F"},
+		{"ArnLike", values("arn:aws:${test:A}::123456789012:role/a/b"), values(role), "I"},
 		{"ArnNotLike", values("arn:aws:${test:A}::123456789012:role/a/b"), values(role), "I"},
 		{"ArnNotLike", values("arn:aws:${test:A}::1:role/a/b"), values(role), "I"},
 		{"ArnLike", values("arn:aws:iam::123456789012:${test:A}"), values(role), "F"},
@@ -192,6 +201,8 @@ func TestSets(t *testing.T) {
 		`{"ForAnyValue:NumericNotEquals":{"test:L":"1"}}`:        "F T I T I F F",
 		`{"ForAllValues:NumericNotEquals":{"test:L":["1","y"]}}`: "F F F I I F T",
 		`{"ForAnyValue:NumericNotEquals":{"test:L":["1","y"]}}`:  "F I I I I F F",
+		`{"ForAllValues:NumericEquals":{"test:L":["1","y"]}}`:    "T I I I I T T",
+		`{"ForAnyValue:NumericEquals":{"test:L":["1","y"]}}`:     "T T T I I T F",
 		`{"ForAllValues:NumericEquals":{"test:L":[]}}`:           "F F F F I F T",
 		`{"ForAnyValue:NumericNotEqualsIfExists":{"test:L":[]}}`: "T T T T I T F",
 	}
@@ -289,7 +300,12 @@ func TestVariablesInConditions(t *testing.T) {
 	for _, x := range []Value{one("X"), one("?"), absentKey, {}} {
 		got = append(got, clause(t, arn, role(x)))
 	}
-	equal(t, "T F F F I F T T I", strings.Join(got, " "))
+	for _, value := range []string{"t${test:v}", "fals${test:v}", "x${test:v}"} {
+		for _, x := range []Value{one("rue"), one("e"), absentKey, {}} {
+			got = append(got, clause(t, when(`{"Bool":{"test:K":"`+value+`"}}`), request(x)))
+		}
+	}
+	equal(t, "T F I F I F T T I T I F I I F F I I I F I", strings.Join(got, " "))
 
 	literal := `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:username":"${aws:username}"}}}`
 	equal(t, "F", clause(t, old(literal), ask()))

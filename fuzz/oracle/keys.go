@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -40,8 +41,22 @@ func (v item) empty() bool { return len(v.Text)+len(v.Bytes) == 0 }
 func single(text string) item { return item{Value: Value{Kind: Single, Text: text}} }
 
 // environment holds the values of each key, by its folded name: none for an absent key, more than one for tags whose
-// keys differ by case.
+// keys differ by case. A prefix that is unknown stands among the keys, and has no other key under it but those given.
 type environment map[string][]item
+
+// lookup returns what there is under a key. SEMANTICS 4.6e
+func (env environment) lookup(key string) []item {
+	key = lower(key)
+	if values, here := env[key]; here {
+		return values
+	}
+	for prefix, values := range env {
+		if isPrefix(prefix) && strings.HasPrefix(key, prefix) {
+			return values
+		}
+	}
+	return nil
+}
 
 // makeEnvironment returns what every condition and variable is looked up in, or false if the context contradicts
 // itself.
@@ -53,7 +68,7 @@ func makeEnvironment(r Request) (environment, bool) {
 		if len(e.Value.List) > 10_000 || e.Value.longest() > 64<<10 { // SEMANTICS 0.3
 			return nil, false
 		}
-		if !validKey(e.Key) || spelled[e.Key] || len(given[key]) > 0 && !clashing(key, append(given[key], item{Value: e.Value})) {
+		if !validKey(e.Key) && !(isPrefix(e.Key) && e.Value.Kind == Unknown) || spelled[e.Key] || len(given[key]) > 0 && !clashing(key, append(given[key], item{Value: e.Value})) {
 			return nil, false
 		}
 		spelled[e.Key] = true
@@ -67,6 +82,9 @@ func makeEnvironment(r Request) (environment, bool) {
 	resourceKeys(env, r)
 	if !clockKeys(env, given, r.Time) {
 		return nil, false
+	}
+	for prefix := range given { // it covers what was filled in
+		maps.DeleteFunc(env, func(key string, _ []item) bool { return isPrefix(prefix) && strings.HasPrefix(key, prefix) })
 	}
 	for key, values := range given {
 		env[key] = nil
@@ -93,9 +111,22 @@ func (v Value) longest() int {
 func validKey(key string) bool {
 	prefix, rest, _ := strings.Cut(key, ":")
 	name, tag, tagged := strings.Cut(rest, "/")
-	blank := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 	return prefix != "" && name != "" && !(tagged && tag == "") && !strings.ContainsFunc(prefix+name, blank) && utf8.ValidString(key)
 }
+
+// colonless reports whether a document may have the key although it is none that a request has. SEMANTICS 4.5d
+func colonless(key string) bool {
+	return key != "" && !strings.Contains(key, ":") && !strings.ContainsFunc(key, blank) && utf8.ValidString(key)
+}
+
+// isPrefix reports whether text is the beginning of keys: a prefix and its colon, or all that is before the key of a
+// tag. SEMANTICS 4.6e
+func isPrefix(text string) bool {
+	return !validKey(text) && validKey(text+"x") && strings.ContainsAny(text[len(text)-1:], ":/")
+}
+
+// blank reports whether a character may not stand in the name of a key.
+func blank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
 // clashing reports whether values that share a key may do so: tags, each with a single value. SEMANTICS 4.5b
 func clashing(key string, values []item) bool {

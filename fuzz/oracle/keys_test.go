@@ -158,3 +158,38 @@ func TestClock(t *testing.T) {
 	early := ask(func(r *Request) { r.Time = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) })
 	equal(t, "unknown", read(t, early, "aws:CurrentTime"))
 }
+
+// TestUnknownPrefixes: a prefix covers its keys, those filled in too, but for those that are given by name.
+func TestUnknownPrefixes(t *testing.T) {
+	const tag, other = "aws:ResourceTag/env", "aws:ResourceTag/team"
+	tests := []struct {
+		request Request
+		key     string
+		want    string
+	}{
+		{ask(with("aws:ResourceTag/", Value{})), tag, "unknown"},
+		{ask(with("AWS:resourcetag/", Value{})), tag, "unknown"},
+		{ask(with("aws:ResourceTag/", Value{})), "aws:RequestTag/env", "absent"},
+		{ask(with("aws:ResourceTag/", Value{})), "aws:ResourceTags", "absent"},
+		{ask(with("aws:ResourceTag/", Value{}), with(other, one("x"))), tag, "unknown"},
+		{ask(with("aws:ResourceTag/", Value{}), with(tag, one("x"))), tag, "x"},
+		{ask(with("aws:ResourceTag/", Value{}), with(tag, absentKey)), tag, "absent"},
+		{ask(with("aws:", Value{})), "aws:username", "unknown"},
+		{ask(with("aws:", Value{})), "aws:CurrentTime", "unknown"},
+		{ask(with("aws:", Value{})), "username", "absent"},
+		{ask(with("aws:", Value{}), with("aws:username", one("x"))), "aws:username", "x"},
+		{ask(with("dynamodb:", Value{})), "aws:username", "alice"},
+	}
+	for _, tt := range tests {
+		equal(t, tt.want, read(t, tt.request, tt.key, "x", "alice"))
+		variable := map[string]string{"unknown": "I", "absent": "F"}[tt.want]
+		if variable != "" {
+			request := tt.request
+			request.Context = append(request.Context, Entry{"test:K", one("x")})
+			equal(t, variable, clause(t, when(fmt.Sprintf(`{"StringEquals":{"test:K":"${%s}"}}`, tt.key)), request))
+		}
+	}
+	for _, v := range []Value{one("x"), absentKey, list("x")} {
+		equal(t, "implicit-deny request", verdict(t, Policies{Identity: []string{policy(allowAll)}}, ask(with("aws:ResourceTag/", v))))
+	}
+}

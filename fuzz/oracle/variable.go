@@ -114,7 +114,7 @@ func (env environment) resolve(tokens []token) (out []token, unresolved, unknown
 
 // value returns the text of a key for use as a variable: found only if it is single and not empty.
 func (env environment) value(key string) (text string, known, found bool) {
-	values := env[lower(key)]
+	values := env.lookup(key)
 	for _, v := range values {
 		if v.Kind == Unknown {
 			return "", false, false

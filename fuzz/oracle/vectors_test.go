@@ -14,7 +14,7 @@ var absentKey = Value{Kind: Absent}
 func TestConditionVectors(t *testing.T) {
 	const k, l = "test:K", "test:L"
 	tests := []struct {
-		number    int
+		number    any
 		condition string
 		key       string
 		values    []Value
@@ -48,6 +48,11 @@ func TestConditionVectors(t *testing.T) {
 			[]Value{one("203.0.113.99"), one("::ffff:203.0.113.9"), one("2001:db8::1")}, "T T F"},
 		{20, `{"NotIpAddress":{"test:K":["10.0.0.0/8","bogus"]}}`, k,
 			[]Value{one("10.1.1.1"), one("11.0.0.1"), one("notanip")}, "F I I"},
+		{"20a", `{"IpAddress":{"test:K":["10.0.0.0/33","192.0.2.0/24"]}}`, k,
+			[]Value{one("192.0.2.1"), one("10.1.1.1"), absentKey}, "T I F"},
+		{"20b", `{"NumericEquals":{"test:K":"abc"}}`, k, []Value{one("7"), absentKey}, "I F"},
+		{"20c", `{"ForAnyValue:NumericEquals":{"test:L":["abc","2"]}}`, l, []Value{list("1", "2"), list("1"), list()}, "T I F"},
+		{"20d", `{"StringNotEquals":{"username":"a"}}`, k, []Value{one("a"), absentKey}, "T T"},
 		{21, `{"Bool":{"test:K":"TRUE"}}`, k, []Value{one("true"), one("false"), absentKey}, "T F F"},
 		{22, `{"ArnEquals":{"test:K":"arn:aws:iam::*:role/*"}}`, k,
 			[]Value{one("arn:aws:iam::123456789012:role/a/b"), one("arn:aws:iam")}, "T I"},
