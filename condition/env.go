@@ -124,7 +124,8 @@ func (e *Env) SetUnknown(k Computed) {
 
 // Lookup returns what e knows of key, in any case of letters, for display in
 // a trace. Values are nil if the key is absent or unknown; those of KindBytes
-// are the bytes themselves, and the clock is of KindSingle. It may allocate.
+// are the bytes themselves, and the clock is of KindSingle. It may allocate. A
+// list is shared with the context and must not be changed.
 func (e *Env) Lookup(key string) (values []string, kind Kind) {
 	k := newKey(key, FoldKey(key))
 	var v value
@@ -133,7 +134,7 @@ func (e *Env) Lookup(key string) (values []string, kind Kind) {
 	case KindAbsent, KindUnknown:
 		return nil, v.kind
 	case KindList, KindClash:
-		return slices.Clone(v.list), v.kind
+		return slices.Clip(v.list), v.kind
 	case KindBytes:
 		return []string{v.text}, v.kind
 	case kindLone:

@@ -7,12 +7,17 @@ package policy
 //	dynamodb:GetItem on resource: arn:aws:dynamodb:us-west-2:123456789012:table/Books
 //	because no identity-based policy allows the dynamodb:GetItem action
 //
-// It is "" where the decision allows.
+// It is "" where the decision allows. An action that is too long for a request to be
+// valid is cut.
 func (d Decision) Message(r *Request) string {
 	if d.Allowed() {
 		return ""
 	}
-	s := "User: " + r.Principal.String() + " is not authorized to perform: " + r.Action
+	action, whole := cut(r.Action, MaxAction)
+	if !whole {
+		action += "..."
+	}
+	s := "User: " + r.Principal.String() + " is not authorized to perform: " + action
 	if r.Resource.IsValid() {
 		s += " on resource: " + r.Resource.String()
 	}
@@ -22,7 +27,7 @@ func (d Decision) Message(r *Request) string {
 	if d.Verdict == ExplicitDeny {
 		return s + " with an explicit deny in " + article(d.Layer) + policyNames[d.Layer]
 	}
-	return s + " because no " + policyNames[d.Layer] + " allows the " + r.Action + " action"
+	return s + " because no " + policyNames[d.Layer] + " allows the " + action + " action"
 }
 
 // policyNames are AWS's names of the policy types in its messages.

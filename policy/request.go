@@ -9,6 +9,10 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
+// MaxAction is how many bytes the action of a request may have, as in the IAM API
+// (SimulatePrincipalPolicy). A request with a longer one is not valid.
+const MaxAction = 128
+
 // Request is one question: may this caller do this to that? The zero Request
 // is denied.
 type Request struct {
@@ -49,14 +53,17 @@ func (r *Request) Validate() error {
 	if err := r.Principal.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("policy: Request.Principal: %w", err))
 	}
-	if !isAction(r.Action) {
-		errs = append(errs, fmt.Errorf("policy: Request.Action: %q is no action; want service:Name, such as dynamodb:GetItem", r.Action))
+	switch {
+	case len(r.Action) > MaxAction:
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %s has %d bytes; want at most %d", excerpt(r.Action), len(r.Action), MaxAction))
+	case !isAction(r.Action):
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %s is no action; want service:Name, such as dynamodb:GetItem", excerpt(r.Action)))
 	}
 	switch {
 	case !r.Resource.IsValid():
 		errs = append(errs, errors.New("policy: Request.Resource: the zero ARN; want an ARN, or arn.Wildcard() for an action without a resource"))
 	case r.ResourceAccount != "" && !digits(r.ResourceAccount):
-		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %q; want digits", r.ResourceAccount))
+		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %s; want digits", excerpt(r.ResourceAccount)))
 	case !r.ownerKnown():
 		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: empty, and %s names no account; want the owner's", r.Resource))
 	}

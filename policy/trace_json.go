@@ -2,6 +2,8 @@ package policy
 
 import (
 	"encoding/json"
+	"io"
+	"strconv"
 
 	"github.com/iameval/iameval/condition"
 )
@@ -16,18 +18,12 @@ type (
 		Error     string       `json:"error,omitempty"`
 		Message   string       `json:"message,omitempty"`
 		Missing   []string     `json:"missing,omitempty"`
-		Layers    []layerJSON  `json:"layers"`
 	}
 	requestJSON struct {
 		Principal     string `json:"principal"`
 		PrincipalType string `json:"principalType"`
 		Action        string `json:"action"`
 		Resource      string `json:"resource"`
-	}
-	layerJSON struct {
-		Layer      string          `json:"layer"`
-		Level      int             `json:"level"`
-		Statements []statementJSON `json:"statements"`
 	}
 	statementJSON struct {
 		Statement     *placeJSON   `json:"statement"`
@@ -37,32 +33,67 @@ type (
 		Indeterminate []clauseJSON `json:"indeterminate,omitempty"`
 	}
 	clauseJSON struct {
-		Clause  string   `json:"clause"`
-		Element string   `json:"element"`
-		Key     string   `json:"key,omitempty"`
-		Have    []string `json:"have"`
-		Want    []string `json:"want"`
-		Why     string   `json:"why"`
+		Clause   string   `json:"clause"`
+		Element  string   `json:"element"`
+		Key      string   `json:"key,omitempty"`
+		Have     []string `json:"have"`
+		HaveMore int      `json:"haveMore,omitempty"`
+		Want     []string `json:"want"`
+		WantMore int      `json:"wantMore,omitempty"`
+		Why      string   `json:"why"`
 	}
 )
 
 // MarshalJSON writes the trace with its fields in a fixed order: decision,
 // otherwise if it is uncertain, request, error, message and missing layers
-// where there are any, and layers with their statements.
+// where there are any, and layers with their statements. What a clause compares
+// is cut as by String; haveMore and wantMore then count the texts left out.
 func (t *Trace) MarshalJSON() ([]byte, error) {
-	j := traceJSON{
-		Decision: t.Decision.json(),
-		Request: requestJSON{
-			Principal:     t.Request.Principal.String(),
-			PrincipalType: t.Request.Principal.Type().String(),
-			Action:        t.Request.Action,
-			Resource:      t.Request.Resource.String(),
-		},
-		Message: t.Decision.Message(t.Request),
-		Layers:  make([]layerJSON, len(t.Layers)),
+	var s sink
+	err := t.json(&s)
+	return s.text, err
+}
+
+// WriteJSON writes what MarshalJSON returns, piece by piece.
+func (t *Trace) WriteJSON(w io.Writer) error {
+	s := sink{w: w}
+	if err := t.json(&s); err != nil {
+		return err
 	}
-	if err := t.Request.Validate(); err != nil {
-		j.Error, j.Message = err.Error(), ""
+	s.flush()
+	return s.err
+}
+
+// json writes the head of the trace, and then layer by layer, and statement by
+// statement, the rest.
+func (t *Trace) json(s *sink) error {
+	head, err := json.Marshal(t.head())
+	if err != nil {
+		return err
+	}
+	s.text = append(s.text, head[:len(head)-1]...) // without the closing brace
+	s.string(`,"layers":[`)
+	for i := range t.Layers {
+		if i > 0 {
+			s.string(",")
+		}
+		if err := t.Layers[i].json(s); err != nil {
+			return err
+		}
+	}
+	s.string("]}")
+	return nil
+}
+
+func (t *Trace) head() traceJSON {
+	j := traceJSON{Decision: t.Decision.json()}
+	if r := t.Request; r != nil {
+		j.Request = requestJSON{r.Principal.String(), r.Principal.Type().String(), r.Action, r.Resource.String()}
+		if err := r.Validate(); err != nil {
+			j.Error = err.Error()
+		} else {
+			j.Message = t.Decision.Message(r)
+		}
 	}
 	if t.Decision.Uncertain {
 		j.Otherwise = t.Otherwise.String()
@@ -70,14 +101,24 @@ func (t *Trace) MarshalJSON() ([]byte, error) {
 	for _, l := range t.Missing {
 		j.Missing = append(j.Missing, l.String())
 	}
-	for i := range t.Layers {
-		l := &t.Layers[i]
-		j.Layers[i] = layerJSON{l.Layer.String(), l.Level, make([]statementJSON, len(l.Statements))}
-		for k := range l.Statements {
-			j.Layers[i].Statements[k] = l.Statements[k].json()
+	return j
+}
+
+func (l *LayerTrace) json(s *sink) error {
+	s.string(`{"layer":"` + l.Layer.String() + `","level":` + strconv.Itoa(l.Level) + `,"statements":[`)
+	for i := range l.Statements {
+		if i > 0 {
+			s.string(",")
 		}
+		statement, err := json.Marshal(l.Statements[i].json())
+		if err != nil {
+			return err
+		}
+		s.text = append(s.text, statement...)
+		s.spill()
 	}
-	return json.Marshal(j)
+	s.string("]}")
+	return nil
 }
 
 func (s *StatementTrace) json() statementJSON {
@@ -95,13 +136,8 @@ func (s *StatementTrace) json() statementJSON {
 var resultNames = [...]string{condition.False: "false", condition.True: "true", condition.Indeterminate: "indeterminate"}
 
 func (c *ClauseTrace) json() clauseJSON {
-	return clauseJSON{c.Clause.String(), c.Element, c.Key, list(c.Have), list(c.Want), c.Why}
-}
-
-// list makes nothing an empty list, so that a reader never meets null.
-func list(s []string) []string {
-	if s == nil {
-		return []string{}
-	}
-	return s
+	j := clauseJSON{Clause: c.Clause.String(), Element: c.Element, Key: c.Key, Why: c.Why}
+	j.Have, j.HaveMore = shorten(c.Have)
+	j.Want, j.WantMore = shorten(c.Want)
+	return j
 }

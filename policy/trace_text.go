@@ -1,8 +1,8 @@
 package policy
 
 import (
-	"fmt"
-	"strings"
+	"io"
+	"strconv"
 
 	"github.com/iameval/iameval/condition"
 )
@@ -15,83 +15,109 @@ import (
 //	identity:
 //	  bob.json:4:5, statement 0: Allow does not apply
 //	    Resource [arn:aws:dynamodb:*:*:table/Books] with arn:aws:...: no member matches
+//
+// A text is quoted up to 128 bytes and a list up to some 512, so that the whole
+// is at most a constant times the policies and the request. The fields of the
+// trace hold everything.
 func (t *Trace) String() string {
-	var b strings.Builder
-	fmt.Fprintln(&b, t.Decision)
-	if err := t.Request.Validate(); err != nil {
-		fmt.Fprintln(&b, err)
+	text, _ := t.AppendText(nil)
+	return string(text)
+}
+
+// AppendText implements [encoding.TextAppender]: it appends what String returns.
+// The error is nil.
+func (t *Trace) AppendText(b []byte) ([]byte, error) {
+	s := sink{text: b}
+	t.tell(&s)
+	return s.text, nil
+}
+
+// WriteTo implements [io.WriterTo]: it writes what String returns, piece by piece.
+func (t *Trace) WriteTo(w io.Writer) (int64, error) {
+	s := sink{w: w}
+	t.tell(&s)
+	s.flush()
+	return s.n, s.err
+}
+
+// tell writes the lines of the trace, with no line break after the last.
+func (t *Trace) tell(s *sink) {
+	s.text = t.Decision.append(s.text)
+	if t.Request == nil { // the zero Trace
+	} else if err := t.Request.Validate(); err != nil {
+		s.string("\n" + err.Error())
 	} else if m := t.Decision.Message(t.Request); m != "" {
-		fmt.Fprintln(&b, m)
+		s.string("\n" + m)
 	}
 	for i := range t.Layers {
-		t.Layers[i].write(&b)
+		t.Layers[i].tell(s)
 	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func (l *LayerTrace) write(b *strings.Builder) {
-	b.WriteString(l.Layer.String())
+func (l *LayerTrace) tell(s *sink) {
+	s.string("\n" + l.Layer.String())
 	if l.Layer == LayerServiceControl || l.Layer == LayerResourceControl {
-		fmt.Fprintf(b, ", level %d", l.Level)
+		s.string(", level " + strconv.Itoa(l.Level))
 	}
-	b.WriteString(":")
+	s.string(":")
 	if len(l.Statements) == 0 {
-		b.WriteString(" no statements")
+		s.string(" no statements")
 	}
-	b.WriteString("\n")
 	for i := range l.Statements {
-		l.Statements[i].write(b)
+		l.Statements[i].tell(s)
+		s.spill()
 	}
 }
 
-func (s *StatementTrace) write(b *strings.Builder) {
-	fmt.Fprintf(b, "  %s: %s %s\n", s.Statement.appendPlace(nil), s.Statement.effect, s.applies())
-	if s.Stopped != nil {
-		fmt.Fprintf(b, "    %s\n", s.Stopped)
+func (t *StatementTrace) tell(s *sink) {
+	s.string("\n  ")
+	s.text = t.Statement.appendPlace(s.text)
+	s.string(": " + t.Statement.effect.String() + " " + t.applies())
+	if t.Stopped != nil {
+		s.string("\n    ")
+		s.text = t.Stopped.append(s.text)
 	}
-	for i := range s.Indeterminate {
-		fmt.Fprintf(b, "    cannot be evaluated: %s\n", &s.Indeterminate[i])
+	for i := range t.Indeterminate {
+		s.string("\n    cannot be evaluated: ")
+		s.text = t.Indeterminate[i].append(s.text)
+		s.spill()
 	}
 }
 
 // applies says what the statement's result means.
-func (s *StatementTrace) applies() string {
+func (t *StatementTrace) applies() string {
 	switch {
-	case s.Result == condition.True:
+	case t.Result == condition.True:
 		return "applies"
-	case s.Result == condition.False:
+	case t.Result == condition.False:
 		return "does not apply"
-	case s.Statement.effect == Deny:
+	case t.Statement.effect == Deny:
 		return "may apply, and counts as applying"
 	}
 	return "may apply, and counts as not applying"
 }
 
-// String tells the clause in one line.
-func (c *ClauseTrace) String() string {
-	var b strings.Builder
-	b.WriteString(c.Element)
+// String tells the clause in one line, which quotes what it compares as
+// [Trace.String] does.
+func (c *ClauseTrace) String() string { return string(c.append(nil)) }
+
+func (c *ClauseTrace) append(b []byte) []byte {
+	b = append(b, c.Element...)
 	if c.Key != "" {
-		b.WriteString(" " + c.Key)
+		b = append(b, ' ')
+		b = append(b, c.Key...)
 	}
-	fmt.Fprintf(&b, " %s with %s: %s", bracket(c.Want), have(c.Have), c.Why)
-	return b.String()
-}
-
-func have(values []string) string {
-	switch len(values) {
+	b = append(b, ' ')
+	b = appendList(b, c.Want)
+	b = append(b, " with "...)
+	switch len(c.Have) {
 	case 0:
-		return "nothing"
+		b = append(b, "nothing"...)
 	case 1:
-		return fmt.Sprintf("%q", values[0])
+		b = appendQuoted(b, c.Have[0])
+	default:
+		b = appendList(b, c.Have)
 	}
-	return bracket(values)
-}
-
-func bracket(values []string) string {
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = fmt.Sprintf("%q", v)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
+	b = append(b, ": "...)
+	return append(b, c.Why...)
 }
