@@ -124,8 +124,7 @@ func (e *Env) SetUnknown(k Computed) {
 
 // Lookup returns what e knows of key, in any case of letters, for display in
 // a trace. Values are nil if the key is absent or unknown; those of KindBytes
-// are the bytes themselves, and the clock is of KindSingle. It may allocate. A
-// list is shared with the context and must not be changed.
+// are the bytes themselves, and the clock is of KindSingle. It may allocate.
 func (e *Env) Lookup(key string) (values []string, kind Kind) {
 	k := newKey(key, FoldKey(key))
 	var v value
@@ -134,7 +133,7 @@ func (e *Env) Lookup(key string) (values []string, kind Kind) {
 	case KindAbsent, KindUnknown:
 		return nil, v.kind
 	case KindList, KindClash:
-		return slices.Clip(v.list), v.kind
+		return slices.Clone(v.list), v.kind
 	case KindBytes:
 		return []string{v.text}, v.kind
 	case kindLone:
@@ -142,6 +141,18 @@ func (e *Env) Lookup(key string) (values []string, kind Kind) {
 	}
 	text, _ := v.asText()
 	return []string{text}, KindSingle
+}
+
+// Values is Lookup without the kind and without copying: a list is shared with the
+// context and must not be changed.
+func (e *Env) Values(key string) []string {
+	k := newKey(key, FoldKey(key))
+	var v value
+	if e.read(&k, &v); v.kind == KindList || v.kind == KindClash {
+		return v.list
+	}
+	values, _ := e.Lookup(key)
+	return values
 }
 
 // read sets v, which is zero, to what e knows of key k. It does not return the

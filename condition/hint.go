@@ -10,12 +10,16 @@ import (
 // "ForAnyValue:StringEquals". Qualifier and base name are corrected each for
 // itself, by edit distance.
 
-// unknownOperator is the error for s, which is no operator.
-func unknownOperator(s string) error {
-	if hint := nearestOperator(s); hint != "" {
-		return fmt.Errorf("%q is no condition operator; did you mean %q?", clip(s), hint)
+// unknownOperator is the error for a text that is not an operator. The hint is
+// looked for when somebody reads the error: of a document with thousands of them
+// few are.
+type unknownOperator string
+
+func (s unknownOperator) Error() string {
+	if hint := nearestOperator(string(s)); hint != "" {
+		return fmt.Sprintf("%q is no condition operator; did you mean %q?", clip(string(s)), hint)
 	}
-	return fmt.Errorf("%q is no condition operator", clip(s))
+	return fmt.Sprintf("%q is no condition operator", clip(string(s)))
 }
 
 // nearestOperator returns the operator that s resembles, or "".
@@ -46,16 +50,22 @@ func nearestOperator(s string) string {
 	}
 }
 
+// longestName is the length up to which a text can be a misspelt name.
+const longestName = 64
+
 // nearest returns the name with the fewest edits from s, the first of equals,
 // or "" if even that is not alike: more than a quarter of it has to be edited.
 func nearest(s string, names []string) string {
-	if len(s) > 64 {
+	if len(s) > longestName {
 		return ""
 	}
-	best, fewest := "", 0
+	best, fewest := "", longestName
 	for _, name := range names {
-		edits := distance(FoldKey(s), FoldKey(name))
-		if edits <= len(name)/4 && (best == "" || edits < fewest) {
+		most := min(len(name)/4, fewest-1)
+		if len(s) > len(name)+most || len(name) > len(s)+most {
+			continue // they differ by as many edits in length alone
+		}
+		if edits := distance(s, name); edits <= most {
 			best, fewest = name, edits
 		}
 	}
@@ -63,10 +73,11 @@ func nearest(s string, names []string) string {
 }
 
 // distance is the Levenshtein distance: how many bytes have to be inserted,
-// removed or replaced to turn a into b.
+// removed or replaced to turn a into b, which is no longer than longestName. Case
+// does not count.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
+	var row [longestName + 1]int
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
@@ -74,7 +85,7 @@ func distance(a, b string) int {
 		row[0] = i + 1
 		for j := range len(b) {
 			edits := diagonal
-			if a[i] != b[j] {
+			if lower(a[i]) != lower(b[j]) {
 				edits = 1 + min(diagonal, row[j], row[j+1])
 			}
 			diagonal, row[j+1] = row[j+1], edits

@@ -65,6 +65,9 @@ func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
 	}
 	p.statements = make([]Statement, len(doc.Statements))
 	for i := range doc.Statements {
+		if c.errors.Full() {
+			break
+		}
 		c.statement(p, i)
 	}
 	if c.gram.uniqueSid {
@@ -217,6 +220,9 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 	s.actions.members = make([]actionPattern, len(list.Values))
 	for i := range list.Values {
 		text := &list.Values[i]
+		if c.errors.Full() {
+			return
+		}
 		s.actions.members[i] = c.compileAction(text)
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
 			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", excerpt(text.Value))
@@ -245,6 +251,9 @@ func (c *compiler) resources(from *syntax.Statement, s *Statement) {
 	}
 	r := &resources{not: not, members: make([]arn.Pattern, len(list.Values))}
 	for i := range list.Values {
+		if c.errors.Full() {
+			return
+		}
 		r.members[i] = c.compileResource(&list.Values[i])
 	}
 	s.resources = r

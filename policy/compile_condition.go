@@ -12,6 +12,9 @@ func (c *compiler) tests(from *syntax.Condition) []condition.Test {
 	var tests []condition.Test
 	operators := make(map[condition.Operator]string, len(from.Operators))
 	for i := range from.Operators {
+		if c.errors.Full() {
+			return tests
+		}
 		block := &from.Operators[i]
 		op, err := condition.ParseOperator(block.Name.Value)
 		if err != nil { // SEMANTICS 4.1j
@@ -32,6 +35,9 @@ func (c *compiler) tests(from *syntax.Condition) []condition.Test {
 func (c *compiler) keys(tests []condition.Test, op condition.Operator, block *syntax.OperatorBlock) []condition.Test {
 	seen := make(map[string]string, len(block.Keys))
 	for i := range block.Keys {
+		if c.errors.Full() {
+			return tests
+		}
 		key := &block.Keys[i]
 		folded := condition.FoldKey(key.Name.Value)
 		if other, ok := seen[folded]; ok {

@@ -238,6 +238,9 @@ var groups = map[string]string{
 }
 
 func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.String) {
+	if c.errors.Full() {
+		return
+	}
 	text := s.Value
 	if i := strings.Index(text, "${"); i >= 0 {
 		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a policy variable; a principal takes none", excerpt(text))

@@ -53,7 +53,8 @@ type ClauseTrace struct {
 	// Key is the condition key; "" elsewhere.
 	Key string
 	// Have is what the request brings: its action, resource or principal, or
-	// the values of the key.
+	// the values of the key. It may be shared with the request and, as Want, must
+	// not be changed.
 	Have []string
 	// Want are the texts of the policy.
 	Want []string
@@ -177,9 +178,8 @@ func indeterminateWhy(c Clause) string {
 
 func (q *question) traceTest(t *condition.Test) ClauseTrace {
 	o := t.Eval(q.keys())
-	have, _ := q.keys().Lookup(t.Key())
 	return ClauseTrace{
 		Clause: ConditionClause, Element: t.Operator().String(), Key: t.Key(), Result: o.Result,
-		Have: have, Want: t.Values(), Why: o.Why.String(),
+		Have: q.keys().Values(t.Key()), Want: t.Values(), Why: o.Why.String(),
 	}
 }

@@ -106,6 +106,9 @@ func (l *ErrorList) Add(d *Document, offset int, code Code, format string, args 
 	}
 }
 
+// Full reports whether Add will drop what comes: nothing more need be looked for.
+func (l ErrorList) Full() bool { return len(l) > MaxErrors }
+
 // Sort orders the list by position. Errors at the same position keep their order.
 func (l ErrorList) Sort() {
 	slices.SortStableFunc(l, func(a, b *Error) int { return cmp.Compare(a.Offset, b.Offset) })

@@ -98,6 +98,9 @@ func (p *parser) readStatements(v node) {
 		p.statements.add(p.statement(v))
 	case kindArray:
 		for _, member := range v.entries() {
+			if p.errs.Full() {
+				return
+			}
 			if member.kind() == kindObject {
 				p.statements.add(p.statement(member))
 			} else {
@@ -130,6 +133,9 @@ func (p *parser) elements(r node, within scope, visit func(e element, v node)) e
 // unknown reports a key that names no element of the scope. It returns the element that
 // was probably meant, or noElement.
 func (p *parser) unknown(key String, within scope) element {
+	if p.errs.Full() {
+		return noElement
+	}
 	near := nearest(key.Value, within.names())
 	advice := "allowed are " + strings.Join(within.names(), ", ")
 	if near != "" {
@@ -144,6 +150,9 @@ func (p *parser) unknown(key String, within scope) element {
 func (p *parser) members(r node, visit func(key String, v node)) {
 	var keys keySet
 	for k, v := range r.entries() {
+		if p.errs.Full() {
+			return
+		}
 		key := p.text(k)
 		if first, duplicate := keys.add(key.Value, key.Pos); duplicate {
 			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate: this object has it at %v", quote(key.Value), mark{&p.doc.source, first})
