@@ -24,8 +24,9 @@ type backend struct {
 	schemas map[string]*dynamodb.TableDescription
 	items   map[string]map[string]dynamodb.Item // by table and identity
 	calls   []string
-	last    map[string]any // the last input, by operation
-	undone  int            // how many members of a batch stay unprocessed
+	last    map[string]any  // the last input, by operation
+	undone  int             // how many members of a batch stay unprocessed
+	stray   []dynamodb.Item // what a BatchGetItem returns of each table besides
 	changed func(table, identity string, item dynamodb.Item)
 }
 
@@ -185,6 +186,7 @@ func (b *backend) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInp
 					out.Responses[name] = append(out.Responses[name], p.Apply(item))
 				}
 			}
+			out.Responses[name] = append(out.Responses[name], b.stray...)
 			if done < len(asked.Keys) {
 				left := asked
 				left.Keys = asked.Keys[done:]

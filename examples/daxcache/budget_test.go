@@ -23,6 +23,14 @@ func TestByteBudget(t *testing.T) {
 		"wide":   `{"id":{"S":"%d"},"a":{"N":"1"},"b":{"N":"2"},"c":{"N":"3"},"d":{"N":"4"},"e":{"N":"5"},"f":{"N":"6"},"g":{"N":"7"},"h":{"N":"8"},"i":{"N":"9"},"j":{"N":"10"},"k":{"N":"11"},"l":{"N":"12"}}`,
 		"nested": `{"id":{"S":"%d"},"author":{"M":{"name":{"S":"Ursula K. Le Guin"},"born":{"N":"1929"}}},"tags":{"SS":["hugo","nebula"]},"parts":{"L":[{"S":"one"},{"S":"two"}]}}`,
 		"large":  `{"id":{"S":"%d"},"text":{"S":"` + string(make1K()) + `"}}`,
+
+		"list": `{"id":{"S":"%d"},"l":{"L":[` + texts(20, `{"S":"text number %d"}`) + `]}}`,
+		"set":  `{"id":{"S":"%d"},"s":{"SS":[` + texts(20, `"text number %d"`) + `]}}`,
+
+		// The most that one, two and four groups of a map hold, or a field more.
+		"map of 8":  `{"id":{"S":"%d"},"m":{"M":` + fields(8) + `}}`,
+		"map of 14": `{"id":{"S":"%d"},"m":{"M":` + fields(14) + `}}`,
+		"map of 15": `{"id":{"S":"%d"},"m":{"M":` + fields(15) + `}}`,
 	}
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +59,28 @@ func make1K() []byte {
 		text[i] = 'a' + byte(i%26)
 	}
 	return text
+}
+
+// texts is n elements of a list in the form of a text, with commas between.
+func texts(n int, form string) string {
+	list := make([]string, n)
+	for i := range list {
+		list[i] = strings.Replace(form, "%d", fmt.Sprint(i), 1)
+	}
+	return strings.Join(list, ",")
+}
+
+// fields is the JSON of a map of so many fields.
+func fields(n int) string {
+	item := make(dynamodb.Item)
+	for i := range n {
+		item[fmt.Sprintf("field%d", i)] = dynamodb.Int(int64(1000 + i))
+	}
+	text, err := json.Marshal(item)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }
 
 func heap() int64 {

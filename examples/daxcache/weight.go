@@ -22,7 +22,9 @@ const (
 	memoryOfScalar    = 32
 	memoryOfText      = 16
 	memoryOfHeader    = 64 // of what lies behind a list, a map or a set
+	memoryOfMap       = 48
 	memoryOfGroup     = 8 + 8*memoryOfAttribute
+	memoryOfTable     = 8 + 32 // of a map of several groups: a pointer, and what it points to
 	memoryOfPage      = 128
 )
 
@@ -78,7 +80,10 @@ func weighMap(n int, fields iter.Seq2[string, dynamodb.Value]) int {
 	for n > 8 && 7*groups < n {
 		groups *= 2
 	}
-	weight := memoryOfAttribute + allocated(groups*memoryOfGroup)
+	weight := memoryOfMap + allocated(groups*memoryOfGroup)
+	if groups > 1 {
+		weight += memoryOfTable
+	}
 	for name, v := range fields {
 		weight += allocated(len(name)) + weigh(v)
 	}

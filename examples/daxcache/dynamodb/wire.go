@@ -27,9 +27,10 @@ func (w *wire) open(bracket byte)  { w.buf = append(w.buf, bracket) }
 func (w *wire) close(bracket byte) { w.buf = append(w.buf, bracket) }
 func (w *wire) raw(text string)    { w.buf = append(w.buf, text...) }
 
-// next puts a comma in front of an element or a member that is not the first.
+// next puts a comma in front of an element or a member that is not the first. A
+// bracket is open.
 func (w *wire) next() {
-	if n := len(w.buf); n > 0 && w.buf[n-1] != '{' && w.buf[n-1] != '[' {
+	if last := w.buf[len(w.buf)-1]; last != '{' && last != '[' {
 		w.buf = append(w.buf, ',')
 	}
 }

@@ -1,0 +1,74 @@
+package daxcache_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/iameval/iameval/examples/daxcache"
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+)
+
+// What stays unprocessed of a table that is passed through comes back as it was
+// asked for, beside a table of which items are cached.
+func TestBatchGetItemConsistent(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	author := func(year int64) dynamodb.Key {
+		return dynamodb.Key{"name": dynamodb.String("me"), "year": dynamodb.Int(year)}
+	}
+	b.put("Authors", author(1950))
+	b.undone = 1
+	in := batchBooks("a", "b")
+	in.RequestItems["Authors"] = dynamodb.KeysAndAttributes{
+		Keys: []dynamodb.Key{author(1950), author(1960)}, ConsistentRead: true, ProjectionExpression: "#n", ExpressionAttributeNames: map[string]string{"#n": "name"},
+	}
+	out, err := c.BatchGetItem(ctx, bob, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left := in.RequestItems["Authors"]
+	left.Keys = left.Keys[1:]
+	want := &dynamodb.BatchGetItemOutput{
+		Responses: map[string][]dynamodb.Item{"Books": {book("a", 1)}, "Authors": {{"name": dynamodb.String("me")}}},
+		UnprocessedKeys: map[string]dynamodb.KeysAndAttributes{
+			"Books": {Keys: []dynamodb.Key{id("b")}}, "Authors": left,
+		},
+	}
+	if diff := cmp.Diff(want, out); diff != "" {
+		t.Errorf("mismatch (-want +got)\n%s", diff)
+	}
+	wantGet(t, c, b, "a", 1, "")
+	wantGet(t, c, b, "b", 0, "GetItem")
+}
+
+// A store that answers with what it was not asked for is not believed, and leaves
+// nothing in the cache.
+func TestBatchGetItemStray(t *testing.T) {
+	for name, stray := range map[string]dynamodb.Item{
+		"an item that was not asked for": book("z", 1),
+		"an item without its key":        {"price": dynamodb.Int(1)},
+		"an item of a wrong key":         {"id": dynamodb.Int(1)},
+	} {
+		c, b := newBooks(t, daxcache.Config{})
+		b.stray = []dynamodb.Item{stray}
+		if out, err := c.BatchGetItem(ctx, bob, batchBooks("a", "b")); err == nil {
+			t.Errorf("%s: %v, want an error", name, out)
+		}
+		wantGet(t, c, b, "b", 0, "GetItem")
+		wantGet(t, c, b, "z", 0, "GetItem")
+	}
+}
+
+// A table that a batch finds gone takes its entries with it.
+func TestBatchGetItemGone(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	wantGet(t, c, b, "a", 1, "GetItem")
+	books := b.schemas["Books"]
+	delete(b.schemas, "Books")
+	if _, err := c.BatchGetItem(ctx, bob, batchBooks("a", "b")); !errors.Is(err, dynamodb.ResourceNotFoundException) {
+		t.Errorf("error %v", err)
+	}
+	b.schemas["Books"] = books
+	b.put("Books", book("a", 2))
+	wantGet(t, c, b, "a", 2, "GetItem")
+}
