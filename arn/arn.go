@@ -31,8 +31,9 @@ func Wildcard() ARN { return ARN{text: "*", kind: NoResource} }
 // The first five colons divide it into six parts; the resource keeps further
 // ones (SEMANTICS 2.1a). The partition must be a known one, the service
 // lower-case letters, digits and hyphens, and none of the first five parts may
-// hold a wildcard (SEMANTICS 2.1c). The account is digits, any number of them, or
-// empty (SEMANTICS 2.1e). Every service's resources parse: see [ARN.Kind].
+// hold a wildcard (SEMANTICS 2.1c). The account is digits, any number of them, a
+// word such as "aws", or empty (SEMANTICS 2.1e). Every service's resources parse:
+// see [ARN.Kind].
 func Parse(s string) (ARN, error) {
 	if s == "*" {
 		return Wildcard(), nil
@@ -82,8 +83,8 @@ func (a ARN) check() error {
 	if i := outside(a.Service(), lowerDigitHyphen); i >= 0 || a.Service() == "" {
 		return &Error{a.text, int(a.colons[1]) + 1 + max(i, 0), "a service is lower-case letters, digits and hyphens"}
 	}
-	if i := outside(a.Account(), digit); i >= 0 {
-		return &Error{a.text, int(a.colons[3]) + 1 + i, "an account is digits, or empty"}
+	if i := accountFault(a.Account()); i >= 0 {
+		return &Error{a.text, int(a.colons[3]) + 1 + i, "an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty"}
 	}
 	return nil
 }
@@ -106,9 +107,18 @@ func (a ARN) Service() string { return a.between(1) }
 // resources that belong to no Region.
 func (a ARN) Region() string { return a.between(2) }
 
-// Account returns the fifth part, such as "123456789012". It is empty for
-// resources whose ARN does not name their account.
+// Account returns the fifth part, such as "123456789012". It is a word for what
+// AWS or a service owns (see [ARN.HasAccountWord]), and empty for resources whose
+// ARN does not name their account.
 func (a ARN) Account() string { return a.between(3) }
+
+// HasAccountWord reports whether a word stands where the account would: "aws" in
+// arn:aws:iam::aws:policy/ReadOnlyAccess. Such a resource is owned by AWS or by one
+// of its services and belongs to no account of a customer (SEMANTICS 2.1e).
+func (a ARN) HasAccountWord() bool {
+	account := a.Account()
+	return account != "" && lowerCase(account[0])
+}
 
 // Resource returns the sixth part, such as "table/Books", with any further
 // colons.

@@ -160,7 +160,11 @@ func TestParseErrors(t *testing.T) {
 		{"arn:aws:::1:root", 8, "service"},
 		{"arn:aws:IAM::1:root", 8, "service"},
 		{"arn:aws:dynamo db:r:1:table/T", 14, "service"},
-		{"arn:aws:iam::aws:policy/Read", 13, "account"},
+		{"arn:aws:iam::Aws:policy/Read", 13, "account"},
+		{"arn:aws:iam::aws_:policy/Read", 16, "account"},
+		{"arn:aws:iam::-aws:policy/Read", 13, "account"},
+		{"arn:aws:iam::aws.x:policy/Read", 16, "account"},
+		{"arn:aws:iam::1aws:policy/Read", 14, "account"},
 		{"arn:aws:iam::12345678901x:root", 24, "account"},
 		{"arn:aws:iam::\u0661:root", 13, "account"},
 		{"arn:aws:dynamodb:*:1:table/T", 17, "wildcard"},
@@ -181,9 +185,33 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+// What AWS or a service owns has a word in the place of the account.
+func TestHasAccountWord(t *testing.T) {
+	for text, want := range map[string]bool{
+		"arn:aws:iam::aws:policy/ReadOnlyAccess":             true,
+		"arn:aws:iam::cloudfront:user/Origin E1":             true,
+		"arn:aws:ssm:us-east-1:aws-x1:document/D":            true,
+		"arn:aws:s3:::aws":                                   false,
+		"arn:aws:iam::123456789012:policy/aws":               false,
+		"arn:aws:dynamodb:us-east-1:123456789012:table/Book": false,
+		"*": false,
+	} {
+		if got := MustParse(text).HasAccountWord(); got != want {
+			t.Errorf("%s: %t, want %t", text, got, want)
+		}
+	}
+	if (ARN{}).HasAccountWord() {
+		t.Error("the zero ARN has a word for an account")
+	}
+	owned := MustParse("arn:aws:dynamodb:us-east-1:aws:table/Books")
+	if a, err := owned.Scope().Table("Books"); err == nil {
+		t.Errorf("a scope of a word makes %v", a)
+	}
+}
+
 func TestErrorMessage(t *testing.T) {
 	_, err := Parse("arn:aws:iam::12345678901x:root")
-	const want = `arn: "arn:aws:iam::12345678901x:root", byte 24: an account is digits, or empty`
+	const want = `arn: "arn:aws:iam::12345678901x:root", byte 24: an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty`
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -28,17 +28,20 @@
 //     characters, colons too.
 //   - In the sixth part * and ? match any characters.
 //
+// An ARN of fewer than six parts is completed: ":*" is put behind it until there
+// are six.
+//
 // So these match the ARN of the table Books in us-east-1:
 //
 //	arn:aws:dynamodb:us-*-1:123456789012:table/Books   the * stays within its part
-//	arn:aws:dynamodb:*:table/Books                     the * takes Region and account
 //	arn:aws:*                                          the * takes all the rest
+//	arn:aws:dynamodb                                   completed to arn:aws:dynamodb:*:*:*
 //
 // and these do not:
 //
-//	arn:aws:dynamodb:us-*-1:table/Books                that * ends no part, it takes no colon
 //	arn:aws:dynamodb:us-east-1:123456789012:table/books
-//	arn:aws:dynamodb:us-east-1:123456789012:table      nothing is added to a pattern
+//	arn:aws:dynamodb:us-east-1:123456789012:table      a part is not added to
+//	arn:aws:dynamodb:*:table/Books                     completed, it has table/Books for the account
 //
 // Policy variables, such as ${aws:username}, may stand in the sixth part. Their
 // values never act as wildcards; package variables tells why. [Pattern.Relation]
@@ -48,8 +51,8 @@
 // # Globs
 //
 // A [Glob] is the value of an ArnLike or ArnEquals condition. There, both texts
-// are divided into their parts and compared part by part: the second pattern above
-// is no glob at all, as it has five parts.
+// are divided into their parts and compared part by part, and nothing is completed:
+// the last pattern above is not a glob at all, as it has five parts.
 //
 // # Safety
 //

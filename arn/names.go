@@ -37,6 +37,15 @@ func outside(s string, set func(byte) bool) int {
 	return -1
 }
 
+// accountFault returns where the account of an ARN breaks its rule, or -1: it is
+// digits, a word, or empty (SEMANTICS 2.1e).
+func accountFault(account string) int {
+	if account != "" && lowerCase(account[0]) {
+		return outside(account, lowerDigitHyphen)
+	}
+	return outside(account, digit)
+}
+
 // fault returns where a name breaks its rule, or -1: it is to have a length of
 // least to most bytes, all of set.
 func fault(name string, least, most int, set func(byte) bool) int {

@@ -20,16 +20,22 @@ type Pattern struct {
 // document that has policy variables and zero in all others; no other flag
 // counts.
 //
+// An ARN of fewer than six parts is completed with ":*", as in an identity policy
+// (SEMANTICS 2.2.7); [Pattern.Short] tells where other policies do not take it.
+//
 // What is neither stars alone nor starts with "arn:" is an [*Error] (SEMANTICS
-// 2.2.8); fewer than six parts are none, as a star may match the rest (SEMANTICS
-// 2.2.7). A malformed variable is a [*variables.Error].
+// 2.2.8), and so is a partition alone, which completed would be everything. A
+// malformed variable is a [*variables.Error].
 func ParsePattern(s string, f variables.Flags) (Pattern, error) {
-	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments)
+	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments|variables.Completed)
 	if err != nil {
 		return Pattern{}, err
 	}
 	if !t.MatchesAll() && !strings.HasPrefix(s, "arn:") {
 		return Pattern{}, &Error{s, 0, `a resource is "*" or an ARN, which starts with "arn:"`}
+	}
+	if t.Parts() == 2 && !strings.HasSuffix(s, "*") { // SEMANTICS 2.2p
+		return Pattern{}, &Error{s, len(s), `the ARN ends with its partition; a service has to follow, as in "arn:aws:dynamodb"`}
 	}
 	return Pattern{t, inResource(t.References())}, nil
 }
@@ -59,6 +65,12 @@ func inResource(refs []variables.Reference) bool {
 // those with a variable before the resource part can not.
 func (p *Pattern) Usable() bool { return p.usable }
 
+// Short reports whether p is written with fewer than the six parts of an ARN, and
+// was completed. Identity policies, boundaries and SCPs may hold such patterns;
+// session policies, resource policies, RCPs and endpoint policies may not
+// (SEMANTICS 2.2r, and SEMANTICS 2.2s). Stars alone are not short.
+func (p *Pattern) Short() bool { return p.t.Parts() > 0 && p.t.Parts() < 6 && !p.MatchesAll() }
+
 // References returns the policy variables of p. The slice is shared and must
 // not be changed.
 func (p *Pattern) References() []variables.Reference { return p.t.References() }
@@ -81,9 +93,9 @@ func (p *Pattern) MatchString(s string, values []variables.Value) bool {
 // resource (SEMANTICS 2.2.1).
 func (p *Pattern) MatchesAll() bool { return p.t.MatchesAll() }
 
-// Tokens returns the tokens of p, from which an index can take the literal text
-// that everything p matches starts or ends with.
+// Tokens returns the tokens of p, those that complete it included, from which an
+// index can take the literal text that everything p matches starts or ends with.
 func (p *Pattern) Tokens() iter.Seq[variables.Token] { return p.t.Tokens() }
 
-// String returns the text of p.
+// String returns the text of p as it was written.
 func (p *Pattern) String() string { return p.t.String() }

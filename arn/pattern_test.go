@@ -29,7 +29,7 @@ func TestPatternMatch(t *testing.T) {
 		{"arn:aws:dynamodb:*:123456789012:table/*", []string{A + "table/T", A + "table/T/index/I", stream}, []string{"arn:aws:dynamodb:us-east-1:1:table/T"}},
 		{"arn:aws:dynamodb:us-east-1:123456789012:*", []string{A + "table/T", A + "table/T/index/I", stream}, []string{"arn:aws:dynamodb:us-east-2:123456789012:table/T"}},
 		{"arn:aws:dynamodb:us-*-1:123456789012:table/T", []string{A + "table/T"}, []string{"arn:aws:dynamodb:us-east-2:123456789012:table/T"}},
-		{"arn:aws:dynamodb:*:table/Books", []string{A + "table/Books"}, []string{A + "table/Book", A + "table/Books/index/I"}},
+		{"arn:aws:dynamodb:*:table/Books", []string{"arn:aws:dynamodb:us-east-1:table/Books:x"}, []string{A + "table/Books", A + "table/Books/index/I"}},
 		{"arn:aws:dynamodb:u*t-1:123456789012:table/Books", []string{A + "table/Books"}, []string{"arn:aws:dynamodb:u:t-1:123456789012:table/Books"}},
 		{"arn:aws:dynamodb:u*t-1:table/Books", nil, []string{A + "table/Books"}}, // inner stars stay in their part
 		{"arn:aws:*:u*t-1:1:table/T", []string{"arn:aws:dynamodb:us:ust-1:1:table/T"}, []string{"arn:aws:dynamodb:us:us-1:1:table/T"}},
@@ -43,7 +43,17 @@ func TestPatternMatch(t *testing.T) {
 		{"arn:aws:*:us-east-1:*:table/T", []string{A + "table/T"}, nil},
 		{"arn:aws:d?namodb:*:*:table/T", []string{A + "table/T"}, []string{"arn:aws:dax:r:1:table/T"}},
 		{"arn:*:*:*:*:*", []string{A + "table/T", stream, "arn:aws:s3:::b"}, []string{"*"}},
-		{"arn:aws:dynamodb", nil, []string{A + "table/T"}},
+		{"arn:aws:dynamodb", []string{A + "table/T", stream, "arn:aws:dynamodb::1:global-table/G"}, []string{"arn:aws:dynamodbx:r:1:x", "arn:aws:dax:r:1:cache/c", "arn:aws:dynamodb", "*"}},
+		{"arn:aws:dynamodb*", []string{A + "table/T", stream}, []string{"arn:aws:dax:r:1:cache/c", "*"}},
+		{"arn:aws:dyn?modb", []string{A + "table/T"}, []string{"arn:aws:dax:r:1:cache/c"}},
+		{"arn:aws:dynamodb:", []string{"arn:aws:dynamodb::1:global-table/G"}, []string{A + "table/T"}},
+		{"arn:aws:dynamodb:us-east-1", []string{A + "table/T", stream}, []string{"arn:aws:dynamodb:us-east-11:1:table/T", "*"}},
+		{"arn:aws:dynamodb:?", []string{"arn:aws:dynamodb:r:1:table/T"}, []string{A + "table/T"}},
+		{"arn:aws:dynamodb:us-east-1:123456789012", []string{A + "table/T", stream}, []string{"arn:aws:dynamodb:us-east-1:1234567890123:table/T"}},
+		{"arn:aws:dynamodb::", []string{"arn:aws:dynamodb:::x"}, []string{"arn:aws:dynamodb::1:global-table/G", A + "table/T"}},
+		{"arn:aws:iam::aws", []string{"arn:aws:iam::aws:policy/ReadOnlyAccess"}, []string{"arn:aws:iam::1:policy/ReadOnlyAccess"}},
+		{"arn:aws::", nil, []string{A + "table/T"}},
+		{"arn:aws*", []string{A + "table/T", "arn:aws-cn:iam::1:root"}, []string{"*"}},
 		{A + "table/[a*", []string{A + "table/[a", A + "table/[ab"}, []string{A + "table/a"}},
 		{A + "table/?", []string{A + "table/T"}, []string{A + "table/", A + "table/TT"}},
 		{A + "table/${aws:username}", nil, []string{A + "table/alice"}}, // text, in this dialect
@@ -70,6 +80,43 @@ func TestPatternMatch(t *testing.T) {
 		}
 		if p.String() != tt.pattern || p.MatchesAll() != (strings.Trim(tt.pattern, "*") == "") {
 			t.Errorf("%q: text %q, all %t", tt.pattern, p.String(), p.MatchesAll())
+		}
+	}
+}
+
+// What an ARN is completed to does not show in its text, and where it ends with
+// its partition it is not completed.
+func TestPatternShort(t *testing.T) {
+	for _, tt := range []struct {
+		pattern string
+		flags   variables.Flags
+		short   bool
+	}{
+		{"*", 0, false},
+		{"***", 0, false},
+		{"arn:*", 0, true},
+		{"arn:aws*", 0, true},
+		{"arn:aws:", 0, true},
+		{"arn:aws:*", 0, true},
+		{"arn:aws:dynamodb:r:1", 0, true},
+		{"arn:aws:dynamodb:r:${a:b:c}", 0, false},
+		{"arn:aws:dynamodb:r:${a:b:c}", variables.References, true}, // a colon in braces is not counted
+		{"arn:aws:s3:::", 0, false},
+		{"arn:::::", 0, false},
+	} {
+		p, err := ParsePattern(tt.pattern, tt.flags)
+		if err != nil || p.Short() != tt.short || p.String() != tt.pattern {
+			t.Errorf("ParsePattern(%q) = %q, short %t, %v; want short %t", tt.pattern, &p, p.Short(), err, tt.short)
+		}
+	}
+	if new(Pattern).Short() {
+		t.Error("the zero Pattern is short")
+	}
+	for _, s := range []string{"arn:", "arn:aws", "arn:a*s", "arn:aws?", "arn:aws${*}", "arn:${a:b}", "arn:${a, '*'}"} {
+		p, err := ParsePattern(s, variables.References)
+		var e *Error
+		if !errors.As(err, &e) || e.Offset != len(s) || p.Usable() {
+			t.Errorf("ParsePattern(%q): error %v, want that of a partition alone", s, err)
 		}
 	}
 }
@@ -119,7 +166,9 @@ func TestPatternUsable(t *testing.T) {
 		{"arn:aws:dynamodb:r:${aws:PrincipalAccount}:table/T", false},
 		{"arn:aws:dynamodb:${aws:RequestedRegion}:1:table/${a}", false},
 		{"arn:aws:dynamodb:*:table/${a}", false}, // the short pattern has it in part 5
-		{"arn:${a}", false},
+		{"arn:aws:${a}*", false},
+		{"arn:aws:dynamodb:${a}", false},
+		{"arn:aws:dynamodb:r:${a}", false},
 	}
 	for _, tt := range tests {
 		p := MustParsePattern(tt.pattern, variables.References)
@@ -223,8 +272,20 @@ func TestPatternRandom(t *testing.T) {
 			}
 		}
 		pattern, text := string(b), texts[rnd.IntN(len(texts))]
-		want := segmentRule(pattern, text)
-		p := MustParsePattern(pattern, 0)
+		p, err := ParsePattern(pattern, 0)
+		if fields := strings.Split(pattern, ":"); len(fields) == 2 { // a partition alone
+			if fields[1] == "" || fields[1][len(fields[1])-1] != '*' {
+				if err == nil {
+					t.Fatalf("%q is taken", pattern)
+				}
+				continue
+			}
+		}
+		whole := pattern
+		for strings.Count(whole, ":") < 5 {
+			whole += ":*"
+		}
+		want := segmentRule(whole, text)
 		if got := p.MatchString(text, nil); got != want {
 			t.Fatalf("%q matches %q: %t, want %t", pattern, text, got, want)
 		}

@@ -37,9 +37,17 @@ func TestRelation(t *testing.T) {
 			"arn:aws:dynamodb:us-*-1:1:table/T", "arn:aws:dynamodb:us-*:1:table/T", CoveredBy,
 			Witness{Both: "arn:aws:dynamodb:us--1:1:table/T", OnlyQ: "arn:aws:dynamodb:us-::1:table/T"},
 		},
-		// A pattern that is too short for any resource is disjoint from itself.
-		{"arn:aws:s3", "arn:aws:s3", Disjoint, Witness{}},
-		{"*", "arn:aws:s3", Disjoint, Witness{OnlyP: "*"}},
+		// What completes a pattern counts.
+		{"arn:aws:s3", "arn:aws:s3:*", Equal, Witness{Both: "arn:aws:s3:::"}},
+		{"*", "arn:aws:s3", Covers, Witness{Both: "arn:aws:s3:::", OnlyP: "*"}},
+		{"arn:aws:s3", "arn:aws:s3:::b", Covers, Witness{Both: "arn:aws:s3:::b", OnlyP: "arn:aws:s3:x::"}},
+		{"arn:aws:s3", "arn:aws:s3*", CoveredBy, Witness{Both: "arn:aws:s3:::", OnlyQ: "arn:aws:s3x:::"}},
+		{"arn:aws:dynamodb:*:table/Books", "arn:aws:dynamodb:*:*:table/Books", Overlaps, Witness{
+			"arn:aws:dynamodb::table/Books:table/Books", "arn:aws:dynamodb::table/Books:x", "arn:aws:dynamodb::x:table/Books",
+		}},
+		// A pattern that matches nothing is disjoint from itself.
+		{"arn:aws:s3:${u}", "arn:aws:s3:${u}", Disjoint, Witness{}},
+		{"*", "arn:aws:s3:${u}", Disjoint, Witness{}},
 
 		// Policy variables: the same one is one text, and any text at that.
 		{tables + "${u}_*", tables + "${U}_*", Equal, Witness{}},
@@ -123,7 +131,8 @@ func TestRelationSteps(t *testing.T) {
 		{"arn:a:b:c:d:*", "arn:a:b:c:d:*", 15 + 2*42},
 		{"arn:a:b:c:d:*aa", "arn:a:b:c:d:*ab", 144},
 		{"arn:*a*b:c:d:e:f", "arn:*b*a:c:d:e:f", 137},
-		{"arn:*", "arn:*:*", 300},
+		{"arn:*", "arn:*:*", 227},
+		{"*", "arn:*:*", 321},
 	}
 	for _, tt := range tests {
 		p, q := MustParsePattern(tt.p, 0), MustParsePattern(tt.q, 0)

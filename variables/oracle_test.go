@@ -26,6 +26,11 @@ type piece struct {
 // pieces returns what a pattern without references means under Wildcards and
 // the given segment flags, straight from SEMANTICS 2.2 and 2.3.
 func pieces(pattern string, flags Flags) []piece {
+	if flags&Completed != 0 && strings.HasPrefix(pattern, "arn:") {
+		for strings.Count(pattern, ":") < 5 {
+			pattern += ":*"
+		}
+	}
 	var all []piece
 	part := 1
 	for i, r := range pattern {
@@ -115,6 +120,9 @@ func TestMatchExhaustive(t *testing.T) {
 		{"", Wildcards | Segments},
 		{"", Wildcards | StrictSegments},
 		{"::::", Wildcards | Segments},
+		{"arn:", Wildcards | Segments | Completed},
+		{"arn:::", Wildcards | Segments | Completed},
+		{"", Wildcards | Segments | Completed},
 		{"::::", Wildcards | StrictSegments},
 	} {
 		texts := slices.Collect(words("ab:", 4))

@@ -43,6 +43,11 @@ const (
 	// 2.3): as Segments, but in the first five parts no * matches a colon. It
 	// wins where both are given.
 	StrictSegments
+
+	// Completed, beside Segments, reads an ARN of fewer than six parts as IAM
+	// does: ":*" is put behind it until there are six (SEMANTICS 2.2.7). Stars
+	// alone are not an ARN and stay as they are.
+	Completed
 )
 
 // Template is a text whose references and wildcards have been parsed. It is
@@ -86,6 +91,10 @@ func Parse(s string, f Flags) (Template, error) {
 	if f&(Segments|StrictSegments) != 0 {
 		t.parts = sc.part()
 	}
+	if f&Completed != 0 && strings.HasPrefix(s, "arn:") {
+		sc.complete()
+		t.tokens = sc.tokens
+	}
 	t.choose()
 	return t, nil
 }
@@ -112,8 +121,9 @@ func (t *Template) References() []Reference { return t.refs }
 // match them. Literals next to each other are one token, and so are stars.
 func (t *Template) Tokens() iter.Seq[Token] { return slices.Values(t.tokens) }
 
-// Parts returns into how many parts, one to six, the colons of t divide it. It
-// is zero for a template without a segment flag.
+// Parts returns into how many parts, one to six, the colons of its text divide
+// t; those that [Completed] adds do not count. It is zero for a template without a
+// segment flag.
 func (t *Template) Parts() int { return t.parts }
 
 // Literal returns the one text that t matches, if t has neither wildcards nor

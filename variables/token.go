@@ -114,3 +114,14 @@ func (s *scanner) free() bool {
 func (s *scanner) endsPart(i int) bool {
 	return s.flags&StrictSegments == 0 && (i == len(s.text) || s.text[i] == ':')
 }
+
+// complete adds parts that match anything until there are six. The tokens that
+// were read keep the part they stand in, and a star that ended the text ends its
+// part still (SEMANTICS 2.2.7).
+func (s *scanner) complete() {
+	for s.part() < 6 {
+		s.literal(":")
+		s.colons++
+		s.tokens = append(s.tokens, Token{Kind: Star, Crosses: true})
+	}
+}
