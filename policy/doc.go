@@ -1,7 +1,9 @@
 // Package policy decides AWS IAM requests as AWS does, and explains how.
 //
-// A document is loaded by [Parse], which refuses whatever AWS would refuse and
-// whatever this package does not know. Policies are put together on two sides:
+// A document is loaded by [Parse] if every element of it can be read the way AWS
+// reads it; what this package does not know is refused. IAM refuses more than that:
+// some documents load that AWS would not store, such as a Resource in a partition
+// that does not exist, where what is wrong can match nothing (SEMANTICS 1.7). Policies are put together on two sides:
 // a [Set] holds those of the caller, a [Target] those of the resource. Then
 // [Set.Evaluate] decides a [Request], and [Set.Explain] tells how.
 //

@@ -42,10 +42,12 @@ func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool
 	switch {
 	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
 		return Decision{Layer: LayerRequest}, true
-	case equalASCII(r.Action, "sts:getcalleridentity") && r.Principal.signed(): // SEMANTICS 6.6g
+	case !equalASCII(r.Action, "sts:getcalleridentity"):
+		return Decision{}, false
+	case r.Principal.signed(): // SEMANTICS 6.6g
 		return Decision{Verdict: Allowed, Layer: LayerRequest}, true
 	}
-	return Decision{}, false
+	return Decision{Layer: LayerRequest}, true // without credentials there is nothing to tell, whatever Support says
 }
 
 // decide is the order in which AWS decides a request. It reads the findings

@@ -55,10 +55,11 @@ func (q *question) underServiceControl() bool {
 
 // resourceIn returns the layer in which the policy of the resource counts;
 // NoLayer where it does not: a trust policy decides sts actions alone, an
-// action without a resource has no such policy, and some actions take none.
+// action without a resource has no such policy, nor has what AWS owns (SEMANTICS
+// 6.2i), and some actions take none.
 func (q *question) resourceIn() Layer {
 	switch {
-	case q.target.resource == nil || q.resource.IsWildcard():
+	case q.target.resource == nil, q.resource.IsWildcard(), q.resource.HasAccountWord():
 		return NoLayer
 	case q.target.trust:
 		if q.assuming {

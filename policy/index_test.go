@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,13 +25,18 @@ var (
 		`"Resource": "*"`, `"Resource": "arn:aws:dynamodb:us-west-2:1:table/A"`, `"Resource": "arn:aws:dynamodb:*:*:table/A"`,
 		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/A*"`, `"Resource": "arn:aws:dynamodb:*:1:table/${aws:username}"`,
 		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${aws:username}_x"`, `"Resource": "arn:aws:dynamodb:*:?:t*/?"`,
-		`"Resource": "arn:aws:*"`, `"Resource": []`, `"Resource": ["arn:aws:dynamodb:us-west-2:1:table/B", "arn:aws:dynamodb:*:*:table/AB"]`,
+		`"Resource": "arn:aws:*:*:*:*"`, `"Resource": []`, `"Resource": ["arn:aws:dynamodb:us-west-2:1:table/B", "arn:aws:dynamodb:*:*:table/AB"]`,
 		`"NotResource": "arn:aws:dynamodb:us-west-2:1:table/A"`, `"NotResource": "*"`, `"NotResource": "arn:aws:dynamodb:*:1:table/${aws:username}"`,
 		`"NotResource": "arn:aws:dynamodb:*:1:table/${aws:PrincipalTag/none}"`, `"Resource": "arn:aws:dynamodb:*:${aws:username}:table/A"`,
 		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${*}"`,
 	}
+	// Of identity policies alone.
+	indexShort = []string{
+		`"Resource": "arn:aws:dynamodb"`, `"Resource": "arn:aws:*"`, `"Resource": "arn:aws:dynamodb:us-west-2"`, `"Resource": "arn:aws:dynamodb:*:table/A"`,
+		`"Resource": ["arn:aws:dynamodb:us-west-2:1", "arn:aws:s3*"]`, `"NotResource": "arn:aws:dynamodb"`, `"Resource": "arn:aws:${aws:username}"`,
+	}
 	indexPrincipals = []string{
-		`"Principal": "*"`, `"Principal": {"AWS": "arn:aws:iam::1:user/A"}`, `"Principal": {"AWS": "arn:aws:iam::1:root"}`,
+		"", `"Principal": "*"`, `"Principal": {"AWS": "arn:aws:iam::1:user/A"}`, `"Principal": {"AWS": "arn:aws:iam::1:root"}`,
 		`"Principal": {"AWS": ["arn:aws:sts::1:assumed-role/R/S", "arn:aws:iam::2:root"]}`, `"Principal": {"AWS": "arn:aws:iam::1:role/p/R"}`,
 		`"Principal": {"AWS": "AIDAX"}`, `"Principal": {"AWS": "AROAX", "Service": "dax.amazonaws.com"}`, `"Principal": {"AWS": []}`,
 		`"Principal": {"AWS": "arn:aws:sts::1:federated-user/F", "Federated": "accounts.google.com", "CanonicalUser": "x"}`,
@@ -79,17 +85,24 @@ func TestIndexIsScan(t *testing.T) {
 	}
 }
 
-// indexAlphabet compiles the statements of one principal.
+// indexAlphabet compiles the statements of one principal, or, without one, those of
+// an identity policy.
 func indexAlphabet(t *testing.T, version, principal string) (statements []*Statement) {
 	t.Helper()
+	kind, all := Resource, indexResources
+	if principal == "" {
+		kind, all = Identity, slices.Concat(all, indexShort)
+	} else {
+		principal = ", " + principal
+	}
 	for _, effect := range indexEffects {
 		var texts []string
 		for _, action := range indexActions {
-			for _, resource := range indexResources {
-				texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s, %s}`, effect, action, resource, principal))
+			for _, resource := range all {
+				texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s%s}`, effect, action, resource, principal))
 			}
 		}
-		p, err := Parse("alphabet", Resource, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
+		p, err := Parse("alphabet", kind, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -357,13 +370,21 @@ func FuzzIndex(f *testing.F) {
 			}
 			return prefix
 		}
+		kind, rest := Identity, ""
+		if next(3) > 0 {
+			kind, rest = Resource, ":*:*:*" // whole ARNs, and principals
+		}
 		var texts []string
 		for range 1 + next(40) {
-			resource := fmt.Sprintf(`"%sResource": [%q, %q]`, [...]string{"", "", "", "Not"}[next(4)], text("arn:aws:dynamodb:"+[...]string{"us-west-2:1", "*:*", "*"}[next(3)]+":table/"), text("arn:aws:"))
-			texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s, %s}`, indexEffects[next(2)], indexActions[next(len(indexActions))], resource, indexPrincipals[next(len(indexPrincipals))]))
+			principal := indexPrincipals[0]
+			if kind == Resource {
+				principal = ", " + indexPrincipals[1+next(len(indexPrincipals)-1)]
+			}
+			resource := fmt.Sprintf(`"%sResource": [%q, %q]`, [...]string{"", "", "", "Not"}[next(4)], text("arn:aws:dynamodb:"+[...]string{"us-west-2:1", "*:*", "*"}[next(3)]+":table/")+rest, text("arn:aws:")+rest)
+			texts = append(texts, fmt.Sprintf(`{"Effect": %q, %s, %s%s}`, indexEffects[next(2)], indexActions[next(len(indexActions))], resource, principal))
 		}
 		version := [...]string{version2012, version2008}[next(2)]
-		p, err := Parse("fuzz", Resource, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
+		p, err := Parse("fuzz", kind, []byte(`{"Version": "`+version+`", "Statement": [`+strings.Join(texts, ",")+`]}`))
 		if err != nil {
 			t.Fatalf("%v", err)
 		}

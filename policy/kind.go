@@ -8,7 +8,8 @@ type Kind uint8
 
 const (
 	// Identity is a policy of a user, group or role. Permissions boundaries
-	// and session policies share its grammar, so they load as Identity too.
+	// and session policies share its grammar, so they load as Identity too. That a
+	// session policy names whole ARNs is for [NewSet] to ask.
 	Identity Kind = iota + 1
 	// Resource is a policy attached to a resource, such as a DynamoDB table.
 	Resource
@@ -82,13 +83,14 @@ type grammar struct {
 	strictSid                         bool // letters and digits only
 	uniqueSid                         bool // a second statement with the same Sid is an error
 	version2012                       bool // a missing Version means 2012-10-17, and 2008-10-17 is an error
+	wholeARNs                         bool // an ARN of fewer than six parts in Resource or NotResource is an error
 }
 
 var grammars = [...]grammar{
 	Identity:        {principal: forbidden, notPrincipal: forbidden, resource: required, strictSid: true, uniqueSid: true},
-	Resource:        {principal: required, notPrincipal: denyOnly, resource: required},
+	Resource:        {principal: required, notPrincipal: denyOnly, resource: required, wholeARNs: true},
 	Trust:           {principal: required, notPrincipal: forbidden, resource: forbidden, strictSid: true, uniqueSid: true},
 	ServiceControl:  {principal: forbidden, notPrincipal: forbidden, resource: required, strictSid: true, version2012: true},
-	ResourceControl: {principal: required, notPrincipal: forbidden, resource: required, notAction: forbidden, strictSid: true, version2012: true},
-	Endpoint:        {principal: optional, notPrincipal: denyOnly, resource: required},
+	ResourceControl: {principal: required, notPrincipal: forbidden, resource: required, notAction: forbidden, strictSid: true, version2012: true, wholeARNs: true},
+	Endpoint:        {principal: optional, notPrincipal: denyOnly, resource: required, wholeARNs: true},
 }

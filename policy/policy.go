@@ -22,10 +22,11 @@ type Policy struct {
 //
 // The error is a [syntax.ErrorList] of all that is wrong with the document, in
 // the order of the text, each with line, column and JSON pointer; only a
-// document that is not JSON is reported alone. Loading is strict: what AWS
-// would refuse, and every element, operator or spelling that this package does
-// not know, is an error and never ignored. A document of 6 KB takes some 0.15
-// milliseconds; the limits of the package bound the time of any.
+// document that is not JSON is reported alone. Loading is strict: every element,
+// operator or spelling that this package does not know is an error and never
+// ignored. It does not promise that AWS would store the document (SEMANTICS 1.7).
+// A document of 6 KB takes some 0.15 milliseconds; the limits of the package bound
+// the time of any.
 func Parse(name string, kind Kind, src []byte) (*Policy, error) {
 	doc, err := syntax.Parse(name, src)
 	if doc == nil {

@@ -106,7 +106,7 @@ func FederatedUser(user, parent arn.ARN) Principal {
 // Federated is a caller known to an identity provider only, before it has a
 // session: who calls AssumeRoleWithSAML or AssumeRoleWithWebIdentity. The
 // provider is the ARN of a SAML or OIDC provider, or a name such as
-// accounts.google.com.
+// accounts.google.com (SEMANTICS 1.6g).
 func Federated(provider string) Principal {
 	p := Principal{typ: TypeFederated, name: provider, userID: "anonymous"}
 	if !isProvider(provider) {
@@ -236,16 +236,46 @@ func isServiceName(s string) bool {
 }
 
 // isProvider reports whether s names a federated identity provider: the ARN of
-// one, or one of the four that AWS knows by name. SEMANTICS 1.6g
+// one, or a name that AWS knows. SEMANTICS 1.6g
 func isProvider(s string) bool {
 	switch s {
 	case "cognito-identity.amazonaws.com", "accounts.google.com", "graph.facebook.com", "www.amazon.com":
+		return true
+	}
+	if isCognito(s) {
 		return true
 	}
 	a, err := arn.Parse(s)
 	return err == nil && (a.Kind() == arn.SAMLProvider || a.Kind() == arn.OIDCProvider) && ofAccount(a)
 }
 
-// ofAccount reports whether a belongs to an account and no Region, as every
-// identity of IAM and STS does. SEMANTICS 2.1q
-func ofAccount(a arn.ARN) bool { return a.Account() != "" && a.Region() == "" }
+// isCognito reports whether s is what Amazon Cognito is called as a provider in
+// GovCloud or in China. SEMANTICS 1.6h
+func isCognito(s string) bool {
+	if s == "cognito-identity-us-gov.amazonaws.com" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(s, "cognito-identity.")
+	if !ok {
+		return false
+	}
+	if region, ok := strings.CutSuffix(rest, ".amazonaws.com"); ok {
+		return isRegion(region, "us-gov-")
+	}
+	region, ok := strings.CutSuffix(rest, ".amazonaws.com.cn")
+	return ok && isRegion(region, "cn-")
+}
+
+// isRegion reports whether s is the prefix, a direction and a number, as
+// us-gov-east-1 is.
+func isRegion(s, prefix string) bool {
+	rest, ok := strings.CutPrefix(s, prefix)
+	direction, number, both := strings.Cut(rest, "-")
+	return ok && both && digits(number) && direction != "" && strings.Trim(direction, "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// ofAccount reports whether a belongs to an account of digits and no Region, as
+// every identity of IAM and STS that can call does. SEMANTICS 2.1q
+func ofAccount(a arn.ARN) bool {
+	return a.Account() != "" && !a.HasAccountWord() && a.Region() == ""
+}

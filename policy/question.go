@@ -38,7 +38,7 @@ func (s *Set) ask(r *Request, q *question) bool {
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
 	q.env.Context, q.env.Now = r.Context, r.Time
-	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.Resource.IsWildcard()) &&
+	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
 }
 
@@ -165,14 +165,15 @@ const (
 )
 
 // crossing compares the two accounts. A caller without an account, and an
-// action without a resource, count as the same account (SEMANTICS 6.2h).
+// action without a resource, count as the same account (SEMANTICS 6.2h), and so
+// does a resource that no customer owns (SEMANTICS 6.2i).
 func (q *question) crossing() crossing {
 	switch p := &q.principal; {
 	case p.account == "" || q.resource.IsWildcard():
 		return withinAccount
 	case p.partition != q.resource.Partition(): // SEMANTICS 6.3n
 		return acrossPartitions
-	case p.account != q.owner:
+	case p.account != q.owner && !q.resource.HasAccountWord():
 		return acrossAccounts
 	}
 	return withinAccount

@@ -25,7 +25,9 @@ type Request struct {
 	// without a resource, such as dynamodb:ListTables. The zero ARN is denied.
 	Resource arn.ARN
 	// ResourceAccount is the account that owns the resource; "" means the one in
-	// its ARN. It is needed where the ARN has none, as those of S3 buckets.
+	// its ARN. It is needed where the ARN has none, as those of S3 buckets. Where
+	// the ARN has a word, as arn:aws:iam::aws:policy/X, the request is decided
+	// within the caller's account, and this is the value of aws:ResourceAccount.
 	ResourceAccount string
 	// Target holds the policies on the resource's side; nil: none. They are those
 	// of whoever holds policies for the resource, which is not always the
@@ -77,19 +79,22 @@ func (r *Request) Validate() error {
 }
 
 // ownerKnown reports whether the resource's account is known, or not needed
-// since there is no resource. SEMANTICS 2.1d
+// since there is no resource or no customer owns it. SEMANTICS 2.1d
 func (r *Request) ownerKnown() bool {
-	return r.Resource.IsWildcard() || r.owner() != ""
+	return r.Resource.IsWildcard() || r.Resource.HasAccountWord() || r.owner() != ""
 }
 
 // owner returns the account of the resource: the caller's own for an action
-// without a resource, "" if that has none.
+// without a resource, "" if that has none, or if AWS or a service owns the
+// resource.
 func (r *Request) owner() string {
 	switch {
 	case r.ResourceAccount != "":
 		return r.ResourceAccount
 	case r.Resource.IsWildcard():
 		return r.Principal.account
+	case r.Resource.HasAccountWord(): // SEMANTICS 6.2i
+		return ""
 	}
 	return r.Resource.Account()
 }

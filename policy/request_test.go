@@ -73,6 +73,13 @@ func TestInvalidRequests(t *testing.T) {
 		}, []string{"AIDAX", "assumed-role"}},
 		{"unique ID of a service", func(r *policy.Request) { r.Principal = policy.Service("dax.amazonaws.com").WithUniqueID("AIDAX") }, []string{"AIDAX", "service"}},
 		{"unique ID", func(r *policy.Request) { r.Principal = policy.User(alice).WithUniqueID("AIDA*") }, []string{"AIDA*"}},
+		{"user of CloudFront", func(r *policy.Request) { r.Principal = policy.User(arn.MustParse("arn:aws:iam::cloudfront:user/x")) }, []string{"IAM user", "arn:aws:iam::cloudfront:user/x"}},
+		{"root of AWS", func(r *policy.Request) { r.Principal = policy.Root(arn.MustParse("arn:aws:iam::aws:root")) }, []string{"root user"}},
+		{"provider of AWS", func(r *policy.Request) { r.Principal = policy.Federated("arn:aws:iam::aws:saml-provider/Corp") }, []string{"identity provider"}},
+		{"provider of a Region", func(r *policy.Request) {
+			r.Principal = policy.Federated("cognito-identity.us-east-1.amazonaws.com")
+		}, []string{"identity provider"}},
+		{"resource account that is a word", func(r *policy.Request) { r.ResourceAccount = "aws" }, []string{"Request.ResourceAccount", `"aws"`, "digits"}},
 		{"resource account", func(r *policy.Request) { r.ResourceAccount = "12345678901x" }, []string{"Request.ResourceAccount", "12345678901x"}},
 		{"bucket without an owner", func(r *policy.Request) { r.Resource = arn.MustParse("arn:aws:s3:::bucket/key") }, []string{"names no account", "arn:aws:s3:::bucket/key"}},
 		{"context", func(r *policy.Request) { r.Context = condition.NewContext(condition.String("nocolon", "x")) }, []string{"Request.Context", "nocolon"}},

@@ -66,7 +66,9 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 // without an allocation.
 const maxReferences = 8
 
-// compileResource compiles one member of Resource or NotResource.
+// compileResource compiles one member of Resource or NotResource. AWS completes
+// an ARN of fewer than six parts in identity policies; nothing says that it does
+// so in the policies of resources. SEMANTICS 2.2s
 func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 	p, err := arn.ParsePattern(s.Value, c.flags)
 	var ofVariable *variables.Error
@@ -76,8 +78,23 @@ func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 		c.faultIn(s, CodeInvalidVariable, ofVariable.Offset, ofVariable.Reason)
 	case errors.As(err, &ofARN):
 		c.fault(s.Pos, CodeInvalidResource, "%s: %s", excerpt(s.Value), ofARN.Reason)
+	case p.Short() && c.gram.wholeARNs:
+		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN, and %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", excerpt(s.Value), c.kind.phrase())
 	}
 	return p
+}
+
+// short returns the first member that is a short ARN, nil if there is none.
+func (r *resources) short() *arn.Pattern {
+	if r == nil {
+		return nil
+	}
+	for i := range r.members {
+		if r.members[i].Short() {
+			return &r.members[i]
+		}
+	}
+	return nil
 }
 
 func (r *resources) texts() []string {

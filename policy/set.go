@@ -14,7 +14,8 @@ type Policies struct {
 	Boundary *Policy
 	// Session are the policies passed when the session was made, of kind
 	// Identity; together they are one set. Nil: none were passed. Empty but not
-	// nil: policies were passed that allow nothing. They only ever shrink.
+	// nil: policies were passed that allow nothing. They only ever shrink. Their
+	// ARNs have all six parts.
 	Session []*Policy
 	// ServiceControl are the SCPs by level: root, organizational units,
 	// account. Nil: none are in force, as in the management account.
@@ -35,7 +36,8 @@ type callerPolicies struct {
 }
 
 // NewSet makes a Set. A policy that is nil or of a kind that does not belong
-// in its field is an error; all of them are reported together.
+// in its field is an error, and so is a session policy with an ARN of fewer than
+// six parts, as STS takes none (SEMANTICS 2.2r); all are reported together.
 //
 // It files the statements in an index, at some two microseconds each: make a
 // Set once and keep it.
@@ -44,6 +46,7 @@ func NewSet(p Policies) (*Set, error) {
 	errs = wantKind(errs, "Identity", Identity, p.Identity)
 	errs = wantKind(errs, "Boundary", Identity, one(p.Boundary))
 	errs = wantKind(errs, "Session", Identity, p.Session)
+	errs = wantWholeARNs(errs, p.Session)
 	errs = wantKinds(errs, "ServiceControl", ServiceControl, p.ServiceControl)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
@@ -117,6 +120,23 @@ func wantKind(errs []error, field string, want Kind, policies []*Policy) []error
 			errs = append(errs, fmt.Errorf("policy: %s: a nil policy", field))
 		case p.kind != want:
 			errs = append(errs, fmt.Errorf("policy: %s: %s is of kind %s, want %s", field, p.describe(), p.kind, want))
+		}
+	}
+	return errs
+}
+
+// wantWholeARNs reports the session policies that hold an incomplete ARN, in
+// whatever statement: STS refuses them as malformed. SEMANTICS 2.2r
+func wantWholeARNs(errs []error, session []*Policy) []error {
+	for _, p := range session {
+		if p == nil {
+			continue
+		}
+		for s := range p.Statements() {
+			if short := s.resources.short(); short != nil {
+				errs = append(errs, fmt.Errorf("policy: Session: %s: %s is not a whole ARN; want all six parts in a session policy, as in \"arn:aws:dynamodb:*:*:*\"",
+					s.appendPlace(nil), excerpt(short.String())))
+			}
 		}
 	}
 	return errs

@@ -1,10 +1,12 @@
 package policy_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/syntax"
 )
 
 // TestKinds: a policy of the wrong kind in a field is an error that names the
@@ -45,6 +47,41 @@ func TestKinds(t *testing.T) {
 			if !strings.Contains(err.Error(), part) {
 				t.Errorf("%s: %q lacks %q", test.name, err, part)
 			}
+		}
+	}
+}
+
+// TestSessionWholeARNs: a session policy with an incomplete ARN is refused when it
+// is put in force, by statement and ARN; nowhere else is it.
+func TestSessionWholeARNs(t *testing.T) {
+	whole := parse(t, policy.Identity, `{"Statement": {"Effect": "Allow", "Action": "*", "Resource": ["*", "arn:aws:dynamodb:*:*:*"]}}`)
+	short := parse(t, policy.Identity, `{"Version": "2012-10-17", "Statement": [
+		{"Effect": "Allow", "Action": "*", "Resource": "*"},
+		{"Effect": "Deny", "Action": "*", "NotResource": ["*", "arn:aws:dynamodb:eu-west-1"]},
+		{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:${aws:username}"}]}`)
+	if _, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{short}, Boundary: short, Session: []*policy.Policy{whole}}); err != nil {
+		t.Errorf("%v, want no error", err)
+	}
+	_, err := policy.NewSet(policy.Policies{Session: []*policy.Policy{whole, short, nil}})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, part := range []string{"Session", short.Name() + ":3:3, statement 1", `"arn:aws:dynamodb:eu-west-1"`, "all six parts", "statement 2", `"arn:aws:s3:${aws:username}"`, "nil policy"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q lacks %q", err, part)
+		}
+	}
+}
+
+// TestWholeARNs: where AWS does not complete an ARN, the document is refused at
+// that ARN.
+func TestWholeARNs(t *testing.T) {
+	const doc = `{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3"]}}`
+	for kind, phrase := range map[policy.Kind]string{policy.Resource: "a resource policy", policy.ResourceControl: "an RCP", policy.Endpoint: "an endpoint policy"} {
+		_, err := policy.Parse("x.json", kind, []byte(doc))
+		var list syntax.ErrorList
+		if !errors.As(err, &list) || len(list) != 1 || list[0].Code != policy.CodeInvalidResource || list[0].Position.String() != "1:101" || !strings.Contains(err.Error(), phrase) {
+			t.Errorf("%v: %v", kind, err)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func (c *Case) runDecision() Result {
 	}
 	set, target, err := policies.load(c.Request)
 	if err != nil {
-		return Result{Got: "the policies do not load", Reason: err.Error()}
+		return Result{Pass: c.want() == "reject", Got: "the policies do not load", Reason: err.Error()}
 	}
 	r := c.Request.request()
 	r.Target = target
