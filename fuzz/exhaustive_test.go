@@ -67,7 +67,7 @@ func TestExhaustiveStatements(t *testing.T) {
 	for _, effect := range []string{`"Allow"`, `"Deny"`} {
 		for _, action := range []string{`"Action":"s:Ab"`, `"Action":["t:*","S:?B"]`, `"NotAction":"s:A*"`, `"NotAction":["s:a b","s:C"]`} {
 			for _, resource := range []string{
-				`"Resource":"arn:aws:s:r:1:x"`, `"Resource":"arn:aws:*:x?y"`, `"Resource":"arn:aws:s:r:1:${k:v}"`,
+				`"Resource":"arn:aws:s:r:1:x"`, `"Resource":"arn:aws:*:*:*:x?y"`, `"Resource":"arn:aws:s:r:1:${k:v}"`,
 				`"NotResource":["arn:aws:s:r:1:x","arn:aws:s:*:${k:v}z"]`, `"Resource":"*"`,
 			} {
 				for _, condition := range []string{``, `,"Condition":{"StringNotLike":{"K:v":"${k:v, 'd'}?*"}}`, `,"Condition":{"ForAnyValue:StringEqualsIfExists":{"k:V":["x","*"]}}`} {
@@ -88,6 +88,91 @@ func TestExhaustiveStatements(t *testing.T) {
 		return gen.Policies{Identity: []string{`{"Version":"` + version + `","Statement":[` + lists[i/2] + `]}`}}
 	}
 	exhaust(t, 2*len(lists), 97, policies, smallRequests())
+}
+
+// TestExhaustiveIncomplete asks about ARNs of two to six parts over a small
+// alphabet, in each element, effect and layer: where they are completed, where they
+// are refused, and where they are refused once the policy is put in force.
+func TestExhaustiveIncomplete(t *testing.T) {
+	layers := []string{"identity", "boundary", "session", "scp", "rcp", "resource", "endpoint"}
+	loaded, refused := 0, 0
+	for i, pattern := range incompleteARNs() {
+		if thin() && i%13 != 0 {
+			continue
+		}
+		for form := range 4 * len(layers) {
+			effect, element := []string{"Allow", "Deny"}[form%2], []string{"Resource", "NotResource"}[form/2%2]
+			c := gen.Case{Policies: incompleteIn(layers[form/4], effect, element, pattern)}
+			both, ok := load(c)
+			if !ok {
+				refused++
+				if diff := compareLoading(c); diff != "" {
+					t.Fatal(diff)
+				}
+				continue
+			}
+			loaded++
+			for _, c.Request = range smallRequests()[:15] {
+				if diff := both.compare(c.Request); diff != "" {
+					t.Fatal(report(c, diff))
+				}
+			}
+		}
+	}
+	if loaded == 0 || refused == 0 {
+		t.Errorf("%d policies load, %d do not", loaded, refused)
+	}
+	t.Logf("%d policies load, %d do not", loaded, refused)
+}
+
+// incompleteARNs returns ARNs of two to six parts, each with or without a wildcard
+// or a variable.
+func incompleteARNs() []string {
+	all := []string{"arn:", "arn:aws", "arn:*", "arn:aws*", "arn:a*s", "arn:aws?", "arn:${k:v}"}
+	level := []string{"arn:aws", "arn:*"}
+	for _, part := range [][]string{{"s", "*", "t"}, {"r", "*", "", "${k:v}"}, {"1", "x*", "${k:v}"}, {"x", "*"}} {
+		var longer []string
+		for _, p := range level {
+			for _, field := range part {
+				longer = append(longer, p+":"+field)
+			}
+		}
+		all, level = append(all, longer...), longer
+	}
+	return all
+}
+
+// incompleteIn returns policies of which one, of a layer, has the pattern.
+func incompleteIn(layer, effect, element, pattern string) gen.Policies {
+	var principal string
+	switch layer {
+	case "rcp":
+		effect = "Deny"
+		fallthrough
+	case "resource", "endpoint":
+		principal = `"Principal":"*",`
+	}
+	doc := fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":%q,%s"Action":"s:*",%q:%q}}`, effect, principal, element, pattern)
+	p := gen.Policies{Identity: []string{`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`}}
+	switch layer {
+	case "identity":
+		if p.Identity = append(p.Identity, doc); effect == "Allow" {
+			p.Identity = p.Identity[1:]
+		}
+	case "boundary":
+		p.Boundary = []string{doc}
+	case "session":
+		p.Session = []string{doc}
+	case "scp":
+		p.SCP = [][]string{{doc}}
+	case "rcp":
+		p.RCP = [][]string{{doc}}
+	case "resource":
+		p.Resource = []string{doc}
+	case "endpoint":
+		p.Endpoint = []string{doc}
+	}
+	return p
 }
 
 // smallRequests returns every request of the small world.
@@ -119,7 +204,7 @@ func TestExhaustiveGrants(t *testing.T) {
 		`"*"`, `{"AWS":"*"}`, `{"AWS":"123456789012"}`, `{"AWS":"arn:aws:iam::123456789012:root"}`, `{"AWS":"arn:aws:iam::123456789012:user/p/u"}`,
 		`{"AWS":"arn:aws:iam::123456789012:role/p/r"}`, `{"AWS":"arn:aws:sts::123456789012:assumed-role/r/s"}`,
 		`{"AWS":"arn:aws:sts::123456789012:federated-user/f"}`, `{"AWS":"AIDAU"}`, `{"AWS":"AROAR"}`, `{"Service":"x.amazonaws.com"}`,
-		`{"Federated":"accounts.google.com"}`, `{"CanonicalUser":"u"}`, `{"AWS":["arn:aws:sts::123456789012:assumed-role/r/s","arn:aws:iam::123456789012:role/p/r","123456789012"]}`,
+		`{"Federated":"accounts.google.com"}`, `{"CanonicalUser":"u"}`, `{"AWS":"arn:aws:iam::cloudfront:user/p/u"}`, `{"AWS":["arn:aws:sts::123456789012:assumed-role/r/s","arn:aws:iam::123456789012:role/p/r","123456789012"]}`,
 		`{"AWS":["arn:aws:iam::123456789012:user/p/u","AROAR","123456789012"],"Service":"X.amazonaws.com"}`,
 	}
 	var elements []string
@@ -145,7 +230,7 @@ func TestExhaustiveGrants(t *testing.T) {
 		return p
 	}
 	var requests []gen.Request
-	for _, home := range []string{account, other} {
+	for _, home := range []string{account, other, "aws"} {
 		for _, p := range smallCallers(account) {
 			for _, support := range []gen.Support{{}, {ResourcePolicy: "cross-account", Unsigned: true}, {ResourcePolicy: "none"}, {ResourcePolicy: "required", Unsigned: true}, {ResourcePolicy: "required-same-account"}, {ResourcePolicy: "both", Unsigned: true}} {
 				for _, action := range []string{"s:A", "sts:AssumeRole", "sts:Other", "iam:PassRole"} {

@@ -40,7 +40,11 @@ func resourceMember(s *Source, r *Request) string {
 	if t == "*" && s.Chance(50) {
 		t = "arn:aws:dynamodb:us-east-1:123456789012:table/Books"
 	}
-	switch s.Intn(12) {
+	switch s.Intn(14) {
+	case 12:
+		t = shorten(s, t)
+	case 13:
+		t = shorten(s, Pick(s, widen(s, t), refer(s, t, r), near(s, t)))
 	case 1, 2:
 		return Pick(s, "*", "*", "*", "**", "arn:*", "arn:aws:*", "arn:aws:dynamodb:*", "arn:*:*:*:*:*", "arn:*:*")
 	case 3, 4, 5:
@@ -167,7 +171,12 @@ func principalMember(s *Source, r *Request) (group, member string) {
 	if len(a) != 12 {
 		a = accounts[0]
 	}
-	switch s.Intn(12) {
+	switch s.Intn(13) {
+	case 12:
+		if s.Chance(30) {
+			return "Federated", near(s, Pick(s, providers[:]...))
+		}
+		return "AWS", Pick(s, origin, origin, near(s, origin), "arn:aws:iam::aws:root", "arn:aws:sts::cloudfront:assumed-role/Reader/alice")
 	case 1:
 		return "AWS", Pick(s, root, a, "999999999999", root)
 	case 2:

@@ -111,6 +111,17 @@ func widen(s *Source, t string) string {
 	return t
 }
 
+// shorten returns the first fields of an ARN, at times with something behind them:
+// an incomplete ARN.
+func shorten(s *Source, t string) string {
+	fields := strings.SplitN(t, ":", 6)
+	n := Pick(s, 3, 4, 5, 2)
+	if n >= len(fields) {
+		return t
+	}
+	return strings.Join(fields[:n], ":") + Pick(s, "", "", "", "*", ":", ":*", ":"+fields[len(fields)-1])
+}
+
 // refer returns t with a policy variable in the place of one part, which some
 // key holds if the case is lucky.
 func refer(s *Source, t string, r *Request) string {

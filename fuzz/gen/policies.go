@@ -131,7 +131,11 @@ func likely(s *Source, doc *Node, layer string, r *Request, statement func(*Sour
 	for range 5 {
 		n := statement(s, layer, r)
 		alone := doc.Clone().With("Statement", n)
-		if _, err := policy.Parse("", kind, []byte(alone.String())); err == nil || s.Chance(1) {
+		p, err := policy.Parse("", kind, []byte(alone.String()))
+		if err == nil && layer == "session" {
+			_, err = policy.NewSet(policy.Policies{Session: []*policy.Policy{p}})
+		}
+		if err == nil || s.Chance(1) {
 			return n
 		}
 	}

@@ -20,6 +20,9 @@ func NewRequest(s *Source) Request {
 	if s.Chance(3) {
 		there.partition = Pick(s, partitions[:]...)
 	}
+	if s.Chance(4) {
+		there.account = Pick(s, words[:]...)
+	}
 	r := Request{
 		Principal: newPrincipal(s, own, op.action),
 		Action:    op.action,
@@ -31,7 +34,7 @@ func NewRequest(s *Source) Request {
 		r.Resource = there.resource(s, Pick(s, "", "table", "index", "stream", "cache", "object", "thing", "user", "role", "odd"))
 	}
 	if strings.Contains(r.Resource, ":::") || s.Chance(8) {
-		r.ResourceAccount = Pick(s, there.account, own.account, Pick(s, accounts[:]...))
+		r.ResourceAccount = Pick(s, there.account, own.account, own.account, Pick(s, accounts[:]...))
 	}
 	if s.Chance(10) {
 		r.Support = newSupport(s)
@@ -127,7 +130,9 @@ func newPrincipal(s *Source, at arnScope, action string) Principal {
 // spoil breaks one thing in a request that is checked before any policy.
 func spoil(s *Source, r *Request) {
 	p := &r.Principal
-	switch s.Intn(11) {
+	switch s.Intn(12) {
+	case 11: // a caller with a word for an account
+		*p = newPrincipal(s, arnScope{"aws", Pick(s, words[:]...)}, r.Action)
 	case 0:
 		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x")
 	case 1:

@@ -14,13 +14,18 @@ var (
 	providers  = [...]string{
 		"accounts.google.com", "cognito-identity.amazonaws.com", "arn:aws:iam::123456789012:saml-provider/Corp",
 		"arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/X",
+		"cognito-identity-us-gov.amazonaws.com", "cognito-identity.us-gov-east-1.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.cn",
 	}
+	words     = [...]string{"aws", "aws", "cloudfront", "a-1"} // in the place of an account
 	uniqueIDs = [...]string{"AIDAALICE", "AROAREADER", "AIDABOB", "AROAOTHER", "AIDA0Z9A"}
 	tables    = [...]string{"Books", "books", "Books-prod", "red", "T"}
 )
 
 // An operation is an action and the kind of its resource, "" for none.
 type operation struct{ action, on string }
+
+// origin is an identity that only policies name: its account is a word.
+const origin = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"
 
 // The operations are of every class of support, and all those that the rules
 // know by name.

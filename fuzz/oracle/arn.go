@@ -39,17 +39,32 @@ func concrete(arn, account string) bool {
 		strings.ContainsAny(strings.Join(parts[:5], ""), "*?") {
 		return false
 	}
-	return digits(parts[4]) && parts[4]+account != "" // SEMANTICS 2.1d
+	return (digits(parts[4]) || word(parts[4])) && parts[4]+account != "" // SEMANTICS 2.1d
 }
 
 // digits reports whether s has nothing but digits, however many. SEMANTICS 2.1e
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// form returns which IAM or STS identity an ARN names: root, user, role, assumed-role, federated-user, provider, or
-// "" for none. SEMANTICS 2.1q
+// word reports whether s is what stands for the account of AWS or of one of its services.
+func word(s string) bool { return wordForm.MatchString(s) }
+
+// wordForm is the form of such a word.
+var wordForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// form returns which IAM or STS identity of a customer's account an ARN names: root, user, role, assumed-role,
+// federated-user, provider, or "" for none. SEMANTICS 2.1q
 func form(arn string) string {
+	if word(part(arn, 4)) {
+		return ""
+	}
+	return formAnywhere(arn)
+}
+
+// formAnywhere is form for ARNs whose account may be a word.
+func formAnywhere(arn string) string {
 	parts, ok := arnParts(arn)
-	if !ok || len(arn) > 2048 || !slices.Contains(partitions, parts[1]) || parts[3] != "" || parts[4] == "" || !digits(parts[4]) {
+	if !ok || len(arn) > 2048 || !slices.Contains(partitions, parts[1]) || parts[3] != "" || parts[4] == "" ||
+		!digits(parts[4]) && !word(parts[4]) {
 		return ""
 	}
 	kind, name, _ := strings.Cut(parts[5], "/")
@@ -116,6 +131,7 @@ func matchMember(text, resource string, variables, negated bool, env environment
 		return no
 	}
 	tokens, _ := tokenize(text, variables)
+	tokens = completed(tokens) // SEMANTICS 2.2.7
 	unusable := no
 	if negated { // SEMANTICS 2.2n
 		unusable = indeterminate
@@ -140,7 +156,34 @@ func MatchResource(pattern, arn string) bool {
 	if pattern == "" || strings.Trim(pattern, "*") != "" && !strings.HasPrefix(pattern, "arn:") {
 		return false
 	}
+	if tokens, _ := tokenize(pattern, false); partitionAlone(tokens) {
+		return false
+	}
 	return matchMember(pattern, arn, false, false, environment{}) == yes
+}
+
+// fields counts the parts of a pattern, at most six.
+func fields(tokens []token) int { return len(splitTokens(tokens)) }
+
+// incomplete reports whether a member of Resource or NotResource is an ARN of fewer than six parts.
+func incomplete(text string, variables bool) bool {
+	tokens, _ := tokenize(text, variables)
+	return strings.Trim(text, "*") != "" && fields(tokens) < 6
+}
+
+// completed appends ":*" until a pattern has six parts.
+func completed(tokens []token) []token {
+	out := slices.Clone(tokens)
+	for fields(out) < 6 {
+		more, _ := tokenize(":*", false)
+		out = append(out, more...)
+	}
+	return out
+}
+
+// partitionAlone reports whether a pattern ends with its partition, and not with a star. SEMANTICS 2.2p
+func partitionAlone(tokens []token) bool {
+	return fields(tokens) == 2 && tokens[len(tokens)-1].what != star
 }
 
 // fence marks the wildcards that may not match a colon: in parts 1 to 5, every ? and every star but one that ends

@@ -18,7 +18,12 @@ func TestResourceTable(t *testing.T) {
 		{"arn:aws:dynamodb:us-*-1:123456789012:table/T", east + "table/T", true},
 		{"arn:aws:dynamodb:*", "arn:aws:dynamodb::123456789012:global-table/G", true},
 		{"arn:aws:*", east + "table/T", true},
-		{"arn:aws:dynamodb:*:table/Books", east + "table/Books", true},
+		{"arn:aws:dynamodb:*:table/Books", east + "table/Books", false},
+		{"arn:aws:dynamodb:", east + "table/Books", false},
+		{"arn:aws:dynamodb:", "arn:aws:dynamodb::123456789012:global-table/G", true},
+		{"arn:aws:dynamodb:us-east-1", east + "table/Books", true},
+		{"arn:aws:dynamodb:us-east-1:123456789012", east + "table/Books", true},
+		{"arn:aws:dynamodb:us-east-1:1234", east + "table/Books", false},
 		{"arn:aws:dynamodb:u*t-1:123456789012:table/Books", east + "table/Books", true},
 		{"arn:aws:*:u*t-1:1:table/T", "arn:aws:dynamodb:us:ust-1:1:table/T", true},
 		{east + "table/Books", east + "table/Books/index/A", false},
@@ -27,15 +32,16 @@ func TestResourceTable(t *testing.T) {
 
 		// Rules 1, 2, 7 and 8.
 		{"*", "*", true}, {"***", "*", true}, {"*", table, true}, {"arn:*", "*", false}, {"", "*", false},
-		{"arn:aws:dynamodb", table, false}, {"ar*", table, false}, {"*arn:aws:dynamodb:*", table, false},
+		{"arn:aws:dynamodb", table, true}, {"arn:aws", table, false}, {"arn:", table, false}, {"arn:a*s", table, false}, {"arn:aws*", table, true}, {"ar*", table, false}, {"*arn:aws:dynamodb:*", table, false},
 
 		// Rules 4 and 5: what a wildcard may run past.
 		{"arn:aws:dynamodb:u*1:table/T", east + "table/T", false}, // the star ends no part
 		{"arn:aws:dynamodb:us-east-?:123456789012:table/T", east + "table/T", true},
 		{"arn:aws:dynamodb?us-east-1:123456789012:table/T", east + "table/T", false},
-		{"arn:aws:dynamodb:**:table/T", east + "table/T", true},
+		{"arn:aws:dynamodb:**:123456789012:table/T", east + "table/T", true},
+		{"arn:aws:dynamodb:**:table/T", east + "table/T", false}, // the account is table/T
 		{"arn:aws:*b:us-east-1:123456789012:table/T", east + "table/T", true},
-		{"arn:aws:d*:table/T", east + "table/T", true},
+		{"arn:aws:d*:table/T:*:*", "arn:aws:dynamodb:us-east-1:123456789012:table/T:x:y", true},
 		{east + "table/T/*:*", east + "table/T/stream/a:b", true},
 		{east + "table?T", east + "table:T", true},
 		{east + "table/?", east + "table/\u00e9", true},
@@ -75,10 +81,12 @@ func TestMatchAgainstDefinition(t *testing.T) {
 		}
 		return s != "" && s[0] == p[0] && cut(p[1:], s[1:], part)
 	}
-	patterns, texts := words("a:*?", 4), words("a:", 5)
+	patterns, texts := words("a:*?", 4), words("a:", 6)
 	for _, p := range patterns {
+		alone := !strings.Contains(p, ":") && !strings.HasSuffix(p, "*")
+		whole := p + strings.Repeat(":*", max(0, 4-strings.Count(p, ":")))
 		for _, s := range texts {
-			if want, got := cut(p, s, 2), MatchResource("arn:"+p, "arn:"+s); want != got {
+			if want, got := !alone && cut(whole, s, 2), MatchResource("arn:"+p, "arn:"+s); want != got {
 				t.Errorf("MatchResource(arn:%s, arn:%s) = %v", p, s, got)
 			}
 		}

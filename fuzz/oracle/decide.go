@@ -44,8 +44,11 @@ func (l Loaded) Decide(r Request) Answer {
 		return Answer{Verdict: "implicit-deny", Layer: "request"}
 	}
 	signed := e.caller.Type != "anonymous" && e.caller.Type != "federated"
-	if lower(r.Action) == "sts:getcalleridentity" && signed { // SEMANTICS 6.6g
-		return Answer{Verdict: "allow", Layer: "request"}
+	if lower(r.Action) == "sts:getcalleridentity" { // SEMANTICS 6.6g
+		if signed {
+			return Answer{Verdict: "allow", Layer: "request"}
+		}
+		return Answer{Verdict: "implicit-deny", Layer: "request"}
 	}
 	e.walk()
 	closed, layer := e.decide(settlement{})
@@ -72,9 +75,9 @@ func (e *evaluation) inForce(name string) bool {
 	case "endpoint":
 		return e.endpoint.supplied
 	case "trust": // SEMANTICS 6.6
-		return e.trust.supplied && e.request.Resource != "*" && e.assumes()
+		return e.trust.supplied && e.request.owned() && e.assumes()
 	case "resource": // SEMANTICS 6.4g; a role is passed by its identity path alone: SEMANTICS 6.7
-		return e.resource.supplied && e.request.Resource != "*" && e.request.Support.ResourcePolicy != "none" &&
+		return e.resource.supplied && e.request.owned() && e.request.Support.ResourcePolicy != "none" &&
 			lower(e.request.Action) != "iam:passrole"
 	case "identity": // a Deny reaches those too whom no Allow can grant anything
 		return true
@@ -270,6 +273,9 @@ func (e *evaluation) decideBoth(s settlement, own path) (verdict, layer string) 
 func (e *evaluation) sameAccount() bool {
 	if e.caller.account() == "" || e.request.Resource == "*" {
 		return true
+	}
+	if !e.request.owned() { // SEMANTICS 6.2i
+		return e.samePartition()
 	}
 	return e.caller.account() == e.request.account() && e.samePartition()
 }

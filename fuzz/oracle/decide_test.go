@@ -331,8 +331,10 @@ func TestCallerIdentity(t *testing.T) {
 	equal(t, Answer{Verdict: "allow", Layer: "request"}, decide(t, p, ask(who, on("*"))))
 	equal(t, "allow request", verdict(t, p, ask(who, on("*"), by(service))))
 	equal(t, "implicit-deny request", verdict(t, p, ask(who, on("*"), by(anonymous))))
-	equal(t, "explicit-deny identity", verdict(t, p, ask(who, on("*"), by(provider))))
-	equal(t, "implicit-deny resource", verdict(t, Policies{}, ask(who, on("*"), by(provider))))
+	equal(t, "implicit-deny request", verdict(t, p, ask(who, on("*"), by(provider))))
+	equal(t, "implicit-deny request", verdict(t, Policies{Identity: docs(allowAll)}, ask(who, on("*"), by(provider))))
+	taken := func(r *Request) { r.Support.Unsigned = true }
+	equal(t, "implicit-deny request", verdict(t, p, ask(who, on("*"), by(anonymous), taken)))
 }
 
 func TestInvalidRequests(t *testing.T) {
@@ -349,7 +351,11 @@ func TestInvalidRequests(t *testing.T) {
 		"no partition":          ask(on("arn::dynamodb:us-east-1:123456789012:table/T")),
 		"no service":            ask(on("arn:aws::us-east-1:123456789012:table/T")),
 		"wild region":           ask(on("arn:aws:dynamodb:us-*:123456789012:table/T")),
-		"account of letters":    ask(on("arn:aws:dynamodb:us-east-1:acct:table/T")),
+		"account of capitals":   ask(on("arn:aws:dynamodb:us-east-1:Acct:table/T")),
+		"account that is mixed": ask(on("arn:aws:dynamodb:us-east-1:1acct:table/T")),
+		"user of a service":     ask(by(Principal{Type: "user", ARN: "arn:aws:iam::cloudfront:user/alice"})),
+		"root of AWS":           ask(by(Principal{Type: "root", ARN: "arn:aws:iam::aws:root"})),
+		"provider of AWS":       ask(by(Principal{Type: "federated", Name: "arn:aws:iam::aws:saml-provider/p"})),
 		"nobody's":              ask(on("arn:aws:s3:::bucket")),
 		"owner of letters":      ask(func(r *Request) { r.ResourceAccount = "me" }),
 		"unsigned":              ask(by(anonymous)),

@@ -215,8 +215,16 @@ func (l *loader) resource(text string) {
 	if strings.Trim(text, "*") != "" && !strings.HasPrefix(text, "arn:") {
 		l.fail("resource %q is not * or an ARN", text)
 	}
-	if _, err := tokenize(text, l.variables); err != nil {
+	tokens, err := tokenize(text, l.variables)
+	if err != nil {
 		l.fail("resource %q: %v", text, err)
+	}
+	if strings.HasPrefix(text, "arn:") && err == nil && partitionAlone(tokens) {
+		l.fail("resource %q is a partition alone", text)
+	}
+	whole := l.kind == "resource" || l.kind == "rcp" || l.kind == "endpoint" // SEMANTICS 2.2s
+	if whole && incomplete(text, l.variables) {
+		l.fail("resource %q is not a whole ARN", text)
 	}
 }
 

@@ -1,6 +1,9 @@
 package oracle
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // The layers of section 6, and the documents in them.
 
@@ -68,7 +71,25 @@ func (s policySet) read(texts []string) ([][]statement, error) {
 		if err != nil {
 			return nil, err
 		}
+		if s.name == "session" {
+			err = wholeARNs(d)
+		}
+		if err != nil {
+			return nil, err
+		}
 		documents = append(documents, d)
 	}
 	return documents, nil
+}
+
+// wholeARNs returns an error if a session policy has an incomplete ARN: such a session is not made. SEMANTICS 2.2r
+func wholeARNs(statements []statement) error {
+	for _, s := range statements {
+		for _, member := range s.resource.members {
+			if incomplete(member, s.variables) {
+				return fmt.Errorf("resource %q of a session policy is not a whole ARN", member)
+			}
+		}
+	}
+	return nil
 }

@@ -76,15 +76,19 @@ func (l *loader) entries(n node) []entry {
 	return entries
 }
 
+// cognito are the names of Amazon Cognito in GovCloud and in China. SEMANTICS 1.6h
+var cognito = regexp.MustCompile(`^(cognito-identity-us-gov\.amazonaws\.com|` +
+	`cognito-identity\.us-gov-[a-z]+-[0-9]+\.amazonaws\.com|cognito-identity\.cn-[a-z]+-[0-9]+\.amazonaws\.com\.cn)$`)
+
 // entryForm returns what a member of a principal map is, or "" if it is nothing.
 func entryForm(key, text string) string {
-	f := form(text)
+	f := formAnywhere(text) // SEMANTICS 1.6i
 	switch {
 	case key == "CanonicalUser":
 		return "canonical"
 	case key == "Service" && serviceName.MatchString(text): // SEMANTICS 1.6f
 		return "service"
-	case key == "Federated" && (f == "provider" || text == "cognito-identity.amazonaws.com" ||
+	case key == "Federated" && (form(text) == "provider" || cognito.MatchString(text) || text == "cognito-identity.amazonaws.com" ||
 		text == "accounts.google.com" || text == "graph.facebook.com" || text == "www.amazon.com"): // SEMANTICS 1.6g
 		return "provider"
 	case key != "AWS" || f == "provider": // SEMANTICS 1.6d

@@ -168,8 +168,14 @@ func (r Request) account() string {
 	case r.Resource == "*":
 		return r.Principal.account()
 	}
+	if word(part(r.Resource, 4)) { // SEMANTICS 6.2i
+		return ""
+	}
 	return part(r.Resource, 4)
 }
+
+// owned reports whether the request has a resource that some customer's account owns: only that has a policy.
+func (r Request) owned() bool { return r.Resource != "*" && !word(part(r.Resource, 4)) }
 
 // service returns the lower-case prefix of the action.
 func (r Request) service() string {
