@@ -14,7 +14,7 @@ import (
 // TestNew holds the generator to its promise that cases are worth deciding:
 // all verdicts and layers come up, and few documents are refused.
 func TestNew(t *testing.T) {
-	const n = 4000
+	const n = 8000
 	refused := 0
 	seen := map[string]int{}
 	for seed := range uint64(n) {

@@ -10,7 +10,7 @@ func newGrant(s *Source) Case {
 		r.Action = Pick(s, "sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:TagSession", "sts:DecodeAuthorizationMessage")
 		r.Resource, r.ResourceAccount, r.Support = there.resource(s, "role"), "", SupportOf(r.Action)
 	}
-	if s.Chance(50) {
+	if s.Chance(70) {
 		r.Support = newSupport(s)
 	}
 	state := func(layer string) string {

@@ -36,7 +36,7 @@ func NewRequest(s *Source) Request {
 	if strings.Contains(r.Resource, ":::") || s.Chance(8) {
 		r.ResourceAccount = Pick(s, there.account, own.account, own.account, Pick(s, accounts[:]...))
 	}
-	if s.Chance(10) {
+	if s.Chance(16) {
 		r.Support = newSupport(s)
 	}
 	r.Context = newContext(s, r)
