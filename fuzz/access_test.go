@@ -39,7 +39,17 @@ type accessCase struct {
 	secure     string
 	index      string // that a Query or a Scan reads; "": the table
 	table      string // the table's policy; "": none
+	tags       tagging
 }
+
+// tagging is what is known of the tags of the table.
+type tagging int
+
+const (
+	tagsUnknown tagging = iota
+	untagged
+	taggedRed // team=red
+)
 
 var accessOperations = [...]string{"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems", "PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 
@@ -48,7 +58,7 @@ func newAccessCase(random *rand.Rand) accessCase {
 	pick := func(texts ...string) string { return texts[random.IntN(len(texts))] }
 	c := accessCase{
 		operation: pick(accessOperations[:]...), consistent: random.IntN(3) == 0, protocol: random.IntN(2) == 0, metadata: random.IntN(3) == 0,
-		secure: pick("true", "false"),
+		secure: pick("true", "false"), tags: tagging(random.IntN(3)),
 	}
 	for _, m := range operation.Members() {
 		if random.IntN(2) == 0 {
@@ -65,6 +75,8 @@ func newAccessCase(random *rand.Rand) accessCase {
 			more := pick("", "", "", `, "Condition": {"Bool": {"aws:SecureTransport": "true"}}`, `, "Condition": {"StringEquals": {"dynamodb:Select": "COUNT"}}`,
 				`, "Condition": {"StringNotEquals": {"`+service+`:EnclosingOperation": "TransactWriteItems"}}`,
 				`, "Condition": {"StringNotEquals": {"dynamodb:Select": "COUNT"}}`,
+				`, "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}`, `, "Condition": {"StringNotEquals": {"aws:ResourceTag/Team": "red"}}`,
+				`, "Condition": {"Null": {"aws:ResourceTag/team": "true"}}`,
 				`, "Condition": {"ForAllValues:StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}}`)
 			list = append(list, fmt.Sprintf(`{"Effect": %q, "Action": "%s:%s", "Resource": %q%s}`,
 				pick("Allow", "Allow", "Allow", "Deny"), pick(service, service, service, "dynamodb"), action, pick("*", "*", resource, resource+"x", resource+"/index/*"), more))
@@ -114,6 +126,7 @@ func (c *accessCase) engine(t *testing.T) decided {
 	}
 	call, err := operation.Sketch{
 		Operation: c.operation, Tables: []arn.ARN{arn.MustParse(accessTable)}, Index: c.index, Members: c.members, ConsistentRead: c.consistent, Given: []string{"dynamodb:Select"},
+		Known: c.known(),
 	}.Call()
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +134,17 @@ func (c *accessCase) engine(t *testing.T) decided {
 	opts := access.Options{CurrentProtocol: !c.protocol, RequireTableMetadata: c.metadata, Targets: c.targets(t), Time: time.Unix(1_700_000_000, 0)}
 	a := access.Compute(caller, &call, opts, cluster)
 	return decided{a.Direct.Allowed(), a.Via[0].Outcome, a.Via[0].Reason}
+}
+
+// known describes the table as far as it is known.
+func (c *accessCase) known() operation.Tables {
+	switch c.tags {
+	case untagged:
+		return operation.TableMap{arn.MustParse(accessTable): {}}
+	case taggedRed:
+		return operation.TableMap{arn.MustParse(accessTable): {Tags: map[string]string{"team": "red"}}}
+	}
+	return nil
 }
 
 // targets has the policy of the table, and of nothing else.
@@ -195,6 +219,14 @@ func (c *accessCase) oracle(t *testing.T) decided {
 		resource += "/index/" + c.index
 	}
 	secure, selects := single("aws:SecureTransport", c.secure), single("dynamodb:Select", "COUNT")
+	var tags []oracle.Entry // the conditions above are on one tag alone: SEMANTICS 7.3m
+	switch c.tags {
+	case tagsUnknown:
+		tags = []oracle.Entry{{Key: "aws:ResourceTag/team"}}
+	case taggedRed:
+		tags = []oracle.Entry{single("aws:ResourceTag/team", "red")}
+	}
+	back = append(back, tags...)
 
 	d := decided{direct: allows(t, userOnTable, caller, resource, append(back, secure, selects), prefixed("dynamodb")...)}
 	switch {
@@ -204,7 +236,7 @@ func (c *accessCase) oracle(t *testing.T) decided {
 		d.reason = access.Protocol
 	case !allows(t, oracle.Policies{Trust: []string{c.trust}}, dax, accessRole, nil, "sts:AssumeRole"):
 		d.reason = access.Trust
-	case c.metadata && !allows(t, serviceOnTable, role, accessTable, nil, "dynamodb:DescribeTable"): // without selects: SEMANTICS 8.2i
+	case c.metadata && !allows(t, serviceOnTable, role, accessTable, tags, "dynamodb:DescribeTable"): // without selects: SEMANTICS 8.2i
 		d.reason = access.Metadata
 	case !allows(t, serviceOnTable, role, resource, append(back, selects), prefixed("dynamodb")...):
 		d.reason = access.Back

@@ -294,6 +294,23 @@ func TestBackDoorReasons(t *testing.T) {
 	wantGet(t, c, b, "a", 1, "")
 }
 
+// TestBackDoorTags: the tags of a table are unknown, as no description has them,
+// unless the context of the role tells.
+func TestBackDoorTags(t *testing.T) {
+	c, _ := newBooks(t, daxcache.Config{})
+	const notSecret = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},
+		{"Effect": "Deny", "Action": "dynamodb:GetItem", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/class": "secret"}}}]}`
+	p := policies(useCluster, notSecret)
+	set(t, c, p)
+	_, err := c.GetItem(ctx, bob, get("a"))
+	_ = wantDenied(t, err, access.Back, "dynamodb:GetItem")
+	p.Role.Context = condition.NewContext(condition.String("aws:ResourceTag/class", "public"))
+	set(t, c, p)
+	if _, err := c.GetItem(ctx, bob, get("a")); err != nil {
+		t.Error(err)
+	}
+}
+
 func set(t *testing.T, c *daxcache.Cluster, p daxcache.Policies) {
 	t.Helper()
 	if _, err := c.SetPolicies(p); err != nil {

@@ -62,13 +62,15 @@ func (t *tables) set(name string, to *table) {
 	t.known.Store(&next)
 }
 
-// Table tells a resolver the keys of a table and its indexes.
+// Table tells a resolver the keys of a table and its indexes. Its tags stand in no
+// description: they are unknown to policies but for those that the context of
+// Policies.Role tells.
 func (t *tables) Table(of arn.ARN) (operation.Table, bool) {
 	known := t.find(of.Table())
 	if known == nil {
 		return operation.Table{}, false
 	}
-	out := operation.Table{Key: keyNames(known.Key), Indexes: make(map[string][]string)}
+	out := operation.Table{Key: keyNames(known.Key), Indexes: make(map[string][]string), TagsUnknown: true}
 	for i := range known.Indexes {
 		index := &known.Indexes[i]
 		out.Indexes[index.Name] = []string{index.Key.Partition.Name}

@@ -76,7 +76,8 @@ func (in *input) scope() (arn.Scope, error) {
 	return s, nil
 }
 
-// tableMap holds what -key tells of tables.
+// tableMap holds what -key tells of tables, which is nothing of their tags: those
+// are unknown but for what -context tells.
 func (in *input) tableMap(s arn.Scope) (operation.TableMap, error) {
 	tables := make(operation.TableMap)
 	for _, text := range in.keys {
@@ -89,7 +90,7 @@ func (in *input) tableMap(s arn.Scope) (operation.TableMap, error) {
 		if len(key) > 2 {
 			return nil, fmt.Errorf("-key: %s: want one attribute or two, the partition key first", text)
 		}
-		tables[table] = operation.Table{Key: key}
+		tables[table] = operation.Table{Key: key, TagsUnknown: true}
 	}
 	return tables, nil
 }

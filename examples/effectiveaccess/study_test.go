@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -123,6 +124,49 @@ func TestBody(t *testing.T) {
 		got := operation + " " + cell(out, operation, 0) + "/" + cell(out, operation, 1)
 		if got != test.want || status != test.status {
 			t.Errorf("%s: %s and status %d, want %s and %d\n%s%s", test.name, got, status, test.want, test.status, out, errs)
+		}
+	}
+}
+
+// TestTags: a tag of a table that nobody tells is not one that is not there.
+func TestTags(t *testing.T) {
+	secret := write(t, `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["dynamodb:*", "dax:*"], "Resource": "*"},
+		{"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/class": "secret"}}}]}`)
+	const body = `{"TableName": "Books", "Key": {"Author": {"S": "Bob"}, "Title": {"S": "x"}}}`
+	call := []string{"-principal", bob, secret, "-region", "us-west-2", "-operation", "dynamodb:GetItem", "-body", "-"}
+	sketched := []string{"-principal", bob, secret, "-table", books, "-operation", "dynamodb:GetItem"}
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"not told", call, "deny?"},
+		{"told the key alone", slices.Concat(call, []string{"-key", "Books=Author,Title"}), "deny?"},
+		{"told another tag", slices.Concat(call, []string{"-context", "aws:ResourceTag/team=red"}), "deny?"},
+		{"public", slices.Concat(call, []string{"-context", "aws:ResourceTag/class=public"}), "allow"},
+		{"secret", slices.Concat(call, []string{"-context", "aws:ResourceTag/class=secret"}), "deny"},
+		{"not told, without a body", sketched, "deny?"},
+		{"public, without a body", slices.Concat(sketched, []string{"-context", "aws:ResourceTag/class=public"}), "allow"},
+	}
+	for _, test := range tests {
+		_, out, errs := invoke(body, test.args...)
+		if got := cell(out, "GetItem", 0); got != test.want {
+			t.Errorf("%s: %s, want %s\n%s%s", test.name, got, test.want, out, errs)
+		}
+	}
+}
+
+// TestIndexPolicy: the resource policy of a table is that of its indexes.
+func TestIndexPolicy(t *testing.T) {
+	all := write(t, `{"Statement": [{"Effect": "Allow", "Action": ["dynamodb:*", "dax:*"], "Resource": "*"}]}`)
+	closed := write(t, `{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:Query", "Resource": "`+books+`/index/*"}}`)
+	const ofTable = `{"TableName": "Books", "KeyConditionExpression": "Author = :a", "ExpressionAttributeValues": {":a": {"S": "Bob"}}}`
+	ofIndex := strings.Replace(ofTable, `"KeyCondition`, `"IndexName": "ByYear", "KeyCondition`, 1)
+	args := []string{"-principal", bob, all, "-cluster", daxCluster, "-role", all, "-table", books, "-table-policy", closed, "-operation", "dynamodb:Query", "-body", "-"}
+	for body, want := range map[string]string{ofTable: "allow/allow", ofIndex: "deny/cached"} {
+		_, out, errs := invoke(body, args...)
+		if got := cell(out, "Query", 0) + "/" + cell(out, "Query", 1); got != want {
+			t.Errorf("%s: %s, want %s\n%s%s", body, got, want, out, errs)
 		}
 	}
 }

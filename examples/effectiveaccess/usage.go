@@ -32,7 +32,8 @@ The caller:
   -time TIME            the instant of its requests, such as 2026-01-31T12:00:00Z; now, if it is not given
 
 What it is after, and through what:
-  -table ARN            a table; may be repeated
+  -table ARN            a table; may be repeated. Its tags are unknown but for those that -context tells, as in
+                        aws:ResourceTag/team=books
   -table-policy FILE    the resource policy of the -table before it
   -rcp FILE[,FILE...]   the resource control policies of one level, from the root; repeated for each level. They
                         are in force for all resources

@@ -163,12 +163,28 @@ func (c *Case) call() (*operation.Call, error) {
 		}
 		s.Tables = append(s.Tables, table)
 	}
+	resolver, err := c.accessResolver()
+	if err != nil {
+		return nil, err
+	}
+	s.Known = resolver.Tables
 	call, err := s.Call()
 	return &call, err
 }
 
-// resolve resolves the request's body at the place of the caller and the table.
+// resolve resolves the request's body.
 func (c *Case) resolve() (*operation.Call, error) {
+	resolver, err := c.accessResolver()
+	if err != nil {
+		return nil, err
+	}
+	call, err := resolver.Resolve(c.Request.Operation, c.Request.Body)
+	return &call, err
+}
+
+// accessResolver is at the place of the caller and the cluster. It knows the
+// tables of the case.
+func (c *Case) accessResolver() (*operation.Resolver, error) {
 	caller, err := arn.Parse(c.Principal)
 	if err != nil {
 		return nil, err
@@ -177,9 +193,7 @@ func (c *Case) resolve() (*operation.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	resolver := operation.Resolver{Scope: arn.Scope{Partition: caller.Partition(), Region: cluster.Region(), Account: caller.Account()}}
-	call, err := resolver.Resolve(c.Request.Operation, c.Request.Body)
-	return &call, err
+	return c.resolver(arn.Scope{Partition: caller.Partition(), Region: cluster.Region(), Account: caller.Account()}), nil
 }
 
 // subject makes a caller or role of its documents.

@@ -19,6 +19,7 @@ type Table struct {
 	Indexes      map[string]Index  `json:"indexes"`
 	Replicas     []string          `json:"replicas"`
 	Tags         map[string]string `json:"tags"`
+	TagsUnknown  bool              `json:"tagsUnknown"` // nobody has looked up others than Tags
 }
 
 // Index is an index of a table; a partition key of several attributes is a
@@ -42,7 +43,7 @@ type WantCheck struct {
 // is there, with at least the context it names, and no other action or
 // resource.
 func (c *Case) runOperation() Result {
-	call, err := c.resolver().Resolve(c.Operation, documentText(c.Body))
+	call, err := c.resolver(arn.Scope{Region: c.Region, Account: c.Account}).Resolve(c.Operation, documentText(c.Body))
 	if err != nil {
 		return c.refused(err)
 	}
@@ -75,8 +76,9 @@ func (c *Case) refused(err error) Result {
 	return Result{Pass: pass, Got: "an error", Reason: err.Error()}
 }
 
-func (c *Case) resolver() *operation.Resolver {
-	r := &operation.Resolver{Scope: arn.Scope{Region: c.Region, Account: c.Account}, Stream: c.Stream}
+// resolver is where a call arrives, and knows the tables of the case.
+func (c *Case) resolver(s arn.Scope) *operation.Resolver {
+	r := &operation.Resolver{Scope: s, Stream: c.Stream}
 	tables := operation.TableMap{}
 	for name, t := range c.Tables {
 		table, err := r.Scope.Resolve(name)
@@ -91,7 +93,7 @@ func (c *Case) resolver() *operation.Resolver {
 
 // describe is the table as the resolver takes it.
 func (t *Table) describe() operation.Table {
-	d := operation.Table{Tags: t.Tags}
+	d := operation.Table{Tags: t.Tags, TagsUnknown: t.TagsUnknown}
 	for _, key := range []string{t.PartitionKey, t.SortKey} {
 		if key != "" {
 			d.Key = append(d.Key, key)

@@ -39,6 +39,7 @@ type caseTable struct {
 	Indexes      map[string]struct{ PartitionKey oneOrMore }
 	Replicas     []arn.ARN
 	Tags         map[string]string
+	TagsUnknown  bool
 }
 
 // caseCheck is a check that has to be found with these keys at least: with
@@ -165,7 +166,7 @@ func (c *conformanceCase) tables(t *testing.T) operation.TableMap {
 		if err != nil {
 			t.Fatal(err)
 		}
-		known := operation.Table{Key: described.PartitionKey, Replicas: described.Replicas, Tags: described.Tags}
+		known := operation.Table{Key: described.PartitionKey, Replicas: described.Replicas, Tags: described.Tags, TagsUnknown: described.TagsUnknown}
 		if described.SortKey != "" {
 			known.Key = append(known.Key, described.SortKey)
 		}

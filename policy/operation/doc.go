@@ -47,7 +47,10 @@
 // which replicas a table has, and which tags, is told by [Tables]. Where the key
 // of a table is not known, LeadingKeys is unknown unless the request leaves no
 // doubt, and conditions on it are Indeterminate. It is never left out, since
-// ForAllValues takes an absent key for a satisfied one.
+// ForAllValues takes an absent key for a satisfied one. Of a table that is not
+// known all tags are unknown, since a Deny that is for one would pass by an absent
+// one. And ReturnValues is unknown where a condition that fails returns the item,
+// of which AWS does not say what it makes of the key.
 //
 // # What is refused
 //

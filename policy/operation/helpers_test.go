@@ -74,9 +74,43 @@ func resolve(t *testing.T, r operation.Resolver, name, body string) []check {
 	}
 	var checks []check
 	for _, c := range call.Checks() {
-		checks = append(checks, check{c.Action, strings.TrimPrefix(c.Resource.String(), home), c.Member, keysOf(t, c.Context)})
+		k := keysOf(t, c.Context)
+		if _, got := k[anyTag]; got != tagsUnknown(r, call.Operation(), c) {
+			t.Errorf("%s: %s on %s: that its tags are unknown is %v", name, c.Action, c.Resource, got)
+		}
+		delete(k, anyTag)
+		checks = append(checks, check{c.Action, strings.TrimPrefix(c.Resource.String(), home), c.Member, k})
 	}
 	return checks
+}
+
+// anyTag stands for the tags of a table that nobody has looked up. It is held
+// against tagsUnknown wherever a call is resolved, and left out of the keys.
+const anyTag = "aws:ResourceTag/"
+
+// made are the operations that make tables, which have no tags yet, with the
+// actions on them; nil: all actions on tables.
+var made = map[string][]string{
+	"CreateTable":            nil,
+	"ImportTable":            nil,
+	"RestoreTableFromBackup": nil,
+	"RestoreTableToPointInTime": {
+		"BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem",
+	},
+	"UpdateTable": { // with a new replica
+		"CreateTable", "CreateTableReplica", "Query", "Scan", "UpdateItem", "PutItem", "GetItem", "DeleteItem", "BatchWriteItem",
+	},
+}
+
+// tagsUnknown reports whether all tags have to be unknown for a check: those of
+// a table that is there, and that the resolver does not know.
+func tagsUnknown(r operation.Resolver, name string, c operation.Check) bool {
+	_, known := r.Tables.Table(c.Holder())
+	actions, makes := made[strings.TrimPrefix(name, "dynamodb:")]
+	if makes && (actions == nil || slices.Contains(actions, strings.TrimPrefix(c.Action, "dynamodb:"))) {
+		return false
+	}
+	return c.Holder().Kind() == arn.Table && !known
 }
 
 // keysOf returns the keys of a check. FirstPartitionKeyValues is LeadingKeys by

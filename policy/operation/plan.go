@@ -56,8 +56,7 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
 	const usual = 8 // as many as most checks have
 	context := f.entries(make([]condition.Entry, 0, usual))
-	context = append(context, tagEntries("aws:ResourceTag/", t.Tags)...)
-	return p.check(p.Scope.Region, action, resource, context...)
+	return p.check(p.Scope.Region, action, resource, t.tags(context)...)
 }
 
 // nowhere adds an authorization for an action without a resource: only a policy

@@ -33,10 +33,13 @@ type Sketch struct {
 	// the others that a body would decide are unknown: a statement that hangs
 	// on one of them is Indeterminate.
 	Given []string
+	// Known describes tables, of which their tags count; nil: nothing is known of
+	// any. The tags of a table that is not known are unknown, except for those
+	// that the caller's context tells.
+	Known Tables
 }
 
-// Call returns the call that the sketch stands for. Resource tags are as of
-// untagged tables.
+// Call returns the call that the sketch stands for.
 func (s Sketch) Call() (Call, error) {
 	name := strings.TrimPrefix(s.Operation, "dynamodb:")
 	c := Call{operation: "dynamodb:" + name}
@@ -63,7 +66,7 @@ func (s Sketch) Call() (Call, error) {
 				Action:   action.String(),
 				Resource: resource,
 				Support:  action.Support(),
-				Context:  s.context(action, part.enclosing),
+				Context:  s.context(action, part.enclosing, Holder(resource)),
 				Member:   part.member,
 			})
 		}
@@ -117,9 +120,13 @@ func (s Sketch) resource(a catalog.Action, table arn.ARN) (arn.ARN, error) {
 	return table, nil
 }
 
+// newTable are the actions on a table that does not exist yet, so that it has no
+// tags.
+var newTable = [...]string{"dynamodb:CreateTable", "dynamodb:ImportTable"}
+
 // context makes every key unknown that the body of such a call decides and that
-// is not given.
-func (s Sketch) context(a catalog.Action, enclosing string) (entries []condition.Entry) {
+// is not given, and has the tags of the holder.
+func (s Sketch) context(a catalog.Action, enclosing string, holder arn.ARN) (entries []condition.Entry) {
 	if enclosing != "" {
 		entries = append(entries, condition.String(keyEnclosing, enclosing))
 	}
@@ -128,6 +135,11 @@ func (s Sketch) context(a catalog.Action, enclosing string) (entries []condition
 		if a.Takes(key) && !given {
 			entries = append(entries, condition.Unknown(key))
 		}
+	}
+	if holder.Kind() == arn.Table && a.Takes(tagPrefix+"k") && !slices.Contains(newTable[:], a.String()) {
+		r := Resolver{Tables: s.Known}
+		t := r.find(holder)
+		entries = t.tags(entries)
 	}
 	return entries
 }

@@ -15,6 +15,10 @@ import (
 // It is asked with the ARN of a table, never of an index, whose facts stand
 // with its table. It is also asked with the ARN of a stream, of which Tags
 // alone count.
+//
+// What it does not know is unknown, and never absent: of a table that it has
+// nothing of, every condition key of a tag is unknown, and so are those that
+// depend on the table's key.
 type Tables interface {
 	Table(table arn.ARN) (Table, bool)
 }
@@ -45,6 +49,9 @@ type Table struct {
 	// Tags are the tags of the table as conditions see them: those it has if
 	// attribute-based access control is switched on in its account, none if not.
 	Tags map[string]string
+	// TagsUnknown says that nobody has looked the tags up, so that the table may
+	// have others than those in Tags.
+	TagsUnknown bool
 	// NoScaling says that no scaling policy exists for any replica, so that
 	// UpdateGlobalTableSettings has none to remove and needs no permission to.
 	NoScaling bool
@@ -108,15 +115,26 @@ func (t *target) partitionKey(index string) []string {
 	return nil
 }
 
-// tagEntries returns the tags as condition keys, in the order of their names.
-// SEMANTICS 7.3k
-func tagEntries(prefix string, tags map[string]string) []condition.Entry {
+// tagPrefix begins the condition keys of tags.
+const tagPrefix = "aws:ResourceTag/"
+
+// tags appends the tags of the table as condition keys, in the order of their
+// names. Those that nobody has looked up are unknown, not absent: that would let
+// a request pass by a Deny which is for the tag. SEMANTICS 7.3m
+func (t *target) tags(to []condition.Entry) []condition.Entry {
+	if !t.known || t.TagsUnknown {
+		to = append(to, condition.Unknown(tagPrefix))
+	}
+	return appendTags(to, t.Tags)
+}
+
+// appendTags appends tags as condition keys. SEMANTICS 7.3k
+func appendTags(to []condition.Entry, tags map[string]string) []condition.Entry {
 	if len(tags) == 0 {
-		return nil
+		return to
 	}
-	entries := make([]condition.Entry, 0, len(tags))
 	for _, name := range slices.Sorted(maps.Keys(tags)) {
-		entries = append(entries, condition.String(prefix+name, tags[name]))
+		to = append(to, condition.String(tagPrefix+name, tags[name]))
 	}
-	return entries
+	return to
 }

@@ -115,12 +115,15 @@ func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
 	return tags, err
 }
 
-// tags returns the condition keys for the tags of a resource: of a table, whose
-// indexes share them, or of a stream. A backup has none.
+// tags returns the condition keys for the tags of a resource: of a table, or of a
+// stream as far as somebody tells them. A backup has none.
 func (p *plan) tags(a arn.ARN) []condition.Entry {
-	if k := a.Kind(); k != arn.Table && k != arn.Stream {
-		return nil
-	}
 	t := p.find(a)
-	return tagEntries("aws:ResourceTag/", t.Tags)
+	switch a.Kind() {
+	case arn.Table:
+		return t.tags(nil)
+	case arn.Stream:
+		return appendTags(nil, t.Tags)
+	}
+	return nil
 }

@@ -1,0 +1,54 @@
+package operation_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+// TestSketchTags is about the tags that a sketch knows of tables: those of
+// Sketch.Known, and what its caller's context tells.
+func TestSketchTags(t *testing.T) {
+	tagged, books, notes := mustARN(home+"table/Tagged"), mustARN(home+"table/Books"), mustARN(home+"table/Notes")
+	const team, env = "aws:ResourceTag/team", "aws:ResourceTag/env"
+	absent := any(condition.KindAbsent)
+	tests := []struct {
+		name      string
+		sketch    operation.Sketch
+		team, env any
+	}{
+		{"nothing is known", operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{tagged}}, unknown{}, unknown{}},
+		{"this table is not", operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{notes}, Known: described}, unknown{}, unknown{}},
+		{"tags", operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{tagged}, Known: described}, "red", "prod"},
+		{"no tags", operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{books}, Known: described}, absent, absent},
+		{"of an index", operation.Sketch{Operation: "Query", Tables: []arn.ARN{tagged}, Index: "ByDate", Known: described}, "red", "prod"},
+		{"of an index of an unknown table", operation.Sketch{Operation: "Query", Tables: []arn.ARN{notes}, Index: "ByDate"}, unknown{}, unknown{}},
+		{"of a new table", operation.Sketch{Operation: "CreateTable", Tables: []arn.ARN{notes}}, absent, absent},
+		{"of nothing", operation.Sketch{Operation: "ListTables"}, absent, absent},
+	}
+	for _, tt := range tests {
+		call, err := tt.sketch.Call()
+		if err != nil {
+			t.Fatal(err)
+		}
+		context := condition.NewContext(call.Checks()[0].Context...)
+		got, want := []any{lookup(&context, team), lookup(&context, env)}, []any{tt.team, tt.env}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: tags mismatch (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	call, err := operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{tagged}}.Call()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := call.Checks()[0].Request(ann, condition.NewContext(condition.String(team, "blue")), noTime)
+	if got := lookup(&r.Context, team); got != "blue" {
+		t.Errorf("a tag that the caller's context tells is %v", got)
+	}
+	if got := lookup(&r.Context, env); got != any(unknown{}) {
+		t.Errorf("another tag is %v", got)
+	}
+}
