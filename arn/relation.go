@@ -59,7 +59,7 @@ func (p *Pattern) Relation(q *Pattern) (Relation, Witness) {
 
 // relate is [Pattern.Relation] and the number of steps it took.
 func (p *Pattern) relate(q *Pattern) (r Relation, w Witness, steps int) {
-	if !p.usable || !q.usable {
+	if p == nil || q == nil || !p.usable || !q.usable {
 		return Disjoint, Witness{}, 0
 	}
 	var names []reference

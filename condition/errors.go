@@ -19,6 +19,9 @@ type Error struct {
 
 // Error returns a message that quotes the text.
 func (e *Error) Error() string {
+	if e == nil {
+		return "no error"
+	}
 	what := "key"
 	if e.Value >= 0 {
 		what = fmt.Sprintf("value %d", e.Value)

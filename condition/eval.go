@@ -21,8 +21,11 @@ package condition
 // nothing unless it has to read the time as text, or a policy value holds
 // more than eight variables. The cost is proportional to the number of values
 // in the request times that in the policy. One Test may serve many goroutines,
-// each with an Env of its own.
+// each with an Env of its own. A nil Env is the zero one.
 func (t *Test) Eval(e *Env) Outcome {
+	if e == nil {
+		e = new(Env)
+	}
 	if t.op.Family() == FamilyNull {
 		return t.null(e)
 	}

@@ -119,16 +119,16 @@ func (t *Test) Values() []string { return t.values }
 // Usable reports whether value i of the policy suits the operator: whether it
 // is a number for NumericEquals, an ARN for ArnLike, true or false for Null.
 // A value that does not leaves the condition Indeterminate where no other value
-// matches (SEMANTICS 4.4b).
-func (t *Test) Usable(i int) bool { return t.usable[i] }
+// matches (SEMANTICS 4.4b). It is false where there is no value i.
+func (t *Test) Usable(i int) bool { return 0 <= i && i < len(t.usable) && t.usable[i] }
 
 // References returns the variables in value i of the policy, nil if it has
-// none. The slice is shared and must not be changed.
+// none or there is no such value. The slice is shared and must not be changed.
 func (t *Test) References(i int) []variables.Reference {
 	switch {
-	case t.texts != nil:
+	case 0 <= i && i < len(t.texts):
 		return t.texts[i].References()
-	case t.globs != nil:
+	case 0 <= i && i < len(t.globs):
 		return t.globs[i].References()
 	}
 	return nil

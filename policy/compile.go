@@ -54,6 +54,9 @@ func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
 	if !kind.valid() {
 		return nil, errors.New("policy: the zero Kind; want policy.Identity, policy.Resource or another")
 	}
+	if doc == nil {
+		return nil, errors.New("policy: the nil Document; want one from syntax.Parse")
+	}
 	c := compiler{doc: doc, kind: kind, gram: grammars[kind], errors: doc.Errors()}
 	p := &Policy{name: name, kind: kind}
 	p.version = c.version()

@@ -97,8 +97,8 @@ func (d Decision) append(b []byte) []byte {
 // appendPlace says where the statement stands, such as
 // "alice.json:4:5, statement 0".
 func (s *Statement) appendPlace(b []byte) []byte {
-	if s.policy.name != "" {
-		b = append(b, s.policy.name...)
+	if name := s.policy.Name(); name != "" {
+		b = append(b, name...)
 		b = append(b, ':')
 	}
 	b = strconv.AppendInt(b, int64(s.position.Line), 10)
@@ -139,7 +139,7 @@ func (s *Statement) place() *placeJSON {
 	if s == nil {
 		return nil
 	}
-	return &placeJSON{s.policy.name, s.position.Line, s.position.Column, s.index, s.sid}
+	return &placeJSON{s.policy.Name(), s.position.Line, s.position.Column, s.index, s.sid}
 }
 
 // decisionJSON fixes names and order of a decision's fields.

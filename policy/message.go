@@ -13,6 +13,9 @@ func (d Decision) Message(r *Request) string {
 	if d.Allowed() {
 		return ""
 	}
+	if r == nil {
+		r = new(Request)
+	}
 	action, whole := cut(r.Action, MaxAction)
 	if !whole {
 		action += "..."
@@ -21,7 +24,7 @@ func (d Decision) Message(r *Request) string {
 	if r.Resource.IsValid() {
 		s += " on resource: " + r.Resource.String()
 	}
-	if d.Layer <= LayerRequest {
+	if d.Layer <= LayerRequest || int(d.Layer) >= len(policyNames) {
 		return s
 	}
 	if d.Verdict == ExplicitDeny {

@@ -8,7 +8,7 @@ import (
 
 // Policy is one compiled policy document. It is immutable and safe for
 // concurrent use. The zero Policy has no statements, allows nothing and is
-// refused by [NewSet] and [NewTarget].
+// refused by [NewSet] and [NewTarget]; a nil Policy reads like the zero one.
 type Policy struct {
 	name       string
 	kind       Kind
@@ -45,21 +45,30 @@ func MustParse(name string, kind Kind, src []byte) *Policy {
 	return p
 }
 
+// orZero returns the policy, of nil the zero one.
+func (p *Policy) orZero() *Policy {
+	if p == nil {
+		return new(Policy)
+	}
+	return p
+}
+
 // Name returns the name given to [Parse].
-func (p *Policy) Name() string { return p.name }
+func (p *Policy) Name() string { return p.orZero().name }
 
 // Kind returns what the policy is attached to.
-func (p *Policy) Kind() Kind { return p.kind }
+func (p *Policy) Kind() Kind { return p.orZero().kind }
 
 // Version returns the version of the policy language that the document is read
 // by: "2012-10-17", or "2008-10-17", which knows no policy variables.
-func (p *Policy) Version() string { return p.version }
+func (p *Policy) Version() string { return p.orZero().version }
 
 // ID returns the document's Id, "" if it has none.
-func (p *Policy) ID() string { return p.id }
+func (p *Policy) ID() string { return p.orZero().id }
 
 // Statements yields the statements in the order of the document.
 func (p *Policy) Statements() iter.Seq[*Statement] {
+	p = p.orZero()
 	return func(yield func(*Statement) bool) {
 		for i := range p.statements {
 			if !yield(&p.statements[i]) {

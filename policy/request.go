@@ -51,6 +51,9 @@ type Request struct {
 // field, the value and what is expected; nil if the request can be decided.
 // [Set.Evaluate] denies a request that is not valid.
 func (r *Request) Validate() error {
+	if r == nil {
+		return errors.New("policy: the nil Request; want a request")
+	}
 	var errs []error
 	if err := r.Principal.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("policy: Request.Principal: %w", err))

@@ -1,6 +1,9 @@
 package policy
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // sink collects the text of a trace and, where it has a writer, passes it on piece
 // by piece, so that a long trace is never in memory as a whole.
@@ -10,6 +13,8 @@ type sink struct {
 	n    int64     // bytes written
 	err  error
 }
+
+var errNoWriter = errors.New("policy: the nil io.Writer; want one to write the trace to")
 
 // sinkSize is how much text is collected before it is written.
 const sinkSize = 32 << 10

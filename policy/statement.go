@@ -22,7 +22,9 @@ func (e Effect) String() string {
 }
 
 // Statement is one compiled statement of a [Policy]. It keeps the place it was
-// read from, so that every decision can point at it.
+// read from, so that every decision can point at it. The zero Statement is part
+// of no policy and never applies; a nil one, as decisions without a statement
+// have it, reads like that.
 type Statement struct {
 	policy     *Policy
 	index      int
@@ -35,20 +37,29 @@ type Statement struct {
 	tests      []condition.Test
 }
 
-// Policy returns the policy that the statement is part of.
-func (s *Statement) Policy() *Policy { return s.policy }
+// orZero returns the statement, of nil the zero one.
+func (s *Statement) orZero() *Statement {
+	if s == nil {
+		return new(Statement)
+	}
+	return s
+}
+
+// Policy returns the policy that the statement is part of, nil of the zero
+// Statement.
+func (s *Statement) Policy() *Policy { return s.orZero().policy }
 
 // Index returns the statement's place in its document, from 0.
-func (s *Statement) Index() int { return s.index }
+func (s *Statement) Index() int { return s.orZero().index }
 
 // Position returns where the statement begins in its document.
-func (s *Statement) Position() syntax.Position { return s.position }
+func (s *Statement) Position() syntax.Position { return s.orZero().position }
 
 // Sid returns the statement's Sid, "" if it has none.
-func (s *Statement) Sid() string { return s.sid }
+func (s *Statement) Sid() string { return s.orZero().sid }
 
 // Effect returns what the statement does where it applies.
-func (s *Statement) Effect() Effect { return s.effect }
+func (s *Statement) Effect() Effect { return s.orZero().effect }
 
 // Clause is the part of a statement that decided whether it applies.
 type Clause uint8

@@ -7,7 +7,8 @@ import (
 // Trace is a decision with everything that led to it: each statement in force,
 // in order, with the clause that stopped it, and each comparison that could
 // not be made. It is data; [Trace.String] tells it to people, and MarshalJSON
-// writes it for tools with its fields in a fixed order.
+// writes it for tools with its fields in a fixed order. The zero Trace, and a
+// nil one, is that of the zero Request, which is denied.
 type Trace struct {
 	Request  *Request
 	Decision Decision

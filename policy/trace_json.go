@@ -4,8 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"strconv"
-
-	"github.com/iameval/iameval/condition"
+	"strings"
 )
 
 // The JSON form of a trace. Names and order of the fields are part of the API:
@@ -56,6 +55,9 @@ func (t *Trace) MarshalJSON() ([]byte, error) {
 
 // WriteJSON writes what MarshalJSON returns, piece by piece.
 func (t *Trace) WriteJSON(w io.Writer) error {
+	if w == nil {
+		return errNoWriter
+	}
 	s := sink{w: w}
 	if err := t.json(&s); err != nil {
 		return err
@@ -67,6 +69,7 @@ func (t *Trace) WriteJSON(w io.Writer) error {
 // json writes the head of the trace, and then layer by layer, and statement by
 // statement, the rest.
 func (t *Trace) json(s *sink) error {
+	t = t.orZero()
 	head, err := json.Marshal(t.head())
 	if err != nil {
 		return err
@@ -122,7 +125,7 @@ func (l *LayerTrace) json(s *sink) error {
 }
 
 func (s *StatementTrace) json() statementJSON {
-	j := statementJSON{Statement: s.Statement.place(), Effect: s.Statement.effect.String(), Result: resultNames[s.Result]}
+	j := statementJSON{Statement: s.Statement.place(), Effect: s.Statement.Effect().String(), Result: strings.ToLower(s.Result.String())}
 	if s.Stopped != nil {
 		c := s.Stopped.json()
 		j.Stopped = &c
@@ -132,8 +135,6 @@ func (s *StatementTrace) json() statementJSON {
 	}
 	return j
 }
-
-var resultNames = [...]string{condition.False: "false", condition.True: "true", condition.Indeterminate: "indeterminate"}
 
 func (c *ClauseTrace) json() clauseJSON {
 	j := clauseJSON{Clause: c.Clause.String(), Element: c.Element, Key: c.Key, Why: c.Why}

@@ -34,6 +34,9 @@ func (t *Trace) AppendText(b []byte) ([]byte, error) {
 
 // WriteTo implements [io.WriterTo]: it writes what String returns, piece by piece.
 func (t *Trace) WriteTo(w io.Writer) (int64, error) {
+	if w == nil {
+		return 0, errNoWriter
+	}
 	s := sink{w: w}
 	t.tell(&s)
 	s.flush()
@@ -42,6 +45,7 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 
 // tell writes the lines of the trace, with no line break after the last.
 func (t *Trace) tell(s *sink) {
+	t = t.orZero()
 	s.text = t.Decision.append(s.text)
 	if t.Request == nil { // the zero Trace
 	} else if err := t.Request.Validate(); err != nil {
@@ -52,6 +56,14 @@ func (t *Trace) tell(s *sink) {
 	for i := range t.Layers {
 		t.Layers[i].tell(s)
 	}
+}
+
+// orZero returns the trace, of nil the zero one.
+func (t *Trace) orZero() *Trace {
+	if t == nil {
+		return new(Trace)
+	}
+	return t
 }
 
 func (l *LayerTrace) tell(s *sink) {
@@ -71,8 +83,8 @@ func (l *LayerTrace) tell(s *sink) {
 
 func (t *StatementTrace) tell(s *sink) {
 	s.string("\n  ")
-	s.text = t.Statement.appendPlace(s.text)
-	s.string(": " + t.Statement.effect.String() + " " + t.applies())
+	s.text = t.Statement.orZero().appendPlace(s.text)
+	s.string(": " + t.Statement.Effect().String() + " " + t.applies())
 	if t.Stopped != nil {
 		s.string("\n    ")
 		s.text = t.Stopped.append(s.text)
@@ -91,7 +103,7 @@ func (t *StatementTrace) applies() string {
 		return "applies"
 	case t.Result == condition.False:
 		return "does not apply"
-	case t.Statement.effect == Deny:
+	case t.Statement.Effect() == Deny:
 		return "may apply, and counts as applying"
 	}
 	return "may apply, and counts as not applying"
@@ -102,6 +114,9 @@ func (t *StatementTrace) applies() string {
 func (c *ClauseTrace) String() string { return string(c.append(nil)) }
 
 func (c *ClauseTrace) append(b []byte) []byte {
+	if c == nil {
+		return append(b, "no clause"...)
+	}
 	b = append(b, c.Element...)
 	if c.Key != "" {
 		b = append(b, ' ')

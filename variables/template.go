@@ -149,6 +149,7 @@ type Error struct {
 // Error returns a message that quotes the text around the offset.
 func (e *Error) Error() string {
 	const around = 40
-	from, to := max(0, e.Offset-around), min(len(e.Text), e.Offset+around)
+	at := min(max(0, e.Offset), len(e.Text))
+	from, to := max(0, at-around), min(len(e.Text), at+around)
 	return fmt.Sprintf("variables: %q, byte %d: %s", e.Text[from:to], e.Offset, e.Reason)
 }

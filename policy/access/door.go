@@ -43,6 +43,9 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 // of a denial, if the caller's context holds no dynamodb keys, which the front
 // door does not see, and the call is no transaction.
 func (d *Door) Decide(caller *Subject, t time.Time) (policy.Decision, *policy.Request) {
+	if caller == nil {
+		caller = new(Subject)
+	}
 	context := caller.Context.Without(ofItems)
 	var decision policy.Decision
 	for i := range d.requests {

@@ -21,6 +21,9 @@ import (
 // page, to which an explicit denial adds where. It is "" where the request is
 // allowed.
 func Message(r *Result) string {
+	if r == nil {
+		r = new(Result)
+	}
 	full := r.Decision.Message(&r.Request)
 	named := resourceInWords(&r.Request)
 	if full == "" || named == "" {

@@ -12,7 +12,8 @@ import (
 // Call is one API call, resolved: all that IAM asks before it lets the call
 // happen. It is immutable and safe for concurrent use. The zero Call has no
 // checks; [Resolver.Resolve] never returns such a one without an error, and it
-// must not be taken for a call that needs no permission.
+// must not be taken for a call that needs no permission. A nil Call reads like
+// the zero one.
 type Call struct {
 	operation  string
 	checks     []Check
@@ -20,25 +21,33 @@ type Call struct {
 	consistent bool
 }
 
+// orZero returns the call, of nil the zero one.
+func (c *Call) orZero() *Call {
+	if c == nil {
+		return new(Call)
+	}
+	return c
+}
+
 // Operation returns the name of the API operation, such as "dynamodb:GetItem",
 // "dynamodb:TransactWriteItems" or "dax:CreateCluster". It is not always the
 // name of an action.
-func (c *Call) Operation() string { return c.operation }
+func (c *Call) Operation() string { return c.orZero().operation }
 
 // Checks returns the authorizations of the call, in the order of the body.
 // Every one must be allowed; one explicit denial is an explicit denial of the
 // call (SEMANTICS 7.2v). The slice is shared and must not be changed.
-func (c *Call) Checks() []Check { return c.checks }
+func (c *Call) Checks() []Check { return c.orZero().checks }
 
 // Advice returns what the checks leave out, and why. The slice is shared and
 // must not be changed.
-func (c *Call) Advice() []Advice { return c.advice }
+func (c *Call) Advice() []Advice { return c.orZero().advice }
 
 // ConsistentRead reports whether the call reads with strong consistency: a read
 // that asks for it, in a batch for one of its tables at least, and every
 // transaction. A DAX cluster passes such a call on and never answers it from
 // its cache.
-func (c *Call) ConsistentRead() bool { return c.consistent }
+func (c *Call) ConsistentRead() bool { return c.orZero().consistent }
 
 // Requests yields the checks as requests of the principal, each a new one and
 // all of one instant: t or, if that is zero, now. The context holds what the
@@ -51,8 +60,9 @@ func (c *Call) Requests(p policy.Principal, context condition.Context, t time.Ti
 		if at.IsZero() {
 			at = time.Now()
 		}
-		for i := range c.checks {
-			r := c.checks[i].Request(p, context, at)
+		checks := c.Checks()
+		for i := range checks {
+			r := checks[i].Request(p, context, at)
 			if !yield(&r) {
 				return
 			}

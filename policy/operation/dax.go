@@ -31,17 +31,17 @@ func DAX() iter.Seq[string] {
 
 // DAX reports whether the call is one of the ten data operations that a DAX
 // cluster takes, too.
-func (c *Call) DAX() bool { return c.Writes() || slices.Contains(daxReads[:], c.operation) }
+func (c *Call) DAX() bool { return c.Writes() || slices.Contains(daxReads[:], c.Operation()) }
 
 // Writes reports whether the call is one of the five writes among the operations
 // that a DAX cluster takes. It is false for all other operations, those of PartiQL
 // too.
-func (c *Call) Writes() bool { return slices.Contains(daxWrites[:], c.operation) }
+func (c *Call) Writes() bool { return slices.Contains(daxWrites[:], c.Operation()) }
 
 // Transaction reports whether the call does all that it asks for at one moment, or
 // nothing: TransactGetItems, TransactWriteItems and ExecuteTransaction.
 func (c *Call) Transaction() bool {
-	switch c.operation {
+	switch c.Operation() {
 	case "dynamodb:TransactGetItems", "dynamodb:TransactWriteItems", "dynamodb:ExecuteTransaction":
 		return true
 	}

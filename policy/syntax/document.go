@@ -2,7 +2,8 @@ package syntax
 
 // Document is a policy document as it is written. Its elements stand in the order of
 // the text; an element that is not there is nil, which is not the same as one that is
-// empty. The zero Document has no statements and says nothing.
+// empty. The zero Document has no statements and says nothing, and a nil one reads like
+// it.
 //
 // A Document is not changed after Parse and is safe for concurrent use. Its strings
 // share one copy of the source text, which lives as long as any of them.
@@ -75,25 +76,36 @@ type ConditionKey struct {
 	Values []String
 }
 
+// orZero returns the document, of nil the zero one.
+func (d *Document) orZero() *Document {
+	if d == nil {
+		return new(Document)
+	}
+	return d
+}
+
 // Name returns the name given to Parse, such as a file name.
-func (d *Document) Name() string { return d.source.name }
+func (d *Document) Name() string { return d.orZero().source.name }
 
 // Errors returns the errors that Parse returned beside d, sorted by position. A
 // Document that has any lacks what could not be read, which may be the very Condition
 // that limits an Allow: it may be searched for more errors, never used for decisions.
 // The list is shared; appending to it copies.
-func (d *Document) Errors() ErrorList { return d.errs[:len(d.errs):len(d.errs)] }
+func (d *Document) Errors() ErrorList {
+	d = d.orZero()
+	return d.errs[:len(d.errs):len(d.errs)]
+}
 
 // Position returns the place of a byte offset in the source. An offset outside the
 // source is taken as its nearest end. The lines before are counted: it takes time in
 // proportion to offset.
-func (d *Document) Position(offset int) Position { return d.source.position(offset) }
+func (d *Document) Position(offset int) Position { return d.orZero().source.position(offset) }
 
 // PositionFrom is Position, counted on from p, the place of an offset before it, in
 // time in proportion to what lies between: for places that are asked for in order. The
 // zero Position stands for the start.
 func (d *Document) PositionFrom(p Position, offset int) Position {
-	return d.source.positionFrom(p, offset)
+	return d.orZero().source.positionFrom(p, offset)
 }
 
 // Errorf returns an error at a byte offset of the source, such as the Pos of what it is
@@ -102,7 +114,7 @@ func (d *Document) PositionFrom(p Position, offset int) Position {
 // Line, column and pointer are found by reading the source anew, which takes up to some
 // milliseconds at MaxSize: [ErrorList.Add] bounds how often.
 func (d *Document) Errorf(offset int, code Code, format string, args ...any) *Error {
-	e := d.source.errorf(offset, code, format, args...)
+	e := d.orZero().source.errorf(offset, code, format, args...)
 	e.Pointer = d.Pointer(offset)
 	return e
 }

@@ -68,6 +68,9 @@ type Error struct {
 // Error returns the fault as name:line:column: pointer: text. Name and pointer are left
 // out where they are empty.
 func (e *Error) Error() string {
+	if e == nil {
+		return "no error"
+	}
 	var b strings.Builder
 	if e.Name != "" {
 		b.WriteString(e.Name + ":")
@@ -81,7 +84,20 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns e.Err.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
+
+// offset is where the fault is; a nil one is before all others.
+func (e *Error) offset() int {
+	if e == nil {
+		return -1
+	}
+	return e.Offset
+}
 
 // printable returns s with what would disturb a terminal or a log, such as a line break
 // in a key, escaped as in a Go string.
@@ -111,7 +127,7 @@ func (l ErrorList) Full() bool { return len(l) > MaxErrors }
 
 // Sort orders the list by position. Errors at the same position keep their order.
 func (l ErrorList) Sort() {
-	slices.SortStableFunc(l, func(a, b *Error) int { return cmp.Compare(a.Offset, b.Offset) })
+	slices.SortStableFunc(l, func(a, b *Error) int { return cmp.Compare(a.offset(), b.offset()) })
 }
 
 // Err returns the list as an error: nil if it is empty.

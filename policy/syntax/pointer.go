@@ -13,7 +13,7 @@ import (
 // No path is kept while a document is parsed. The pointer is found by walking down to
 // the offset once more, so that only a document with errors pays for it.
 func (d *Document) Pointer(offset int) string {
-	if offset < 0 || offset >= len(d.source.text) {
+	if d == nil || offset < 0 || offset >= len(d.source.text) {
 		return ""
 	}
 	return string(appendPointer(nil, d.tape.root(), offset))

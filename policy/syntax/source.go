@@ -79,10 +79,10 @@ func invalidUTF8(text string) int {
 func (s *source) position(offset int) Position { return s.positionFrom(Position{}, offset) }
 
 // positionFrom is position, counted on from the place of an earlier offset. Where p is
-// zero, or is not earlier, it counts from the start.
+// zero or no place before it, it counts from the start.
 func (s *source) positionFrom(p Position, offset int) Position {
 	offset = min(max(offset, 0), len(s.text))
-	if p.Line == 0 || p.Offset > offset {
+	if p.Line == 0 || p.Offset < 0 || p.Offset > offset {
 		p = Position{Line: 1, Column: 1}
 	}
 	between := s.text[p.Offset:offset]

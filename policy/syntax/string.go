@@ -17,7 +17,7 @@ type String struct {
 
 // Quoted reports whether s was written as a JSON string. Without errors only a
 // condition value may be otherwise: then it is a number or a Boolean.
-func (s *String) Quoted() bool { return strings.HasPrefix(s.Raw, `"`) }
+func (s *String) Quoted() bool { return s != nil && strings.HasPrefix(s.Raw, `"`) }
 
 // Offset returns the byte offset in the source of the character that holds s.Value[i].
 // What an escape stands for is at the backslash: if "a\u0024{b" is at offset 10, the
@@ -25,6 +25,9 @@ func (s *String) Quoted() bool { return strings.HasPrefix(s.Raw, `"`) }
 // is the offset of the closing quote. It takes time in proportion to i and allocates
 // nothing.
 func (s *String) Offset(i int) int {
+	if s == nil {
+		return 0
+	}
 	if !s.Quoted() {
 		return s.Pos + min(max(i, 0), len(s.Raw))
 	}

@@ -77,6 +77,9 @@ func (p *Parser) Unused() error {
 }
 
 func (p *Parser) unused(sign byte) string {
+	if p == nil {
+		return ""
+	}
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(p.used)) {
 		if name[0] == sign && !p.used[name] {
@@ -88,6 +91,9 @@ func (p *Parser) unused(sign byte) string {
 
 // begin turns to an expression.
 func (p *Parser) begin(kind, text string) error {
+	if p == nil {
+		return errorf("Invalid %s: there is no parser, since the placeholders were refused", kind)
+	}
 	p.kind, p.operators, p.group = kind, 0, nil
 	switch {
 	case text == "":

@@ -39,8 +39,8 @@ func (t *Tree[T]) child(step Step) *Tree[T] {
 }
 
 func get[K comparable, T any](children map[K]*Tree[T], key K) *Tree[T] {
-	c, ok := children[key]
-	if !ok {
+	c := children[key]
+	if c == nil {
 		c = new(Tree[T])
 		children[key] = c
 	}

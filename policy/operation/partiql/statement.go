@@ -151,6 +151,9 @@ func (s *Statement) KeyUnclear(attribute string) bool {
 }
 
 func (s *Statement) bind(attribute string) ([]string, binding) {
+	if s == nil {
+		return nil, unclear
+	}
 	for _, m := range s.inserted {
 		switch {
 		case m.name != attribute:
