@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	cases   = flag.Int("cases", 0, "how many cases TestDifferential decides; 0: those of a few seconds")
+	cases   = flag.Int("cases", 0, "how many cases TestDifferential decides; 0: those of a second, with -long those of a minute")
 	seed    = flag.Uint64("seed", 0, "the number of its first case; 0: one of the clock")
 	workers = flag.Int("workers", runtime.GOMAXPROCS(0), "how many of them at once")
 )
@@ -39,7 +39,7 @@ func TestDifferential(t *testing.T) {
 		from = rand.Uint64()
 	}
 	if n == 0 {
-		n = 20_000
+		n = 500_000
 		if thin() {
 			n = 4_000
 		}

@@ -1,6 +1,7 @@
 package fuzz_test
 
 import (
+	"flag"
 	"fmt"
 	"runtime"
 	"strings"
@@ -17,13 +18,18 @@ import (
 // another in policies of one and two statements, and whatever a grant can
 // depend on.
 
-// thin reports whether a part of the cases has to do: in -short mode, and
-// where they are much slower than usual.
-func thin() bool { return testing.Short() || raceDetector || testing.CoverMode() != "" }
+// long runs the tests of this package in full, as .ci/run does. Without it
+// they take a part of their cases, so that go test ./... is a matter of
+// seconds.
+var long = flag.Bool("long", false, "decide every case of the exhaustive tests, and more random ones")
+
+// thin reports whether a part of the cases is enough: unless -long asks for
+// all, and wherever they are much slower than usual.
+func thin() bool { return !*long || testing.Short() || raceDetector || testing.CoverMode() != "" }
 
 // exhaust compares the two sides on every case of a list that is too long to
 // be kept: policies of n numbers, and the requests for each. If the test is
-// thin, one policy of so many is taken.
+// thin, one policy in every so many is taken.
 func exhaust(t *testing.T, n, every int, policies func(int) gen.Policies, requests []gen.Request) {
 	step := 1
 	if thin() {
@@ -87,7 +93,7 @@ func TestExhaustiveStatements(t *testing.T) {
 		version := []string{"2012-10-17", "2008-10-17"}[i%2]
 		return gen.Policies{Identity: []string{`{"Version":"` + version + `","Statement":[` + lists[i/2] + `]}`}}
 	}
-	exhaust(t, 2*len(lists), 97, policies, smallRequests())
+	exhaust(t, 2*len(lists), 41, policies, smallRequests())
 }
 
 // TestExhaustiveIncomplete asks about ARNs of two to six parts over a small
@@ -244,7 +250,7 @@ func TestExhaustiveGrants(t *testing.T) {
 			}
 		}
 	}
-	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 13, policies, requests)
+	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 11, policies, requests)
 }
 
 // smallCallers returns a caller of each type, with and without what may not be
