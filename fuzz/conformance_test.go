@@ -1,79 +1,33 @@
 package fuzz_test
 
 import (
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/iameval/iameval/examples/policytest/casefile"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/fuzz/oracle"
 )
 
 // caseFiles are the conformance cases, which say what the engine has to answer.
-const caseFiles = "../policy/testdata/cases/*.json"
-
-// savedCase is what this test reads of a case: one of the shapes decision and
-// document.
-type savedCase struct {
-	ID   string
-	Want any
-
-	Request    json.RawMessage // of a decision
-	Policies   json.RawMessage
-	Uncertain  *bool
-	AlsoAccept []string
-
-	Kind     string // of a document
-	Document json.RawMessage
-	Base64   []byte
-}
+const caseFiles = "../policy/testdata/cases/*"
 
 // readCases reads all cases of all files.
-func readCases(t testing.TB) []savedCase {
+func readCases(t testing.TB) []*casefile.Case {
 	files, err := filepath.Glob(caseFiles)
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no files %s: %v", caseFiles, err)
 	}
-	var all []savedCase
+	var all []*casefile.Case
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		cases, err := casefile.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
-		}
-		var cases []savedCase
-		if err := json.Unmarshal(text, &cases); err != nil {
-			t.Fatalf("%s: %v", file, err)
 		}
 		all = append(all, cases...)
 	}
 	return all
-}
-
-// decision returns the case as a generated one would be.
-func (c savedCase) decision(t testing.TB) gen.Case {
-	whole, err := json.Marshal(map[string]json.RawMessage{"policies": c.Policies, "request": c.Request})
-	if err != nil {
-		t.Fatalf("%s: %v", c.ID, err)
-	}
-	var d gen.Case
-	if err := json.Unmarshal(whole, &d); err != nil {
-		t.Fatalf("%s: %v", c.ID, err)
-	}
-	return d
-}
-
-// document returns the text of a document.
-func (c savedCase) document() string {
-	var text string
-	switch {
-	case c.Base64 != nil:
-		return string(c.Base64)
-	case json.Unmarshal(c.Document, &text) == nil:
-		return text
-	}
-	return string(c.Document)
 }
 
 // TestConformance has the oracle answer the cases that the engine has to answer
@@ -82,22 +36,19 @@ func (c savedCase) document() string {
 func TestConformance(t *testing.T) {
 	decisions, documents := 0, 0
 	for _, c := range readCases(t) {
-		_, verdict := c.Want.(string)
-		switch {
-		case !verdict, c.Kind == "" && c.Request == nil:
-			continue // of another shape
-		case c.Kind != "":
+		switch c.Shape() {
+		case casefile.ShapeDocument:
 			documents++
 			got := "accept"
-			if err := oracle.Check(c.Kind, c.document()); err != nil {
+			if err := oracle.Check(c.Kind, c.Text()); err != nil {
 				got = "reject"
 			}
-			if got != c.Want {
-				t.Errorf("%s: want %v, oracle says %s", c.ID, c.Want, got)
+			if got != c.Wanted() {
+				t.Errorf("%s: want %s, oracle says %s", c.ID, c.Wanted(), got)
 			}
-		default:
+		case casefile.ShapeDecision:
 			decisions++
-			c.testDecision(t)
+			testDecision(t, c)
 		}
 	}
 	if decisions < 1000 || documents < 500 {
@@ -105,15 +56,15 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-func (c savedCase) testDecision(t *testing.T) {
-	d := c.decision(t)
+func testDecision(t *testing.T, c *casefile.Case) {
+	d := gen.FromFile(c)
 	answer, err := oracle.Decide(d.Oracle())
 	switch {
-	case err != nil && c.Want == "reject": // and compare says whether the engine does too
-	case err != nil:
+	case err != nil && c.Wanted() != "error":
 		t.Errorf("%s: the oracle does not load it: %v", c.ID, err)
-	case answer.Verdict != c.Want && !slices.Contains(c.AlsoAccept, answer.Verdict):
-		t.Errorf("%s: want %v, oracle says %s (%s)", c.ID, c.Want, answer.Verdict, answer.Layer)
+	case err != nil, c.Wanted() == "error" && answer.Layer == "request":
+	case answer.Verdict != c.Wanted() && !slices.Contains(c.AlsoAccept, answer.Verdict):
+		t.Errorf("%s: want %s, oracle says %s (%s)", c.ID, c.Wanted(), answer.Verdict, answer.Layer)
 	case c.Uncertain != nil && *c.Uncertain != answer.Uncertain:
 		t.Errorf("%s: want uncertain %t, oracle says %t", c.ID, *c.Uncertain, answer.Uncertain)
 	}

@@ -138,11 +138,14 @@ func try(c *gen.Case) (answer, bool) {
 
 // caseText writes a case for a message.
 func caseText(c *gen.Case) string {
-	text, err := gen.Marshal(*c)
-	if err != nil {
-		return fmt.Sprintf("%+v", *c)
+	file, err := c.File()
+	if err == nil {
+		text, err := file.Line()
+		if err == nil {
+			return text
+		}
 	}
-	return text
+	return fmt.Sprintf("%+v", *c)
 }
 
 // Checks.

@@ -2,49 +2,39 @@ package fuzz
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/iameval/iameval/examples/policytest/casefile"
 	"github.com/iameval/iameval/policy"
 )
 
 // Seeds of the fuzz targets out of policy/testdata/cases: what was thought of
 // by hand is where a fuzzer starts from.
 
-// caseSeed is what is of use in a case of any shape.
-type caseSeed struct {
-	Kind     string
-	Document json.RawMessage
-	Base64   []byte
-	Pattern  string
-	ARN      string
-	Policies struct{ Identity, Boundary, Session, Resource, Endpoint []json.RawMessage }
-	Request  struct {
-		Resource string
-		Context  map[string]json.RawMessage
-	}
-}
-
 // caseSeeds returns the cases of the files that match, like "4.4-*.json".
-func caseSeeds(t testing.TB, files string) []caseSeed {
+func caseSeeds(t testing.TB, files string) []*casefile.Case {
 	t.Helper()
 	names, err := filepath.Glob("../policy/testdata/cases/" + files)
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no case files %s: %v", files, err)
 	}
-	var all []caseSeed
+	var all []*casefile.Case
 	for _, name := range names {
-		text, err := os.ReadFile(name)
+		cases, err := casefile.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var list []caseSeed
-		if err := json.Unmarshal(text, &list); err != nil {
-			t.Fatalf("%s: %v", name, err)
+		for _, c := range cases { // what is not there is empty
+			if c.Policies == nil {
+				c.Policies = new(casefile.Policies)
+			}
+			if c.Request == nil {
+				c.Request = new(casefile.Request)
+			}
 		}
-		all = append(all, list...)
+		all = append(all, cases...)
 	}
 	return all
 }
@@ -52,22 +42,18 @@ func caseSeeds(t testing.TB, files string) []caseSeed {
 // documentSeeds calls add with every document of the case files.
 func documentSeeds(t testing.TB, add func(kind policy.Kind, text string)) {
 	t.Helper()
-	for _, c := range caseSeeds(t, "*.json") {
-		kind, _ := policy.ParseKind(c.Kind)
-		switch {
-		case c.Base64 != nil:
-			add(kind, string(c.Base64))
-		case c.Document != nil:
-			add(kind, unquoted(c.Document))
+	for _, c := range caseSeeds(t, "*") {
+		if kind, ok := policy.ParseKind(c.Kind); ok {
+			add(kind, c.Text())
 		}
 		for _, d := range slices.Concat(c.Policies.Identity, c.Policies.Boundary, c.Policies.Session) {
-			add(policy.Identity, unquoted(d))
+			add(policy.Identity, string(d))
 		}
 		for _, d := range c.Policies.Resource {
-			add(policy.Resource, unquoted(d))
+			add(policy.Resource, string(d))
 		}
 		for _, d := range c.Policies.Endpoint {
-			add(policy.Endpoint, unquoted(d))
+			add(policy.Endpoint, string(d))
 		}
 	}
 }
@@ -79,7 +65,7 @@ func valueSeeds(t testing.TB, file string, add func(policy, request string)) {
 	for _, c := range caseSeeds(t, file) {
 		var inRequest []string
 		for _, v := range c.Request.Context {
-			inRequest = append(inRequest, texts(v)...)
+			inRequest = append(append(inRequest, v.List...), v.Text)
 		}
 		for _, d := range c.Policies.Identity {
 			for _, p := range conditionTexts(d) {
@@ -92,9 +78,9 @@ func valueSeeds(t testing.TB, file string, add func(policy, request string)) {
 }
 
 // conditionTexts returns the values of the conditions in a document.
-func conditionTexts(document json.RawMessage) []string {
+func conditionTexts(document casefile.Document) []string {
 	var root struct{ Statement json.RawMessage }
-	if json.Unmarshal([]byte(unquoted(document)), &root) != nil {
+	if json.Unmarshal([]byte(document), &root) != nil {
 		return nil
 	}
 	type statement struct {
@@ -129,13 +115,4 @@ func texts(v json.RawMessage) []string {
 		return list
 	}
 	return []string{string(v)}
-}
-
-// unquoted returns a document given as JSON or as a JSON string of its text.
-func unquoted(document json.RawMessage) string {
-	var text string
-	if json.Unmarshal(document, &text) == nil {
-		return text
-	}
-	return string(document)
 }

@@ -1,8 +1,10 @@
 package fuzz_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/iameval/iameval/fuzz/gen"
@@ -15,15 +17,19 @@ import (
 func report(c gen.Case, diff string) string {
 	small := shrink(c)
 	head := fmt.Sprintf("%s\nsmaller: %s\n", diff, compare(small))
-	text, err := gen.Marshal(small)
+	file, err := small.File()
 	if err != nil {
 		return fmt.Sprintf("%s%v\n%+v", head, err, small)
 	}
-	answer, err := oracle.Decide(small.Oracle())
-	if err != nil { // a document decides nothing, but text shows it
-		return head + text
+	file.ID, file.Want = "differential-", json.RawMessage(`"error"`)
+	if answer, err := oracle.Decide(small.Oracle()); err == nil { // else a document does not load
+		file.Want, file.Uncertain = json.RawMessage(strconv.Quote(answer.Verdict)), &answer.Uncertain
 	}
-	return fmt.Sprintf("%s{\"id\": \"differential-\", \"why\": \"\", \"want\": %q, \"uncertain\": %t, %s", head, answer.Verdict, answer.Uncertain, text[1:])
+	text, err := file.Line()
+	if err != nil {
+		return fmt.Sprintf("%s%v\n%+v", head, err, small)
+	}
+	return head + text
 }
 
 // shrink takes away from the case what can go, while the two sides still

@@ -30,7 +30,7 @@ policy/operation/partiql : policy/operation/attribute gjson
 policy/operation : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
 policy/access    : arn condition policy policy/catalog policy/operation
 fuzz/oracle      :
-fuzz/gen         : arn condition policy fuzz/oracle
+fuzz/gen         : arn condition policy fuzz/oracle examples/policytest/casefile
 fuzz/grammar     : *
 examples/...     : *
 fuzz             : *

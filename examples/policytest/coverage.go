@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/examples/policytest/casefile"
 )
 
 // ruleID finds the ids that the text of the rules introduces: in bold at the
@@ -17,7 +19,7 @@ var ruleID = regexp.MustCompile(`(?m)^(?:[-|] *)\*\*([0-9][0-9a-z.]*)\*\*`)
 // printCoverage lists for each rule the cases that show it. With the text of
 // the rules it also lists those without a case, and cases that name a rule
 // that does not exist; either makes the status 1.
-func printCoverage(cases []*Case, rules string, stdout, stderr io.Writer) int {
+func printCoverage(cases []*casefile.Case, rules string, stdout, stderr io.Writer) int {
 	byRule := make(map[string][]string)
 	for _, c := range cases {
 		for _, id := range c.Rule {
@@ -27,7 +29,7 @@ func printCoverage(cases []*Case, rules string, stdout, stderr io.Writer) int {
 	ids := slices.Sorted(maps.Keys(byRule))
 	var known []string
 	if rules != "" {
-		text, err := os.ReadFile(rules)
+		text, err := infile.ReadFile(rules, casefile.MaxSize)
 		if err != nil {
 			fmt.Fprintf(stderr, "policytest: %v\n", err)
 			return 2

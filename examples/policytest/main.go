@@ -1,19 +1,7 @@
-// Policytest runs conformance cases: JSON files that say which policies are in
-// force, what is asked, and what the answer must be. The project's own cases
-// are in policy/testdata/cases; since they are data, any other implementation
-// can run them too.
-//
-// A file is one JSON array of cases. Each has an id, a line "why" that names
-// the rule, optionally the ids of the rules it shows, and the fields of one of
-// these shapes, which is recognized by them:
-//
-//	decision  request, policies, want: allow, explicit-deny or implicit-deny
-//	document  kind, document, want: accept or reject, at: "line:column"
-//	match     pattern, arn, in, want: true or false
-//	access    principal, user, serviceRole, trust, cluster, request,
-//	          want: direct, viaDAX, deniedBy
-//	operation operation, body, region, account, tables,
-//	          wantChecks: action, resource, context; or wantError: the field
+// Policytest runs conformance cases: files that say which policies are in force,
+// what is asked, and what the answer must be. The project's own cases are in
+// policy/testdata/cases; since they are data, any other implementation can run
+// them too. Package casefile has the format.
 //
 // Usage:
 //
@@ -30,6 +18,8 @@ import (
 	"io"
 	"os"
 	"regexp"
+
+	"github.com/iameval/iameval/examples/policytest/casefile"
 )
 
 func main() {
@@ -38,8 +28,9 @@ func main() {
 
 const usage = `usage: policytest [flags] file|folder|-...
 
-Policytest runs the cases of JSON files, of all *.json files in folders, or of
-the standard input (-). It prints a line for each case that fails and then
+Policytest runs the cases of files (a JSON array of cases, or JSON lines: one
+case a line), of all *.json and *.jsonl files in folders, or of the standard
+input (-). It prints a line for each case that fails and then
 "N passed, N failed".
 
 `
@@ -88,13 +79,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 }
 
 // runCases runs the cases whose id matches and reports them.
-func runCases(cases []*Case, only *regexp.Regexp, p printer) int {
+func runCases(cases []*casefile.Case, only *regexp.Regexp, p printer) int {
 	passed, failed := 0, 0
 	for _, c := range cases {
 		if !only.MatchString(c.ID) {
 			continue
 		}
-		r := c.run()
+		r := c.Run()
 		if r.Pass {
 			passed++
 		} else {

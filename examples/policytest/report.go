@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/iameval/iameval/examples/policytest/casefile"
 )
 
 // printer writes what came of the cases.
@@ -14,7 +16,7 @@ type printer struct {
 	asJSON  bool
 }
 
-func (p printer) print(c *Case, r Result) {
+func (p printer) print(c *casefile.Case, r casefile.Result) {
 	if p.asJSON {
 		p.json(struct {
 			File   string   `json:"file"`
@@ -24,20 +26,20 @@ func (p printer) print(c *Case, r Result) {
 			Want   string   `json:"want"`
 			Got    string   `json:"got"`
 			Reason string   `json:"reason"`
-		}{c.file, c.ID, append([]string{}, c.Rule...), r.Pass, c.want(), r.Got, r.Reason})
+		}{c.File, c.ID, append([]string{}, c.Rule...), r.Pass, c.Wanted(), r.Got, r.Reason})
 		return
 	}
 	switch {
 	case !r.Pass:
-		fmt.Fprintf(p.w, "FAIL %s: %s: want %s, got %s: %s\n", c.file, c.ID, c.describeWant(), r.Got, oneLine(r.Reason))
+		fmt.Fprintf(p.w, "FAIL %s: %s: want %s, got %s: %s\n", c.File, c.ID, describeWant(c), r.Got, oneLine(r.Reason))
 	case p.verbose:
-		fmt.Fprintf(p.w, "ok   %s: %s: %s: %s\n", c.file, c.ID, r.Got, oneLine(r.Reason))
+		fmt.Fprintf(p.w, "ok   %s: %s: %s: %s\n", c.File, c.ID, r.Got, oneLine(r.Reason))
 	}
 }
 
 // describeWant says all that the case asks for.
-func (c *Case) describeWant() string {
-	want := c.want()
+func describeWant(c *casefile.Case) string {
+	want := c.Wanted()
 	if c.Uncertain != nil {
 		want += map[bool]string{true: ", uncertain", false: ", certain"}[*c.Uncertain]
 	}

@@ -28,7 +28,6 @@
 // # Shape
 //
 // A case holds texts, as a user would have them. Documents can be taken apart
-// into a [Node] with [ParseNode] and edited. A case is written and read as one
-// of the JSON case files of policy/testdata/cases by [Case.MarshalJSON] and
-// [Case.UnmarshalJSON].
+// into a [Node] with [ParseNode] and edited. A case is written as one of
+// the case files of policy/testdata/cases by [Case.File], and read by [FromFile].
 package gen

@@ -1,5 +1,11 @@
 package gen
 
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+)
+
 // newGrant makes a case in which only the layers matter: every document allows
 // everything or nothing, or denies it, and the policy of the resource names the
 // caller in some way.
@@ -66,4 +72,11 @@ func skip(layer string) int {
 		return 0
 	}
 	return 1
+}
+
+// assumes reports whether the policy of the resource is a trust policy: with an
+// sts action on a role.
+func (r *Request) assumes() bool {
+	role, err := arn.Parse(r.Resource)
+	return err == nil && role.Kind() == arn.Role && strings.HasPrefix(strings.ToLower(r.Action), "sts:")
 }

@@ -3,7 +3,6 @@ package grammar
 import (
 	"encoding/json"
 	"net/netip"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/policytest/casefile"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/variables"
@@ -175,44 +175,17 @@ func beyondDates(s string) bool {
 	return len(whole) > 18 || len(fraction) > 9
 }
 
-// document is a case of policy/testdata/cases that says whether a document
-// loads.
-type document struct {
-	ID       string
-	Kind     string
-	Document json.RawMessage
-	Base64   []byte
-	Want     json.RawMessage
-	Policies map[string]json.RawMessage
-}
-
-// text returns the document, which a case gives as JSON or as a text.
-func (d *document) text() []byte {
-	var s string
-	switch {
-	case d.Base64 != nil:
-		return d.Base64
-	case json.Unmarshal(d.Document, &s) == nil:
-		return []byte(s)
-	}
-	return d.Document
-}
-
 // cases reads all case files.
-func cases(t testing.TB) []document {
-	files, err := filepath.Glob("../../policy/testdata/cases/*.json")
+func cases(t testing.TB) []*casefile.Case {
+	files, err := filepath.Glob("../../policy/testdata/cases/*")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no case files: %v", err)
 	}
-	var all []document
+	var all []*casefile.Case
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		list, err := casefile.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
-		}
-		var list []document
-		if err := json.Unmarshal(text, &list); err != nil {
-			t.Fatalf("%s: %v", file, err)
 		}
 		all = append(all, list...)
 	}
@@ -226,13 +199,13 @@ func TestCases(t *testing.T) {
 	g := MustLoad()
 	n := 0
 	for _, c := range cases(t) {
-		if c.Kind == "" || len(c.text()) > variables.MaxLength {
+		if c.Shape() != casefile.ShapeDocument || len(c.Text()) > variables.MaxLength {
 			continue
 		}
 		n++
-		want := string(c.Want) == `"accept"`
-		if got := g.Accepts(c.Kind, c.text()); got != want {
-			t.Errorf("%s: accepted: %v, want %v\n%.500s", c.ID, got, want, c.text())
+		want := c.Wanted() == "accept"
+		if got := g.Accepts(c.Kind, []byte(c.Text())); got != want {
+			t.Errorf("%s: accepted: %v, want %v\n%.500s", c.ID, got, want, c.Text())
 		}
 	}
 	if n < 300 {

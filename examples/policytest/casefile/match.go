@@ -1,7 +1,8 @@
-package main
+package casefile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -13,25 +14,35 @@ import (
 
 // runMatch asks one matcher whether a pattern matches a text.
 func (c *Case) runMatch() Result {
-	matched, err := c.match()
+	matched, why, err := c.match()
 	if err != nil {
 		return Result{Got: "no verdict", Reason: err.Error()}
 	}
 	got := strconv.FormatBool(matched)
-	return Result{Pass: got == c.want(), Got: got, Reason: fmt.Sprintf("%s: %q with %q", c.In, *c.Pattern, c.ARN)}
+	reason := fmt.Sprintf("%s: %q with %q", c.In, *c.Pattern, c.ARN)
+	if why != nil {
+		reason += ": " + why.Error()
+	}
+	return Result{Pass: got == c.Wanted(), Got: got, Reason: reason}
 }
 
-func (c *Case) match() (bool, error) {
+// match also returns why nothing can match, if the pattern or the ARN is not one.
+func (c *Case) match() (matched bool, why, err error) {
 	switch c.In {
 	case "Resource":
 		p, err := arn.ParsePattern(*c.Pattern, variables.References)
-		return err == nil && p.MatchString(c.ARN, nil), nil
+		if err != nil {
+			return false, fmt.Errorf("pattern: %w", err), nil
+		}
+		_, why := parseARN("arn", c.ARN)
+		return p.MatchString(c.ARN, nil), why, nil
 	case "ArnLike", "ArnEquals", "StringLike":
-		return c.matchCondition()
+		matched, err = c.matchCondition()
+		return matched, nil, err
 	case "Principal":
 		return c.matchPrincipal()
 	}
-	return false, fmt.Errorf("in: %q is not Resource, ArnLike, ArnEquals, StringLike or Principal", c.In)
+	return false, nil, fmt.Errorf("in: %q is not Resource, ArnLike, ArnEquals, StringLike or Principal", c.In)
 }
 
 // matchCondition compares as the operator of that name does.
@@ -50,26 +61,26 @@ func (c *Case) matchCondition() (bool, error) {
 
 // matchPrincipal asks whether a statement whose principal is the pattern
 // applies to the caller. A pattern that does not load matches nobody.
-func (c *Case) matchPrincipal() (bool, error) {
+func (c *Case) matchPrincipal() (matched bool, why, err error) {
 	name, err := json.Marshal(*c.Pattern)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	doc := fmt.Sprintf(`{"Statement": {"Effect": "Deny", "Principal": {"AWS": %s}, "Action": "*", "Resource": "*"}}`, name)
 	p, err := policy.Parse("principal", policy.Resource, []byte(doc))
 	if err != nil {
-		return false, nil
+		return false, err, nil
 	}
 	target, err := policy.NewTarget(policy.TargetPolicies{Resource: p})
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	question := Request{Principal: c.ARN, Action: "test:Ask", Resource: "arn:aws:test:us-east-1:123456789012:thing"}
-	r := question.request()
+	r, faults := question.request()
 	r.Target = target
-	if err := r.Validate(); err != nil {
-		return false, err
+	if err := errors.Join(faults, r.Validate()); err != nil {
+		return false, nil, err
 	}
 	d := (*policy.Set)(nil).Evaluate(&r)
-	return d.Verdict == policy.ExplicitDeny && !d.Uncertain, nil
+	return d.Verdict == policy.ExplicitDeny && !d.Uncertain, nil, nil
 }

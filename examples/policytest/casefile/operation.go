@@ -1,9 +1,10 @@
-package main
+package casefile
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,36 +15,40 @@ import (
 
 // Table describes a table of an operation case.
 type Table struct {
-	PartitionKey string            `json:"partitionKey"`
-	SortKey      string            `json:"sortKey"`
-	Indexes      map[string]Index  `json:"indexes"`
-	Replicas     []string          `json:"replicas"`
-	Tags         map[string]string `json:"tags"`
-	TagsUnknown  bool              `json:"tagsUnknown"` // nobody has looked up others than Tags
+	PartitionKey string            `json:"partitionKey,omitempty"`
+	SortKey      string            `json:"sortKey,omitempty"`
+	Indexes      map[string]Index  `json:"indexes,omitzero"`
+	Replicas     []string          `json:"replicas,omitzero"`
+	Tags         map[string]string `json:"tags,omitzero"`
+	TagsUnknown  bool              `json:"tagsUnknown,omitempty"` // nobody has looked up others than Tags
 }
 
 // Index is an index of a table; a partition key of several attributes is a
 // list.
 type Index struct {
-	PartitionKey oneOrMore `json:"partitionKey"`
-	SortKey      string    `json:"sortKey"`
+	PartitionKey Strings `json:"partitionKey,omitzero"`
+	SortKey      string  `json:"sortKey,omitempty"`
 }
 
 // WantCheck is an authorization that a case wants.
 type WantCheck struct {
 	Action   string           `json:"action"`
 	Resource string           `json:"resource"`
-	Holder   string           `json:"holder"` // whose policies count; "": the case does not say
-	Context  map[string]value `json:"context"`
-	Unknown  []string         `json:"unknown"`
-	Absent   []string         `json:"absent"`
+	Holder   string           `json:"holder,omitempty"` // whose policies count; "": the case does not say
+	Context  map[string]Value `json:"context,omitzero"`
+	Unknown  []string         `json:"unknown,omitzero"`
+	Absent   []string         `json:"absent,omitzero"`
 }
 
 // runOperation resolves a body and compares the authorizations: each wanted one
 // is there, with at least the context it names, and no other action or
 // resource.
 func (c *Case) runOperation() Result {
-	call, err := c.resolver(arn.Scope{Region: c.Region, Account: c.Account}).Resolve(c.Operation, documentText(c.Body))
+	resolver, err := c.resolver(arn.Scope{Region: c.Region, Account: c.Account})
+	if err != nil {
+		return Result{Got: "no verdict", Reason: err.Error()}
+	}
+	call, err := resolver.Resolve(c.Operation, []byte(c.Body))
 	if err != nil {
 		return c.refused(err)
 	}
@@ -56,6 +61,9 @@ func (c *Case) runOperation() Result {
 		w := &c.WantChecks[i]
 		if !slices.ContainsFunc(checks, w.matches) {
 			got.Reason = fmt.Sprintf("no %s on %s with the context wanted", w.Action, w.Resource)
+			if _, err := parseARN("resource", w.Resource); err != nil {
+				got.Reason += "; " + err.Error()
+			}
 			return got
 		}
 	}
@@ -77,22 +85,25 @@ func (c *Case) refused(err error) Result {
 }
 
 // resolver is where a call arrives, and knows the tables of the case.
-func (c *Case) resolver(s arn.Scope) *operation.Resolver {
+func (c *Case) resolver(s arn.Scope) (*operation.Resolver, error) {
 	r := &operation.Resolver{Scope: s, Stream: c.Stream}
 	tables := operation.TableMap{}
-	for name, t := range c.Tables {
+	for _, name := range slices.Sorted(maps.Keys(c.Tables)) {
 		table, err := r.Scope.Resolve(name)
 		if err != nil {
-			continue // a table that cannot be is none
+			return nil, fmt.Errorf("tables: %w", err)
 		}
-		tables[table] = t.describe()
+		t := c.Tables[name]
+		if tables[table], err = t.describe(); err != nil {
+			return nil, fmt.Errorf("tables: %s: %w", name, err)
+		}
 	}
 	r.Tables = tables
-	return r
+	return r, nil
 }
 
 // describe is the table as the resolver takes it.
-func (t *Table) describe() operation.Table {
+func (t *Table) describe() (operation.Table, error) {
 	d := operation.Table{Tags: t.Tags, TagsUnknown: t.TagsUnknown}
 	for _, key := range []string{t.PartitionKey, t.SortKey} {
 		if key != "" {
@@ -106,11 +117,13 @@ func (t *Table) describe() operation.Table {
 		d.Indexes[name] = index.PartitionKey
 	}
 	for _, text := range t.Replicas {
-		if replica, err := arn.Parse(text); err == nil {
-			d.Replicas = append(d.Replicas, replica)
+		replica, err := parseARN("replicas", text)
+		if err != nil {
+			return d, err
 		}
+		d.Replicas = append(d.Replicas, replica)
 	}
-	return d
+	return d, nil
 }
 
 // matches reports whether a check is the wanted one.
@@ -122,7 +135,7 @@ func (w *WantCheck) matches(check operation.Check) bool {
 	env := condition.Env{Context: context}
 	for key, want := range w.Context {
 		values, kind := env.Lookup(key)
-		if kind != want.kind() || !slices.Equal(values, want.values()) {
+		if kind != want.Kind || !want.equal(values) {
 			return false
 		}
 	}
@@ -139,21 +152,17 @@ func (w *WantCheck) matches(check operation.Check) bool {
 	return true
 }
 
-func (v value) kind() condition.Kind {
-	switch {
-	case v.single:
-		return condition.KindSingle
-	case v.list != nil:
-		return condition.KindList
+// equal compares the value with those of a context: a list as a set, since
+// conditions see no order and no repetition.
+func (v Value) equal(values []string) bool {
+	if v.Kind == condition.KindList {
+		return slices.Equal(set(v.List), set(values))
 	}
-	return condition.KindBytes
+	return slices.Equal([]string{v.Text}, values)
 }
 
-func (v value) values() []string {
-	if v.single {
-		return []string{v.text}
-	}
-	return v.list
+func set(list []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
 // describeChecks lists authorizations in one line.

@@ -1,6 +1,7 @@
-package main
+package casefile
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -17,25 +18,39 @@ import (
 // Side is the caller's or the service role's policies: a list of identity
 // documents, or an object that has other kinds too.
 type Side struct {
-	Identity []json.RawMessage   `json:"identity"`
-	Boundary []json.RawMessage   `json:"boundary"`
-	Session  []json.RawMessage   `json:"session"`
-	SCP      [][]json.RawMessage `json:"scp"`
+	Identity []Document   `json:"identity,omitzero"`
+	Boundary []Document   `json:"boundary,omitzero"`
+	Session  []Document   `json:"session,omitzero"`
+	SCP      [][]Document `json:"scp,omitzero"`
+}
+
+// IsZero reports whether there are no policies.
+func (s Side) IsZero() bool {
+	return s.Identity == nil && s.Boundary == nil && s.Session == nil && s.SCP == nil
 }
 
 // UnmarshalJSON reads either form.
 func (s *Side) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '[' {
-		return json.Unmarshal(b, &s.Identity)
-	}
 	type plain Side
-	return json.Unmarshal(b, (*plain)(s))
+	var err error
+	switch b[0] {
+	case '[':
+		err = json.Unmarshal(b, &s.Identity)
+	default:
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		err = d.Decode((*plain)(s))
+	}
+	if err != nil {
+		return fmt.Errorf("%.80s: want a list of documents, or an object of identity, boundary, session and scp: %v", b, err)
+	}
+	return nil
 }
 
 // AccessOptions are those of an access case.
 type AccessOptions struct {
-	CurrentProtocol      bool `json:"currentProtocol"`
-	RequireTableMetadata bool `json:"requireTableMetadata"`
+	CurrentProtocol      bool `json:"currentProtocol,omitempty"`
+	RequireTableMetadata bool `json:"requireTableMetadata,omitempty"`
 }
 
 // accessWant is what an access case wants of the two paths.
@@ -114,34 +129,37 @@ func (c *Case) access() (*access.Access, error) {
 		return nil, err
 	}
 	var l loader
-	principal := Request{Principal: c.Principal, PrincipalType: c.PrincipalType, RoleARN: c.RoleARN, UniqueID: c.UniqueID, Parent: c.Parent}
-	caller := l.subject("user", principal.principal(), c.User)
-	caller.Context = condition.NewContext(c.Request.entries()...)
-	role, err := arn.Parse(cmp.Or(c.ServiceRoleARN, serviceRole))
+	principal, err := (&Request{Principal: c.Principal, PrincipalType: c.PrincipalType, RoleARN: c.RoleARN, UniqueID: c.UniqueID, Parent: c.Parent}).caller()
 	if err != nil {
-		return nil, fmt.Errorf("serviceRoleArn: %w", err)
+		return nil, err
+	}
+	caller := l.subject("user", principal, c.User)
+	caller.Context = condition.NewContext(c.Request.entries()...)
+	role, err := parseARN("serviceRoleArn", cmp.Or(c.ServiceRoleARN, serviceRole))
+	if err != nil {
+		return nil, err
 	}
 	cluster := access.Cluster{Role: l.subject("serviceRole", policy.RoleSession(role, arn.ARN{}), c.ServiceRole)}
 	cluster.Role.Context = condition.NewContext((&Request{Context: c.RoleContext}).entries()...)
 	cluster.Trust = l.policy("trust", policy.Trust, orDefault(c.Trust))
-	if cluster.ARN, err = arn.Parse(c.Cluster); err != nil {
-		return nil, fmt.Errorf("cluster: %w", err)
+	if cluster.ARN, err = parseARN("cluster", c.Cluster); err != nil {
+		return nil, err
 	}
 	targets := l.targets(c)
 	if l.err != nil {
 		return nil, l.err
 	}
 	a := access.Compute(caller, call, access.Options{
-		CurrentProtocol: c.Options.CurrentProtocol, RequireTableMetadata: c.Options.RequireTableMetadata, Targets: targets,
+		CurrentProtocol: c.Options.CurrentProtocol, RequireTableMetadata: c.Options.RequireTableMetadata, Targets: targets, Time: c.Request.Time.Time,
 	}, cluster)
 	return &a, nil
 }
 
-func orDefault(trust json.RawMessage) json.RawMessage {
+func orDefault(trust *Document) Document {
 	if trust == nil {
-		return json.RawMessage(trustsDAX)
+		return trustsDAX
 	}
-	return trust
+	return *trust
 }
 
 // call is that of the body, or else a sketch of it. Keys of the body that the
@@ -157,7 +175,7 @@ func (c *Case) call() (*operation.Call, error) {
 	}
 	s.Given = append(append(s.Given, r.Unknown...), r.Absent...)
 	for _, text := range slices.DeleteFunc(append([]string{r.TableARN}, r.TableARNs...), func(s string) bool { return s == "" }) {
-		table, err := arn.Parse(text)
+		table, err := parseARN("tableArn", text)
 		if err != nil {
 			return nil, err
 		}
@@ -178,22 +196,22 @@ func (c *Case) resolve() (*operation.Call, error) {
 	if err != nil {
 		return nil, err
 	}
-	call, err := resolver.Resolve(c.Request.Operation, c.Request.Body)
+	call, err := resolver.Resolve(c.Request.Operation, []byte(*c.Request.Body))
 	return &call, err
 }
 
 // accessResolver is at the place of the caller and the cluster. It knows the
 // tables of the case.
 func (c *Case) accessResolver() (*operation.Resolver, error) {
-	caller, err := arn.Parse(c.Principal)
+	caller, err := parseARN("principal", c.Principal)
 	if err != nil {
 		return nil, err
 	}
-	cluster, err := arn.Parse(c.Cluster)
+	cluster, err := parseARN("cluster", c.Cluster)
 	if err != nil {
 		return nil, err
 	}
-	return c.resolver(arn.Scope{Partition: caller.Partition(), Region: cluster.Region(), Account: caller.Account()}), nil
+	return c.resolver(arn.Scope{Partition: caller.Partition(), Region: cluster.Region(), Account: caller.Account()})
 }
 
 // subject makes a caller or role of its documents.

@@ -1,4 +1,4 @@
-package main
+package casefile
 
 import (
 	"errors"
@@ -16,20 +16,24 @@ func (c *Case) runDocument() Result {
 	if !ok {
 		return Result{Got: "no verdict", Reason: fmt.Sprintf("kind %q is not identity, resource, trust, scp, rcp or endpoint", c.Kind)}
 	}
-	text := c.Base64
-	if text == nil {
-		text = documentText(c.Document)
-	}
-	_, err := policy.Parse("document", kind, text)
+	_, err := policy.Parse("document", kind, []byte(c.Text()))
 	if err == nil {
-		return Result{Pass: c.want() == "accept", Got: "accept"}
+		return Result{Pass: c.Wanted() == "accept", Got: "accept"}
 	}
-	got := Result{Pass: c.want() == "reject", Got: "reject", Reason: err.Error()}
+	got := Result{Pass: c.Wanted() == "reject", Got: "reject", Reason: err.Error()}
 	if c.At != "" && !errorAt(err, c.At) {
 		got.Pass = false
 		got.Got = "reject, but not at " + c.At
 	}
 	return got
+}
+
+// Text returns the document of a document case.
+func (c *Case) Text() string {
+	if c.Base64 != nil {
+		return string(c.Base64)
+	}
+	return string(c.Document)
 }
 
 func errorAt(err error, at string) bool {
