@@ -6,6 +6,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
 )
 
 // Subject is somebody who asks: a caller, or the service role of a cluster.
@@ -49,6 +50,11 @@ type Options struct {
 	// operation.Holder has it, so never with an index, which its table's policy
 	// governs. Nil, and a nil Target, mean that there are none.
 	Targets func(arn.ARN) *policy.Target
+	// Tables describes tables where no call does: of what Bypasses, Gaps,
+	// CompareReplicas and IndirectWrites ask, it tells the tags. Nil: nothing is
+	// known, and a statement that hangs on a tag which the caller's context does
+	// not tell is Indeterminate.
+	Tables operation.Tables
 	// Time is the instant of all that is asked; zero means time.Now, once.
 	Time time.Time
 }

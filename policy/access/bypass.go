@@ -92,7 +92,7 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 	return func(yield func(scanned) bool) {
 		for i := range callers {
 			for _, table := range tables {
-				for sketch := range sketches(table, &callers[i]) {
+				for sketch := range sketches(table, &callers[i], opts.Tables) {
 					call, err := sketch.Call()
 					if err != nil {
 						continue // not a table: nothing can be done to it
@@ -111,9 +111,9 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 }
 
 // sketches yields all calls that DAX serves, on one table.
-func sketches(table arn.ARN, caller *Subject) iter.Seq[operation.Sketch] {
+func sketches(table arn.ARN, caller *Subject, known operation.Tables) iter.Seq[operation.Sketch] {
 	return func(yield func(operation.Sketch) bool) {
-		sketch := operation.Sketch{Tables: []arn.ARN{table}, Given: slices.Collect(caller.Context.Keys())}
+		sketch := operation.Sketch{Tables: []arn.ARN{table}, Given: slices.Collect(caller.Context.Keys()), Known: known}
 		for name := range operation.DAX() {
 			sketch.Operation = name
 			if name != "dynamodb:TransactWriteItems" {

@@ -41,8 +41,8 @@ type ReplicaAccess struct {
 }
 
 // Extent is how much of a table an action can be about: between nothing and
-// everything if a condition decides on the items, or on anything else that
-// stands in a body. The zero Extent is NoItems.
+// everything if a condition decides on the items, on anything else that stands in
+// a body, or on tags that nobody told. The zero Extent is NoItems.
 type Extent uint8
 
 const (
@@ -94,7 +94,7 @@ func CompareReplicas(caller Subject, replicas []arn.ARN, opts Options) []Replica
 // table.
 func (q *query) onItems(action string, table arn.ARN) Result {
 	given := slices.Collect(q.caller.Context.Keys())
-	call, err := operation.Sketch{Operation: action, Tables: []arn.ARN{table}, Given: given}.Call()
+	call, err := operation.Sketch{Operation: action, Tables: []arn.ARN{table}, Given: given, Known: q.opts.Tables}.Call()
 	if err != nil {
 		return Result{}
 	}

@@ -47,7 +47,10 @@ func TestPolicyOfHolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	targets := map[arn.ARN]*policy.Target{mustARN(home + "table/Tagged"): target}
+	targets := map[arn.ARN]*policy.Target{
+		mustARN(home + "table/Tagged"):         target,
+		mustARN(home + "table/Books/stream/1"): target,
+	}
 	all, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{policy.MustParse("all", policy.Identity,
 		[]byte(`{"Statement": {"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}}`))}})
 	if err != nil {
@@ -67,6 +70,8 @@ func TestPolicyOfHolder(t *testing.T) {
 		{"Scan", `{"TableName": "Books", "IndexName": "ByAuthor"}`, []policy.Verdict{policy.Allowed}},
 		{"DescribeStream", `{"StreamArn": "` + home + stream + `"}`, []policy.Verdict{policy.Allowed}},
 		{"GetRecords", `{"ShardIterator": "` + home + stream + `|1"}`, []policy.Verdict{policy.Allowed}},
+		{"GetRecords", `{"ShardIterator": "` + home + `table/Books/stream/1|1"}`, []policy.Verdict{policy.ExplicitDeny}},
+		{"Scan", `{"TableName": "Books"}`, []policy.Verdict{policy.Allowed}},
 	}
 	for _, tt := range tests {
 		call, err := resolver.Resolve("dynamodb:"+tt.operation, []byte(tt.body))
