@@ -58,9 +58,9 @@
 //
 // # Properties
 //
-// TestM1AddDeny to TestM15CallersDynamoDBDoesNotCount change a policy or a
-// request in a way whose effect is known, such as one more Deny, and hold the
-// two answers against each other. They need no oracle.
+// TestM1AddDeny to TestM17Prefix change a policy or a request in a way whose effect
+// is known, such as one more Deny, and hold the two answers against each other.
+// They need no oracle.
 //
 // # Running for long
 //

@@ -614,12 +614,16 @@ func withValues(text string, r *gen.Request, inARN bool) string {
 // context has once and as a single text, or the name of the user.
 func valueOf(r *gen.Request, key string) (string, bool) {
 	var found []gen.Entry
+	covered := false
 	for _, e := range r.Context {
 		if fold(e.Key) == key {
 			found = append(found, e)
 		}
+		covered = covered || prefixForm.MatchString(e.Key) && strings.HasPrefix(key, fold(e.Key))
 	}
 	switch {
+	case covered && len(found) == 0:
+		return "", false
 	case len(found) == 1 && found[0].Kind == gen.Single:
 		return found[0].Text, found[0].Text != "" && !strings.ContainsFunc(found[0].Text, func(r rune) bool { return r > 0xff || r < ' ' })
 	case len(found) == 0 && key == "aws:username" && r.Principal.Type == "user":

@@ -85,11 +85,16 @@ func keyName(s *Source, key string) string {
 	switch {
 	case s.Chance(15):
 		return swapCase(s, key)
+	case s.Chance(2): // which loads, and no request has it
+		return colonless(key)
 	case s.Chance(1):
-		return Pick(s, "nocolon", ":x", "x:", "", "aws:", "aws:a b", "aws:PrincipalTag/", "aws:x/\u00e9")
+		return Pick(s, "nocolon", "no colon", "a/", ":x", "x:", "", "aws:", "aws:a b", "aws:PrincipalTag/", "aws:x/\u00e9")
 	}
 	return key
 }
+
+// colonless returns a key without its prefix, as people forget it.
+func colonless(key string) string { return key[strings.LastIndexByte(key, ':')+1:] }
 
 // operator picks an operator, most often one of the family.
 func operator(s *Source, f family) (name string, of family) {
@@ -143,6 +148,8 @@ func conditionValue(s *Source, r *Request, f fact, op string, of family) *Node {
 	switch {
 	case strings.Contains(op, "Null"):
 		t = Pick(s, "true", "false", "True", "x", t)
+	case s.Chance(10):
+		t = of.typo(s, r)
 	case of == binary && s.Chance(30):
 		t = of.value(s)
 	case of == address && s.Chance(50):
@@ -161,6 +168,23 @@ func conditionValue(s *Source, r *Request, f fact, op string, of family) *Node {
 		return &Node{Text: t}
 	}
 	return Text(t)
+}
+
+// typo makes a value of a policy that is not of the family, though it may look so.
+func (f family) typo(s *Source, r *Request) string {
+	typos := [...][]string{
+		text:    {"\u00e9", "*", ""}, // no text is ill-typed
+		number:  {"abc", "1,000", "0x10", "1O"},
+		date:    {"2023-02-29", "2024-06-31", "tomorrow", "20240601T120000Z"},
+		boolean: {"maybe", "true ", "0", "TRUE\n"},
+		binary:  {"QR==", "QQ", "QQ==\n", "Q-__"},
+		address: {"10.0.0.0/33", "::ffff:203.0.113.0/104", "203.0.113.0/255.255.255.0", "203.0.113.*", "2001:db8::/129"},
+		arns:    {"*", "arn:aws:iam::123456789012", "arn:${aws:PrincipalTag/team}:iam::*:*", "arn:aws:iam::${aws:PrincipalAccount}:*", "role/Reader"},
+	}
+	if s.Chance(25) { // a variable, of which some families have none
+		return refer(s, "${ex:Text}", r)
+	}
+	return Pick(s, typos[f]...)
 }
 
 // textValue makes a pattern for t, or a text near it.

@@ -22,6 +22,13 @@ func newContext(s *Source, r Request) []Entry {
 		}
 		context = append(context, e)
 	}
+	if s.Chance(6) {
+		e := Entry{Pick(s, keyPrefixes[:]...), Value{Kind: Unknown}}
+		if s.Chance(20) {
+			e.Key = swapCase(s, e.Key)
+		}
+		context = append(context, e)
+	}
 	return context
 }
 

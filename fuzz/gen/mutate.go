@@ -140,6 +140,9 @@ func refer(s *Source, t string, r *Request) string {
 	if s.Chance(15) {
 		reference = "${" + Pick(s, givenKeys[:]...).name
 	}
+	if s.Chance(3) {
+		reference = "${" + colonless(f.key)
+	}
 	if s.Chance(25) {
 		reference += ", '" + Pick(s, f.text, "red", "", "*", "a:b", "?") + "'"
 	}

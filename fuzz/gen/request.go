@@ -172,7 +172,7 @@ func overfill(s *Source, r *Request) {
 	case 2:
 		r.Context = append(r.Context, Entry{"ex:Many", Value{Kind: Multiple, List: make([]string, 10_000+s.Intn(2))}})
 	case 3:
-		r.Context = append(r.Context, Entry{Pick(s, "nocolon", ":x", "x:", "aws:x/", "aws:a b", "a b:c", "\xff:x", "", "aws:PrincipalTag/a b", "aws:x\u0085"), Value{Kind: Single, Text: "x"}})
+		r.Context = append(r.Context, Entry{Pick(s, "nocolon", "aws:ResourceTag/", ":x", "x:", "aws:x/", "aws:a b", "a b:c", "\xff:x", "", "aws:PrincipalTag/a b", "aws:x\u0085"), Value{Kind: Single, Text: "x"}})
 	}
 }
 

@@ -114,6 +114,12 @@ var (
 	}
 )
 
+// Prefixes of which a caller may know nothing, and some that are not prefixes.
+var keyPrefixes = [...]string{
+	"aws:ResourceTag/", "aws:ResourceTag/", "aws:PrincipalTag/", "aws:PrincipalTag/", "ex:", "ex:", "aws:", "dynamodb:", "oidc.example.com/id/X:",
+	"aws:PrincipalTag/team/",
+}
+
 // values returns texts of a family; the last few are of it only nearly, or not
 // at all.
 func (f family) values() []string {
