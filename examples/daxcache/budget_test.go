@@ -61,6 +61,23 @@ func make1K() []byte {
 	return text
 }
 
+// What is counted for an allocation of up to 768 bytes is what the runtime takes
+// for it. The smallest are counted in sixteens.
+func TestAllocated(t *testing.T) {
+	for n, want := range map[int]int{0: 0, 1: 0, 2: 16, 16: 16, 17: 32, 32: 32} {
+		if got := daxcache.Allocated(n); got != want {
+			t.Errorf("%d bytes: %d, want %d", n, got, want)
+		}
+	}
+	bytes := make([]byte, 768)
+	for n := 33; n <= len(bytes); n++ {
+		took := cap(append([]byte(nil), bytes[:n]...)) // append makes use of all that it gets
+		if got := daxcache.Allocated(n); got != took {
+			t.Fatalf("%d bytes: %d, and the runtime takes %d", n, got, took)
+		}
+	}
+}
+
 // texts is n elements of a list in the form of a text, with commas between.
 func texts(n int, form string) string {
 	list := make([]string, n)

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -215,6 +218,45 @@ func TestTransactionDoors(t *testing.T) {
 	for _, in := range []*dynamodb.TransactWriteItemsInput{{}, {TransactItems: []dynamodb.TransactWrite{{Kind: "Get", TableName: "Books"}}}} {
 		if _, err := c.TransactWriteItems(ctx, bob, in); !errors.Is(err, dynamodb.ValidationException) {
 			t.Errorf("error %v", err)
+		}
+	}
+}
+
+// A transaction takes the dax actions of the members that it has, and no others
+// (SEMANTICS 8.2g). They are asked for before any table is looked at.
+func TestTransactionMembers(t *testing.T) {
+	members := map[string]dynamodb.TransactWrite{
+		"dax:PutItem":            {Kind: dynamodb.TransactPut, Item: book("b", 1)},
+		"dax:UpdateItem":         {Kind: dynamodb.TransactUpdate, Key: id("c"), UpdateExpression: "REMOVE price"},
+		"dax:DeleteItem":         {Kind: dynamodb.TransactDelete, Key: id("d")},
+		"dax:ConditionCheckItem": {Kind: dynamodb.TransactCheck, Key: id("e"), ConditionExpression: "attribute_not_exists(id)"},
+	}
+	actions := slices.Sorted(maps.Keys(members))
+	for mask := 1; mask < 1<<len(actions); mask++ {
+		var has, lacks []string
+		for i, action := range actions {
+			if mask&(1<<i) != 0 {
+				has = append(has, action)
+			} else {
+				lacks = append(lacks, action)
+			}
+		}
+		text := fmt.Sprintf(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", "Action": ["%s", "dax:Endpoints", "dax:Define*"]}}`, strings.Join(has, `", "`))
+		c, _ := newBooks(t, daxcache.Config{Policies: policies(text, useTables)})
+		in := &dynamodb.TransactWriteItemsInput{}
+		for _, action := range has {
+			m := members[action]
+			m.TableName = "Books"
+			in.TransactItems = append(in.TransactItems, m)
+		}
+		if _, err := c.TransactWriteItems(ctx, bob, in); err != nil {
+			t.Errorf("%v: %v", has, err)
+		}
+		for _, action := range lacks {
+			m := members[action]
+			m.TableName = "NoSuchTable"
+			_, err := c.TransactWriteItems(ctx, bob, &dynamodb.TransactWriteItemsInput{TransactItems: append(slices.Clone(in.TransactItems), m)})
+			_ = wantDenied(t, err, access.Front, action)
 		}
 	}
 }

@@ -38,3 +38,6 @@ func (c *Cluster) Admit(caller *Caller) error {
 // QueryKey and ScanKey are the cache keys of pages.
 func QueryKey(in *dynamodb.QueryInput) string { return queryRequest{in}.cacheKey() }
 func ScanKey(in *dynamodb.ScanInput) string   { return scanRequest{in}.cacheKey() }
+
+// Allocated is what a cache counts for so many bytes of memory.
+func Allocated(n int) int { return allocated(n) }
