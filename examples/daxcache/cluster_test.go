@@ -388,7 +388,7 @@ func TestPassedThrough(t *testing.T) {
 	batch.RequestItems["Books"] = dynamodb.KeysAndAttributes{Keys: []dynamodb.Key{id("a")}, ConsistentRead: true}
 	query := queryBooks("a")
 	query.ConsistentRead = true
-	for range 2 {
+	for round := range int64(2) {
 		if _, err := c.GetItem(ctx, bob, consistent); err != nil {
 			t.Error(err)
 		}
@@ -401,8 +401,14 @@ func TestPassedThrough(t *testing.T) {
 		if err := operations["TransactGetItems"](c, bob); err != nil {
 			t.Error(err)
 		}
-		if got := b.asked(); got != "GetItem BatchGetItem Query TransactGetItems" {
+		if err := operations["TransactWriteItems"](c, bob); err != nil {
+			t.Error(err)
+		}
+		if got := b.asked(); got != "GetItem BatchGetItem Query TransactGetItems TransactWriteItems" {
 			t.Errorf("asked %q", got)
+		}
+		if got, want := vars.Value(daxcache.PassedThrough), 5*(round+1); got != want {
+			t.Errorf("%d calls are counted, want %d", got, want)
 		}
 	}
 	if got := vars.Value(daxcache.Entries); got != 0 {
@@ -411,7 +417,7 @@ func TestPassedThrough(t *testing.T) {
 	if in := b.last["GetItem"].(*dynamodb.GetItemInput); in != consistent {
 		t.Errorf("the store got %v", in)
 	}
-	wantGet(t, c, b, "a", 1, "GetItem")
+	wantGet(t, c, b, "a", 2, "GetItem") // as the transaction left it
 	if in := b.last["GetItem"].(*dynamodb.GetItemInput); !in.ConsistentRead {
 		t.Error("a fill is not a consistent read")
 	}

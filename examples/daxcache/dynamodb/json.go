@@ -214,8 +214,8 @@ func (in *TransactWriteItemsInput) JSON() ([]byte, error) {
 	return w.finish()
 }
 
-// member writes a member of a transaction: fields of other kinds, too, if they
-// are set, for the reader to refuse.
+// member writes a member of a transaction: the fields of other kinds as well, if
+// they are set. It is for the reader to refuse them.
 func (w *wire) member(m *TransactWrite) {
 	w.open('{')
 	w.name(string(m.Kind))

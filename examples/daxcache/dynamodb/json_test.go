@@ -138,6 +138,8 @@ func TestJSONKeepsWhatIsWrong(t *testing.T) {
 		{"BatchWriteItem", &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dynamodb.WriteRequest{"Books": {{Put: key, Delete: key}}}}},
 		{"BatchWriteItem", &dynamodb.BatchWriteItemInput{RequestItems: map[string][]dynamodb.WriteRequest{"Books": {{}}}}},
 		{"TransactWriteItems", &dynamodb.TransactWriteItemsInput{TransactItems: []dynamodb.TransactWrite{{TableName: "Books", Key: key}}}},
+		{"TransactWriteItems", &dynamodb.TransactWriteItemsInput{TransactItems: []dynamodb.TransactWrite{{Kind: dynamodb.TransactPut, TableName: "Books"}}}},
+		{"TransactWriteItems", &dynamodb.TransactWriteItemsInput{TransactItems: []dynamodb.TransactWrite{{Kind: dynamodb.TransactDelete, TableName: "Books"}}}},
 	} {
 		text, err := test.in.JSON()
 		if err != nil {
@@ -146,6 +148,34 @@ func TestJSONKeepsWhatIsWrong(t *testing.T) {
 		call, err := resolver.Resolve("dynamodb:"+test.operation, text)
 		if err == nil {
 			t.Errorf("%s resolves to %v", text, call.Checks())
+		}
+	}
+}
+
+// A member of a transaction has the field that its kind needs, whether it is set
+// or not, and every other field that is set.
+func TestJSONOfMembers(t *testing.T) {
+	a, b := dynamodb.Item{"id": dynamodb.String("a")}, dynamodb.Item{"id": dynamodb.String("b")}
+	const itemA, keyB = `"Item":{"id":{"S":"a"}}`, `"Key":{"id":{"S":"b"}}`
+	for _, kind := range []dynamodb.TransactKind{dynamodb.TransactPut, dynamodb.TransactUpdate, dynamodb.TransactDelete, dynamodb.TransactCheck} {
+		for _, test := range []struct {
+			item, key           dynamodb.Item
+			ofPut, ofAllTheRest string
+		}{
+			{a, b, itemA + "," + keyB, itemA + "," + keyB},
+			{a, nil, itemA, itemA + `,"Key":{}`},
+			{nil, b, `"Item":{},` + keyB, keyB},
+			{nil, nil, `"Item":{}`, `"Key":{}`},
+		} {
+			fields := test.ofAllTheRest
+			if kind == dynamodb.TransactPut {
+				fields = test.ofPut
+			}
+			in := &dynamodb.TransactWriteItemsInput{TransactItems: []dynamodb.TransactWrite{{Kind: kind, TableName: "T", Item: test.item, Key: test.key}}}
+			want := `{"TransactItems":[{"` + string(kind) + `":{"TableName":"T",` + fields + `}}]}`
+			if got, err := in.JSON(); err != nil || string(got) != want {
+				t.Errorf("%s, %v; want %s", got, err, want)
+			}
 		}
 	}
 }

@@ -74,3 +74,25 @@ func TestBatchGetItemGone(t *testing.T) {
 	b.put("Books", book("a", 2))
 	wantGet(t, c, b, "a", 2, "GetItem")
 }
+
+// A batch that is refused for certain leaves what is cached. After any other error
+// nothing is known of its items.
+func TestBatchWriteItemRefused(t *testing.T) {
+	for _, test := range []struct {
+		err   error
+		asked string
+	}{
+		{dynamodb.Errorf(dynamodb.ProvisionedThroughputExceededException, "slow down"), ""},
+		{dynamodb.Invalid("a fault"), ""},
+		{dynamodb.Errorf(dynamodb.InternalServerError, "a fault"), "GetItem"},
+		{errors.New("connection reset"), "GetItem"},
+	} {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		b.hooks(only("BatchWriteItem", fail(test.err)), nil)
+		if _, err := c.BatchWriteItem(ctx, bob, writeBooks(2, "a", "b")); !errors.Is(err, test.err) {
+			t.Errorf("error %v, want %v", err, test.err)
+		}
+		wantGet(t, c, b, "a", 1, test.asked)
+	}
+}
