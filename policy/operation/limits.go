@@ -11,8 +11,8 @@ import (
 // Limits of DynamoDB, as its Developer Guide and its API Reference have them. A
 // body beyond one of them is refused, with the field and the limit: DynamoDB
 // would not take it, so nobody knows what it would do (SEMANTICS 7.2y). Those of
-// values are in package attribute, those of expressions and of PartiQL with these,
-// and those of the names of tables and indexes in package arn.
+// values are in package attribute, those of expressions and statements with their
+// parsers, and those of the names of tables and indexes in package arn.
 const (
 	maxItem        = 400 << 10 // bytes of an item, names and values
 	maxSortKey     = 1024      // bytes of the value of a sort key
@@ -20,7 +20,6 @@ const (
 	maxBatchGet    = 100       // keys of a BatchGetItem
 	maxBatchWrite  = 25        // requests of a BatchWriteItem
 	maxStatements  = 25        // statements of a BatchExecuteStatement
-	maxStatement   = 8192      // characters of a statement
 	maxTransaction = 100       // members of a transaction
 	maxTransacted  = 4 << 20   // bytes of all items of a transaction
 	maxTags        = 50        // tags of a resource

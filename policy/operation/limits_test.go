@@ -96,7 +96,7 @@ func limitTests() []limitTest {
 		{"statements of a batch", "BatchExecuteStatement", listed(`{"Statements": [@]}`, `{"Statement": "SELECT * FROM Books WHERE Id = %d"}`), 25, "Statements[25]", "at most 25"},
 		{"statements of a transaction", "ExecuteTransaction", listed(`{"TransactStatements": [@]}`, `{"Statement": "SELECT * FROM Books WHERE Id = %d"}`), 100, "TransactStatements[100]", "at most 100"},
 		{"a statement", "ExecuteStatement", with(`{"Statement": "SELECT * FROM Books WHERE Id = '@'"}`, func(n int) string { return xs(n - len("SELECT * FROM Books WHERE Id = ''")) }),
-			8192, "Statement", "at most 8192 characters, not 8193"},
+			8192, "Statement", "longer than 8192 characters"},
 
 		{"the name of a table", "DescribeTable", with(`{"TableName": "@"}`, xs), 255, "TableName", "3 to 255"},
 		{"the name in the ARN of a table", "DescribeTable", with(`{"TableName": "`+home+`table/@"}`, xs), 255, "TableName", "3 to 255"},

@@ -113,9 +113,6 @@ var statementActions = [...]string{
 // parseStatement parses the statement of an object with its parameters. Those of
 // an INSERT are all in the item.
 func parseStatement(r *record) (*partiql.Statement, *Error) {
-	if err := r.atMost("Statement", maxStatement); err != nil {
-		return nil, err
-	}
 	var parameters []gjson.Result
 	size := 0
 	if v := r.value("Parameters"); v.Exists() {
