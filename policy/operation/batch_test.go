@@ -103,6 +103,6 @@ func batchRefusedTable() []refuseTest {
 		{"a delete of another key", write, `{"RequestItems": {"Books": [{"DeleteRequest": {"Key": {"a": {"S": "u1"}}}}]}}`, "RequestItems.Books[0].DeleteRequest.Key.a", "not a key attribute"},
 		{"a request that is a string", write, `{"RequestItems": {"Books": ["x"]}}`, "RequestItems.Books[0]", "want an object"},
 		{"requests that are no list", write, `{"RequestItems": {"Books": {}}}`, "RequestItems.Books", "want an array"},
-		{"an unused alias", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}], "ExpressionAttributeNames": {"#a": "b"}}}}`, "RequestItems.Books.ExpressionAttributeNames.#a", "not used"},
+		{"an unused alias", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}], "ExpressionAttributeNames": {"#a": "b"}}}}`, "RequestItems.Books.ExpressionAttributeNames.#a", "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"},
 	}
 }

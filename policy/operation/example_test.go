@@ -105,6 +105,6 @@ func ExampleError() {
 	}
 	// Output:
 	// operation: dynamodb:BatchGetItem: RequestItems.Books.Keys[1].Id.N: "one" is not a number
-	// operation: dynamodb:BatchGetItem: RequestItems.Books.ProjectionExpression: byte 7: "#y" is not in ExpressionAttributeNames
+	// operation: dynamodb:BatchGetItem: RequestItems.Books.ProjectionExpression: An expression attribute name used in the document path is not defined; attribute name: #y
 	// operation: dynamodb:BatchGetItem: requestItems: no such field; did you mean RequestItems?
 }

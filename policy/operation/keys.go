@@ -134,6 +134,17 @@ func (k *itemKey) identity(table arn.ARN) string {
 	return b.String()
 }
 
+// keyCondition is a condition of a Query on one attribute of a key.
+type keyCondition struct {
+	attribute string
+	equal     bool         // attribute = value
+	value     gjson.Result // of an equality: an attribute value
+}
+
+// maxConditions is how many conditions a Query can have: four attributes of a
+// partition key, and four of a sort key.
+const maxConditions = 2 * maxPartition
+
 // query takes down the values of the partition key of a Query, of the table or
 // of an index. Each attribute of it has one, as DynamoDB asks for an equality.
 func (f *facts) query(t *target, index string, conditions []keyCondition) *Error {

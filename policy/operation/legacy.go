@@ -115,5 +115,8 @@ func legacyCondition(list []keyCondition, name string, e *record) ([]keyConditio
 	if n != wanted {
 		return list, refuse("want %d, not %d", wanted, n).in("AttributeValueList")
 	}
-	return addCondition(list, c)
+	if len(list) == maxConditions {
+		return list, refuse("want at most %d conditions", maxConditions)
+	}
+	return append(list, c), nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // plan is one call while it is resolved.
@@ -17,7 +18,8 @@ type plan struct {
 
 	// For the object at hand.
 	facts      facts
-	parser     parser
+	parser     expression.Parser
+	values     []string // what its :values stand for, in their order, as JSON
 	conditions []keyCondition
 }
 

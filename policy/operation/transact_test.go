@@ -75,7 +75,7 @@ func transactRefusedTable() []refuseTest {
 		{"one item twice", write, `{"TransactItems": [{"Put": {"TableName": "Books", "Item": {"Id": {"S": "u1"}}}}, {"Delete": {"TableName": "arn:aws:dynamodb:us-west-2:123456789012:table/Books", "Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[1].Delete", "already"},
 		{"101 members", get, `{"TransactItems": [` + many(101, `{"Get": {"TableName": "Books", "Key": {"Id": {"N": "%d"}}}}`) + `]}`, "TransactItems[100]", "at most 100"},
 		{"an unknown value", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ReturnValuesOnConditionCheckFailure": "ALL_NEW"}}]}`, "TransactItems[0].Delete.ReturnValuesOnConditionCheckFailure", "want one of NONE, ALL_OLD"},
-		{"an alias of another member", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "a = b", "ExpressionAttributeNames": {"#a": "x"}}}, {"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u2"}}, "ConditionExpression": "#a = b"}}]}`, "TransactItems[0].Delete.ExpressionAttributeNames.#a", "not used"},
+		{"an alias of another member", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "a = b", "ExpressionAttributeNames": {"#a": "x"}}}, {"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u2"}}, "ConditionExpression": "#a = b"}}]}`, "TransactItems[0].Delete.ExpressionAttributeNames.#a", "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"},
 		{"members that are no list", get, `{"TransactItems": {}}`, "TransactItems", "want an array"},
 	}
 }

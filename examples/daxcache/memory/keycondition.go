@@ -26,13 +26,6 @@ func (k *keyRange) contains(sort dynamodb.Value) bool {
 	return decide(k.op, append([]operand{{sort}}, k.bounds...))
 }
 
-// keyCondition is a comparison of an attribute with values.
-type keyCondition struct {
-	attribute string
-	op        expression.Op
-	values    []operand
-}
-
 // keyRange reads a KeyConditionExpression for a key.
 func (r *request) keyRange(text string, key dynamodb.KeySchema) (*keyRange, error) {
 	if text == "" {
@@ -42,13 +35,13 @@ func (r *request) keyRange(text string, key dynamodb.KeySchema) (*keyRange, erro
 	if err != nil {
 		return nil, err
 	}
-	conditions, err := r.keyConditions(n, nil)
+	conditions, err := expression.KeyConditions(n)
 	if err != nil {
-		return nil, err
+		return nil, invalid(err)
 	}
 	var k keyRange
 	for _, c := range conditions {
-		if err := k.add(&c, key); err != nil {
+		if err := k.add(r, &c, key); err != nil {
 			return nil, err
 		}
 	}
@@ -58,81 +51,19 @@ func (r *request) keyRange(text string, key dynamodb.KeySchema) (*keyRange, erro
 	return &k, nil
 }
 
-// keyConditions appends the comparisons of an expression to a list.
-func (r *request) keyConditions(n *expression.Node, list []keyCondition) (_ []keyCondition, err error) {
-	switch n.Op {
-	case expression.And:
-		for _, a := range n.Args {
-			if list, err = r.keyConditions(a, list); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
-	case expression.Equal, expression.Less, expression.LessEqual, expression.Greater, expression.GreaterEqual,
-		expression.Between, expression.BeginsWith:
-	default:
-		return nil, dynamodb.Invalid("Invalid operator used in %s: %v", keyConditions, n.Op)
-	}
-	c, err := r.keyCondition(n)
-	if err != nil {
-		return nil, err
-	}
-	for _, other := range list {
-		if other.attribute == c.attribute {
-			return nil, dynamodb.Invalid("Invalid %s: KeyConditionExpressions must only contain one condition per key", keyConditions)
-		}
-	}
-	return append(list, c), nil
-}
-
-// keyCondition takes a comparison apart. One with the attribute on the right is
-// turned round.
-func (r *request) keyCondition(n *expression.Node) (keyCondition, error) {
-	op, args := n.Op, n.Args
-	if len(args) == 2 && args[1].Op == expression.Operand && op != expression.BeginsWith {
-		op, args = reversed(op), []*expression.Node{args[1], args[0]}
-	}
-	if args[0].Op != expression.Operand {
-		return keyCondition{}, dynamodb.Invalid("Invalid condition in %s: %v must have the key attribute as its first operand", keyConditions, op)
-	}
-	if len(args[0].Path) > 1 {
-		return keyCondition{}, dynamodb.Invalid("Invalid %s: KeyConditionExpressions cannot have conditions on nested attributes", keyConditions)
-	}
-	c := keyCondition{attribute: args[0].Path[0].Name, op: op}
-	for _, a := range args[1:] {
-		if a.Op != expression.Placeholder {
-			return c, dynamodb.Invalid("Invalid condition in %s: a key attribute is compared with values of ExpressionAttributeValues alone", keyConditions)
-		}
-		c.values = append(c.values, operand{r.values[a.Name]})
-	}
-	return c, nil
-}
-
-// reversed returns the comparator that says of b and a what op says of a and b.
-func reversed(op expression.Op) expression.Op {
-	switch op {
-	case expression.Less:
-		return expression.Greater
-	case expression.LessEqual:
-		return expression.GreaterEqual
-	case expression.Greater:
-		return expression.Less
-	case expression.GreaterEqual:
-		return expression.LessEqual
-	}
-	return op
-}
-
 // add takes a comparison into the range.
-func (k *keyRange) add(c *keyCondition, key dynamodb.KeySchema) error {
+func (k *keyRange) add(r *request, c *expression.KeyCondition, key dynamodb.KeySchema) error {
 	a, most := key.Partition, dynamodb.MaxPartitionKeySize
-	if c.attribute != a.Name {
+	if c.Attribute != a.Name {
 		a, most = key.Sort, dynamodb.MaxSortKeySize
 	}
-	if c.attribute != a.Name {
-		return dynamodb.Invalid("Query condition missed key schema element: the key has %v, and no attribute %s", key, c.attribute)
+	if c.Attribute != a.Name {
+		return dynamodb.Invalid("Query condition missed key schema element: the key has %v, and no attribute %s", key, c.Attribute)
 	}
-	for _, v := range c.values {
+	values := make([]operand, len(c.Values))
+	for i, n := range c.Values {
+		v := operand{r.values[n.Name]}
+		values[i] = v
 		switch {
 		case v.Kind() != a.Kind:
 			return unfit("Condition parameter type does not match schema type: %s is of type %v, not %v", a.Name, a.Kind, v.Kind())
@@ -143,12 +74,12 @@ func (k *keyRange) add(c *keyCondition, key dynamodb.KeySchema) error {
 		}
 	}
 	switch {
-	case c.attribute == key.Sort.Name:
-		k.op, k.bounds = c.op, c.values
-	case c.op != expression.Equal:
+	case c.Attribute == key.Sort.Name:
+		k.op, k.bounds = c.Op, values
+	case c.Op != expression.Equal:
 		return dynamodb.Invalid("Query key condition not supported: the condition of the partition key %s has to be =", a.Name)
 	default:
-		k.partition = c.values[0].Value
+		k.partition = values[0].Value
 	}
 	return nil
 }

@@ -12,10 +12,10 @@ package expression
 // operand, as in (a) = size(b). Only what follows tells, so each rule returns
 // either, and its caller says which it wants.
 
-// Condition reads an expression that is true or false. The kind is the parameter
+// Condition reads an expression that is true or false. The field is the parameter
 // that it comes from, such as FilterExpression.
-func (p *Parser) Condition(kind, text string) (*Node, error) {
-	if err := p.begin(kind, text); err != nil {
+func (p *Parser) Condition(field, text string) (*Node, error) {
+	if err := p.begin(field, text); err != nil {
 		return nil, err
 	}
 	n, err := p.either()
@@ -75,6 +75,9 @@ func (p *Parser) join(op Op, left *Node, rule func() (*Node, error)) (*Node, err
 	if _, err := p.truth(left, nil); err != nil {
 		return nil, err
 	}
+	if err := p.count(); err != nil {
+		return nil, err
+	}
 	p.advance()
 	right, err := p.truth(rule())
 	if err != nil {
@@ -83,14 +86,12 @@ func (p *Parser) join(op Op, left *Node, rule func() (*Node, error)) (*Node, err
 	return p.operator(op, left, right)
 }
 
-// atKeyword reports whether a keyword is at hand.
-func (p *Parser) atKeyword(word string) bool {
-	return p.token == wordToken && upper(p.current()) == word
-}
-
 func (p *Parser) negation() (*Node, error) {
 	if !p.keyword("NOT") {
 		return p.comparison()
+	}
+	if err := p.count(); err != nil {
+		return nil, err
 	}
 	n, err := p.truth(p.negation())
 	if err != nil {
@@ -104,36 +105,52 @@ func (p *Parser) comparison() (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	op, args := p.comparator(), []*Node{n}
-	switch {
-	case op != Invalid:
-		p.advance()
-		args, err = p.append(args)
-	case p.keyword("BETWEEN"):
-		op = Between
-		if args, err = p.append(args); err == nil && !p.keyword("AND") {
+	op := p.comparator()
+	if op == Invalid {
+		return n, nil
+	}
+	if _, err = p.value(n, nil); err == nil {
+		err = p.count()
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.advance()
+	mark := len(p.stack)
+	p.stack = append(p.stack, n)
+	switch op {
+	case In:
+		err = p.list(mark)
+	case Between:
+		if err = p.push(); err == nil && !p.keyword("AND") {
 			err = p.unexpected()
 		}
 		if err == nil {
-			args, err = p.append(args)
+			err = p.push()
 		}
-	case p.keyword("IN"):
-		op = In
-		args, err = p.list(args)
 	default:
-		return n, nil
+		err = p.push()
 	}
-	if _, err := p.value(n, err); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	return p.operator(op, args...)
+	n, err = p.operator(op, p.stack[mark:]...)
+	p.stack = p.stack[:mark]
+	return n, err
 }
 
 // comparator returns the comparator at hand, Invalid if there is none.
 func (p *Parser) comparator() Op {
-	if p.token == signToken {
+	switch p.token {
+	case signToken:
 		for op := Equal; op <= GreaterEqual; op++ {
-			if op.String() == p.current() {
+			if opNames[op] == p.current() {
+				return op
+			}
+		}
+	case wordToken:
+		for op := Between; op <= In; op++ {
+			if p.atKeyword(opNames[op]) {
 				return op
 			}
 		}
@@ -141,25 +158,30 @@ func (p *Parser) comparator() Op {
 	return Invalid
 }
 
-// append reads an operand and appends it.
-func (p *Parser) append(args []*Node) ([]*Node, error) {
+// push reads an operand and puts it on the stack.
+func (p *Parser) push() error {
 	n, err := p.value(p.operand())
-	return append(args, n), err
+	p.stack = append(p.stack, n)
+	return err
 }
 
-// list reads the operands of IN.
-func (p *Parser) list(args []*Node) ([]*Node, error) {
-	err := p.expect("(")
-	for err == nil {
-		if args, err = p.append(args); err == nil && !p.sign(",") {
-			err = p.expect(")")
+// list reads the operands of IN, behind the first one on the stack.
+func (p *Parser) list(first int) error {
+	if err := p.expect("("); err != nil {
+		return err
+	}
+	for {
+		if err := p.push(); err != nil {
+			return err
+		}
+		if !p.sign(",") {
 			break
 		}
 	}
-	if err == nil && len(args) > maxOperands {
-		err = p.errorf("The IN operator is provided with too many operands; number of operands: %d, max allowed number: %d", len(args), maxOperands)
+	if n := len(p.stack) - first; n > maxOperands {
+		return p.errorf("The IN operator is provided with too many operands; number of operands: %d, max allowed number: %d", n, maxOperands)
 	}
-	return args, err
+	return p.expect(")")
 }
 
 // operand reads an operand, or a condition that stands where one can.
@@ -170,8 +192,7 @@ func (p *Parser) operand() (*Node, error) {
 	case p.isCall():
 		return p.call()
 	case !p.sign("("):
-		path, err := p.path()
-		return &Node{Op: Operand, Path: path}, err
+		return p.operandPath()
 	}
 	return p.parenthesized(p.either)
 }
@@ -179,7 +200,11 @@ func (p *Parser) operand() (*Node, error) {
 // parenthesized reads what a rule reads, and the parenthesis behind it. A pair of
 // parentheses with nothing but another pair in it is one too many.
 func (p *Parser) parenthesized(rule func() (*Node, error)) (*Node, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.errorf("The expression is nested too deep; nesting levels: %d, max allowed number: %d", p.depth, maxDepth)
+	}
 	n, err := rule()
+	p.depth--
 	if err == nil {
 		err = p.expect(")")
 	}

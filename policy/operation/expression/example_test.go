@@ -6,10 +6,15 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
+// number is a value, of which a parser has to know the size only.
+type number string
+
+func (n number) Size() int { return 1 + (len(n)+1)/2 }
+
 // The expressions of one request share their placeholders, and each placeholder
 // has to be used by one of them.
 func ExampleParser() {
-	p, err := expression.NewParser(map[string]string{"#n": "name"}, map[string]string{":min": "10"})
+	p, err := expression.NewParser(map[string]string{"#n": "name"}, map[string]number{":min": "10"})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -38,8 +38,13 @@ func showUpdate(actions []expression.Action) string {
 
 var (
 	names  = map[string]string{"#n": "a.b", "#and": "and", "#1": "x", "#_": "y"}
-	values = map[string]int{":v": 1, ":w": 2, ":1": 3, ":_": 4}
+	values = map[string]sized{":v": 1, ":w": 2, ":1": 3, ":_": 4}
 )
+
+// sized is a value of so many bytes.
+type sized int
+
+func (s sized) Size() int { return int(s) }
 
 func parser(t *testing.T) *expression.Parser {
 	t.Helper()
@@ -182,7 +187,7 @@ func TestConditionRefused(t *testing.T) {
 		{strings.Repeat("a = :v OR ", 150) + "a = :v", "operator count: 301"},
 		{strings.Repeat("NOT ", 301) + "a = :v", "too many operators"},
 		{"a = :v" + strings.Repeat(" ", 4091), "expression size: 4097"},
-		{strings.Repeat("(", 4096), "Syntax error"},
+		{strings.Repeat("(", 4096), "nested too deep; nesting levels: 302"},
 	}
 	for _, test := range tests {
 		n, err := parser(t).Condition("FilterExpression", test.text)
@@ -358,7 +363,7 @@ func TestPlaceholders(t *testing.T) {
 		{nil, ":v!", "ExpressionAttributeValues contains invalid key"},
 	}
 	for _, test := range tests {
-		values := map[string]int{}
+		values := map[string]sized{}
 		if test.value != "" {
 			values[test.value] = 1
 		}

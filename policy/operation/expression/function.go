@@ -28,15 +28,18 @@ func (p *Parser) call() (*Node, error) {
 	case f.updating != p.updating():
 		return nil, p.errorf("The function is not allowed in this kind of expression; function: %s", name)
 	}
+	if err := p.count(); err != nil {
+		return nil, err
+	}
 	p.advance()
 	p.sign("(") // isCall has seen it
-	var args []*Node
+	mark := len(p.stack)
 	for {
 		arg, err := p.argument()
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, arg)
+		p.stack = append(p.stack, arg)
 		if !p.sign(",") {
 			break
 		}
@@ -44,13 +47,15 @@ func (p *Parser) call() (*Node, error) {
 	if err := p.expect(")"); err != nil {
 		return nil, err
 	}
+	args := p.stack[mark:]
+	p.stack = p.stack[:mark]
 	switch {
 	case len(args) != f.args:
 		return nil, p.errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d", name, len(args))
 	case f.path && args[0].Op != Operand:
 		return nil, p.errorf("Operator or function requires a document path; operator or function: %s", name)
 	}
-	return p.node(f.op, args...)
+	return p.operator(f.op, args...)
 }
 
 // argument reads an operand of a function. Of functions, only if_not_exists can
@@ -75,9 +80,9 @@ func (p *Parser) operandOf() (*Node, error) {
 }
 
 // updating reports whether an UpdateExpression is read.
-func (p *Parser) updating() bool { return p.kind == updateExpression }
+func (p *Parser) updating() bool { return p.field == updateExpression }
 
-// function returns the function at hand, nil if there is no such.
+// function returns the function at hand, nil if there is no such function.
 func (p *Parser) function() *function {
 	for i := range functions {
 		if functions[i].op.String() == p.current() {

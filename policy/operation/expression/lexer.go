@@ -1,9 +1,10 @@
 package expression
 
-import "strings"
+import "unicode/utf8"
 
-// Tokens. A word begins with a letter, so that _a is no name of an attribute; a
-// placeholder may go on with anything that a word may go on with.
+// Tokens. A word begins with a letter, so that _a is not a name: DynamoDB answers
+// Syntax error; token: "_" (aws/aws-sdk-js issue 1691). A placeholder may go on
+// with anything that a word may go on with.
 
 // token is what a piece of an expression is.
 type token uint8
@@ -15,7 +16,7 @@ const (
 	valueToken        // :v
 	numberToken       // the index of a list
 	signToken         // ( ) , . [ ] + - = <> < <= > >=
-	badToken          // a byte that no expression has
+	badToken          // a character that no expression has
 )
 
 // lexer goes over the tokens of an expression.
@@ -35,7 +36,7 @@ func (l *lexer) begin(text string) {
 // advance turns to the next token.
 func (l *lexer) advance() {
 	i := l.end
-	for i < len(l.text) && strings.IndexByte(" \t\r\n", l.text[i]) >= 0 {
+	for i < len(l.text) && isSpace(l.text[i]) {
 		i++
 	}
 	l.start = i
@@ -43,29 +44,40 @@ func (l *lexer) advance() {
 		l.token, l.end = endToken, i
 		return
 	}
+	switch c := l.text[i]; c {
+	case '(', ')', ',', '.', '[', ']', '+', '-', '=':
+		l.token, l.end = signToken, i+1
+	case '<', '>':
+		l.token, l.end = signToken, i+1
+		if pair := l.text[i:min(i+2, len(l.text))]; pair == "<>" || pair == "<=" || pair == ">=" {
+			l.end = i + 2
+		}
+	case '#':
+		l.token, l.end = nameToken, wordEnd(l.text, i+1)
+	case ':':
+		l.token, l.end = valueToken, wordEnd(l.text, i+1)
+	default:
+		l.word(i)
+	}
+}
+
+// word is advance for a token that does not begin with a sign.
+func (l *lexer) word(i int) {
 	switch c := l.text[i]; {
 	case isLetter(c):
 		l.token, l.end = wordToken, wordEnd(l.text, i)
-	case c == '#' || c == ':':
-		l.token, l.end = nameToken, wordEnd(l.text, i+1)
-		if c == ':' {
-			l.token = valueToken
-		}
 	case isDigit(c):
 		l.token, l.end = numberToken, i+1
 		for l.end < len(l.text) && isDigit(l.text[l.end]) {
 			l.end++
 		}
-	case strings.IndexByte("(),.[]+-=<>", c) >= 0:
-		l.token, l.end = signToken, i+1
-		if pair := l.text[i:min(i+2, len(l.text))]; pair == "<>" || pair == "<=" || pair == ">=" {
-			l.end = i + 2
-		}
 	default:
-		l.token, l.end = badToken, i+1
+		_, size := utf8.DecodeRuneInString(l.text[i:])
+		l.token, l.end = badToken, i+size
 	}
 }
 
+func isSpace(c byte) bool  { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
@@ -89,10 +101,15 @@ func (l *lexer) sign(s string) bool {
 	return true
 }
 
-// keyword steps over a keyword, which is in capitals here and in any case in the
-// text, and reports whether it is there.
+// atKeyword reports whether a keyword is at hand, which is in capitals here and
+// in any case in the text.
+func (l *lexer) atKeyword(word string) bool {
+	return l.token == wordToken && equalUpper(l.current(), word)
+}
+
+// keyword steps over a keyword, and reports whether it is there.
 func (l *lexer) keyword(word string) bool {
-	if l.token != wordToken || upper(l.current()) != word {
+	if !l.atKeyword(word) {
 		return false
 	}
 	l.advance()
@@ -101,11 +118,36 @@ func (l *lexer) keyword(word string) bool {
 
 // isCall reports whether a function is at hand: a word and a parenthesis.
 func (l *lexer) isCall() bool {
-	return l.token == wordToken && strings.HasPrefix(strings.TrimLeft(l.text[l.end:], " \t\r\n"), "(")
+	if l.token != wordToken {
+		return false
+	}
+	i := l.end
+	for i < len(l.text) && isSpace(l.text[i]) {
+		i++
+	}
+	return i < len(l.text) && l.text[i] == '('
 }
 
-// upper returns a word, which is ASCII, in capitals.
-func upper(word string) string { return strings.ToUpper(word) }
+// equalUpper reports whether a word is the keyword, which is in capitals.
+func equalUpper(word, keyword string) bool {
+	if len(word) != len(keyword) {
+		return false
+	}
+	for i := range len(word) {
+		if upper(word[i]) != keyword[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// upper returns the capital of a lower-case letter, and any other byte as it is.
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
 
 // near returns what an error shows of the text around the token at hand.
 func (l *lexer) near() string {

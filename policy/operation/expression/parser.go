@@ -4,110 +4,131 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
-
-// Error is what is wrong with an expression or its placeholders, in the words of
-// DynamoDB's ValidationException where they are known.
-type Error struct{ Message string }
-
-// Error returns the message.
-func (e *Error) Error() string { return e.Message }
-
-func errorf(format string, args ...any) *Error {
-	return &Error{fmt.Sprintf(format, args...)}
-}
 
 // Limits of DynamoDB.
 const (
-	maxExpression  = 4096  // bytes of an expression, which also bounds the recursion
-	maxOperators   = 300   // comparators, BETWEEN, IN, AND, OR, NOT, + and -
-	maxOperands    = 100   // of IN, the first one included
-	maxSteps       = 32    // of a path
-	maxPlaceholder = 255   // bytes of a placeholder
-	maxName        = 65535 // bytes of what stands for a name
+	maxExpression = 4096 // bytes of an expression, which also bounds the recursion
+	maxOperators  = 300  // operators and functions of an expression
+	maxOperands   = 100  // of IN, the first one included
+	maxSteps      = 32   // of a path
+
+	// maxDepth is how deep parentheses can nest: each pair has an operator or a
+	// function in it that is in no pair inside it, or an operand alone.
+	maxDepth = maxOperators + 1
 )
 
-// Parser reads the expressions of one request. It is not safe for concurrent
-// use.
+// Parser reads the expressions of one request, which share their placeholders.
+// The zero Parser is ready for use and has no placeholders; the nil Parser
+// refuses everything. It is not safe for concurrent use.
+//
+// [Parser.Reset] makes a Parser ready for another request. What it has returned
+// before is then overwritten.
 type Parser struct {
 	lexer
-	kind      string            // of the expression, for messages
-	names     map[string]string // by placeholder
-	used      map[string]bool   // the placeholders; true: some expression has it
+	field     string // the parameter at hand, for messages
 	operators int
+	depth     int   // of parentheses around the token at hand
 	group     *Node // what the last pair of parentheses held
+
+	placeholders
+	symbols
+	claims
+	memory
 }
 
-// NewParser returns a parser for expressions with these placeholders, with what
-// the names among them stand for. One that is malformed is an error.
-func NewParser[V any](names map[string]string, values map[string]V) (*Parser, error) {
-	p := &Parser{names: names, used: make(map[string]bool, len(names)+len(values))}
+// memory is where the parts of trees lie. It grows at its end alone, so that what
+// was handed out stays where it is.
+type memory struct {
+	nodes   []Node
+	args    []*Node
+	stack   []*Node // operands that are not in a node yet
+	steps   []Step
+	paths   []Path
+	actions []Action
+}
+
+// usual is the memory that most requests make do with, in one piece.
+type usual struct {
+	nodes   [6]Node
+	args    [6]*Node
+	stack   [4]*Node
+	steps   [6]Step
+	paths   [4]Path
+	actions [3]Action
+	held    [4]placeholder
+	texts   [6]symbol
+	tops    [6]string
+	edges   [4]edge
+}
+
+// reserve makes the memory of a parser that has none.
+func (p *Parser) reserve() {
+	if p.nodes != nil {
+		return
+	}
+	u := new(usual)
+	p.memory = memory{u.nodes[:0], u.args[:0], u.stack[:0], u.steps[:0], u.paths[:0], u.actions[:0]}
+	p.held, p.texts, p.tops, p.edges = u.held[:0], u.texts[:0], u.tops[:0], u.edges[:0]
+}
+
+// Reset forgets placeholders and expressions, and keeps the memory that they
+// took.
+func (p *Parser) Reset() {
+	if p == nil {
+		return
+	}
+	m := p.memory
+	m = memory{m.nodes[:0], m.args[:0], m.stack[:0], m.steps[:0], m.paths[:0], m.actions[:0]}
+	*p = Parser{
+		placeholders: placeholders{held: p.held[:0]},
+		symbols:      symbols{texts: p.texts[:0], tops: p.tops[:0]},
+		claims:       claims{edges: p.edges[:0]},
+		memory:       m,
+	}
+}
+
+// NewParser returns a parser for expressions with these placeholders, as they
+// stand in ExpressionAttributeNames and ExpressionAttributeValues.
+func NewParser[V interface{ Size() int }](names map[string]string, values map[string]V) (*Parser, error) {
+	p := new(Parser)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if !isPlaceholder(name, '#') {
-			return nil, errorf("ExpressionAttributeNames contains invalid key: Syntax error; key: %q", name)
+		if err := p.Name(name, names[name]); err != nil {
+			return nil, err
 		}
-		if n := len(names[name]); n == 0 || n > maxName {
-			return nil, errorf("ExpressionAttributeNames contains invalid value: a name has 1 to %d bytes, not %d, for key %s", maxName, n, name)
-		}
-		p.used[name] = false
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		if !isPlaceholder(name, ':') {
-			return nil, errorf("ExpressionAttributeValues contains invalid key: Syntax error; key: %q", name)
+		if err := p.Value(name, values[name].Size()); err != nil {
+			return nil, err
 		}
-		p.used[name] = false
 	}
 	return p, nil
 }
 
-func isPlaceholder(s string, sign byte) bool {
-	return len(s) > 1 && len(s) <= maxPlaceholder && s[0] == sign && wordEnd(s, 1) == len(s)
-}
-
-// Unused reports placeholders that no expression has. Ask when all are read.
-func (p *Parser) Unused() error {
-	if names := p.unused('#'); names != "" {
-		return errorf("Value provided in ExpressionAttributeNames unused in expressions: keys: {%s}", names)
-	}
-	if names := p.unused(':'); names != "" {
-		return errorf("Value provided in ExpressionAttributeValues unused in expressions: keys: {%s}", names)
-	}
-	return nil
-}
-
-func (p *Parser) unused(sign byte) string {
+// Attributes returns the top-level attributes that the expressions read so far
+// name, in the order of the texts, each once. The caller must not change them.
+func (p *Parser) Attributes() []string {
 	if p == nil {
-		return ""
+		return nil
 	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(p.used)) {
-		if name[0] == sign && !p.used[name] {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return p.tops
 }
 
 // begin turns to an expression.
-func (p *Parser) begin(kind, text string) error {
+func (p *Parser) begin(field, text string) error {
 	if p == nil {
-		return errorf("Invalid %s: there is no parser, since the placeholders were refused", kind)
+		return errNil(field)
 	}
-	p.kind, p.operators, p.group = kind, 0, nil
+	p.reserve()
+	p.field, p.operators, p.depth, p.group, p.stack = field, 0, 0, nil, p.stack[:0]
 	switch {
 	case text == "":
 		return p.errorf("The expression can not be empty;")
 	case len(text) > maxExpression:
-		return p.errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+		return p.errorf("Expression size has exceeded the maximum allowed size; expression size: %d, max allowed size: %d", len(text), maxExpression)
 	}
 	p.lexer.begin(text)
 	return nil
-}
-
-// errorf returns an error about the expression at hand.
-func (p *Parser) errorf(format string, args ...any) error {
-	return errorf("Invalid %s: %s", p.kind, fmt.Sprintf(format, args...))
 }
 
 // unexpected returns the error for a token that cannot stand where it does.
@@ -134,45 +155,73 @@ func (p *Parser) finish() error {
 	return nil
 }
 
-// operator makes the node of an operator.
-func (p *Parser) operator(op Op, args ...*Node) (*Node, error) {
+// count counts an operator or a function, where it is met.
+func (p *Parser) count() error {
 	if p.operators++; p.operators > maxOperators {
-		return nil, p.errorf("The expression contains too many operators; operator count: %d", p.operators)
+		return p.errorf("The expression contains too many operators; operator count: %d, max allowed number: %d", p.operators, maxOperators)
 	}
-	return p.node(op, args...)
+	return nil
 }
 
-// node makes the node of an operator or a function. In a condition, the first
+// operator makes the node of an operator or a function. In a condition, the first
 // operand has to be another path than the others.
-func (p *Parser) node(op Op, args ...*Node) (*Node, error) {
+func (p *Parser) operator(op Op, args ...*Node) (*Node, error) {
 	for _, a := range args[1:] {
 		first := args[0]
-		if op.IsCondition() && first.Op == Operand && a.Op == Operand && slices.Equal(first.Path, a.Path) {
+		if op.IsCondition() && first.Op == Operand && a.Op == Operand && slices.EqualFunc(first.Path, a.Path, Step.same) {
 			return nil, p.errorf("The first operand must be distinct from the remaining operands for this operator or function; "+
 				"operator: %v, first operand: %v", op, first.Path)
 		}
 	}
-	return &Node{Op: op, Args: args}, nil
+	start := len(p.args)
+	p.args = append(p.args, args...)
+	return p.node(Node{Op: op, Args: p.args[start:len(p.args):len(p.args)]}), nil
 }
 
-// use takes down that a placeholder is used, and reports whether there is one.
-func (p *Parser) use(name string) bool {
-	_, known := p.used[name]
-	if known {
-		p.used[name] = true
-	}
-	return known
+func (p *Parser) node(n Node) *Node {
+	p.nodes = append(p.nodes, n)
+	return &p.nodes[len(p.nodes)-1]
 }
 
 // placeholder reads a placeholder for a value.
 func (p *Parser) placeholder() (*Node, error) {
 	name := p.current()
-	switch {
-	case p.token != valueToken || len(name) == 1:
+	if p.token != valueToken || len(name) == 1 {
 		return nil, p.unexpected()
-	case !p.use(name):
+	}
+	h := p.use(name)
+	if h == nil {
 		return nil, p.errorf("An expression attribute value used in expression is not defined; attribute value: %s", name)
 	}
 	p.advance()
-	return &Node{Op: Placeholder, Name: name}, nil
+	return p.node(Node{Op: Placeholder, Name: name, Value: int(h.number)}), nil
+}
+
+// operandPath reads an operand that is a path.
+func (p *Parser) operandPath() (*Node, error) {
+	path, err := p.path()
+	if err != nil {
+		return nil, err
+	}
+	return p.node(Node{Op: Operand, Path: path}), nil
+}
+
+// Error is what is wrong with an expression or its placeholders.
+type Error struct {
+	Field       string // the parameter, such as ConditionExpression or ExpressionAttributeNames
+	Placeholder string // which one is at fault, such as #n; "" where it is an expression
+	Message     string // in the words of DynamoDB's ValidationException where they are known
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// errNil is the error for a use of the nil Parser, which reads nothing.
+func errNil(field string) error {
+	return &Error{Field: field, Message: "Invalid " + field + ": there is no parser, since the placeholders were refused"}
+}
+
+// errorf returns an error about the expression at hand.
+func (p *Parser) errorf(format string, args ...any) error {
+	return &Error{Field: p.field, Message: "Invalid " + p.field + ": " + fmt.Sprintf(format, args...)}
 }

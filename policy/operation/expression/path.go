@@ -1,20 +1,69 @@
 package expression
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
-// Projection reads a ProjectionExpression: a list of paths of which none lies in
+// Step is one step of a document path: to a field of a map or, if Name is empty,
+// to an element of a list.
+type Step struct {
+	Name  string
+	Index int
+
+	symbol int32 // of a name, which one it is among those of the parser
+}
+
+// edge returns a number for the step, the same for equal steps of one parser.
+func (s Step) edge() int32 {
+	if s.Name == "" {
+		return -1 - int32(s.Index) // an index has 31 bits
+	}
+	return s.symbol
+}
+
+// same reports whether two steps of one parser are equal.
+func (s Step) same(t Step) bool { return s.edge() == t.edge() }
+
+// Path is a document path such as authors[0].name. It begins with the name of an
+// attribute.
+type Path []Step
+
+// String returns the path as messages of DynamoDB have it: [authors, [0], name].
+func (p Path) String() string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, s := range p {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if s.Name == "" {
+			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
+		} else {
+			b.WriteString(s.Name)
+		}
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+// Projection reads a ProjectionExpression: a list of paths, where none lies in
 // another.
 func (p *Parser) Projection(text string) ([]Path, error) {
 	if err := p.begin("ProjectionExpression", text); err != nil {
 		return nil, err
 	}
-	var paths []Path
+	start := len(p.paths)
+	commas := strings.Count(text, ",")
+	p.paths = slices.Grow(p.paths, commas+1)
+	p.steps = slices.Grow(p.steps, commas+1+strings.Count(text, ".")+strings.Count(text, "["))
 	for {
 		path, err := p.path()
 		if err != nil {
 			return nil, err
 		}
-		paths = append(paths, path)
+		p.paths = append(p.paths, path)
 		if !p.sign(",") {
 			break
 		}
@@ -22,50 +71,63 @@ func (p *Parser) Projection(text string) ([]Path, error) {
 	if err := p.finish(); err != nil {
 		return nil, err
 	}
+	paths := p.paths[start:len(p.paths):len(p.paths)]
 	return paths, p.distinct(paths)
 }
 
 // path reads a document path.
 func (p *Parser) path() (Path, error) {
-	step, err := p.field()
-	path := Path{step}
-	for err == nil {
+	start := len(p.steps)
+	step, err := p.name()
+	if err != nil {
+		return nil, err
+	}
+	p.top(step.symbol)
+	p.steps = append(p.steps, step)
+	for {
+		n := len(p.steps) - start
 		switch {
 		case p.sign("."):
-			step, err = p.field()
+			step, err = p.name()
 		case p.sign("["):
-			step, err = p.index()
-		case len(path) > maxSteps:
-			return nil, p.errorf("The document path has too many nesting elements; nesting levels: %d", len(path))
+			step, err = p.element()
+		case n > maxSteps:
+			return nil, p.errorf("The document path has too many nesting elements; nesting levels: %d, max allowed number: %d", n, maxSteps)
 		default:
-			return path, nil
+			return Path(p.steps[start:len(p.steps):len(p.steps)]), nil
 		}
-		path = append(path, step)
+		if err != nil {
+			return nil, err
+		}
+		p.steps = append(p.steps, step)
 	}
-	return nil, err
 }
 
-// field reads a name, or a placeholder for one.
-func (p *Parser) field() (Step, error) {
-	name := p.current()
+// name reads a name, or a placeholder for one.
+func (p *Parser) name() (Step, error) {
+	text := p.current()
 	switch {
-	case p.token == wordToken && isReserved(name):
-		return Step{}, p.errorf("Attribute name is a reserved keyword; reserved keyword: %s", name)
+	case p.token == wordToken && isReserved(text):
+		return Step{}, p.errorf("Attribute name is a reserved keyword; reserved keyword: %s", text)
 	case p.token == wordToken:
-	case p.token == nameToken && len(name) > 1:
-		if !p.use(name) {
-			return Step{}, p.errorf("An expression attribute name used in the document path is not defined; attribute name: %s", name)
-		}
-		name = p.names[name]
-	default:
+		p.advance()
+		return Step{Name: text, symbol: p.symbol(text, len(p.text))}, nil
+	case p.token != nameToken || len(text) == 1:
 		return Step{}, p.unexpected()
 	}
+	h := p.use(text)
+	if h == nil {
+		return Step{}, p.errorf("An expression attribute name used in the document path is not defined; attribute name: %s", text)
+	}
+	if h.number == noSymbol {
+		h.number = p.symbol(h.name, len(p.text))
+	}
 	p.advance()
-	return Step{Name: name}, nil
+	return Step{Name: h.name, symbol: h.number}, nil
 }
 
-// index reads the index of a list and the bracket behind it.
-func (p *Parser) index() (Step, error) {
+// element reads the index of a list and the bracket behind it.
+func (p *Parser) element() (Step, error) {
 	if p.token != numberToken {
 		return Step{}, p.unexpected()
 	}
@@ -75,32 +137,4 @@ func (p *Parser) index() (Step, error) {
 	}
 	p.advance()
 	return Step{Index: int(i)}, p.expect("]")
-}
-
-// distinct reports paths of which one lies in the other, and those that no item
-// can have both, as a.b and a[0].
-func (p *Parser) distinct(paths []Path) error {
-	for i, b := range paths {
-		for _, a := range paths[:i] {
-			problem := compare(a, b)
-			if problem != "" {
-				return p.errorf("Two document paths %s with each other; must remove or rewrite one of these paths; "+
-					"path one: %v, path two: %v", problem, a, b)
-			}
-		}
-	}
-	return nil
-}
-
-// compare returns what is wrong with two paths, if anything.
-func compare(a, b Path) string {
-	for i := range min(len(a), len(b)) {
-		switch {
-		case (a[i].Name == "") != (b[i].Name == ""):
-			return "conflict"
-		case a[i] != b[i]:
-			return ""
-		}
-	}
-	return "overlap"
 }

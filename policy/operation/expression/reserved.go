@@ -1,11 +1,19 @@
 package expression
 
-// isReserved reports whether a word, in any case, is one of those that DynamoDB
-// reserves, from the page "Reserved words in DynamoDB" of the Developer Guide,
-// with its spelling. Such a word is no name of an attribute in an expression; a
+// isReserved reports whether a word, in any case, is one that DynamoDB reserves,
+// from the page "Reserved words in DynamoDB" of the Developer Guide, with its
+// spelling. Such a word cannot be the name of an attribute in an expression; a
 // placeholder has to stand for it.
 func isReserved(word string) bool {
-	switch upper(word) {
+	const longest = len("LOCALTIMESTAMP")
+	if len(word) > longest {
+		return false
+	}
+	var capitals [longest]byte
+	for i := range len(word) {
+		capitals[i] = upper(word[i])
+	}
+	switch string(capitals[:len(word)]) {
 	case "ABORT", "ABSOLUTE", "ACTION", "ADD", "AFTER", "AGENT", "AGGREGATE", "ALL", "ALLOCATE", "ALTER", "ANALYZE",
 		"AND", "ANY", "ARCHIVE", "ARE", "ARRAY", "AS", "ASC", "ASCII", "ASENSITIVE", "ASSERTION", "ASYMMETRIC",
 		"AT", "ATOMIC", "ATTACH", "ATTRIBUTE", "AUTH", "AUTHORIZATION", "AUTHORIZE", "AUTO", "AVG", "BACK",

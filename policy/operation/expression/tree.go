@@ -1,39 +1,5 @@
 package expression
 
-import (
-	"strconv"
-	"strings"
-)
-
-// Step is one step of a document path: to a field of a map or, if Name is empty,
-// to an element of a list.
-type Step struct {
-	Name  string
-	Index int
-}
-
-// Path is a document path such as authors[0].name. It begins with the name of an
-// attribute.
-type Path []Step
-
-// String returns the path as messages of DynamoDB have it: [authors, [0], name].
-func (p Path) String() string {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, s := range p {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if s.Name == "" {
-			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
-		} else {
-			b.WriteString(s.Name)
-		}
-	}
-	b.WriteByte(']')
-	return b.String()
-}
-
 // Op is what a node of an expression does.
 type Op uint8
 
@@ -81,21 +47,22 @@ func (o Op) String() string {
 	return opNames[Invalid]
 }
 
-// IsCondition reports whether the operation is true or false, and no operand.
+// IsCondition reports whether the operation is true or false, and not an operand.
 func (o Op) IsCondition() bool { return o >= Equal }
 
 // Node is a node of an expression.
 type Node struct {
-	Op   Op
-	Path Path    // of an Operand
-	Name string  // of a Placeholder, with its colon
-	Args []*Node // of all others
+	Op    Op
+	Path  Path    // of an Operand
+	Name  string  // of a Placeholder, with its colon
+	Value int     // of a Placeholder: how many values were declared before it
+	Args  []*Node // of all others
 }
 
 // Verb is what an action of an update does.
 type Verb uint8
 
-// The verbs. The zero Verb is none.
+// The verbs. The zero Verb is not one.
 const (
 	Set Verb = iota + 1
 	Remove

@@ -9,15 +9,15 @@ package expression
 
 const updateExpression = "UpdateExpression"
 
-// Update reads an UpdateExpression: its actions in the order of the text, of
-// which no two are about the same value, or about one in the other.
+// Update reads an UpdateExpression: its actions in the order of the text. No two
+// are about the same value, or about one in the other.
 func (p *Parser) Update(text string) ([]Action, error) {
 	if err := p.begin(updateExpression, text); err != nil {
 		return nil, err
 	}
-	var actions []Action
+	start := len(p.actions)
 	var seen [len(verbs)]bool
-	for len(actions) == 0 || p.token != endToken {
+	for len(p.actions) == start || p.token != endToken {
 		verb := p.verb()
 		switch {
 		case verb == 0:
@@ -26,16 +26,16 @@ func (p *Parser) Update(text string) ([]Action, error) {
 			return nil, p.errorf("The %q section can only be used once in an update expression;", verb)
 		}
 		seen[verb] = true
-		var err error
-		if actions, err = p.clause(verb, actions); err != nil {
+		if err := p.clause(verb); err != nil {
 			return nil, err
 		}
 	}
-	paths := make([]Path, len(actions))
-	for i, a := range actions {
-		paths[i] = a.Path
+	actions := p.actions[start:len(p.actions):len(p.actions)]
+	first := len(p.paths)
+	for _, a := range actions {
+		p.paths = append(p.paths, a.Path)
 	}
-	return actions, p.distinct(paths)
+	return actions, p.distinct(p.paths[first:])
 }
 
 // verb steps over the keyword of a clause; 0: there is none.
@@ -49,7 +49,7 @@ func (p *Parser) verb() Verb {
 }
 
 // clause reads the actions of a clause.
-func (p *Parser) clause(verb Verb, actions []Action) ([]Action, error) {
+func (p *Parser) clause(verb Verb) error {
 	for {
 		path, err := p.path()
 		a := Action{Verb: verb, Path: path}
@@ -63,11 +63,11 @@ func (p *Parser) clause(verb Verb, actions []Action) ([]Action, error) {
 			a.Value, err = p.placeholder()
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		actions = append(actions, a)
+		p.actions = append(p.actions, a)
 		if !p.sign(",") {
-			return actions, nil
+			return nil
 		}
 	}
 }
@@ -86,19 +86,19 @@ func (p *Parser) sum() (*Node, error) {
 	default:
 		return left, nil
 	}
+	if err := p.count(); err != nil {
+		return nil, err
+	}
 	right, err := p.term()
 	if err != nil {
 		return nil, err
 	}
-	for _, n := range []*Node{left, right} {
+	for _, n := range [...]*Node{left, right} {
 		if n.Op == ListAppend {
 			return nil, p.misused(n)
 		}
 	}
-	if p.operators++; p.operators > maxOperators {
-		return nil, p.errorf("The expression contains too many operators; operator count: %d", p.operators)
-	}
-	return &Node{Op: op, Args: []*Node{left, right}}, nil
+	return p.operator(op, left, right)
 }
 
 // term reads an operand of an update.
@@ -114,6 +114,5 @@ func (p *Parser) summand(rule func() (*Node, error)) (*Node, error) {
 	case p.sign("("):
 		return p.parenthesized(rule)
 	}
-	path, err := p.path()
-	return &Node{Op: Operand, Path: path}, err
+	return p.operandPath()
 }

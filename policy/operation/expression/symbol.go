@@ -1,0 +1,51 @@
+package expression
+
+// Symbols: the names in the expressions of a request, numbered. Steps of paths
+// are compared by their numbers, so that names of 64 KB, which placeholders can
+// stand for, are looked at once and not at each use.
+
+// symbols are the names so far.
+type symbols struct {
+	texts []symbol
+	known map[string]int32 // into texts, once there are more than few
+	tops  []string         // the names that paths begin with
+}
+
+type symbol struct {
+	text string
+	top  bool  // some path begins with it
+	root int32 // the edge that begins with it, in the tree of claims; 0: none
+}
+
+// symbol returns the number of a name in an expression of so many bytes.
+func (s *symbols) symbol(text string, size int) int32 {
+	if s.known == nil {
+		for i := range s.texts {
+			if s.texts[i].text == text {
+				return int32(i)
+			}
+		}
+	} else if i, ok := s.known[text]; ok {
+		return i
+	}
+	n := int32(len(s.texts))
+	s.texts = append(s.texts, symbol{text: text})
+	switch {
+	case s.known != nil:
+		s.known[text] = n
+	case n >= few:
+		s.known = make(map[string]int32, few+size/4) // a name, and what parts it from the next
+		for i := range s.texts {
+			s.known[s.texts[i].text] = int32(i)
+		}
+	}
+	return n
+}
+
+// top takes down that a path begins with a name.
+func (s *symbols) top(i int32) {
+	if t := &s.texts[i]; !t.top {
+		t.top = true
+		s.tops = append(s.tops, t.text)
+	}
+}
