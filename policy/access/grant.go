@@ -68,7 +68,11 @@ func (l oneOrMore) MarshalJSON() ([]byte, error) {
 // addGrant adds a request: as one more resource where its action stands under
 // the same condition already.
 func addGrant(statements []grantStatement, r *policy.Request) []grantStatement {
-	n := grantStatement{"Allow", oneOrMore{r.Action}, oneOrMore{literal(r.Resource.String())}, narrowing(r)}
+	resource := r.Resource.String()
+	if !r.Resource.IsWildcard() {
+		resource = literal(resource)
+	}
+	n := grantStatement{"Allow", oneOrMore{r.Action}, oneOrMore{resource}, narrowing(r)}
 	for i := range statements {
 		s := &statements[i]
 		if !slices.Equal(s.Action, n.Action) || !sameCondition(s, &n) {
@@ -135,5 +139,8 @@ func narrowing(r *policy.Request) *grantCondition {
 	return &c
 }
 
-// literal writes a text so that nothing of it is read as a policy variable.
-func literal(text string) string { return strings.ReplaceAll(text, "${", "${$}{") }
+// literal writes a text so that nothing of it is read as a policy variable or a
+// wildcard: a resource may be called * and is granted alone. SEMANTICS 5.4
+func literal(text string) string { return escapes.Replace(text) }
+
+var escapes = strings.NewReplacer("${", "${$}{", "*", "${*}", "?", "${?}")
