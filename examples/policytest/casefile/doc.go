@@ -104,8 +104,8 @@
 // operation is its name, body a JSON value or its text, region and account say
 // where it arrives. tables describes the tables that are known, by name or ARN:
 // partitionKey, sortKey, indexes (by name, each with a partitionKey, which may be a
-// list), replicas and tags; tagsUnknown says that it may have other tags. stream is the one that the iterator of a GetRecords
-// reads.
+// list), replicas and tags; tagsUnknown says that a table may have other tags.
+// stream is the one that the iterator of a GetRecords reads.
 //
 // wantChecks lists the authorizations: action, resource and, if it is there,
 // holder; context, unknown and absent name entries that are to be there, among
