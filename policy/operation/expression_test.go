@@ -218,3 +218,48 @@ func placeholdersRefusedTable() []refuseTest {
 		{"names that are a list", del, body(`"ConditionExpression": "a = b", "ExpressionAttributeNames": []`), "ExpressionAttributeNames", "want an object"},
 	}
 }
+
+// expressionLimits are those on expressions and on placeholders.
+func expressionLimits() []limitTest {
+	const (
+		get   = `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ProjectionExpression": "@"`
+		del   = `{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "@"`
+		value = `, "ExpressionAttributeValues": {":v": {"N": "1"}}}`
+		kb4   = 4096
+		mb2   = 2_097_152
+	)
+	padded := func(text string) func(int) string {
+		return func(n int) string { return text + strings.Repeat(" ", n-len(text)) }
+	}
+	times := func(before, text, after string) func(int) string {
+		return func(n int) string { return before + strings.Repeat(text, n) + after }
+	}
+	placeholder := func(sign string) func(int) string { return func(n int) string { return sign + xs(n-1) } }
+	twice := func(format string, text func(int) string) func(int) string {
+		return func(n int) string { return strings.ReplaceAll(format, "@", text(n)) }
+	}
+	return []limitTest{
+		{"a projection", "GetItem", with(get+`}`, padded("a")), kb4, "ProjectionExpression", "expression size: 4097, max allowed size: 4096"},
+		{"a condition", "DeleteItem", with(del+value, padded("a = :v")), kb4, "ConditionExpression", "expression size: 4097, max allowed size: 4096"},
+		{"an update", "UpdateItem", with(`{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "UpdateExpression": "@"}`, padded("REMOVE a")), kb4, "UpdateExpression", "max allowed size: 4096"},
+		{"a filter", "Scan", with(`{"TableName": "Books", "FilterExpression": "@"}`, padded("a = b")), kb4, "FilterExpression", "max allowed size: 4096"},
+		{"a key condition", "Query", with(`{"TableName": "Books", "KeyConditionExpression": "@"`+value, padded("Id = :v")), kb4, "KeyConditionExpression", "max allowed size: 4096"},
+		{"a projection of a batch", "BatchGetItem", with(`{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}], "ProjectionExpression": "@"}}}`, padded("a")), kb4,
+			"RequestItems.Books.ProjectionExpression", "max allowed size: 4096"},
+		{"a condition of a transaction", "TransactWriteItems", with(`{"TransactItems": [{"Delete": `+del+value+`}]}`, padded("a = :v")), kb4,
+			"TransactItems[0].Delete.ConditionExpression", "max allowed size: 4096"},
+		{"operators", "DeleteItem", with(del+value, times("", "NOT ", "a < :v")), 299, "ConditionExpression", "operator count: 301, max allowed number: 300"},
+		{"operators and functions", "DeleteItem", with(del+value, times("", "NOT ", "size(a) < :v")), 298, "ConditionExpression", "operator count: 301, max allowed number: 300"},
+		{"operands of IN", "DeleteItem", with(del+value, times("a IN (:v", ",:v", ")")), 98, "ConditionExpression", "number of operands: 101, max allowed number: 100"},
+		{"levels of a path", "GetItem", with(get+`}`, times("a", ".b", "")), 31, "ProjectionExpression", "nesting levels: 33, max allowed number: 32"},
+		{"a placeholder of a name", "GetItem", twice(get+`, "ExpressionAttributeNames": {"@": "a"}}`, placeholder("#")), 255,
+			"ExpressionAttributeNames.#" + xs(255), "at most 255 bytes, not 256"},
+		{"a placeholder of a value", "DeleteItem", twice(strings.Replace(del, "@", "a = @", 1)+`, "ExpressionAttributeValues": {"@": {"N": "1"}}}`, placeholder(":")), 255,
+			"ExpressionAttributeValues.:" + xs(255), "at most 255 bytes, not 256"},
+		{"what a name stands for", "GetItem", with(strings.Replace(get, "@", "#n", 1)+`, "ExpressionAttributeNames": {"#n": "@"}}`, xs), 65535, "ExpressionAttributeNames.#n", "1 to 65535 bytes, not 65536"},
+		{"a value", "DeleteItem", with(strings.Replace(del, "@", "a = :v", 1)+`, "ExpressionAttributeValues": {":v": {"S": "@"}}}`, xs), mb2 - 2,
+			"ExpressionAttributeValues.:v", "size of all placeholders with :v: 2097153, max allowed size: 2097152"},
+		{"names and values together", "DeleteItem", with(strings.Replace(del, "@", "#n IN (:v, :w)", 1)+`, "ExpressionAttributeNames": {"#n": "`+xs(1000)+`"}, "ExpressionAttributeValues": {":v": {"B": "AAAA"}, ":w": {"S": "@"}}}`, xs),
+			mb2 - 1002 - 5 - 2, "ExpressionAttributeValues.:w", "max allowed size: 2097152"},
+	}
+}

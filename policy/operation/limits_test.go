@@ -19,7 +19,7 @@ type limitTest struct {
 // TestLimits holds every limit on both sides: a body at the limit has a plan,
 // and one beyond it is refused, with the field and the limit.
 func TestLimits(t *testing.T) {
-	for _, tt := range limitTests() {
+	for _, tt := range append(limitTests(), expressionLimits()...) {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := resolver.Resolve("dynamodb:"+tt.operation, []byte(tt.body(tt.most))); err != nil {
 				t.Errorf("at the limit of %d: %.300v", tt.most, err)
