@@ -38,6 +38,9 @@ func TestByteBudget(t *testing.T) {
 			before := heap()
 			c := newCluster(t, decoder{shape: shape}, daxcache.Config{ItemBytes: budget, Metrics: &vars})
 			for i := 0; vars.Value(daxcache.Evictions) < 500; i++ {
+				if i == 100_000 {
+					t.Fatalf("%d items, and the budget is not used up", i)
+				}
 				if _, err := c.GetItem(ctx, bob, get(fmt.Sprint(1_000_000+i))); err != nil {
 					t.Fatal(err)
 				}

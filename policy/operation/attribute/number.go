@@ -57,14 +57,14 @@ func parseNumber(text string) (d decimal, err *Error) {
 	if i := strings.IndexAny(unsigned, "eE"); i >= 0 {
 		e, ok := parseExponent(unsigned[i+1:])
 		if !ok {
-			return d, numberError(NotNumber, text)
+			return decimal{}, numberError(NotNumber, text)
 		}
 		mantissa, exponent = unsigned[:i], e
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	digits := whole + fraction
 	if digits == "" || strings.TrimLeft(digits, "0123456789") != "" {
-		return d, numberError(NotNumber, text)
+		return decimal{}, numberError(NotNumber, text)
 	}
 	significant := strings.TrimLeft(digits, "0")
 	d.point = len(whole) + exponent - (len(digits) - len(significant))
@@ -73,11 +73,11 @@ func parseNumber(text string) (d decimal, err *Error) {
 	case d.digits == "":
 		return decimal{}, nil
 	case len(d.digits) > maxDigits:
-		return d, numberError(TooPrecise, text)
+		return decimal{}, numberError(TooPrecise, text)
 	case d.point-1 > maxExponent:
-		return d, numberError(TooLarge, text)
+		return decimal{}, numberError(TooLarge, text)
 	case d.point-1 < minExponent:
-		return d, numberError(TooSmall, text)
+		return decimal{}, numberError(TooSmall, text)
 	}
 	return d, nil
 }

@@ -19,7 +19,7 @@ const (
 // does not look at either. An error is an *[Error].
 func Tagged(v gjson.Result) (tag string, content gjson.Result, err error) {
 	if !v.IsObject() {
-		return "", content, notValue(v)
+		return "", gjson.Result{}, notValue(v)
 	}
 	n := 0
 	v.ForEach(func(k, c gjson.Result) bool {
@@ -28,7 +28,7 @@ func Tagged(v gjson.Result) (tag string, content gjson.Result, err error) {
 		return n < 2
 	})
 	if n != 1 {
-		return "", content, notOneType()
+		return "", gjson.Result{}, notOneType()
 	}
 	return tag, content, nil
 }

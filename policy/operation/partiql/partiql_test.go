@@ -37,7 +37,7 @@ var partiqlStatements = []struct {
 		want: Statement{Verb: Select, Table: "Films"},
 	},
 	{
-		text: "select\ttitle ,\r\n\"year\" from Films -- all of them\nwhere /* one */ id='f1' -- done",
+		text: "select\ttitle ,\r\n\"year\" from Films -- all of them\r\n-- by year\nwhere /* one */ id='f1' -- done",
 		want: Statement{Verb: Select, Table: "Films", Selected: []string{"title", "year"}, Attributes: []string{"title", "year", "id"}},
 	},
 	{
