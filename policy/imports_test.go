@@ -18,22 +18,22 @@ const module = "github.com/iameval/iameval/"
 // layers is the package graph, from the top: what each package may import of
 // this module and of others. The standard library is free to all.
 const layers = `
-policy/syntax    : gjson
-variables        : glob
-arn              : variables
-condition        : variables arn
-policy           : variables arn condition policy/syntax
-policy/catalog   : arn condition policy
+policy/syntax               : gjson
+variables                   : glob
+arn                         : variables
+condition                   : variables arn
+policy                      : variables arn condition policy/syntax
+policy/catalog              : arn condition policy
 policy/operation/expression :
-policy/operation/attribute : gjson
-policy/operation/partiql : policy/operation/attribute gjson
-policy/operation : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
-policy/access    : arn condition policy policy/catalog policy/operation
-fuzz/oracle      :
-fuzz/gen         : arn condition policy fuzz/oracle examples/policytest/casefile
-fuzz/grammar     : *
-examples/...     : *
-fuzz             : *
+policy/operation/attribute  : gjson
+policy/operation/partiql    : policy/operation/attribute gjson
+policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
+policy/access               : arn condition policy policy/catalog policy/operation
+fuzz/oracle                 :
+fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile
+fuzz/grammar                : *
+examples/...                : *
+fuzz                        : *
 `
 
 // Third-party packages by the names that layers gives them.

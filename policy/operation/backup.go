@@ -43,8 +43,8 @@ func planRestoreTableFromBackup(p *plan) *Error {
 	if err != nil {
 		return err.in("BackupArn")
 	}
-	p.check(p.Scope.Region, p.operation.name, backup)
-	p.check(p.Scope.Region, p.operation.name, restored)
+	p.check(p.scope.Region, p.operation.name, backup)
+	p.check(p.scope.Region, p.operation.name, restored)
 	p.restore(restored)
 	return nil
 }
@@ -73,7 +73,7 @@ func planRestoreTableToPointInTime(p *plan) *Error {
 
 // restored returns the table that a restore makes, which is one of the caller.
 func (p *plan) restored() (arn.ARN, *Error) {
-	a, err := p.Scope.Table(p.body.text("TargetTableName"))
+	a, err := p.scope.Table(p.body.text("TargetTableName"))
 	if err != nil {
 		return a, refuse("%v", err).in("TargetTableName")
 	}
@@ -83,7 +83,7 @@ func (p *plan) restored() (arn.ARN, *Error) {
 // restore adds what a restore needs on the new table, which has no tags yet.
 func (p *plan) restore(table arn.ARN) {
 	for _, action := range restoring {
-		p.check(p.Scope.Region, action, table)
+		p.check(p.scope.Region, action, table)
 	}
 }
 
@@ -105,7 +105,7 @@ func planImportTable(p *plan) *Error {
 	if err != nil {
 		return err.in("TableCreationParameters")
 	}
-	p.check(p.Scope.Region, p.operation.name, t.arn)
+	p.check(p.scope.Region, p.operation.name, t.arn)
 	for _, action := range [...]string{"s3:GetObject", "s3:ListBucket"} {
 		p.advise(OtherService, action, "The import reads a bucket, where S3 asks for this action.")
 	}

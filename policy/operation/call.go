@@ -2,6 +2,8 @@ package operation
 
 import (
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/iameval/iameval/arn"
@@ -125,3 +127,67 @@ const (
 	ActionNotChecked  Code = "action-not-checked"  // an action of the call's own name, which the guide does not ask for
 	ServiceLinkedRole Code = "service-linked-role" // a service-linked role where a service role belongs
 )
+
+// Holder returns the resource whose resource policy and tags count for what is
+// done to a resource: of an index its table, as an index has neither of its own;
+// of anything else itself. A stream holds its own, not those of its table. The
+// Holder of the zero ARN is the zero ARN. SEMANTICS 7.2x
+//
+// Statements are still compared with the ARN of the request, which is that of
+// the index.
+func Holder(resource arn.ARN) arn.ARN {
+	if resource.Kind() != arn.Index {
+		return resource
+	}
+	text, _, _ := strings.Cut(resource.String(), "/index/")
+	table, _ := arn.Parse(text) // the ARN of an index begins with that of its table
+	return table
+}
+
+// Holder returns the resource whose resource policy and tags count for the
+// check: see [Holder]. Whoever looks up policies for a check asks for those of
+// its holder, or misses those of an index.
+func (c *Check) Holder() arn.ARN { return Holder(c.Resource) }
+
+// The ten data operations that a DAX cluster takes (SEMANTICS 8.2).
+var (
+	daxReads = [...]string{
+		"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:TransactGetItems",
+	}
+	daxWrites = [...]string{
+		"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:TransactWriteItems",
+	}
+)
+
+// DAX yields the ten data operations that a DAX cluster takes, such as
+// "dynamodb:GetItem": five reads, then five writes.
+func DAX() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, names := range [...][5]string{daxReads, daxWrites} {
+			for _, name := range names {
+				if !yield(name) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// DAX reports whether the call is one of the ten data operations that a DAX
+// cluster takes, too.
+func (c *Call) DAX() bool { return c.Writes() || slices.Contains(daxReads[:], c.Operation()) }
+
+// Writes reports whether the call is one of the five writes among the operations
+// that a DAX cluster takes. It is false for all other operations, those of PartiQL
+// too.
+func (c *Call) Writes() bool { return slices.Contains(daxWrites[:], c.Operation()) }
+
+// Transaction reports whether the call does all that it asks for at one moment, or
+// nothing: TransactGetItems, TransactWriteItems and ExecuteTransaction.
+func (c *Call) Transaction() bool {
+	switch c.Operation() {
+	case "dynamodb:TransactGetItems", "dynamodb:TransactWriteItems", "dynamodb:ExecuteTransaction":
+		return true
+	}
+	return false
+}

@@ -29,13 +29,13 @@ func onCluster(p *plan) *Error {
 	if err != nil {
 		return err.in("ClusterName")
 	}
-	p.check(p.Scope.Region, p.operation.name, a)
+	p.check(p.scope.Region, p.operation.name, a)
 	return nil
 }
 
 // cache returns the ARN of a cluster.
 func (p *plan) cache(name string) (arn.ARN, *Error) {
-	a, err := p.Scope.Cache(name)
+	a, err := p.scope.Cache(name)
 	if err != nil {
 		return a, refuse("%v", err)
 	}
@@ -53,7 +53,7 @@ func planDescribeClusters(p *plan) *Error {
 			}
 			a, err := p.cache(v.Str)
 			if err == nil && names.add(a.String()) {
-				p.check(p.Scope.Region, p.operation.name, a)
+				p.check(p.scope.Region, p.operation.name, a)
 			}
 			return err
 		})
@@ -82,7 +82,7 @@ func planCreateCluster(p *plan) *Error {
 		return err.in("IamRoleArn")
 	}
 	const pass = "iam:PassRole"
-	p.check(p.Scope.Region, pass, role, condition.String("iam:PassedToService", daxService))
+	p.check(p.scope.Region, pass, role, condition.String("iam:PassedToService", daxService))
 	if role.IsServiceLinkedRole() { // SEMANTICS 8.6d
 		p.advise(ServiceLinkedRole, "", "A service-linked role is not the service role of a cluster, and reaches no table.")
 	}

@@ -72,10 +72,10 @@
 //
 // The operations are the table of operations.go: a name, the members of the
 // body that matter, and the plan. Each family has a file, from item.go to
-// cluster.go. How a body is read is body.go and shape.go. What is in it has
-// packages of its own: attribute for the values of attributes, expression for
-// expressions (what a plan takes from them is expression.go, and legacy.go has
-// the parameters before them), partiql for statements. The condition keys are
-// facts.go and keys.go, the limits of DynamoDB limits.go. Whose policies count is
-// holder.go.
+// cluster.go, and nothing that they share refers to one of them. How a body is
+// read is body.go and shape.go. What is in it has packages of its own: attribute
+// for the values of attributes, expression for expressions (what a plan takes
+// from them and from the parameters before them is expression.go), partiql for
+// statements. The condition keys are facts.go and keys.go, the limits of DynamoDB
+// limits.go. What comes out is call.go.
 package operation

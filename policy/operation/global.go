@@ -47,7 +47,7 @@ var (
 func onGlobalTable(p *plan) *Error {
 	g, _, err := p.globalTable()
 	if err == nil {
-		p.check(p.Scope.Region, p.operation.name, g)
+		p.check(p.scope.Region, p.operation.name, g)
 	}
 	return err
 }
@@ -56,7 +56,7 @@ func onGlobalTable(p *plan) *Error {
 // table of that name in the Region of the call.
 func (p *plan) globalTable() (g arn.ARN, here target, err *Error) {
 	name := p.body.text("GlobalTableName")
-	g, fault := p.Scope.GlobalTable(name)
+	g, fault := p.scope.GlobalTable(name)
 	if fault != nil {
 		return g, here, refuse("%v", fault).in("GlobalTableName")
 	}
@@ -107,6 +107,23 @@ func (t *target) replica(list []arn.ARN, v gjson.Result) ([]arn.ARN, *Error) {
 	return append(list, a), nil
 }
 
+// changes calls visit for each element of a list of changes, if the body has
+// it. A change is an object around what it is about: {"Create": {...}}.
+func (p *plan) changes(list string, s shape, visit func(change string, m gjson.Result) *Error) *Error {
+	v := p.body.value(list)
+	if !v.Exists() {
+		return nil
+	}
+	err := eachElement(v, func(_ int, v gjson.Result) *Error {
+		change, m, err := one(s, v)
+		if err == nil {
+			err = visit(change, m).in(change)
+		}
+		return err
+	})
+	return err.in(list)
+}
+
 // onReplicas adds the authorizations of an action on a global table and on the
 // tables of all its replicas: those that the body names, and those that are
 // there already, as far as one of them is described.
@@ -124,25 +141,10 @@ func (p *plan) onReplicas(action string, g arn.ARN, here target, named []arn.ARN
 	if !known {
 		p.adviseReplicas()
 	}
-	p.check(p.Scope.Region, action, g)
+	p.check(p.scope.Region, action, g)
 	for _, a := range all {
 		p.onReplica(action, a)
 	}
-}
-
-// replicas returns the tables of the global table that t is part of, t first;
-// none if it is not part of one or if that is not known.
-func (t *target) replicas() []arn.ARN {
-	if len(t.Replicas) == 0 {
-		return nil
-	}
-	all := []arn.ARN{t.arn}
-	for _, a := range t.Replicas {
-		if !slices.Contains(all, a) {
-			all = append(all, a)
-		}
-	}
-	return all
 }
 
 // onReplica adds an authorization on the table of a replica, in its own Region

@@ -1,7 +1,6 @@
 package operation
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/policy/operation/attribute"
@@ -53,31 +52,6 @@ func parameterSize(v gjson.Result) (int, *Error) {
 		})
 	}
 	return size, refused(err)
-}
-
-// check holds an attribute of a key to the limits of its name.
-func (a *keyAttribute) check() *Error {
-	if n := utf8.RuneCountInString(a.name); n > maxKeyName {
-		return refuse("the name of a key attribute has at most %d characters, not %d", maxKeyName, n)
-	}
-	return nil
-}
-
-// checkSort holds the value of a sort key to its limit, which is less than that
-// of a partition key.
-func (a *keyAttribute) checkSort() *Error {
-	if n := a.size(); n > maxSortKey {
-		return refuse("a sort key has at most %d bytes, not %d", maxSortKey, n).in(a.tag)
-	}
-	return nil
-}
-
-// size returns how many bytes the value has.
-func (a *keyAttribute) size() int {
-	if a.tag == "B" {
-		return len(a.text)/4*3 - strings.Count(a.text, "=")
-	}
-	return len(a.text)
 }
 
 // atMost holds the text of a member to a number of characters.

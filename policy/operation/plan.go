@@ -9,9 +9,19 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
+// operation is an API operation: the members of its body that matter, and how a
+// plan is made of them.
+type operation struct {
+	name  string // "dynamodb:GetItem"
+	shape shape
+	plan  func(*plan) *Error
+}
+
 // plan is one call while it is resolved.
 type plan struct {
-	*Resolver
+	scope     arn.Scope // these three are fields of the Resolver
+	tables    Tables
+	stream    arn.ARN
 	operation *operation
 	body      record
 	call      Call
@@ -22,6 +32,33 @@ type plan struct {
 	values     []string // what its :values stand for, in their order, as JSON
 	conditions []keyCondition
 }
+
+// resolve makes the plan.
+func (p *plan) resolve(body []byte) *Error {
+	if p.scope.Region == "" || p.scope.Account == "" {
+		return refuse("Resolver.Scope: want the Region of the endpoint and the account of the caller")
+	}
+	root, err := parseBody(body)
+	if err != nil {
+		return err
+	}
+	if err := p.body.read(p.operation.shape, root); err != nil {
+		return err
+	}
+	return p.operation.plan(p)
+}
+
+// target finds a table by its name or ARN.
+func (p *plan) target(nameOrARN string) (target, *Error) {
+	a, err := p.scope.Resolve(nameOrARN)
+	if err != nil {
+		return target{}, refuse("%v", err)
+	}
+	return p.find(a), nil
+}
+
+// find returns a table with what is known of it.
+func (p *plan) find(table arn.ARN) target { return find(p.tables, table) }
 
 // table returns the table that an object names in TableName.
 func (p *plan) table(r *record) (target, *Error) {
@@ -46,7 +83,7 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 	if a, ok := catalog.Lookup(action); ok {
 		c.Support = a.Support()
 	}
-	if (region != resource.Region() || region != p.Scope.Region) && !strings.HasPrefix(action, "iam:") {
+	if (region != resource.Region() || region != p.scope.Region) && !strings.HasPrefix(action, "iam:") {
 		c.Context = append(c.Context, condition.String("aws:RequestedRegion", region))
 	}
 	p.call.checks = append(p.call.checks, c)
@@ -58,12 +95,25 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
 	const usual = 8 // as many as most checks have
 	context := f.entries(make([]condition.Entry, 0, usual))
-	return p.check(p.Scope.Region, action, resource, t.tags(context)...)
+	return p.check(p.scope.Region, action, resource, t.tags(context)...)
+}
+
+// tags returns the condition keys for the tags of a resource: of a table, or of a
+// stream as far as somebody tells them. A backup has none.
+func (p *plan) tags(a arn.ARN) []condition.Entry {
+	t := p.find(a)
+	switch a.Kind() {
+	case arn.Table:
+		return t.tags(nil)
+	case arn.Stream:
+		return appendTags(nil, t.Tags)
+	}
+	return nil
 }
 
 // nowhere adds an authorization for an action without a resource: only a policy
 // whose Resource is * covers it.
-func (p *plan) nowhere(action string) { p.check(p.Scope.Region, action, arn.Wildcard()) }
+func (p *plan) nowhere(action string) { p.check(p.scope.Region, action, arn.Wildcard()) }
 
 // onTable is the plan of the many operations that are authorized by the action
 // of their name on the table of TableName.

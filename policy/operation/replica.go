@@ -112,23 +112,6 @@ func (p *plan) witnessUpdates(t *target, created []arn.ARN) *Error {
 	return err
 }
 
-// changes calls visit for each element of a list of changes, if the body has
-// it. A change is an object around what it is about: {"Create": {...}}.
-func (p *plan) changes(list string, s shape, visit func(change string, m gjson.Result) *Error) *Error {
-	v := p.body.value(list)
-	if !v.Exists() {
-		return nil
-	}
-	err := eachElement(v, func(_ int, v gjson.Result) *Error {
-		change, m, err := one(s, v)
-		if err == nil {
-			err = visit(change, m).in(change)
-		}
-		return err
-	})
-	return err.in(list)
-}
-
 // planUpdateTimeToLive is the plan of UpdateTimeToLive (SEMANTICS 7.4h).
 func planUpdateTimeToLive(p *plan) *Error {
 	t, err := p.table(&p.body)
@@ -169,6 +152,58 @@ func planUpdateReplicaScaling(p *plan) *Error {
 	}
 	if !t.known {
 		p.adviseReplicas()
+	}
+	return nil
+}
+
+// Members of global tables that are of several accounts. Such a table is made a
+// member when it is created, and ceases to be one when it is deleted:
+//
+//	CreateTable {"GlobalTableSourceArn": ...}  AssociateTableReplica on every member that is there
+//	DeleteTable                                DeleteTableReplica on the member that goes
+//
+// The other members are of other accounts most often, whose policies have to
+// name the caller (SEMANTICS 7.6b).
+
+// joinGlobalTable adds what a CreateTable needs that makes its table a member of
+// the global table of a source: a permission on the source and on every other
+// member that the description of the source names. SEMANTICS 7.4j
+func (p *plan) joinGlobalTable(created arn.ARN) *Error {
+	const field = "GlobalTableSourceArn"
+	if !p.body.has(field) {
+		return nil
+	}
+	a, err := parseARN(p.body.text(field), arn.Table)
+	if err == nil && a == created {
+		err = refuse("want the table of another Region, not %s itself", a)
+	}
+	if err != nil {
+		return err.in(field)
+	}
+	source := p.find(a)
+	if !source.known {
+		p.adviseReplicas()
+	}
+	for _, member := range slices.Concat([]arn.ARN{a}, source.others()) {
+		if member != created {
+			p.onReplica("dynamodb:AssociateTableReplica", member)
+		}
+	}
+	return nil
+}
+
+// planDeleteTable is the plan of DeleteTable. SEMANTICS 7.2w
+func planDeleteTable(p *plan) *Error {
+	t, err := p.table(&p.body)
+	if err != nil {
+		return err
+	}
+	p.on(p.operation.name, &t, t.arn, &facts{})
+	if len(t.others()) > 0 {
+		p.on("dynamodb:DeleteTableReplica", &t, t.arn, &facts{})
+	}
+	if !t.known {
+		p.advise(ReplicasUnknown, "dynamodb:DeleteTableReplica", "The table is not described; one that has replicas needs this action, too.")
 	}
 	return nil
 }

@@ -24,14 +24,6 @@ type Resolver struct {
 	Stream arn.ARN
 }
 
-// operation is an API operation: the members of its body that matter, and how a
-// plan is made of them.
-type operation struct {
-	name  string // "dynamodb:GetItem"
-	shape shape
-	plan  func(*plan) *Error
-}
-
 // Resolve returns what IAM asks of the caller of an operation with this body.
 // The operation is written as in "dynamodb:GetItem" or "dax:CreateCluster", or
 // as in the X-Amz-Target header: "DynamoDB_20120810.GetItem",
@@ -48,7 +40,7 @@ func (r *Resolver) Resolve(operation string, body []byte) (Call, error) {
 	if !found {
 		return Call{}, &Error{Operation: operation, Reason: unknown(name)}
 	}
-	p := &plan{Resolver: r, operation: &operations[i]}
+	p := &plan{scope: r.Scope, tables: r.Tables, stream: r.Stream, operation: &operations[i]}
 	p.call.operation = p.operation.name
 	if err := p.resolve(body); err != nil {
 		err.Operation = p.operation.name
@@ -67,21 +59,6 @@ func Operations() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-// resolve makes the plan.
-func (p *plan) resolve(body []byte) *Error {
-	if p.Scope.Region == "" || p.Scope.Account == "" {
-		return refuse("Resolver.Scope: want the Region of the endpoint and the account of the caller")
-	}
-	root, err := parseBody(body)
-	if err != nil {
-		return err
-	}
-	if err := p.body.read(p.operation.shape, root); err != nil {
-		return err
-	}
-	return p.operation.plan(p)
 }
 
 // targets are the values of the X-Amz-Target header before the dot, and the

@@ -137,8 +137,7 @@ func (s Sketch) context(a catalog.Action, enclosing string, holder arn.ARN) (ent
 		}
 	}
 	if holder.Kind() == arn.Table && a.Takes(tagPrefix+"k") && !slices.Contains(newTable[:], a.String()) {
-		r := Resolver{Tables: s.Known}
-		t := r.find(holder)
+		t := find(s.Known, holder)
 		entries = t.tags(entries)
 	}
 	return entries

@@ -40,12 +40,12 @@ func planCreateTable(p *plan) *Error {
 		return err
 	}
 	tags = slices.Clip(tags) // two checks share them
-	p.check(p.Scope.Region, "dynamodb:CreateTable", t.arn, tags...)
+	p.check(p.scope.Region, "dynamodb:CreateTable", t.arn, tags...)
 	if len(tags) > 0 {
-		p.check(p.Scope.Region, "dynamodb:TagResource", t.arn, tags...)
+		p.check(p.scope.Region, "dynamodb:TagResource", t.arn, tags...)
 	}
 	if p.body.has("ResourcePolicy") {
-		p.check(p.Scope.Region, "dynamodb:PutResourcePolicy", t.arn)
+		p.check(p.scope.Region, "dynamodb:PutResourcePolicy", t.arn)
 	}
 	return p.joinGlobalTable(t.arn)
 }
@@ -93,6 +93,3 @@ func onKinesis(p *plan) *Error {
 		"The guide lists permissions on the Kinesis data stream beside this one.")
 	return onTable(p)
 }
-
-// createLinkedRole is the action that the first use of some features needs.
-const createLinkedRole = "iam:CreateServiceLinkedRole"

@@ -64,20 +64,11 @@ type target struct {
 	known bool
 }
 
-// target finds a table by its name or ARN.
-func (r *Resolver) target(nameOrARN string) (target, *Error) {
-	a, err := r.Scope.Resolve(nameOrARN)
-	if err != nil {
-		return target{}, refuse("%v", err)
-	}
-	return r.find(a), nil
-}
-
 // find returns a table with what is known of it.
-func (r *Resolver) find(table arn.ARN) target {
+func find(tables Tables, table arn.ARN) target {
 	t := target{arn: table}
-	if r.Tables != nil {
-		t.Table, t.known = r.Tables.Table(table)
+	if tables != nil {
+		t.Table, t.known = tables.Table(table)
 	}
 	return t
 }
@@ -100,6 +91,30 @@ func (t *target) in(region string) (arn.ARN, *Error) {
 		return arn.ARN{}, refuse("%v", err)
 	}
 	return a, nil
+}
+
+// replicas returns the tables of the global table that t is part of, t first;
+// none if it is not part of one or if that is not known.
+func (t *target) replicas() []arn.ARN {
+	if len(t.Replicas) == 0 {
+		return nil
+	}
+	all := []arn.ARN{t.arn}
+	for _, a := range t.Replicas {
+		if !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// others returns the replicas of the table but itself; none if it is not part
+// of a global table or if that is not known.
+func (t *target) others() []arn.ARN {
+	if all := t.replicas(); len(all) > 0 {
+		return all[1:]
+	}
+	return nil
 }
 
 // partitionKey returns the partition key of the table or, unless index is "",

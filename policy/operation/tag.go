@@ -3,7 +3,6 @@ package operation
 import (
 	"unicode/utf8"
 
-	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/tidwall/gjson"
 )
@@ -113,17 +112,4 @@ func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
 		tags = append(tags, condition.Strings("aws:TagKeys", names.list...))
 	}
 	return tags, err
-}
-
-// tags returns the condition keys for the tags of a resource: of a table, or of a
-// stream as far as somebody tells them. A backup has none.
-func (p *plan) tags(a arn.ARN) []condition.Entry {
-	t := p.find(a)
-	switch a.Kind() {
-	case arn.Table:
-		return t.tags(nil)
-	case arn.Stream:
-		return appendTags(nil, t.Tags)
-	}
-	return nil
 }

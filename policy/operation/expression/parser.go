@@ -197,15 +197,6 @@ func (p *Parser) placeholder() (*Node, error) {
 	return p.node(Node{Op: Placeholder, Name: name, Value: int(h.number)}), nil
 }
 
-// operandPath reads an operand that is a path.
-func (p *Parser) operandPath() (*Node, error) {
-	path, err := p.path()
-	if err != nil {
-		return nil, err
-	}
-	return p.node(Node{Op: Operand, Path: path}), nil
-}
-
 // Error is what is wrong with an expression or its placeholders.
 type Error struct {
 	Field       string // the parameter, such as ConditionExpression or ExpressionAttributeNames

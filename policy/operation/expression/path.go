@@ -6,48 +6,6 @@ import (
 	"strings"
 )
 
-// Step is one step of a document path: to a field of a map or, if Name is empty,
-// to an element of a list.
-type Step struct {
-	Name  string
-	Index int
-
-	symbol int32 // of a name, which one it is among those of the parser
-}
-
-// edge returns a number for the step, the same for equal steps of one parser.
-func (s Step) edge() int32 {
-	if s.Name == "" {
-		return -1 - int32(s.Index) // an index has 31 bits
-	}
-	return s.symbol
-}
-
-// same reports whether two steps of one parser are equal.
-func (s Step) same(t Step) bool { return s.edge() == t.edge() }
-
-// Path is a document path such as authors[0].name. It begins with the name of an
-// attribute.
-type Path []Step
-
-// String returns the path as messages of DynamoDB have it: [authors, [0], name].
-func (p Path) String() string {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i, s := range p {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if s.Name == "" {
-			b.WriteString("[" + strconv.Itoa(s.Index) + "]")
-		} else {
-			b.WriteString(s.Name)
-		}
-	}
-	b.WriteByte(']')
-	return b.String()
-}
-
 // Projection reads a ProjectionExpression: a list of paths, where none lies in
 // another.
 func (p *Parser) Projection(text string) ([]Path, error) {
@@ -137,4 +95,13 @@ func (p *Parser) element() (Step, error) {
 	}
 	p.advance()
 	return Step{Index: int(i)}, p.expect("]")
+}
+
+// operandPath reads an operand that is a path.
+func (p *Parser) operandPath() (*Node, error) {
+	path, err := p.path()
+	if err != nil {
+		return nil, err
+	}
+	return p.node(Node{Op: Operand, Path: path}), nil
 }

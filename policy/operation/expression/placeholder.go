@@ -20,8 +20,6 @@ const (
 	// maxHeld is as many as the expressions of one request can use: there are
 	// three at most, of maxExpression bytes each, and "#a," is three bytes.
 	maxHeld = maxExpression
-
-	few = 8
 )
 
 // placeholder is one of them.

@@ -57,27 +57,6 @@ func (t token) isWord(keyword string) bool {
 	return t.kind == wordToken && sameWord(t.text, keyword)
 }
 
-// sameWord reports whether two words are equal when A-Z fold. Other letters are
-// compared as they are: a name in quotes may have any.
-func sameWord(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}
-
 // A lexer reads tokens from text, beginning at pos.
 type lexer struct {
 	text string

@@ -2,7 +2,6 @@ package partiql
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/iameval/iameval/policy/operation/attribute"
@@ -326,9 +325,6 @@ func (p *parser) steps(name string) path {
 		}
 	}
 }
-
-// memberStep is how a step to a member is spelled in the steps of a path.
-func memberStep(name string) string { return "." + strconv.Quote(name) }
 
 // keywords are the words that are names only in double quotes. ALL, MODIFIED,
 // OLD and NEW are not among them: they are keywords after RETURNING only.

@@ -3,6 +3,7 @@ package partiql
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Verb is what a statement does. The zero Verb is not one.
@@ -284,4 +285,28 @@ func distinct(list []string) []string {
 		kept = append(kept, text)
 	}
 	return kept
+}
+
+// memberStep is how a step to a member is spelled in the steps of a path.
+func memberStep(name string) string { return "." + strconv.Quote(name) }
+
+// sameWord reports whether two words are equal when A-Z fold. Other letters are
+// compared as they are: a name in quotes may have any.
+func sameWord(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
