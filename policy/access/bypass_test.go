@@ -10,6 +10,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -154,6 +155,31 @@ func TestDoor(t *testing.T) {
 	none := access.NewDoor(cluster, sketch(t, operation.Sketch{Operation: "UpdateTable"}), access.Options{})
 	if d, _ := none.Decide(&anyone, time.Time{}); d.Allowed() {
 		t.Error("a call that DAX does not serve is let in")
+	}
+}
+
+// A door says how it denies, and of whom it was asked: nobody is denied, and the
+// nil Subject is nobody.
+func TestDoorDenies(t *testing.T) {
+	door := access.NewDoor(cluster, sketch(t, operation.Sketch{Operation: "GetItem"}), access.Options{})
+	forbidden := bob(t, document(statement("Allow", `"dax:*"`, "*"), statement("Deny", `"dax:GetItem"`, "*")))
+	without := bob(t, document(statement("Allow", `"dax:PutItem"`, "*")))
+	for name, test := range map[string]struct {
+		caller *access.Subject
+		want   policy.Verdict
+	}{
+		"a caller who is forbidden":   {&forbidden, policy.ExplicitDeny},
+		"a caller who is not allowed": {&without, policy.ImplicitDeny},
+		"nobody":                      {new(access.Subject), policy.ImplicitDeny},
+		"nil":                         {nil, policy.ImplicitDeny},
+	} {
+		d, denied := door.Decide(test.caller, time.Time{})
+		if d.Verdict != test.want || denied == nil || denied.Action != "dax:GetItem" || denied.Resource != cluster {
+			t.Errorf("%s: %v of %+v, want %v", name, d, denied, test.want)
+		}
+	}
+	if d, _ := door.Decide(&forbidden, time.Time{}); d.Statement == nil {
+		t.Errorf("%v does not say which statement forbids", d)
 	}
 }
 

@@ -3,6 +3,7 @@ package access_test
 import (
 	"testing"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
@@ -53,5 +54,20 @@ func TestUncertainHalf(t *testing.T) {
 		if got[0] != got[1] {
 			t.Errorf("%s: uncertain %t, want %t", name, got[0], got[1])
 		}
+	}
+}
+
+// A table is described once for a call, however many of its items the call is
+// about. SEMANTICS 8.2i
+func TestMetadataOnce(t *testing.T) {
+	authors := arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/Authors")
+	call := sketch(t, operation.Sketch{Operation: "TransactWriteItems", Members: []string{"Put", "Delete", "Update"}, Tables: []arn.ARN{books, authors, books}})
+	a := access.Compute(bob(t), call, access.Options{}, daxCluster(t))
+	var got []arn.ARN
+	for _, r := range a.Via[0].Metadata.Results {
+		got = append(got, r.Request.Resource)
+	}
+	if len(got) != 2 || got[0] != books || got[1] != authors {
+		t.Errorf("%v are described, want %v and %v", got, books, authors)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/operation"
 )
 
@@ -67,6 +68,8 @@ func TestBodiesThatAreRight(t *testing.T) {
 	for _, body := range []string{
 		"\t{\r\n\"TableName\" :\"Books\" , \"Key\":{ \"Id\" :{\"S\":\"u1\"}}}\n",
 		`{"TableName": "Books", "Key": {"Id": {"S": "\ud83d\ude00 \\ud800 \" \u00e9"}}}`,
+		`{"TableName": "Books", "Key": {"Id": {"S": "` + strings.Repeat("[{", 100) + `"}}}`,
+		`{"TableName": "Books", "Key": {"Id": {"S": "\"}, \"Id\": {\"S\": \"u2"}}, "x": "x\": 1, \"x"}`,
 		`{"TableName": "\u0042ooks", "\u004bey": {"Id": {"S": "u1"}}}`,
 		`{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "x": {"a": {"b": 1}, "b": {"b": 1}}, "y": [{"a": 1}, {"a": 1}]}`,
 		`{"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "x": ` + strings.Repeat("[", 99) + strings.Repeat("]", 99) + `}`,
@@ -89,9 +92,14 @@ func TestBodiesThatAreRight(t *testing.T) {
 // TestManyAttributes is about an item with more attributes than a condition key
 // can hold: that key is unknown, and the others are what they are.
 func TestManyAttributes(t *testing.T) {
-	got := resolve(t, resolver, "dynamodb:PutItem", `{"TableName": "Books", "Item": {"Id": {"S": "u1"}, `+many(10_000, `"k%d": {"S": ""}`)+`}}`)
-	if k := got[0].Keys; k["Attributes"] != any(unknown{}) || fmt.Sprint(k["LeadingKeys"]) != "[u1]" {
+	put := func(n int) keys {
+		return resolve(t, resolver, "dynamodb:PutItem", `{"TableName": "Books", "Item": {"Id": {"S": "u1"}, `+many(n-1, `"k%d": {"S": ""}`)+`}}`)[0].Keys
+	}
+	if k := put(condition.MaxMembers + 1); k["Attributes"] != any(unknown{}) || fmt.Sprint(k["LeadingKeys"]) != "[u1]" {
 		t.Errorf("Attributes is %v, LeadingKeys %v; want unknown, [u1]", k["Attributes"], k["LeadingKeys"])
+	}
+	if names, _ := put(condition.MaxMembers)["Attributes"].([]string); len(names) != condition.MaxMembers {
+		t.Errorf("%d attributes are known, want %d", len(names), condition.MaxMembers)
 	}
 }
 

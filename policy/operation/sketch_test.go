@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,5 +51,35 @@ func TestSketchTags(t *testing.T) {
 	}
 	if got := lookup(&r.Context, env); got != any(unknown{}) {
 		t.Errorf("another tag is %v", got)
+	}
+}
+
+// TestSketchMembers is about the members of a TransactWriteItems: as many as there
+// are tables, they are one on each; else each is on every table.
+func TestSketchMembers(t *testing.T) {
+	books, notes, orders := mustARN(home+"table/Books"), mustARN(home+"table/Notes"), mustARN(home+"table/Orders")
+	tests := []struct {
+		members []string
+		tables  []arn.ARN
+		want    []string
+	}{
+		{[]string{"Put", "Update", "Delete"}, []arn.ARN{books, notes, orders}, []string{"PutItem Books", "UpdateItem Notes", "DeleteItem Orders"}},
+		{[]string{"Delete"}, []arn.ARN{notes}, []string{"DeleteItem Notes"}},
+		{[]string{"Put", "ConditionCheck"}, []arn.ARN{books}, []string{"PutItem Books", "ConditionCheckItem Books"}},
+		{[]string{"Put"}, []arn.ARN{books, notes}, []string{"PutItem Books", "PutItem Notes"}},
+		{nil, []arn.ARN{books}, []string{"PutItem Books", "UpdateItem Books", "DeleteItem Books", "ConditionCheckItem Books"}},
+	}
+	for _, tt := range tests {
+		call, err := operation.Sketch{Operation: "TransactWriteItems", Members: tt.members, Tables: tt.tables}.Call()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range call.Checks() {
+			got = append(got, strings.TrimPrefix(c.Action, "dynamodb:")+" "+c.Resource.Table())
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%v of %v mismatch (-want +got):\n%s", tt.members, tt.tables, diff)
+		}
 	}
 }

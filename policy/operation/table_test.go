@@ -164,6 +164,7 @@ func tableCallsRefusedTable() []refuseTest {
 		{"no tags", "dynamodb:TagResource", `{"ResourceArn": "` + home + `table/Books", "Tags": []}`, "Tags", "at least"},
 		{"no keys of tags", "dynamodb:UntagResource", `{"ResourceArn": "` + home + `table/Books", "TagKeys": []}`, "TagKeys", "at least"},
 		{"a key of a tag that is a number", "dynamodb:UntagResource", `{"ResourceArn": "` + home + `table/Books", "TagKeys": ["a", 7]}`, "TagKeys[1]", "want the key of a tag"},
+		{"an empty key of a tag", "dynamodb:UntagResource", `{"ResourceArn": "` + home + `table/Books", "TagKeys": ["a", ""]}`, "TagKeys[1]", "want the key of a tag"},
 		{"51 keys of tags", "dynamodb:UntagResource", `{"ResourceArn": "` + home + `table/Books", "TagKeys": [` + many(51, `"k%d"`) + `]}`, "TagKeys[50]", "at most 50"},
 		{"tags of an index", "dynamodb:ListTagsOfResource", `{"ResourceArn": "` + home + `table/Books/index/ByAuthor"}`, "ResourceArn", "kind table or stream, not index"},
 		{"tags of a backup", "dynamodb:TagResource", `{"ResourceArn": "` + home + `table/Books/backup/1", "Tags": [{"Key": "a", "Value": "b"}]}`, "ResourceArn", "not backup"},

@@ -1,6 +1,7 @@
 package expression_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -422,5 +423,39 @@ func TestTree(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, tree); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// A condition that is not there is not a key condition.
+func TestNoKeyConditions(t *testing.T) {
+	if got, err := expression.KeyConditions(nil); err == nil || !strings.Contains(err.Error(), "can not be empty") {
+		t.Errorf("%v, error %v", got, err)
+	}
+}
+
+// A parser that is used again takes no more memory than it has.
+func TestResetKeepsMemory(t *testing.T) {
+	var p expression.Parser
+	read := func() {
+		p.Reset()
+		if err := p.Value(":v", 1); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Condition("ConditionExpression", "a.b[1] = :v AND (size(c) > :v OR d IN (:v, :v))"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Update("SET e = :v REMOVE f[2]"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 1000 {
+		read()
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 64<<10 {
+		t.Errorf("1000 uses more took %d bytes", took)
 	}
 }
