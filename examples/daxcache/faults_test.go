@@ -579,6 +579,52 @@ func TestF12TableReplaced(t *testing.T) {
 			}
 		})
 	})
+	t.Run("how often it is described", func(t *testing.T) {
+		other := dynamodb.Key{"isbn": dynamodb.String("a")}
+		calls := map[string]func(c *daxcache.Cluster) error{
+			"PutItem": func(c *daxcache.Cluster) error {
+				_, err := c.PutItem(ctx, bob, &dynamodb.PutItemInput{TableName: "Books", Item: other})
+				return err
+			},
+			"DeleteItem": func(c *daxcache.Cluster) error {
+				_, err := c.DeleteItem(ctx, bob, &dynamodb.DeleteItemInput{TableName: "Books", Key: other})
+				return err
+			},
+		}
+		for name, call := range calls {
+			synctest.Test(t, func(t *testing.T) {
+				c, b := newBooks(t, daxcache.Config{})
+				want := func(when string, described int, refused bool) {
+					t.Helper()
+					b.calls = nil
+					err := call(c)
+					got := 0
+					for _, op := range b.calls {
+						if op == "DescribeTable" {
+							got++
+						}
+					}
+					if got != described || errors.Is(err, dynamodb.ValidationException) != refused || !refused && err != nil {
+						t.Errorf("%s, %s: described %d times, error %v; want %d times, refused %t", name, when, got, err, described, refused)
+					}
+				}
+				time.Sleep(time.Minute)
+				want("first", 1, true)
+				want("at once", 0, true)
+				time.Sleep(time.Second - 1)
+				want("nearly a second later", 0, true)
+				time.Sleep(1)
+				want("a second later", 1, true)
+				want("at once again", 0, true)
+				replaced := *b.schemas["Books"]
+				replaced.Key.Partition.Name = "isbn"
+				b.schemas["Books"] = &replaced
+				want("the table is another", 0, true)
+				time.Sleep(time.Second)
+				want("and that is found", 1, false)
+			})
+		}
+	})
 	t.Run("read again", func(t *testing.T) {
 		index := func(name, key string) dynamodb.IndexDescription {
 			return dynamodb.IndexDescription{Name: name, Key: dynamodb.KeySchema{Partition: dynamodb.KeyAttribute{Name: key, Kind: dynamodb.KindS}}}
