@@ -34,3 +34,10 @@ func (g *Glob) MatchWithin(s string, values []variables.Value, limit int) (ok bo
 	}
 	return g.t.MatchWithin(s, values, limit)
 }
+
+// Literal returns the one text that g matches, if g is usable and has neither
+// wildcards nor variables.
+func (g *Glob) Literal() (text string, ok bool) {
+	text, ok = g.t.Literal()
+	return text, ok && g.usable
+}

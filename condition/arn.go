@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"strings"
+
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/variables"
 )
@@ -25,10 +27,15 @@ func (t *Test) matchARN(e *Env, v *value) Outcome {
 	if !ok || !arn.WellFormed(text) {
 		return illTyped()
 	}
-	return t.among(func(i int) Why {
+	with := func(i int) Why {
 		g := &t.globs[i]
 		var buf [stackValues]variables.Value
 		values, r := e.Resolve(g.References(), buf[:0])
-		return r.settle(g.Match(text, values))
-	})
+		ok, steps := g.MatchWithin(text, values, e.Left())
+		return e.judge(r, ok, steps)
+	}
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
 }

@@ -42,12 +42,40 @@ func (v *value) equals(b *binary) bool {
 	return v.text == b.text
 }
 
+// against compares b with v, which is binary, by their bytes. Base64 sorts as the
+// bytes do if its digits are compared by what they stand for, as the padding comes
+// before all of them.
+func (v *value) against(b *binary) int {
+	if v.kind == KindBytes {
+		return strings.Compare(b.bytes, v.text)
+	}
+	for i := range min(len(b.text), len(v.text)) {
+		if b.text[i] == v.text[i] {
+			continue
+		}
+		c, digit := base64Digit(b.text[i])
+		d, other := base64Digit(v.text[i])
+		switch {
+		case !digit:
+			return -1
+		case !other:
+			return 1
+		}
+		return int(c) - int(d)
+	}
+	return len(b.text) - len(v.text)
+}
+
 // equalBytes answers for the Binary family.
-func (t *Test) equalBytes(v *value) Outcome {
+func (t *Test) equalBytes(e *Env, v *value) Outcome {
 	if !v.isBinary() {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return matched(v.equals(&t.binaries[i])) })
+	with := func(i int) Why { return matched(v.equals(&t.binaries[i])) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return v.against(&t.binaries[i]) }, with)
 }
 
 // isBase64 reports whether s is strict base64.

@@ -46,7 +46,7 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return matchTruth(e, &t.texts[i], b) })
+	return t.among(e, func(i int) Why { return matchTruth(e, &t.texts[i], b) })
 }
 
 // matchTruth compares b with a policy value that may hold variables. With

@@ -72,6 +72,13 @@ func newContext(entries []Entry) Context {
 	if len(entries) > MaxKeys {
 		faults = append(faults, fmt.Errorf("context has %d keys: want at most %d", len(entries), MaxKeys))
 	}
+	size := 0
+	for i := range entries {
+		size += entries[i].size()
+	}
+	if size > MaxContext {
+		faults = append(faults, fmt.Errorf("context has %d bytes of keys and values: want at most %d", size, MaxContext))
+	}
 	for _, fault := range entryFaults(entries) {
 		faults = append(faults, fault)
 	}

@@ -72,12 +72,16 @@ func (e *Entry) instant() (instant, bool) {
 }
 
 // compareInstant answers for the Date family.
-func (t *Test) compareInstant(v *value) Outcome {
+func (t *Test) compareInstant(e *Env, v *value) Outcome {
 	at, ok := v.instant()
 	if !ok {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) })
+	with := func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, with)
 }
 
 // parseInstant parses either spelling.

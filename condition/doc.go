@@ -32,6 +32,7 @@
 // Indeterminate Allow does not. What leaves a condition open is
 //
 //   - a request value that is not of the operator's type,
+//   - a comparison for which the decision has no steps left,
 //   - a policy value that is not of the operator's type, if no other value of
 //     the policy matches,
 //   - a list of values and an operator that is not made for lists,
@@ -92,12 +93,15 @@
 // # Cost and limits
 //
 // Policies are parsed by NewTest. NewContext checks and copies a request's keys,
-// a handful of them in one allocation. Test.Eval allocates nothing and takes
-// time proportional to the values in the request times those in the policy,
-// each comparison of texts being bounded by the product of their lengths. A
-// context has at most [MaxKeys] keys, a list [MaxMembers] members, each of at most
-// [MaxValue] bytes, and a text with wildcards or variables at most
-// variables.MaxLength bytes.
+// a handful of them in one allocation. A context has at most [MaxKeys] keys, a
+// list [MaxMembers] members, each of at most [MaxValue] bytes, and all keys and
+// values together [MaxContext] bytes; a text with wildcards or variables has at
+// most variables.MaxLength bytes.
+//
+// Test.Eval allocates nothing. Plain values of a long list are looked up, so that
+// two long lists do not cost the product of their lengths. All that an Env is used
+// for shares a budget of [MaxSteps]; a comparison beyond it is Indeterminate, on
+// every machine alike, with the reason [WhyBudget]: see steps.go.
 //
 // All types but Env are immutable and safe for concurrent use; an Env belongs
 // to one decision.

@@ -19,6 +19,7 @@ const (
 	MaxKeys    = 1_000   // keys of a context
 	MaxMembers = 10_000  // members of a list
 	MaxValue   = 1 << 16 // bytes of a single value or of one member of a list
+	MaxContext = 1 << 20 // bytes of all keys and values together; a member of a list counts one more
 )
 
 // Kind tells the forms in which a key can be in a context apart. The zero
@@ -204,6 +205,21 @@ func (e *Entry) tooLong() string {
 		}
 	}
 	return ""
+}
+
+// size returns how much of MaxContext e takes up.
+func (e *Entry) size() int {
+	n := len(e.key) + len(e.text) + len(e.list)
+	if e.kind == KindClash { // several keys with a text each
+		n = len(e.key) * len(e.list)
+	}
+	if e.kind == kindLone {
+		n++
+	}
+	for _, text := range e.list {
+		n += len(text)
+	}
+	return n
 }
 
 // shown returns the value of e for a message.

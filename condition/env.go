@@ -104,6 +104,8 @@ type Env struct {
 	// of every decision, so it is kept small.
 	texts [ViaAWSService]string
 	kinds [ViaAWSService]Kind // KindAbsent, KindUnknown or KindSingle
+
+	steps int // of the budget of the decision
 }
 
 // Set says that the computed key k is in the request, with the single value

@@ -13,15 +13,16 @@ package condition
 // (SEMANTICS 4.6d).
 //
 // A family's method turns the request value into what the family compares,
-// once, and then hands Test.among a comparison with policy value i. So the
-// cost is linear in the request's values times the policy's values. Nothing
-// is allocated; there are closures, but none outlives its evaluation.
+// once, and then hands Test.among a comparison with policy value i. Where the
+// policy has many values, those that can be sorted are looked up instead: see
+// long.go. Every comparison is counted, see steps.go. Nothing is allocated; there
+// are closures, but none outlives its evaluation.
 
 // Eval answers the condition for the request that e describes. It allocates
 // nothing unless it has to read the time as text, or a policy value holds
-// more than eight variables. The cost is proportional to the number of values
-// in the request times that in the policy. One Test may serve many goroutines,
-// each with an Env of its own. A nil Env is the zero one.
+// more than eight variables. What it costs is counted in steps of e, and
+// bounded by [MaxSteps]. One Test may serve many goroutines, each with an Env of
+// its own. A nil Env is the zero one.
 func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		e = new(Env)
@@ -74,12 +75,15 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 	for i := range v.len() {
 		m := v.member(i)
 		if m.isEmpty() && t.op.qualifier != NoQualifier {
+			if !e.Spend(1) {
+				return overBudget()
+			}
 			continue
 		}
 		one := t.one(e, &m)
 		one.Member = i
 		switch {
-		case one.Result == none.Not(): // settles it
+		case one.Result == none.Not(), one.Why == WhyBudget: // settles it
 			return one
 		case all.Result == Indeterminate:
 		case one.Result == Indeterminate:
@@ -94,19 +98,22 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // one answers for v, which stands alone. A new family has a case here and one
 // in Test.compile.
 func (t *Test) one(e *Env, v *value) Outcome {
+	if !e.Spend(v.readSteps(t.op.Family())) {
+		return overBudget()
+	}
 	switch t.op.Family() {
 	case FamilyString:
 		return t.matchText(e, v)
 	case FamilyNumeric:
-		return t.compareNumber(v)
+		return t.compareNumber(e, v)
 	case FamilyDate:
-		return t.compareInstant(v)
+		return t.compareInstant(e, v)
 	case FamilyBool:
 		return t.matchBool(e, v)
 	case FamilyBinary:
-		return t.equalBytes(v)
+		return t.equalBytes(e, v)
 	case FamilyIP:
-		return t.containsAddr(v)
+		return t.containsAddr(e, v)
 	case FamilyARN:
 		return t.matchARN(e, v)
 	}
@@ -124,25 +131,45 @@ func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
 // is that of its positive twin turned round (SEMANTICS 4.2b). A policy value of
 // the wrong type leaves the answer open under both, unless another value
 // matches: one typo must not disarm a Deny (SEMANTICS 4.4b).
-func (t *Test) among(match func(i int) Why) Outcome {
-	negated := t.op.Negated()
+func (t *Test) among(e *Env, match func(i int) Why) Outcome {
+	if !e.Spend(len(t.values)) {
+		return overBudget()
+	}
 	open := outcome(False, WhyNoMatch) // the answer if no value matches
 	for i := range t.values {
-		why := WhyPolicyIllTyped
-		if t.usable[i] {
-			why = match(i)
-		}
-		switch {
-		case why == WhyMatched:
-			return Outcome{truth(!negated), why, i, -1}
-		case open.Result == Indeterminate:
-		case why == WhyVariableUnknown, why == WhyPolicyIllTyped:
-			open = Outcome{Indeterminate, why, i, -1}
-		case open.Why == WhyNoMatch && why != WhyNoMatch:
-			open.Why, open.Value = why, i
+		if t.weigh(&open, i, match) {
+			return open
 		}
 	}
-	if negated {
+	return t.unless(open)
+}
+
+// weigh adds policy value i to the outcome of the values before it, and reports
+// whether that settles it.
+func (t *Test) weigh(open *Outcome, i int, match func(i int) Why) (settled bool) {
+	why := WhyPolicyIllTyped
+	if t.usable[i] {
+		why = match(i)
+	}
+	switch {
+	case why == WhyMatched:
+		*open = Outcome{truth(!t.op.Negated()), why, i, -1}
+		return true
+	case why == WhyBudget: // the values that follow would go beyond it too
+		*open = Outcome{Indeterminate, why, i, -1}
+		return true
+	case open.Result == Indeterminate:
+	case why == WhyVariableUnknown, why == WhyPolicyIllTyped:
+		*open = Outcome{Indeterminate, why, i, -1}
+	case open.Why == WhyNoMatch && why != WhyNoMatch:
+		open.Why, open.Value = why, i
+	}
+	return false
+}
+
+// unless is the outcome where no value matched.
+func (t *Test) unless(open Outcome) Outcome {
+	if t.op.Negated() {
 		open.Result = open.Result.Not()
 	}
 	return open

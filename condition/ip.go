@@ -28,12 +28,25 @@ func (v *value) addr() (netip.Addr, bool) {
 }
 
 // containsAddr answers for the IP address family.
-func (t *Test) containsAddr(v *value) Outcome {
+func (t *Test) containsAddr(e *Env, v *value) Outcome {
 	addr, ok := v.addr()
 	if !ok {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return matched(t.prefixes[i].Contains(addr)) })
+	with := func(i int) Why { return matched(t.prefixes[i].Contains(addr)) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, with)
+}
+
+// against compares p with addr: it is zero if p contains it, and else tells whether
+// p comes before or after it.
+func against(p netip.Prefix, addr netip.Addr) int {
+	if p.Contains(addr) {
+		return 0
+	}
+	return p.Addr().Compare(addr)
 }
 
 // parsePrefix parses a range or a single address of a policy. Bits of the

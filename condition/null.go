@@ -20,6 +20,9 @@ func (t *Test) null(e *Env) Outcome {
 	}
 	var v value
 	e.read(&t.key, &v)
+	if (v.kind == KindList || v.kind == KindClash) && !e.Spend(1+len(v.list)/8) {
+		return overBudget()
+	}
 	isNull, why := v.isNull()
 	if v.kind == KindUnknown { // even with no value that could hold: SEMANTICS 4.6d
 		return outcome(Indeterminate, why)
@@ -45,8 +48,13 @@ func (v *value) isNull() (bool, Why) {
 	case KindAbsent:
 		return true, WhyKeyAbsent
 	}
-	for i := range v.len() {
-		if m := v.member(i); !m.isEmpty() {
+	for _, text := range v.list {
+		if text != "" {
+			return false, WhyKeyPresent
+		}
+	}
+	if v.list == nil && v.len() == 1 { // it stands alone
+		if m := v.member(0); !m.isEmpty() {
 			return false, WhyKeyPresent
 		}
 	}

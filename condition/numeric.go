@@ -180,10 +180,14 @@ func (v *value) number(d *decimal) bool {
 }
 
 // compareNumber answers for the Numeric family.
-func (t *Test) compareNumber(v *value) Outcome {
+func (t *Test) compareNumber(e *Env, v *value) Outcome {
 	var n decimal
 	if !v.number(&n) {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) })
+	with := func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, with)
 }

@@ -43,6 +43,7 @@ const (
 	WhyList            // a list of values, and no set operator to deal with it
 	WhyRequestIllTyped // the value of the request is not of the operator's family
 	WhyPolicyIllTyped  // no policy value matched, and one is not of the operator's family
+	WhyBudget          // the decision has used up its steps: see MaxSteps
 )
 
 // whys holds the reasons in plain words.
@@ -61,6 +62,7 @@ var whys = [...]string{
 	WhyList:            "the key has a list of values, and the operator is no set operator",
 	WhyRequestIllTyped: "the value of the request is of the wrong type",
 	WhyPolicyIllTyped:  "no policy value matched, and one is of the wrong type",
+	WhyBudget:          "the steps of the decision are used up",
 }
 
 // String returns the reason in plain words, like "the key is absent".

@@ -46,9 +46,10 @@ func (r Resolution) String() string {
 // extended slice. A variable without a text, unresolved or unknown, becomes
 // the value that matches any text; the caller decides by the Resolution what
 // a match is then worth. Resolve allocates only if buf is too small, or to
-// write the time as text.
+// write the time as text. It counts the steps that it takes.
 func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]variables.Value, Resolution) {
 	whole := Resolved
+	e.Spend(resolveSteps * len(refs))
 	for i := range refs {
 		v, r := e.resolve(&refs[i])
 		if r != Resolved && whole != Unresolved {

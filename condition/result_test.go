@@ -77,7 +77,7 @@ func TestNames(t *testing.T) {
 	add(condition.KindAbsent, condition.KindBytes, condition.KindClash, condition.Kind(10), condition.Kind(99))
 	add(condition.Resolved, condition.Unresolved, condition.Unsettled)
 	add(condition.PrincipalArn, condition.ViaAWSService, condition.Computed(0), condition.Computed(13), condition.Computed(99))
-	add(condition.WhyNone, condition.WhyKeyAbsent, condition.WhyPolicyIllTyped+1, condition.Why(99))
+	add(condition.WhyNone, condition.WhyKeyAbsent, condition.WhyBudget, condition.WhyBudget+1, condition.Why(99))
 	add(condition.Operator{}, condition.Outcome{Result: T, Why: condition.WhyMatched})
 	want := []string{
 		"False", "True", "Indeterminate",
@@ -86,7 +86,7 @@ func TestNames(t *testing.T) {
 		"absent", "bytes", "clash", "Kind(10)", "Kind(99)",
 		"resolved", "unresolved", "unsettled",
 		"aws:PrincipalArn", "aws:ViaAWSService", "Computed(0)", "Computed(13)", "Computed(99)",
-		"no reason", "the key is absent", "Why(14)", "Why(99)",
+		"no reason", "the key is absent", "the steps of the decision are used up", "Why(15)", "Why(99)",
 		"invalid operator", "True: a policy value matched",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

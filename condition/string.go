@@ -1,6 +1,10 @@
 package condition
 
-import "github.com/iameval/iameval/variables"
+import (
+	"strings"
+
+	"github.com/iameval/iameval/variables"
+)
 
 // Strings. StringEquals compares code points: nothing is trimmed, and letters
 // with accents are not normalised (SEMANTICS 4.4c). The IgnoreCase operators
@@ -30,16 +34,25 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
-	return t.among(func(i int) Why { return match(e, &t.texts[i], text) })
+	with := func(i int) Why { return match(e, &t.texts[i], text) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	if t.op.relation() == equalFold {
+		return t.lookUp(e, 1+len(text), func(i int32) int { return compareFold(t.literal(i), text) }, with)
+	}
+	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
 }
 
 // match compares text with a policy value that may hold variables.
 func match(e *Env, t *variables.Template, text string) Why {
 	refs := t.References()
 	if len(refs) == 0 {
-		return matched(t.Match(text, nil))
+		ok, steps := t.MatchWithin(text, nil, e.Left())
+		return e.judge(Resolved, ok, steps)
 	}
 	var buf [stackValues]variables.Value
 	values, r := e.Resolve(refs, buf[:0])
-	return r.settle(t.Match(text, values))
+	ok, steps := t.MatchWithin(text, values, e.Left())
+	return e.judge(r, ok, steps)
 }

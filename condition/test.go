@@ -29,6 +29,8 @@ type Test struct {
 	prefixes []netip.Prefix
 	globs    []arn.Glob
 	nulls    []bool
+
+	long *ranking // of a long list: see long.go
 }
 
 // NewTest returns the condition of operator op on key, with the values of the
@@ -56,6 +58,7 @@ func NewTest(op Operator, key string, values []string, f variables.Flags) (Test,
 	if faults != nil {
 		return Test{}, faults
 	}
+	t.sort()
 	return t, nil
 }
 

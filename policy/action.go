@@ -23,29 +23,51 @@ type actionPattern struct {
 
 // actions is an Action element, or a NotAction element where not is set.
 type actions struct {
-	not     bool
-	members []actionPattern
+	not      bool
+	members  []actionPattern
+	searches bool // a member has to be searched for in the action
 }
 
 // match compares the element with a request's action. An Action element
 // applies where any member matches (SEMANTICS 3b), a NotAction element where
 // none does, whatever the service (SEMANTICS 3c).
 func (a *actions) match(q *question) condition.Result {
-	dead := false
+	dead, over := false, false
 	for i := range a.members {
 		m := &a.members[i]
 		switch {
 		case m.sign != 0 && m.sign != q.sign:
 		case m.dead:
 			dead = true
-		case m.glob.Match(q.action, nil):
-			return truth(!a.not)
+		case !m.glob.Searches():
+			if m.glob.Match(q.action, nil) {
+				return truth(!a.not)
+			}
+		case m.glob.Fits(q.action):
+			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
+			if !q.env.Spend(steps) { // SEMANTICS 4.6f
+				over = true
+			} else if ok {
+				return truth(!a.not)
+			}
 		}
 	}
-	if a.not && dead {
+	if over || a.not && dead {
 		return condition.Indeterminate
 	}
 	return truth(a.not)
+}
+
+// fit reports whether some member may match the action, as far as can be told
+// without a search.
+func (a *actions) fit(q *question) bool {
+	for i := range a.members {
+		m := &a.members[i]
+		if !m.dead && (m.sign == 0 || m.sign == q.sign) && m.glob.Fits(q.action) {
+			return true
+		}
+	}
+	return false
 }
 
 func truth(b bool) condition.Result {

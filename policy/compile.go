@@ -227,6 +227,9 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 			return
 		}
 		s.actions.members[i] = c.compileAction(text)
+		if s.actions.members[i].glob.Searches() {
+			s.actions.searches = true
+		}
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
 			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", excerpt(text.Value))
 		}

@@ -57,8 +57,22 @@
 //
 // A document has at most 256 KiB, brackets 10 deep, 1,000 statements and
 // 10,000 entries in a list; a pattern 2,048 bytes; a request's context 1,000
-// keys, a value of it 64 KiB. These limits are fixed. Their product bounds the
-// work of a decision, so there is no time budget to set or to exceed.
+// keys, a value of it 64 KiB and all of it 1 MiB; an action 128 bytes, an ARN 2,048.
+// These limits are fixed.
+//
+// Within them one pattern with one value can still be a search of a hundred million
+// steps. So a decision has a budget, [condition.MaxSteps]: a count of steps and not
+// a time, so that an answer does not hang on the machine. What is compared beyond it
+// is Indeterminate: Deny statements apply, Allow statements do not, and the decision
+// is Uncertain (SEMANTICS 4.6f). Policies within the quotas of AWS take a few
+// thousand steps of the million. [Trace.Steps] has the count. No input takes
+// Evaluate more than some 30 milliseconds, and what is looked at without counting,
+// half a nanosecond for each byte of the policies that an index cannot pass over.
+//
+// A trace is at most a constant times the policies and the request: it quotes a
+// text up to 128 bytes and a list up to some 512. [Trace.WriteTo] and
+// [Trace.WriteJSON] write it piece by piece. A document's first 100 errors are
+// reported.
 //
 // # Concurrency, cost, stability
 //

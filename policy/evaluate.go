@@ -16,13 +16,26 @@ import (
 // two do, and 0.1 more for each condition. Only patterns that begin and end
 // alike, such as "arn:aws:dynamodb:*:*:table/*-eu-*", are tried one by one, at
 // some 0.3 microseconds each: see index.go.
-func (s *Set) Evaluate(r *Request) Decision {
+//
+// What a decision may cost is bounded, whatever the policies and the request hold:
+// see [condition.MaxSteps]. Where that is exceeded, Evaluate allocates one list of
+// statements for each layer.
+func (s *Set) Evaluate(r *Request) Decision { return s.evaluate(r, 0) }
+
+// evaluate is Evaluate with some steps of the budget taken already.
+func (s *Set) evaluate(r *Request, taken int) Decision {
 	var q question
 	if d, settled := s.withoutPolicies(r, &q); settled {
 		return d
 	}
 	var f findings
+	q.env.SetSteps(taken)
 	s.each(&q, func(src source) { f.gather(&q, src) })
+	if q.env.Exhausted() {
+		f = findings{}
+		q.env.SetSteps(taken)
+		s.each(&q, func(src source) { f.gatherInOrder(&q, src) })
+	}
 	return f.decision(&q)
 }
 

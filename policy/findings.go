@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/iameval/iameval/condition"
+import (
+	"slices"
+
+	"github.com/iameval/iameval/condition"
+)
 
 // source is one group of policies in force and where it belongs: a layer, or
 // one level of the SCPs or RCPs.
@@ -117,20 +121,42 @@ func (f *findings) gather(q *question, src source) {
 	var h hits
 	naming := src.layer == q.resourceLayer()
 	src.each(q, func(order int32) {
-		s := src.statements[order]
-		o := s.match(q)
-		if o.result == condition.False {
-			return
-		}
-		if o.maybe != 0 {
-			f.indeterminate = true
-		}
-		h.add(s.effect, o.result, order)
-		if s.effect == Allow && naming {
-			h.name(o, order)
+		if !q.env.Exhausted() {
+			f.note(&h, src.statements[order].match(q), src.statements[order].effect, naming, order)
 		}
 	})
 	f.merge(src, &h)
+}
+
+// gatherInOrder is gather for a decision that uses up its steps: which comparisons
+// are beyond them depends on the order, so that is the one in which the statements
+// stand, each once. It needs a list, the one that Evaluate allocates.
+// SEMANTICS 4.6f
+func (f *findings) gatherInOrder(q *question, src source) {
+	var h hits
+	naming := src.layer == q.resourceLayer()
+	var orders []int32
+	src.each(q, func(order int32) { orders = append(orders, order) })
+	slices.Sort(orders)
+	for _, order := range slices.Compact(orders) {
+		f.note(&h, src.statements[order].match(q), src.statements[order].effect, naming, order)
+	}
+	f.merge(src, &h)
+}
+
+// note records what a statement says. Naming says that it matters how it names the
+// caller.
+func (f *findings) note(h *hits, o outcome, e Effect, naming bool, order int32) {
+	if o.result == condition.False {
+		return
+	}
+	if o.maybe != 0 {
+		f.indeterminate = true
+	}
+	h.add(e, o.result, order)
+	if e == Allow && naming {
+		h.name(o, order)
+	}
 }
 
 // add records a statement that applies under some reading.

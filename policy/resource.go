@@ -41,7 +41,7 @@ func (r *resources) match(q *question) condition.Result {
 //     the statement to everything, so it counts as unknown (SEMANTICS 5.7c).
 func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 	refs := p.References()
-	if len(refs) == 0 {
+	if !p.Searches() && len(refs) == 0 {
 		return truth(p.Match(q.resource, nil))
 	}
 	if !p.Usable() {
@@ -50,16 +50,40 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 		}
 		return condition.False
 	}
-	var buf [maxReferences]variables.Value
-	values, how := q.keys().Resolve(refs, buf[:0])
+	if !p.Fits(q.resource) {
+		return condition.False
+	}
+	var values []variables.Value
+	how := condition.Resolved
+	if len(refs) > 0 {
+		var buf [maxReferences]variables.Value
+		values, how = q.keys().Resolve(refs, buf[:0])
+	}
+	if how == condition.Unresolved && !r.not {
+		return condition.False
+	}
+	ok, steps := p.MatchWithin(q.resource, values, q.env.Left())
 	switch {
-	case how == condition.Unresolved && !r.not, !p.Match(q.resource, values):
+	case !q.env.Spend(steps): // SEMANTICS 4.6f
+		return condition.Indeterminate
+	case !ok:
 		return condition.False
 	case how == condition.Resolved:
 		return condition.True
 	default:
 		return condition.Indeterminate
 	}
+}
+
+// fit reports whether some member may match the resource, as far as can be told
+// without a search.
+func (r *resources) fit(q *question) bool {
+	for i := range r.members {
+		if r.members[i].Fits(q.resource) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxReferences is the number of references in one pattern that are resolved

@@ -85,8 +85,6 @@ func (c Clause) String() string {
 // outcome is what match finds out about a statement.
 type outcome struct {
 	result condition.Result
-	clause Clause // the first that is False, if result is
-	test   int    // which test, if clause is ConditionClause
 	// How the caller was matched, surely and perhaps. Both are subsets of
 	// result: with result Indeterminate nothing is sure.
 	sure, maybe kinds
@@ -96,32 +94,88 @@ type outcome struct {
 // clauses must (SEMANTICS 6.1), and they combine so that one False settles it,
 // whatever else is Indeterminate (SEMANTICS 4.6a).
 func (s *Statement) match(q *question) outcome {
-	result := s.actions.match(q)
-	if result == condition.False {
-		return outcome{clause: ActionClause}
-	}
-	if s.resources != nil {
-		result = result.And(s.resources.match(q))
-		if result == condition.False {
-			return outcome{clause: ResourceClause}
-		}
-	}
-	sure, maybe := anyone, kinds(0)
-	if s.principals != nil {
-		sure, maybe = s.principals.match(q)
-		if sure|maybe == 0 {
-			return outcome{clause: PrincipalClause}
-		}
-	}
+	e := s.matchElements(q)
+	result := e.result()
 	for i := range s.tests { // SEMANTICS 4.2a
-		result = result.And(s.tests[i].Eval(q.keys()).Result)
 		if result == condition.False {
-			return outcome{clause: ConditionClause, test: i}
+			break
+		}
+		result = result.And(s.tests[i].Eval(q.keys()).Result)
+	}
+	return e.outcome(result)
+}
+
+// elements is how the elements of a statement but its Condition come out.
+type elements struct {
+	actions, resources condition.Result
+	sure, maybe        kinds  // how Principal names the caller
+	failed             Clause // the element that is False; those after it were not looked at
+}
+
+// matchElements compares the elements with the request, those first that take no
+// search. A statement is searched only if each element may match as far as its
+// literal text tells: so what is counted does not depend on whether an index
+// passed it over (SEMANTICS 4.6g).
+func (s *Statement) matchElements(q *question) (e elements) {
+	if s.actions.searches {
+		if e.failed = s.unfit(q); e.failed != NoClause {
+			return e
 		}
 	}
-	if result == condition.Indeterminate {
+	if e.actions = s.actions.match(q); e.actions == condition.False {
+		e.failed = ActionClause
+		return e
+	}
+	e.sure = anyone
+	if s.principals != nil {
+		e.sure, e.maybe = s.principals.match(q)
+		if e.sure|e.maybe == 0 {
+			e.failed = PrincipalClause
+			return e
+		}
+	}
+	e.resources = condition.True
+	if s.resources != nil {
+		if e.resources = s.resources.match(q); e.resources == condition.False {
+			e.failed = ResourceClause
+		}
+	}
+	return e
+}
+
+// unfit returns an element that does not match, if one can be found without a
+// search.
+func (s *Statement) unfit(q *question) Clause {
+	switch {
+	case !s.actions.not && !s.actions.fit(q):
+		return ActionClause
+	case s.resources != nil && !s.resources.not && !s.resources.fit(q):
+		return ResourceClause
+	case s.principals != nil:
+		if sure, maybe := s.principals.match(q); sure|maybe == 0 {
+			return PrincipalClause
+		}
+	}
+	return NoClause
+}
+
+// result joins the elements; whether the principal is sure is seen to by outcome.
+func (e *elements) result() condition.Result {
+	if e.failed != NoClause {
+		return condition.False
+	}
+	return e.actions.And(e.resources)
+}
+
+// outcome is that of a statement whose clauses come to result.
+func (e *elements) outcome(result condition.Result) outcome {
+	sure, maybe := e.sure, e.maybe
+	switch {
+	case result == condition.False:
+		return outcome{}
+	case result == condition.Indeterminate:
 		sure, maybe = 0, sure|maybe
-	} else if sure == 0 {
+	case sure == 0:
 		result = condition.Indeterminate
 	}
 	return outcome{result: result, sure: sure, maybe: maybe}

@@ -20,6 +20,9 @@ type Trace struct {
 	// Of several ways to be granted it is the one that lacks least.
 	Missing []Layer
 	Layers  []LayerTrace
+	// Steps is how many steps the decision took of its budget,
+	// [condition.MaxSteps]. Where it is more, some comparisons were not made.
+	Steps int
 }
 
 // LayerTrace is one layer of policies in force, or one level of the SCPs or
@@ -66,7 +69,10 @@ type ClauseTrace struct {
 // Explain decides a request as [Set.Evaluate] does and tells how. Unlike
 // Evaluate it looks at every statement in force, so its time grows with their
 // number, and it allocates for each.
-func (s *Set) Explain(r *Request) *Trace {
+func (s *Set) Explain(r *Request) *Trace { return s.explain(r, 0) }
+
+// explain is Explain with some steps of the budget taken already.
+func (s *Set) explain(r *Request, taken int) *Trace {
 	if r == nil {
 		r = new(Request)
 	}
@@ -80,14 +86,20 @@ func (s *Set) Explain(r *Request) *Trace {
 		return t
 	}
 	var f findings
+	q.env.SetSteps(taken)
 	s.each(&q, func(src source) {
-		f.gather(&q, src)
+		var h hits
+		naming := src.layer == q.resourceLayer()
 		layer := LayerTrace{Layer: src.layer, Level: src.level}
-		for _, s := range src.statements {
-			layer.Statements = append(layer.Statements, q.trace(s))
+		for i, s := range src.statements {
+			statement, o := q.trace(s)
+			f.note(&h, o, s.effect, naming, int32(i))
+			layer.Statements = append(layer.Statements, statement)
 		}
+		f.merge(src, &h)
 		t.Layers = append(t.Layers, layer)
 	})
+	t.Steps = q.env.Steps()
 	t.Decision, t.Otherwise = f.decision(&q), f.decide(&q, open).Verdict
 	if t.Decision.Verdict == ImplicitDeny {
 		t.Missing = f.withheld(&q)
@@ -95,11 +107,33 @@ func (s *Set) Explain(r *Request) *Trace {
 	return t
 }
 
-// trace matches a statement and lists what stopped it or could not be told.
-func (q *question) trace(s *Statement) StatementTrace {
-	o := s.match(q)
+// trace matches a statement, as its match does, and lists what stopped it or could
+// not be told.
+func (q *question) trace(s *Statement) (StatementTrace, outcome) {
+	e := s.matchElements(q)
+	result := e.result()
+	rest := aside{left: asideSteps}
+	var clauses []ClauseTrace
+	for c := ActionClause; c < ConditionClause; c++ {
+		switch {
+		case !s.has(c):
+		case e.failed == NoClause || e.failed == c:
+			clauses = append(clauses, q.traceElement(s, c, e.of(c)))
+		default:
+			clauses = rest.add(clauses, q, func() ClauseTrace { return q.traceElement(s, c, s.matchElement(q, c)) })
+		}
+	}
+	for i := range s.tests {
+		if result == condition.False {
+			clauses = rest.add(clauses, q, func() ClauseTrace { return q.traceTest(&s.tests[i]) })
+			continue
+		}
+		clauses = append(clauses, q.traceTest(&s.tests[i]))
+		result = result.And(clauses[len(clauses)-1].Result)
+	}
+	o := e.outcome(result)
 	t := StatementTrace{Statement: s, Result: o.result}
-	for _, c := range q.clauses(s) {
+	for _, c := range clauses {
 		switch {
 		case c.Result == condition.Indeterminate:
 			t.Indeterminate = append(t.Indeterminate, c)
@@ -107,40 +141,92 @@ func (q *question) trace(s *Statement) StatementTrace {
 			t.Stopped = &c
 		}
 	}
+	return t, o
+}
+
+// aside evaluates the clauses of a statement that its outcome does not depend on,
+// since another stopped it. A trace lists them, but the decision has nothing to do
+// with them: they do not count, and have a small budget of their own. What is
+// beyond that is left out.
+type aside struct{ left int }
+
+// asideSteps is the budget of one statement's clauses aside.
+const asideSteps = 10_000
+
+func (a *aside) add(clauses []ClauseTrace, q *question, evaluate func() ClauseTrace) []ClauseTrace {
+	if a.left <= 0 {
+		return clauses
+	}
+	taken := q.env.Steps()
+	q.env.SetSteps(condition.MaxSteps - a.left)
+	c := evaluate()
+	a.left = q.env.Left()
+	q.env.SetSteps(taken)
+	if a.left < 0 {
+		return clauses
+	}
+	return append(clauses, c)
+}
+
+// has reports whether the statement has the element.
+func (s *Statement) has(c Clause) bool {
+	switch c {
+	case ResourceClause:
+		return s.resources != nil
+	case PrincipalClause:
+		return s.principals != nil
+	}
+	return c == ActionClause
+}
+
+// matchElement is how one element comes out for itself.
+func (s *Statement) matchElement(q *question, c Clause) condition.Result {
+	switch c {
+	case ResourceClause:
+		return s.resources.match(q)
+	case PrincipalClause:
+		return s.principals.result(q)
+	}
+	return s.actions.match(q)
+}
+
+// of returns how an element came out: all did if none failed.
+func (e *elements) of(c Clause) condition.Result {
+	switch {
+	case c == e.failed:
+		return condition.False
+	case c == ResourceClause:
+		return e.resources
+	case c == PrincipalClause:
+		return named(e.sure, e.maybe)
+	}
+	return e.actions
+}
+
+// traceElement tells an element of which the result is known.
+func (q *question) traceElement(s *Statement, c Clause, r condition.Result) ClauseTrace {
+	t := ClauseTrace{Clause: c, Result: r}
+	switch c {
+	case ActionClause:
+		t.Element, t.Have, t.Want = negate("Action", s.actions.not), []string{q.action}, s.actions.texts()
+	case ResourceClause:
+		t.Element, t.Have, t.Want = negate("Resource", s.resources.not), []string{q.resource.String()}, s.resources.texts()
+	case PrincipalClause:
+		t.Element, t.Have, t.Want = negate("Principal", s.principals.not), []string{q.principal.String()}, s.principals.texts()
+	}
+	t.Why = clauseWhy(t)
+	if r == condition.Indeterminate && q.env.Exhausted() {
+		t.Why = condition.WhyBudget.String()
+	}
 	return t
 }
 
-// clauses evaluates every clause of a statement for itself, in the order in
-// which match does.
-func (q *question) clauses(s *Statement) []ClauseTrace {
-	clauses := []ClauseTrace{{
-		Clause: ActionClause, Element: negate("Action", s.actions.not), Result: s.actions.match(q),
-		Have: []string{q.action}, Want: s.actions.texts(),
-	}}
-	if s.resources != nil {
-		clauses = append(clauses, ClauseTrace{
-			Clause: ResourceClause, Element: negate("Resource", s.resources.not), Result: s.resources.match(q),
-			Have: []string{q.resource.String()}, Want: s.resources.texts(),
-		})
-	}
-	if s.principals != nil {
-		clauses = append(clauses, ClauseTrace{
-			Clause: PrincipalClause, Element: negate("Principal", s.principals.not), Result: s.principals.result(q),
-			Have: []string{q.principal.String()}, Want: s.principals.texts(),
-		})
-	}
-	for i := range clauses {
-		clauses[i].Why = clauseWhy(clauses[i])
-	}
-	for i := range s.tests {
-		clauses = append(clauses, q.traceTest(&s.tests[i]))
-	}
-	return clauses
-}
-
 // result is how the element comes out, however the caller is named.
-func (e *principals) result(q *question) condition.Result {
-	switch sure, maybe := e.match(q); {
+func (e *principals) result(q *question) condition.Result { return named(e.match(q)) }
+
+// named is how Principal comes out that names the caller so.
+func named(sure, maybe kinds) condition.Result {
+	switch {
 	case sure != 0:
 		return condition.True
 	case maybe != 0:

@@ -167,7 +167,11 @@ func (w *walker) advance() bool {
 		}
 		text = w.values[token.Ref].Text
 	}
-	w.steps += max(0, len(text)-1) / 8
+	if more := len(text) - 1; w.t.flags&FoldCase != 0 {
+		w.steps += max(0, more)
+	} else {
+		w.steps += max(0, more) / 8
+	}
 	n, ok := w.t.flags.leads(w.s[w.at:], text)
 	if ok {
 		w.token, w.at = w.token+1, w.at+n

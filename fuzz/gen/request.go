@@ -162,7 +162,7 @@ func spoil(s *Source, r *Request) {
 
 // overfill gives the context as much as it may hold of something, or more.
 func overfill(s *Source, r *Request) {
-	switch s.Intn(4) {
+	switch s.Intn(6) {
 	case 0:
 		for i := range 1_000 + s.Intn(2) - len(r.Context) {
 			r.Context = append(r.Context, Entry{"ex:Key" + strconv.Itoa(i), Value{Kind: Single, Text: "x"}})
@@ -172,8 +172,32 @@ func overfill(s *Source, r *Request) {
 	case 2:
 		r.Context = append(r.Context, Entry{"ex:Many", Value{Kind: Multiple, List: make([]string, 10_000+s.Intn(2))}})
 	case 3:
+		r.Action = "dynamodb:" + strings.Repeat("x", 119+s.Intn(2))
+	case 4:
+		if s.Chance(10) { // it is slow
+			fill(s, r)
+		}
+	case 5:
 		r.Context = append(r.Context, Entry{Pick(s, "nocolon", "aws:ResourceTag/", ":x", "x:", "aws:x/", "aws:a b", "a b:c", "\xff:x", "", "aws:PrincipalTag/a b", "aws:x\u0085"), Value{Kind: Single, Text: "x"}})
 	}
+}
+
+// fill makes the keys and values of the context as large together as they may be,
+// or larger by one byte.
+func fill(s *Source, r *Request) {
+	for i := range 15 {
+		r.Context = append(r.Context, Entry{"ex:Long" + strconv.Itoa(i), Value{Kind: Single, Text: strings.Repeat("x", 1<<16)}})
+	}
+	rest := []string{""}
+	r.Context = append(r.Context, Entry{"ex:Rest", Value{Kind: Multiple, List: rest}})
+	total := 0
+	for _, e := range r.Context {
+		total += len(e.Key) + len(e.Value.Text)
+		for _, text := range e.Value.List {
+			total += len(text) + 1
+		}
+	}
+	rest[0] = strings.Repeat("y", max(0, 1<<20-total+s.Intn(2)))
 }
 
 // Near returns a request that differs from r in one thing, or in none: the

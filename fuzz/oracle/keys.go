@@ -74,7 +74,7 @@ func makeEnvironment(r Request) (environment, bool) {
 		spelled[e.Key] = true
 		given[key] = append(given[key], item{Value: e.Value})
 	}
-	if len(given) > 1_000 { // SEMANTICS 0.3
+	if len(given) > 1_000 || size(r.Context) > 1<<20 { // SEMANTICS 0.3
 		return nil, false
 	}
 	env := environment{}
@@ -102,6 +102,17 @@ func (v Value) longest() int {
 	n := max(len(v.Text), len(v.Bytes))
 	for _, text := range v.List {
 		n = max(n, len(text))
+	}
+	return n
+}
+
+// size returns how many bytes the keys and values of a context count together.
+func size(context []Entry) (n int) {
+	for _, e := range context {
+		n += len(e.Key) + len(e.Value.Text) + len(e.Value.Bytes)
+		for _, text := range e.Value.List {
+			n += len(text) + 1
+		}
 	}
 	return n
 }

@@ -92,7 +92,7 @@ type Request struct {
 
 // valid reports whether the request can be decided at all, apart from its context. SEMANTICS 6.4a
 func (r Request) valid() bool {
-	if !requestAction.MatchString(r.Action) || !r.Principal.valid() || !digits(r.ResourceAccount) {
+	if len(r.Action) > 128 || !requestAction.MatchString(r.Action) || !r.Principal.valid() || !digits(r.ResourceAccount) {
 		return false
 	}
 	if !r.Support.valid() || r.Principal.Type == "anonymous" && !r.Support.Unsigned {

@@ -19,41 +19,29 @@ import (
 // that it stands for. Package expression reads them as DynamoDB does; here is
 // what a plan takes from them.
 
-// expressions are the fields that are read by package expression.
-var expressions = [...]string{
-	"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
-}
-
 // mentions takes down the names in the expressions of an object, or in the
 // parameters that were there before them, and the conditions of a Query.
-func (p *plan) mentions(r *record, f *facts) *Error {
-	p.values, p.conditions = p.values[:0], p.conditions[:0]
-	if r.has("ExpressionAttributeNames") || r.has("ExpressionAttributeValues") || slices.ContainsFunc(expressions[:], r.has) {
-		if err := p.expressions(r); err != nil {
-			return err
-		}
-		f.names.addDistinct(p.parser.Attributes())
-	}
-	return p.legacy(r, f)
-}
-
-// expressions reads the expressions of an object.
-func (p *plan) expressions(r *record) *Error {
-	if p.parser == nil {
-		p.parser = new(expression.Parser)
-	}
+func (p *plan) mentions(r *record, f *facts) (err *Error) {
 	p.parser.Reset()
+	p.values, p.conditions = p.values[:0], p.conditions[:0]
 	if err := p.placeholders(r); err != nil {
 		return err
 	}
-	for _, field := range expressions {
+	for _, field := range [...]string{
+		"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
+	} {
 		if v := r.value(field); v.Exists() {
 			if err := p.expression(field, v.Str); err != nil {
 				return refusedExpression(err)
 			}
 		}
 	}
-	return refusedExpression(p.parser.Unused())
+	if err := p.parser.Unused(); err != nil {
+		return refusedExpression(err)
+	}
+	f.names.addDistinct(p.parser.Attributes())
+	p.conditions, err = f.legacy(r, p.conditions)
+	return err
 }
 
 // expression reads one expression.
@@ -102,18 +90,15 @@ func (p *plan) placeholders(r *record) *Error {
 		}
 	}
 	if v := r.value("ExpressionAttributeValues"); v.Exists() {
-		n, wanted := 0, r.has("KeyConditionExpression")
 		err := eachMember(v, func(key string, m gjson.Result) *Error {
 			size, err := attribute.Measure(m)
 			if err != nil {
 				return refused(err)
 			}
-			if n++; wanted {
-				p.values = append(p.values, m.Raw)
-			}
+			p.values = append(p.values, m.Raw)
 			return refusedPlaceholder(p.parser.Value(key, size))
 		})
-		if err == nil && n == 0 {
+		if err == nil && len(p.values) == 0 {
 			err = refuse("want a value at least")
 		}
 		return err.in("ExpressionAttributeValues")
@@ -165,28 +150,28 @@ var legacyShape = shape{
 }
 
 // legacy takes down the names of attributes in the old parameters of an object,
-// and the conditions of KeyConditions.
-func (p *plan) legacy(r *record, f *facts) *Error {
+// and returns the conditions of KeyConditions.
+func (f *facts) legacy(r *record, conditions []keyCondition) ([]keyCondition, *Error) {
 	if v := r.value("AttributesToGet"); v.Exists() {
 		if err := f.legacyNames(v); err != nil {
-			return err.in("AttributesToGet")
+			return conditions, err.in("AttributesToGet")
 		}
 	}
 	for _, name := range [...]string{"AttributeUpdates", "Expected", "QueryFilter", "ScanFilter"} {
 		if v := r.value(name); v.Exists() {
 			if err := f.legacyMap(v, nil); err != nil {
-				return err.in(name)
+				return conditions, err.in(name)
 			}
 		}
 	}
 	if v := r.value("KeyConditions"); v.Exists() {
 		err := f.legacyMap(v, func(name string, e *record) (err *Error) {
-			p.conditions, err = legacyCondition(p.conditions, name, e)
+			conditions, err = legacyCondition(conditions, name, e)
 			return err
 		})
-		return err.in("KeyConditions")
+		return conditions, err.in("KeyConditions")
 	}
-	return nil
+	return conditions, nil
 }
 
 // legacyNames takes down the names of AttributesToGet.
