@@ -33,6 +33,10 @@ func ParseGlob(s string, f variables.Flags) (Glob, error) {
 // is an ill-typed policy value (SEMANTICS 2.3c).
 func (g *Glob) Usable() bool { return g.usable }
 
+// Template returns the template that g is, wildcards by the rule of an ARN
+// operator. A text that it matches is matched by g if it starts with "arn:".
+func (g *Glob) Template() variables.Template { return g.t }
+
 // References returns the policy variables of g. The slice is shared and must
 // not be changed.
 func (g *Glob) References() []variables.Reference { return g.t.References() }

@@ -1,19 +1,30 @@
 package arn
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // The rules for names, each as a function that says what is wrong. Only the
 // constructors of [Scope], which make ARNs from names, hold names to them: an ARN
 // that the caller has is taken as it is.
 
-// partitions lists what [partition] knows, for messages.
-const partitions = "one of aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc"
+// knownPartitions are those there are (SEMANTICS 2.1b).
+var knownPartitions = [...]string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc"}
 
-// partition reports whether s is a partition (SEMANTICS 2.1b).
+// partitions lists them, for messages.
+var partitions = "one of " + strings.Join(knownPartitions[:], ", ")
+
+// Partitions returns the partitions that [Parse] takes.
+func Partitions() iter.Seq[string] { return slices.Values(knownPartitions[:]) }
+
+// partition reports whether s is a partition.
 func partition(s string) bool {
-	switch s {
-	case "aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc":
-		return true
+	for _, p := range knownPartitions {
+		if s == p {
+			return true
+		}
 	}
 	return false
 }

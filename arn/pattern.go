@@ -71,6 +71,9 @@ func (p *Pattern) Usable() bool { return p.usable }
 // (SEMANTICS 2.2r, and SEMANTICS 2.2s). Stars alone are not short.
 func (p *Pattern) Short() bool { return p.t.Parts() > 0 && p.t.Parts() < 6 && !p.MatchesAll() }
 
+// Template returns the template that p is, wildcards by the rule of a Resource.
+func (p *Pattern) Template() variables.Template { return p.t }
+
 // References returns the policy variables of p. The slice is shared and must
 // not be changed.
 func (p *Pattern) References() []variables.Reference { return p.t.References() }

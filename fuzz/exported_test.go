@@ -7,6 +7,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/operation/attribute"
@@ -24,6 +25,7 @@ var (
 		"variables.Parse":                           variables.Parse,
 		"arn.MustParse":                             arn.MustParse,
 		"arn.MustParsePattern":                      arn.MustParsePattern,
+		"arn.Partitions":                            arn.Partitions,
 		"arn.Parse":                                 arn.Parse,
 		"arn.ParseGlob":                             arn.ParseGlob,
 		"arn.ParsePattern":                          arn.ParsePattern,
@@ -44,6 +46,12 @@ var (
 		"condition.Time":                            condition.Time,
 		"condition.Unknown":                         condition.Unknown,
 		"condition.ValidKey":                        condition.ValidKey,
+		"policy/analysis/lang.Any":                  lang.Any,
+		"policy/analysis/lang.Apart":                lang.Apart,
+		"policy/analysis/lang.Compile":              lang.Compile,
+		"policy/analysis/lang.Covers":               lang.Covers,
+		"policy/analysis/lang.Find":                 lang.Find,
+		"policy/analysis/lang.Literal":              lang.Literal,
 		"policy.Anonymous":                          policy.Anonymous,
 		"policy.Compile":                            policy.Compile,
 		"policy.Federated":                          policy.Federated,
@@ -99,6 +107,13 @@ var (
 	}
 
 	exportedTypes = map[string]reflect.Type{
+		"policy/analysis/lang.Budget":              reflect.TypeFor[lang.Budget](),
+		"policy/analysis/lang.Builder":             reflect.TypeFor[lang.Builder](),
+		"policy/analysis/lang.Program":             reflect.TypeFor[lang.Program](),
+		"policy/analysis/lang.Universe":            reflect.TypeFor[lang.Universe](),
+		"policy/analysis/lang.Value":               reflect.TypeFor[lang.Value](),
+		"policy/analysis/lang.Verdict":             reflect.TypeFor[lang.Verdict](),
+		"policy/analysis/lang.Word":                reflect.TypeFor[lang.Word](),
 		"variables.Error":                          reflect.TypeFor[variables.Error](),
 		"variables.Flags":                          reflect.TypeFor[variables.Flags](),
 		"variables.Kind":                           reflect.TypeFor[variables.Kind](),

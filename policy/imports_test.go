@@ -28,6 +28,7 @@ policy/operation/expression :
 policy/operation/attribute  : gjson
 policy/operation/partiql    : policy/operation/attribute gjson
 policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
+policy/analysis/lang        : variables
 policy/access               : arn condition policy policy/catalog policy/operation
 fuzz/oracle                 :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile

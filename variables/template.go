@@ -112,6 +112,10 @@ func MustParse(s string, f Flags) Template {
 // String returns the text that was parsed.
 func (t *Template) String() string { return t.text }
 
+// Flags returns the flags given to [Parse]. Two templates of one text are the same
+// template only if their flags are.
+func (t *Template) Flags() Flags { return t.flags }
+
 // References returns the references of t in the order they stand, nil if it has
 // none. The slice is shared and must not be changed. ${*}, ${?} and ${$} are
 // not references.
