@@ -61,7 +61,7 @@ func expand(path string) (files []string, err error) {
 		return err
 	})
 	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("%s: no case file in this folder; want *.json or *.jsonl", path)
+		err = fmt.Errorf("%s: no case file in this folder; want *.json, *.jsonl or *.matrix", path)
 	}
 	return files, err
 }

@@ -29,8 +29,8 @@ func main() {
 const usage = `usage: policytest [flags] file|folder|-...
 
 Policytest runs the cases of files (a JSON array of cases, or JSON lines: one
-case a line), of all *.json and *.jsonl files in folders, or of the standard
-input (-). It prints a line for each case that fails and then
+case a line; or a matrix), of all *.json, *.jsonl and *.matrix files in folders,
+or of the standard input (-). It prints a line for each case that fails and then
 "N passed, N failed".
 
 `

@@ -73,6 +73,7 @@ func TestBadFiles(t *testing.T) {
 		{"a line that is an array", right + "\n[" + wrong + "]\n", `:2:1: case 1: json: cannot unmarshal array`},
 		{"a number for an id", "[{\n\"id\": 1}]", ":2:7: case 0: json: cannot unmarshal number"},
 		{"unknown field", `[{"id": "a"}, {"id": "b", "wants": true}]`, `:1:15: case "b": json: unknown field "wants"`},
+		{"many faults", "[" + strings.Repeat(`{"id": 1},`, 1000) + right + "]", "more than 100 errors: the others are left out"},
 		{"two faults", `[{"id": 1}, {"id": "b", "wants": true}]`, `case "b": json: unknown field "wants"`},
 		{"text after it", `[] []`, "text after the array"},
 		{"no id", `[{"why": "x"}]`, "case 0 has no id"},
@@ -205,7 +206,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-nonsense"}, 2, "nonsense"},
 		{[]string{"-run", "(", "x"}, 2, "-run"},
 		{[]string{"-coverage", "-rules", "none.md", "main.go"}, 2, "none.md"},
-		{[]string{t.TempDir()}, 2, "no case file in this folder; want *.json or *.jsonl"},
+		{[]string{t.TempDir()}, 2, "no case file in this folder; want *.json, *.jsonl or *.matrix"},
 	}
 	for _, test := range tests {
 		var out, errs bytes.Buffer

@@ -12,7 +12,8 @@
 // # Files
 //
 // A file is a JSON array of cases, or JSON lines: one case a line (by its name,
-// *.jsonl, or since it begins with a brace). It has at least one case.
+// *.jsonl, or since it begins with a brace), or a matrix (*.matrix). It has at
+// least one case.
 //
 // Every case has an id, which no other case has, and a line why, which names the
 // rule and its source. It may have rule: the ids of the rules that it shows, one
@@ -112,4 +113,33 @@
 // others. A list is compared as a set. No action on a resource may be there that
 // the case does not list. Instead, wantError names the field that the error is
 // to name.
+//
+// # Matrices
+//
+// A file *.matrix is a text from which decisions are made, for rules that have a
+// cell for each of many combinations. Its lines are
+//
+//	# a comment
+//	policy  Allow  {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+//	policy  Deny   {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}
+//	request alice  {"principal": "arn:aws:iam::123456789012:user/Alice", "action": "a:B", "resource": "*"}
+//
+//	case 1-both rule=6.1 request=alice identity=Allow,Deny scp=Allow/Allow want=explicit-deny
+//	  why a Deny wins
+//
+//	grid 2-limits rule=6.2e,6.2f request=alice identity=Allow
+//	  why each of them must allow: {}
+//	  boundary \ session  none           Allow          Deny
+//	  none                allow          allow          explicit-deny
+//	  Deny                explicit-deny  explicit-deny  explicit-deny
+//
+// policy and request name what later lines use. A case names its policies by
+// layer: a list; [] for an empty list; for scp and rcp a list for each level, with
+// slashes between them, and none where they are in force without a level. A grid
+// makes a case of each cell. The row has the policy of the first layer and the
+// column that of the second; none is not in force. Its id is that of the grid with
+// -boundary-none-session-Deny behind it, and {} in why is "boundary none, session
+// Deny". A grid of one layer has no backslash, and one row without a name. A
+// verdict with a question mark behind it is uncertain, and with an exclamation
+// mark certain.
 package casefile

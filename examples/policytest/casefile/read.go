@@ -18,7 +18,7 @@ const MaxSize = 64 << 20
 // IsCaseFile reports whether a file of that name holds cases.
 func IsCaseFile(name string) bool {
 	switch filepath.Ext(name) {
-	case ".json", ".jsonl":
+	case ".json", ".jsonl", ".matrix":
 		return true
 	}
 	return false
@@ -34,8 +34,8 @@ func ReadFile(name string) ([]*Case, error) {
 }
 
 // Read reads the cases of a text. name stands before the line and column of each
-// error; there is one for every case that is not right, and the others are
-// returned all the same.
+// error; there is one for every case that is not right, up to a hundred, and the
+// others are returned all the same.
 func Read(name string, text []byte) ([]*Case, error) {
 	r := reader{name: name, text: text}
 	first := bytes.TrimLeft(text, " \t\r\n")
@@ -43,6 +43,10 @@ func Read(name string, text []byte) ([]*Case, error) {
 	switch {
 	case len(first) == 0:
 		r.fail(0, errors.New("no case; want an array of cases, or one case a line"))
+	case isMatrix(name):
+		m := matrix{reader: r}
+		m.read()
+		r = m.reader
 	case filepath.Ext(name) == ".jsonl" || first[0] == '{':
 		r.lines()
 	case first[0] == '[':
@@ -61,8 +65,17 @@ type reader struct {
 	errs  []error
 }
 
+// maxErrors bounds the errors of one file.
+const maxErrors = 100
+
 // fail records an error at an offset of the text.
 func (r *reader) fail(offset int64, err error) {
+	switch n := len(r.errs); {
+	case n > maxErrors:
+		return
+	case n == maxErrors:
+		err = fmt.Errorf("more than %d errors: the others are left out", maxErrors)
+	}
 	r.errs = append(r.errs, fmt.Errorf("%s:%s: %w", r.name, position(r.text, offset), err))
 }
 
