@@ -60,7 +60,7 @@ func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster
 					}
 				}
 			}
-			for sketch := range sketches(table, new(Subject), opts.Tables) {
+			for sketch := range sketches(table, new(Subject), nil) {
 				for i := range clusters {
 					u := useOf(sketch.Operation, sketch.Members, i)
 					if roles[u] && !used[u] && !yield(Gap{Kind: RoleWider, Operation: u.operation, Member: u.member, Table: table, Cluster: &clusters[i]}) {

@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
@@ -63,4 +65,22 @@ func TestTargetsOfHolder(t *testing.T) {
 	describe := call(t, "dynamodb:DescribeStream", "us-west-2", `{"StreamArn": "`+books.String()+`/stream/2024-02-12T18:57:26.492"}`, nil)
 	a := access.Compute(bob(t, all), describe, opts)
 	equal(t, "a stream", policy.Allowed, a.Direct.Verdict())
+}
+
+// TestMetadataKeys: the description of a table is asked for once, on the table
+// and not on its index, without the keys of items, whoever gives them.
+func TestMetadataKeys(t *testing.T) {
+	caller := bob(t, document(statement("Allow", `"dax:*"`, "*")))
+	caller.Context = condition.NewContext(condition.Strings("dynamodb:Attributes", "Id"), condition.String("aws:ResourceTag/team", "red"))
+	query := call(t, "dynamodb:Query", "us-west-2",
+		`{"TableName": "Books", "IndexName": "ByYear", "KeyConditions": {"Year": {"ComparisonOperator": "EQ", "AttributeValueList": [{"N": "1950"}]}}}`, nil)
+	a := access.Compute(caller, query, access.Options{}, daxCluster(t, document(statement("Allow", `"dynamodb:*"`, "*"))))
+	results := a.Via[0].Metadata.Results
+	if len(results) != 1 {
+		t.Fatalf("%d requests, want one", len(results))
+	}
+	r := &results[0].Request
+	equal(t, "action", "dynamodb:DescribeTable", r.Action)
+	equal(t, "resource", books.String(), r.Resource.String())
+	equal(t, "keys", []string{"aws:ResourceTag/", "aws:ResourceTag/team"}, slices.Collect(r.Context.Keys()))
 }

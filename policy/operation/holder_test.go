@@ -118,3 +118,24 @@ func TestMembers(t *testing.T) {
 		}
 	}
 }
+
+// TestEachMemberOnce holds that a member is asked for once, however often the
+// description of the source names it, and in its order.
+func TestEachMemberOnce(t *testing.T) {
+	source, third := mustARN("arn:aws:dynamodb:eu-west-1:999999999999:table/Shared"), mustARN("arn:aws:dynamodb:eu-west-2:888888888888:table/Shared")
+	r := resolver
+	r.Tables = operation.TableMap{source: {Replicas: []arn.ARN{third, source, mustARN(home + "table/New"), third}}}
+	call, err := r.Resolve("dynamodb:CreateTable", []byte(`{"TableName": "New", "GlobalTableSourceArn": "`+source.String()+`"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range call.Checks() {
+		got = append(got, c.Action+" "+c.Resource.String())
+	}
+	const associate = "dynamodb:AssociateTableReplica "
+	want := []string{"dynamodb:CreateTable " + home + "table/New", associate + source.String(), associate + third.String()}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("checks mismatch (-want +got):\n%s", diff)
+	}
+}

@@ -83,6 +83,8 @@ func limitTests() []limitTest {
 		{"a sort key in an item", "PutItem", with(`{"TableName": "Orders", "Item": {"Seq": {"S": "@"}, "Customer": {"S": "a"}}}`, xs), 1024, "Item.Seq.S", "at most 1024"},
 		{"a sort key in a batch", "BatchGetItem", with(`{"RequestItems": {"Orders": {"Keys": [{"Seq": {"S": "@"}, "Customer": {"S": "a"}}]}}}`, xs), 1024, "RequestItems.Orders.Keys[0].Seq.S", "at most 1024"},
 		{"either key of a table that is not known", "GetItem", with(`{"TableName": "Notes", "Key": {"a": {"S": "`+xs(2048)+`"}, "b": {"S": "@"}}}`, xs), 1024, "Key.b.S", "at most 1024"},
+		{"a partition key of a Query", "Query", with(`{"TableName": "Orders", "KeyConditionExpression": "Customer = :c", "ExpressionAttributeValues": {":c": {"S": "@"}}}`, xs),
+			2048, "KeyConditionExpression.S", "at most 2048"},
 		{"a sort key of a Query", "Query", with(`{"TableName": "Orders", "KeyConditionExpression": "Customer = :c AND Seq = :s", "ExpressionAttributeValues": {":c": {"S": "a"}, ":s": {"S": "@"}}}`, xs),
 			1024, "KeyConditionExpression.S", "at most 1024"},
 		{"the name of a key", "GetItem", with(`{"TableName": "Notes", "Key": {"@": {"S": "a"}}}`, xs), 255, `Key.` + xs(256), "at most 255 characters, not 256"},
@@ -115,6 +117,20 @@ func limitTests() []limitTest {
 		{"a policy", "PutResourcePolicy", with(`{"ResourceArn": "`+home+`table/Books", "Policy": "@"}`, func(n int) string { return strings.Repeat(" ", n) }), 20_480, "Policy", "at most 20480 bytes, not 20481"},
 		{"a policy of a new table", "CreateTable", with(`{"TableName": "New", "ResourcePolicy": "@"}`, xs), 20_480, "ResourcePolicy", "at most 20480"},
 		{"an iterator", "GetRecords", with(`{"ShardIterator": "`+home+stream+`|@"}`, func(n int) string { return xs(n - len(home+stream+"|")) }), 2048, "ShardIterator", "at most 2048"},
+	}
+}
+
+// TestNoItem is about what is not an item, and is not held to the size of one.
+func TestNoItem(t *testing.T) {
+	text := xs(300_000)
+	for _, statement := range []string{
+		"SELECT * FROM Books WHERE Id = 'a' AND (Title = ? OR Title = ?)",
+		"UPDATE Books SET Title = 'x' WHERE Id = 'a' AND (Title = ? OR Title = ?)",
+	} {
+		body := `{"Statement": "` + statement + `", "Parameters": [{"S": "` + text + `"}, {"S": "` + text + `"}]}`
+		if _, err := resolver.Resolve("dynamodb:ExecuteStatement", []byte(body)); err != nil {
+			t.Errorf("%s: %.200v", statement, err)
+		}
 	}
 }
 

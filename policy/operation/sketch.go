@@ -120,10 +120,6 @@ func (s Sketch) resource(a catalog.Action, table arn.ARN) (arn.ARN, error) {
 	return table, nil
 }
 
-// newTable are the actions on a table that does not exist yet, so that it has no
-// tags.
-var newTable = [...]string{"dynamodb:CreateTable", "dynamodb:ImportTable"}
-
 // context makes every key unknown that the body of such a call decides and that
 // is not given, and has the tags of the holder.
 func (s Sketch) context(a catalog.Action, enclosing string, holder arn.ARN) (entries []condition.Entry) {
@@ -136,7 +132,7 @@ func (s Sketch) context(a catalog.Action, enclosing string, holder arn.ARN) (ent
 			entries = append(entries, condition.Unknown(key))
 		}
 	}
-	if holder.Kind() == arn.Table && a.Takes(tagPrefix+"k") && !slices.Contains(newTable[:], a.String()) {
+	if holder.Kind() == arn.Table && a.Takes(tagPrefix+"k") && a.String() != "dynamodb:ImportTable" { // which makes its table
 		t := find(s.Known, holder)
 		entries = t.tags(entries)
 	}

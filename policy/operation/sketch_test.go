@@ -28,6 +28,9 @@ func TestSketchTags(t *testing.T) {
 		{"of an index", operation.Sketch{Operation: "Query", Tables: []arn.ARN{tagged}, Index: "ByDate", Known: described}, "red", "prod"},
 		{"of an index of an unknown table", operation.Sketch{Operation: "Query", Tables: []arn.ARN{notes}, Index: "ByDate"}, unknown{}, unknown{}},
 		{"of a new table", operation.Sketch{Operation: "CreateTable", Tables: []arn.ARN{notes}}, absent, absent},
+		{"of a table that is imported", operation.Sketch{Operation: "ImportTable", Tables: []arn.ARN{notes}}, absent, absent},
+		{"of a stream", operation.Sketch{Operation: "DescribeStream", Tables: []arn.ARN{mustARN(home + stream)}}, absent, absent},
+		{"of a backup", operation.Sketch{Operation: "DescribeBackup", Tables: []arn.ARN{mustARN(home + "table/Notes/backup/1")}}, absent, absent},
 		{"of nothing", operation.Sketch{Operation: "ListTables"}, absent, absent},
 	}
 	for _, tt := range tests {
