@@ -38,6 +38,7 @@ func TestDecide(t *testing.T) {
 	owner := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:ResourceAccount": "999999999999"}}}}`)
 	afterwards := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}`)
 	tagged := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"my:key": "x"}}}}`)
+	ofTeam := write(t, `{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/team": "red"}}}}`)
 	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}`)
 	limits := write(t, `{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:GetItem", "Resource": "*"}}`)
 	endpoint := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "dynamodb:Scan", "Resource": "*"}}`)
@@ -77,6 +78,8 @@ func TestDecide(t *testing.T) {
 		{"-time before", decides(group, afterwards, "-time", "2025-12-31T23:59:59Z"), exitBad, "explicit-deny: identity, " + afterwards + ":1:15, statement 0\n"},
 		{"-time after", decides(group, afterwards, "-time", "2026-01-01T01:00:00+01:00"), exitGood, allowed},
 		{"-unknown", decides(group, tagged, "-unknown", "my:key"), exitBad, "explicit-deny: identity, " + tagged + ":1:15, statement 0, uncertain\n"},
+		{"-unknown of a prefix", decides(group, ofTeam, "-unknown", "aws:ResourceTag/"), exitBad, "explicit-deny: identity, " + ofTeam + ":1:15, statement 0, uncertain\n"},
+		{"-unknown of a prefix, and one of its keys", decides(group, ofTeam, "-unknown", "aws:ResourceTag/", "-context", "aws:ResourceTag/team=blue"), exitGood, allowed},
 		{"a file alone", decides(group), exitGood, allowed},
 		{"-user", decides("-user", group), exitGood, allowed},
 		{"flags after a file", append([]string{group}, decides()...), exitGood, allowed},
