@@ -105,7 +105,6 @@ func checkValues(v gjson.Result) *Error {
 
 // scanner is the pass over the text.
 type scanner struct {
-	text   string
 	levels []level
 	names  []string // of the open objects, one after the other
 }
@@ -123,16 +122,20 @@ type level struct {
 func scanBody(text string) *Error {
 	var levels [8]level
 	var names [16]string
-	s := scanner{text, levels[:0], names[:0]}
+	s := scanner{levels[:0], names[:0]}
 	for i := 0; i < len(text); i++ {
 		switch text[i] {
 		case '"':
 			end, escaped, fault := stringEnd(text, i)
-			if fault == nil {
-				fault = s.name(i, end, escaped)
-			}
 			if fault != nil {
 				return fault
+			}
+			if name, ok := memberName(text, i, end, escaped); ok && s.inObject() {
+				duplicate := s.levels[len(s.levels)-1].add(s.names, name)
+				s.names = append(s.names, name)
+				if duplicate {
+					return s.here(refuse("the key is there twice; no two readers would agree on such a body"))
+				}
 			}
 			i = end
 		case '{', '[':
@@ -153,26 +156,23 @@ func scanBody(text string) *Error {
 	return nil
 }
 
-// name takes down the string from start to end if it is the name of a member:
-// one that a colon follows.
-func (s *scanner) name(start, end int, escaped bool) *Error {
-	if len(s.levels) == 0 || !s.levels[len(s.levels)-1].object {
-		return nil
-	}
-	rest := strings.TrimLeft(s.text[min(end+1, len(s.text)):], " \t\r\n")
+// inObject reports whether the innermost brackets are those of an object.
+func (s *scanner) inObject() bool {
+	n := len(s.levels)
+	return n > 0 && s.levels[n-1].object
+}
+
+// memberName returns the string from start to end, and whether it can be the
+// name of a member: whether a colon follows.
+func memberName(text string, start, end int, escaped bool) (string, bool) {
+	rest := strings.TrimLeft(text[min(end+1, len(text)):], " \t\r\n")
 	if rest == "" || rest[0] != ':' {
-		return nil
+		return "", false
 	}
-	name := s.text[start+1 : end]
 	if escaped {
-		name = gjson.Parse(s.text[start : end+1]).Str
+		return gjson.Parse(text[start : end+1]).Str, true
 	}
-	duplicate := s.levels[len(s.levels)-1].add(s.names, name)
-	s.names = append(s.names, name)
-	if duplicate {
-		return s.here(refuse("the key is there twice; no two readers would agree on such a body"))
-	}
-	return nil
+	return text[start+1 : end], true
 }
 
 // add reports whether the object has the name among its names already.

@@ -19,29 +19,41 @@ import (
 // that it stands for. Package expression reads them as DynamoDB does; here is
 // what a plan takes from them.
 
+// expressions are the fields that are read by package expression.
+var expressions = [...]string{
+	"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
+}
+
 // mentions takes down the names in the expressions of an object, or in the
 // parameters that were there before them, and the conditions of a Query.
-func (p *plan) mentions(r *record, f *facts) (err *Error) {
-	p.parser.Reset()
+func (p *plan) mentions(r *record, f *facts) *Error {
 	p.values, p.conditions = p.values[:0], p.conditions[:0]
+	if r.has("ExpressionAttributeNames") || r.has("ExpressionAttributeValues") || slices.ContainsFunc(expressions[:], r.has) {
+		if err := p.expressions(r); err != nil {
+			return err
+		}
+		f.names.addDistinct(p.parser.Attributes())
+	}
+	return p.legacy(r, f)
+}
+
+// expressions reads the expressions of an object.
+func (p *plan) expressions(r *record) *Error {
+	if p.parser == nil {
+		p.parser = new(expression.Parser)
+	}
+	p.parser.Reset()
 	if err := p.placeholders(r); err != nil {
 		return err
 	}
-	for _, field := range [...]string{
-		"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
-	} {
+	for _, field := range expressions {
 		if v := r.value(field); v.Exists() {
 			if err := p.expression(field, v.Str); err != nil {
 				return refusedExpression(err)
 			}
 		}
 	}
-	if err := p.parser.Unused(); err != nil {
-		return refusedExpression(err)
-	}
-	f.names.addDistinct(p.parser.Attributes())
-	p.conditions, err = f.legacy(r, p.conditions)
-	return err
+	return refusedExpression(p.parser.Unused())
 }
 
 // expression reads one expression.
@@ -90,15 +102,18 @@ func (p *plan) placeholders(r *record) *Error {
 		}
 	}
 	if v := r.value("ExpressionAttributeValues"); v.Exists() {
+		n, wanted := 0, r.has("KeyConditionExpression")
 		err := eachMember(v, func(key string, m gjson.Result) *Error {
 			size, err := attribute.Measure(m)
 			if err != nil {
 				return refused(err)
 			}
-			p.values = append(p.values, m.Raw)
+			if n++; wanted {
+				p.values = append(p.values, m.Raw)
+			}
 			return refusedPlaceholder(p.parser.Value(key, size))
 		})
-		if err == nil && len(p.values) == 0 {
+		if err == nil && n == 0 {
 			err = refuse("want a value at least")
 		}
 		return err.in("ExpressionAttributeValues")
@@ -150,28 +165,28 @@ var legacyShape = shape{
 }
 
 // legacy takes down the names of attributes in the old parameters of an object,
-// and returns the conditions of KeyConditions.
-func (f *facts) legacy(r *record, conditions []keyCondition) ([]keyCondition, *Error) {
+// and the conditions of KeyConditions.
+func (p *plan) legacy(r *record, f *facts) *Error {
 	if v := r.value("AttributesToGet"); v.Exists() {
 		if err := f.legacyNames(v); err != nil {
-			return conditions, err.in("AttributesToGet")
+			return err.in("AttributesToGet")
 		}
 	}
 	for _, name := range [...]string{"AttributeUpdates", "Expected", "QueryFilter", "ScanFilter"} {
 		if v := r.value(name); v.Exists() {
 			if err := f.legacyMap(v, nil); err != nil {
-				return conditions, err.in(name)
+				return err.in(name)
 			}
 		}
 	}
 	if v := r.value("KeyConditions"); v.Exists() {
 		err := f.legacyMap(v, func(name string, e *record) (err *Error) {
-			conditions, err = legacyCondition(conditions, name, e)
+			p.conditions, err = legacyCondition(p.conditions, name, e)
 			return err
 		})
-		return conditions, err.in("KeyConditions")
+		return err.in("KeyConditions")
 	}
-	return conditions, nil
+	return nil
 }
 
 // legacyNames takes down the names of AttributesToGet.

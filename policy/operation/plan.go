@@ -28,8 +28,8 @@ type plan struct {
 
 	// For the object at hand.
 	facts      facts
-	parser     expression.Parser
-	values     []string // what its :values stand for, in their order, as JSON
+	parser     *expression.Parser // nil: no object has had expressions so far
+	values     []string           // of a Query: what its :values stand for, in their order, as JSON
 	conditions []keyCondition
 }
 

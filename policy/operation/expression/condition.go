@@ -18,6 +18,7 @@ func (p *Parser) Condition(field, text string) (*Node, error) {
 	if err := p.begin(field, text); err != nil {
 		return nil, err
 	}
+	p.reserveTrees()
 	n, err := p.either()
 	if err == nil {
 		err = p.finish()

@@ -20,7 +20,8 @@ const (
 
 // Parser reads the expressions of one request, which share their placeholders.
 // The zero Parser is ready for use and has no placeholders; the nil Parser
-// refuses everything. It is not safe for concurrent use.
+// refuses everything. It is not safe for concurrent use, and must not be copied
+// after its first use.
 //
 // [Parser.Reset] makes a Parser ready for another request. What it has returned
 // before is then overwritten.
@@ -35,6 +36,7 @@ type Parser struct {
 	symbols
 	claims
 	memory
+	first first
 }
 
 // memory is where the parts of trees lie. It grows at its end alone, so that what
@@ -48,28 +50,40 @@ type memory struct {
 	actions []Action
 }
 
-// usual is the memory that most requests make do with, in one piece.
-type usual struct {
-	nodes   [6]Node
-	args    [6]*Node
-	stack   [4]*Node
-	steps   [6]Step
-	paths   [4]Path
-	actions [3]Action
-	held    [4]placeholder
-	texts   [6]symbol
-	tops    [6]string
-	edges   [4]edge
+// first is the memory that most requests make do with, but for trees. It is a
+// part of the Parser.
+type first struct {
+	held  [3]placeholder
+	texts [4]symbol
+	tops  [4]string
+	steps [4]Step
+	paths [3]Path
+	edges [4]edge
+}
+
+// trees is the same for conditions and updates.
+type trees struct {
+	nodes   [5]Node
+	args    [4]*Node
+	stack   [3]*Node
+	actions [2]Action
 }
 
 // reserve makes the memory of a parser that has none.
 func (p *Parser) reserve() {
-	if p.nodes != nil {
-		return
+	if p.held == nil {
+		f := &p.first
+		p.held, p.texts, p.tops, p.edges = f.held[:0], f.texts[:0], f.tops[:0], f.edges[:0]
+		p.steps, p.paths = f.steps[:0], f.paths[:0]
 	}
-	u := new(usual)
-	p.memory = memory{u.nodes[:0], u.args[:0], u.stack[:0], u.steps[:0], u.paths[:0], u.actions[:0]}
-	p.held, p.texts, p.tops, p.edges = u.held[:0], u.texts[:0], u.tops[:0], u.edges[:0]
+}
+
+// reserveTrees makes the memory for the first tree.
+func (p *Parser) reserveTrees() {
+	if p.nodes == nil {
+		t := new(trees)
+		p.nodes, p.args, p.stack, p.actions = t.nodes[:0], t.args[:0], t.stack[:0], t.actions[:0]
+	}
 }
 
 // Reset forgets placeholders and expressions, and keeps the memory that they
@@ -78,14 +92,10 @@ func (p *Parser) Reset() {
 	if p == nil {
 		return
 	}
-	m := p.memory
-	m = memory{m.nodes[:0], m.args[:0], m.stack[:0], m.steps[:0], m.paths[:0], m.actions[:0]}
-	*p = Parser{
-		placeholders: placeholders{held: p.held[:0]},
-		symbols:      symbols{texts: p.texts[:0], tops: p.tops[:0]},
-		claims:       claims{edges: p.edges[:0]},
-		memory:       m,
-	}
+	p.placeholders = placeholders{held: p.held[:0]}
+	p.symbols = symbols{texts: p.texts[:0], tops: p.tops[:0]}
+	p.claims = claims{edges: p.edges[:0]}
+	p.memory = memory{p.nodes[:0], p.args[:0], p.stack[:0], p.steps[:0], p.paths[:0], p.actions[:0]}
 }
 
 // NewParser returns a parser for expressions with these placeholders, as they

@@ -15,6 +15,7 @@ func (p *Parser) Update(text string) ([]Action, error) {
 	if err := p.begin(updateExpression, text); err != nil {
 		return nil, err
 	}
+	p.reserveTrees()
 	start := len(p.actions)
 	var seen [len(verbs)]bool
 	for len(p.actions) == start || p.token != endToken {
