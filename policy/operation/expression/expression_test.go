@@ -1,6 +1,8 @@
 package expression_test
 
 import (
+	"errors"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -187,6 +189,10 @@ func TestConditionRefused(t *testing.T) {
 		{"a BETWEEN attribute_exists(a) AND :v", "function: attribute_exists"},
 		{strings.Repeat("a = :v OR ", 150) + "a = :v", "operator count: 301"},
 		{strings.Repeat("NOT ", 301) + "a = :v", "too many operators"},
+		{strings.Repeat("a = :v OR ", 150) + "NOT a = :v", "operator count: 301"},
+		{strings.Repeat("a = :v OR ", 150) + "contains(a, :v)", "operator count: 301"},
+		{"NOT " + strings.Repeat("a = :v OR ", 150) + "a = :v", "operator count: 301"},
+		{"contains(a, :v) OR " + strings.Repeat("a = :v AND ", 149) + "a = :v", "operator count: 301"},
 		{"a = :v" + strings.Repeat(" ", 4091), "expression size: 4097"},
 		{strings.Repeat("(", 4096), "nested too deep; nesting levels: 302"},
 	}
@@ -295,6 +301,8 @@ func TestUpdateRefused(t *testing.T) {
 		{"SET a[1] = :v ADD a[1] :v", "overlap"},
 		{"SET a.b = :v, a[1] = :v", "conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]"},
 		{"SET a = " + "b + " + "(c + :v)", "Syntax error"},
+		{"SET a = " + strings.Repeat("if_not_exists(b,", 300) + ":v" + strings.Repeat(")", 300) + " + :v", "expression size"},
+		{"SET a=" + strings.Repeat("b+c,a=", 300) + "b+c", "operator count: 301"},
 	}
 	for _, test := range tests {
 		actions, err := parser(t).Update(test.text)
@@ -457,5 +465,144 @@ func TestResetKeepsMemory(t *testing.T) {
 	runtime.ReadMemStats(&after)
 	if took := after.TotalAlloc - before.TotalAlloc; took > 64<<10 {
 		t.Errorf("1000 uses more took %d bytes", took)
+	}
+}
+
+// TestManyPlaceholders declares more placeholders than are compared one by one.
+func TestManyPlaceholders(t *testing.T) {
+	for _, n := range []int{1, 8, 9, 100, 4096} {
+		var p expression.Parser
+		var condition []string
+		for i := range n {
+			key := fmt.Sprintf("#n%d", i)
+			if err := p.Name(key, fmt.Sprintf("name%d", i/2)); err != nil {
+				t.Fatal(err)
+			}
+			condition = append(condition, key)
+		}
+		if err := p.Name("#more", "more"); (err != nil) != (n == 4096) {
+			t.Errorf("one more than %d: error %v", n, err)
+		}
+		most := min(n, 90)
+		paths, err := p.Projection("x." + strings.Join(condition[:most], ", x."))
+		if two := n > 1; two != (err != nil) || two && !strings.Contains(err.Error(), "path one: [x, name0], path two: [x, name0]") {
+			t.Errorf("%d placeholders: paths %v, error %v", n, paths, err)
+		}
+		if _, err := p.Projection("#n, #n0"); err == nil || !strings.Contains(err.Error(), "not defined; attribute name: #n") {
+			t.Errorf("%d placeholders: error %v, want one about #n", n, err)
+		}
+		want := "keys: {#more}"
+		switch {
+		case n == 100:
+			want = "keys: {#n90, #n91, #n92, #n93, #n94, #n95, #n96, #n97, #n98, #n99, #more}"
+		case n > 100:
+			want = "#n104, #n105, ...}"
+		}
+		if err := p.Unused(); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%d placeholders: error %v, want %s", n, err, want)
+		}
+	}
+}
+
+// TestFirstOfTwo declares a placeholder twice, which no JSON can that is read
+// strictly.
+func TestFirstOfTwo(t *testing.T) {
+	for _, n := range []int{0, 20} {
+		var p expression.Parser
+		for _, name := range []string{"first", "second"} {
+			if err := p.Name("#n", name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range n {
+			if err := p.Value(fmt.Sprintf(":v%d", i), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := p.Projection("#n"); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"first"}, p.Attributes()); diff != "" {
+			t.Errorf("%d more: (-want +got)\n%s", n, diff)
+		}
+		if err := p.Unused(); err == nil {
+			t.Errorf("%d more: the second one is used", n)
+		}
+	}
+}
+
+func TestNilParser(t *testing.T) {
+	var p *expression.Parser
+	p.Reset()
+	_, condition := p.Condition("FilterExpression", "a = b")
+	_, update := p.Update("REMOVE a")
+	_, projection := p.Projection("a")
+	for field, err := range map[string]error{
+		"FilterExpression": condition, "UpdateExpression": update, "ProjectionExpression": projection,
+		"ExpressionAttributeNames": p.Name("#a", "a"), "ExpressionAttributeValues": p.Value(":a", 1),
+	} {
+		var e *expression.Error
+		if !errors.As(err, &e) || e.Field != field || !strings.Contains(e.Message, "there is no parser") {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if p.Unused() != nil || p.Attributes() != nil {
+		t.Error("a nil parser has read something")
+	}
+}
+
+func TestKeyConditions(t *testing.T) {
+	tests := []struct{ text, want, fault string }{
+		{"a = :v", "a = :v", ""},
+		{"a = :v AND b > :w", "a = :v, b > :w", ""},
+		{"(a = :v) AND (b < :w AND c <= :1)", "a = :v, b < :w, c <= :1", ""},
+		{":v = a AND :w > b AND :1 >= c AND :v < d AND :v <= e", "a = :v, b < :w, c <= :1, d > :v, e >= :v", ""},
+		{"a BETWEEN :v AND :w AND begins_with(#n, :1)", "a BETWEEN :v :w, a.b begins_with :1", ""},
+		{"a = :v OR b = :v", "", "Invalid operator used in KeyConditionExpression: OR"},
+		{"NOT a = :v", "", "KeyConditionExpression: NOT"},
+		{"a <> :v", "", "KeyConditionExpression: <>"},
+		{"a IN (:v)", "", "KeyConditionExpression: IN"},
+		{"contains(a, :v)", "", "KeyConditionExpression: contains"},
+		{"attribute_exists(a)", "", "KeyConditionExpression: attribute_exists"},
+		{"begins_with(:v, a)", "", "begins_with operator must have the key attribute as its first operand"},
+		{":v BETWEEN a AND b", "", "BETWEEN operator must have the key attribute"},
+		{"size(a) = :v", "", "= operator must have the key attribute"},
+		{":v = :w", "", "= operator must have the key attribute"},
+		{"a = b", "", "compared with values of ExpressionAttributeValues alone"},
+		{"a BETWEEN :v AND b", "", "compared with values of ExpressionAttributeValues alone"},
+		{"a.b = :v", "", "cannot have conditions on nested attributes"},
+		{":v = a[0]", "", "cannot have conditions on nested attributes"},
+		{"a = :v AND a > :w", "", "must only contain one condition per key"},
+		{"a = :v AND b = :v AND c = :v AND d = :v AND e = :v AND f = :v AND g = :v AND h = :v AND i = :v", "", "length 8 at most"},
+	}
+	for _, test := range tests {
+		n, err := parser(t).Condition("KeyConditionExpression", test.text)
+		if err != nil {
+			t.Fatalf("%s: %v", test.text, err)
+		}
+		list, err := expression.KeyConditions(n)
+		if test.fault != "" {
+			var e *expression.Error
+			if !errors.As(err, &e) || e.Field != "KeyConditionExpression" || !strings.Contains(e.Message, test.fault) {
+				t.Errorf("%s: %v, want an error that says %q", test.text, err, test.fault)
+			}
+			continue
+		}
+		var texts []string
+		for _, c := range list {
+			text := c.Attribute + " " + c.Op.String()
+			for _, v := range c.Values {
+				text += " " + v.Name
+			}
+			texts = append(texts, text)
+		}
+		if diff := cmp.Diff(test.want, strings.Join(texts, ", ")); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got)\n%s", test.text, err, diff)
+		}
+	}
+	for _, n := range []*expression.Node{nil, {Op: expression.Equal}, {Op: expression.Equal, Args: []*expression.Node{nil, nil}}, {}} {
+		if list, err := expression.KeyConditions(n); err == nil {
+			t.Errorf("KeyConditions(%v) = %v", n, list)
+		}
 	}
 }
