@@ -46,6 +46,12 @@ func hostile() map[string][2]string {
 		deep = append(deep, fmt.Sprintf("z%02d%s", i, strings.Repeat(".a", 31)))
 	}
 	member := `{"Get":{"TableName":"Books","Key":{"Id":{"S":"a"}},"ProjectionExpression":"` + strings.Join(short, ",") + `"}}`
+	var checks, updates []string
+	for i := range 100 {
+		key := fmt.Sprintf(`"TableName":"Books","Key":{"Id":{"N":"%d"}}`, i)
+		checks = append(checks, `{"ConditionCheck":{`+key+`,"ConditionExpression":"`+strings.Repeat("a<b OR ", 149)+`a<b"}}`)
+		updates = append(updates, `{"Update":{`+key+`,"UpdateExpression":"SET `+strings.Join(short[:300], "=a+b,")+`=a"}}`)
+	}
 	document := strings.Repeat(`{"M":{"a":`, 31) + `{"L":[` + strings.Repeat(`{"S":""},`, 20000) + `{"S":""}]}` + strings.Repeat(`}}`, 31)
 	return map[string][2]string{
 		"names":          get(strings.Join(uses, ","), declare("ExpressionAttributeNames", names)),
@@ -53,6 +59,8 @@ func hostile() map[string][2]string {
 		"values":         del("a IN ("+strings.Join(compared, ",")+")", "", declare("ExpressionAttributeValues", values)),
 		"paths":          get(strings.Join(short, ","), ""),
 		"deep paths":     get(strings.Join(deep, ","), ""),
+		"conditions":     {"TransactWriteItems", `{"TransactItems":[` + strings.Join(checks, ",") + `]}`},
+		"updates":        {"TransactWriteItems", `{"TransactItems":[` + strings.Join(updates, ",") + `]}`},
 		"transaction":    {"TransactGetItems", `{"TransactItems":[` + strings.Repeat(member+",", 99) + member + `]}`},
 		"long names":     get(strings.Join(among, ","), declare("ExpressionAttributeNames", long)),
 		"long operands":  del(strings.Repeat("#0 IN ("+strings.Repeat("#1,", 98)+"#1) OR ", 10)+"#0=#1", declare("ExpressionAttributeNames", long), ""),

@@ -92,8 +92,9 @@ func (p *Parser) Reset() {
 	if p == nil {
 		return
 	}
-	p.placeholders = placeholders{held: p.held[:0]}
-	p.symbols = symbols{texts: p.texts[:0], tops: p.tops[:0]}
+	clear(p.index)
+	p.placeholders = placeholders{held: p.held[:0], index: p.index}
+	p.symbols.reset()
 	p.claims = claims{edges: p.edges[:0]}
 	p.memory = memory{p.nodes[:0], p.args[:0], p.stack[:0], p.steps[:0], p.paths[:0], p.actions[:0]}
 }

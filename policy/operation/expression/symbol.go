@@ -10,8 +10,14 @@ const few = 8
 // symbols are the names so far.
 type symbols struct {
 	texts []symbol
-	known map[string]int32 // into texts, once there are more than few
+	known map[string]int32 // into texts, if there are more than few
 	tops  []string         // the names that paths begin with
+}
+
+// reset makes the symbols empty.
+func (s *symbols) reset() {
+	clear(s.known)
+	*s = symbols{s.texts[:0], s.known, s.tops[:0]}
 }
 
 type symbol struct {
@@ -22,7 +28,8 @@ type symbol struct {
 
 // symbol returns the number of a name in an expression of so many bytes.
 func (s *symbols) symbol(text string, size int) int32 {
-	if s.known == nil {
+	n := len(s.texts)
+	if n <= few {
 		for i := range s.texts {
 			if s.texts[i].text == text {
 				return int32(i)
@@ -31,18 +38,21 @@ func (s *symbols) symbol(text string, size int) int32 {
 	} else if i, ok := s.known[text]; ok {
 		return i
 	}
-	n := int32(len(s.texts))
 	s.texts = append(s.texts, symbol{text: text})
-	switch {
-	case s.known != nil:
-		s.known[text] = n
-	case n >= few:
-		s.known = make(map[string]int32, few+size/4) // a name, and what parts it from the next
-		for i := range s.texts {
-			s.known[s.texts[i].text] = int32(i)
-		}
+	if n >= few {
+		s.enter(size)
 	}
-	return n
+	return int32(n)
+}
+
+// enter puts the texts that are not in the map yet there.
+func (s *symbols) enter(size int) {
+	if s.known == nil {
+		s.known = make(map[string]int32, few+size/4) // a name, and what parts it from the next
+	}
+	for i := len(s.known); i < len(s.texts); i++ {
+		s.known[s.texts[i].text] = int32(i)
+	}
 }
 
 // top takes down that a path begins with a name.
