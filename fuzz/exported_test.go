@@ -9,6 +9,7 @@ import (
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/iameval/iameval/policy/operation/expression"
@@ -73,6 +74,9 @@ var (
 		"policy/catalog.Lookup":                     catalog.Lookup,
 		"policy/catalog.LookupKey":                  catalog.LookupKey,
 		"policy/catalog.Nearest":                    catalog.Nearest,
+		"policy/catalog/aws.Default":                aws.Default,
+		"policy/catalog/aws.Read":                   aws.Read,
+		"policy/catalog/aws.ReadFS":                 aws.ReadFS,
 		"policy/operation.DAX":                      operation.DAX,
 		"policy/operation.Holder":                   operation.Holder,
 		"policy/operation.Members":                  operation.Members,
@@ -185,6 +189,11 @@ var (
 		"policy/catalog.Key":                       reflect.TypeFor[catalog.Key](),
 		"policy/catalog.Level":                     reflect.TypeFor[catalog.Level](),
 		"policy/catalog.Resource":                  reflect.TypeFor[catalog.Resource](),
+		"policy/catalog/aws.Action":                reflect.TypeFor[aws.Action](),
+		"policy/catalog/aws.Catalog":               reflect.TypeFor[aws.Catalog](),
+		"policy/catalog/aws.Format":                reflect.TypeFor[aws.Format](),
+		"policy/catalog/aws.Service":               reflect.TypeFor[aws.Service](),
+		"policy/catalog/aws.TypeRef":               reflect.TypeFor[aws.TypeRef](),
 		"policy/operation.Advice":                  reflect.TypeFor[operation.Advice](),
 		"policy/operation.Call":                    reflect.TypeFor[operation.Call](),
 		"policy/operation.Check":                   reflect.TypeFor[operation.Check](),

@@ -24,6 +24,8 @@ arn                         : variables
 condition                   : variables arn
 policy                      : variables arn condition policy/syntax
 policy/catalog              : arn condition policy
+policy/catalog/aws          : variables arn condition policy policy/catalog
+policy/catalog/aws/gen      : policy/catalog/aws
 policy/operation/expression :
 policy/operation/attribute  : gjson
 policy/operation/partiql    : policy/operation/attribute gjson

@@ -1,0 +1,57 @@
+package aws_test
+
+import (
+	"fmt"
+
+	"github.com/iameval/iameval/policy/catalog/aws"
+)
+
+// What AWS publishes of an action of any service.
+func ExampleCatalog_Action() {
+	a, ok := aws.Default().Action("s3:getobject")
+	fmt.Println(a, ok)
+	fmt.Println("level:", a.Level())
+	for t := range a.Types() {
+		fmt.Println("about:", t)
+	}
+	fmt.Println("takes s3:prefix:", a.Takes("s3:prefix"))
+	// Output:
+	// s3:GetObject true
+	// level: Read
+	// about: accesspointobject
+	// about: object
+	// takes s3:prefix: false
+}
+
+// What an entry of an Action element comes to.
+func ExampleCatalog_Match() {
+	for a := range aws.Default().Match("sqs:*Message") {
+		fmt.Println(a, a.Level())
+	}
+	// Output:
+	// sqs:DeleteMessage Write
+	// sqs:ReceiveMessage Read
+	// sqs:SendMessage Write
+}
+
+// Keys with a variable part are found by what stands there in a policy.
+func ExampleCatalog_Key() {
+	k, ok := aws.Default().Key("kms:EncryptionContext:Department")
+	fmt.Println(k, k.Kind, k.Family, ok)
+	// Output:
+	// kms:EncryptionContext:${EncryptionContextKey} single String true
+}
+
+// The service in an ARN is not always the prefix of the actions.
+func ExampleCatalog_Formats() {
+	for f := range aws.Default().Formats("kafka") {
+		if f.Service().Prefix() == "kafka-cluster" {
+			fmt.Println(f.Type(), f)
+		}
+	}
+	// Output:
+	// cluster arn:${Partition}:kafka:${Region}:${Account}:cluster/${ClusterName}/${ClusterUuid}
+	// group arn:${Partition}:kafka:${Region}:${Account}:group/${ClusterName}/${ClusterUuid}/${GroupName}
+	// topic arn:${Partition}:kafka:${Region}:${Account}:topic/${ClusterName}/${ClusterUuid}/${TopicName}
+	// transactional-id arn:${Partition}:kafka:${Region}:${Account}:transactional-id/${ClusterName}/${ClusterUuid}/${TransactionalId}
+}
