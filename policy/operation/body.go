@@ -117,8 +117,8 @@ type level struct {
 	seen   map[string]struct{} // of an object with many names: all of them
 }
 
-// scanBody returns the first fault that is no fault of JSON. Those of the text as a
-// whole have no field.
+// scanBody returns the first fault that is not a fault of JSON. One of the text as a
+// whole has no field.
 func scanBody(text string) *Error {
 	var levels [8]level
 	var names [16]string
@@ -156,7 +156,7 @@ func scanBody(text string) *Error {
 	return nil
 }
 
-// inObject reports whether the innermost brackets are those of an object.
+// inObject reports whether the innermost brackets are braces.
 func (s *scanner) inObject() bool {
 	n := len(s.levels)
 	return n > 0 && s.levels[n-1].object

@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/iameval/iameval/policy/operation/attribute"
@@ -36,7 +37,10 @@ func refused(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	e := err.(*attribute.Error) // as the package promises
+	var e *attribute.Error
+	if !errors.As(err, &e) {
+		return refuse("%v", err)
+	}
 	return &Error{Field: string(e.Place), Reason: e.Reason}
 }
 

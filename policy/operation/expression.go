@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -127,7 +128,10 @@ func refusedExpression(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	e := err.(*expression.Error) // as the package promises
+	var e *expression.Error
+	if !errors.As(err, &e) {
+		return refuse("%v", err)
+	}
 	fault := &Error{Reason: strings.TrimPrefix(e.Message, "Invalid "+e.Field+": ")}
 	if e.Placeholder != "" {
 		fault = fault.in(e.Placeholder)

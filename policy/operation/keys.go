@@ -66,7 +66,7 @@ func (f *facts) key(t *target, v gjson.Result) (k itemKey, err *Error) {
 }
 
 // keyOf takes down the partition key among the attributes of a key, which have
-// to be those of the table.
+// to be the key attributes of the table.
 func (f *facts) keyOf(t *target, k *itemKey) *Error {
 	for i := range k.n {
 		a := &k.attributes[i]

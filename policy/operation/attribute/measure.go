@@ -194,7 +194,7 @@ func (w *walk) elements(element func() *Error) *Error {
 	}
 }
 
-// members reads a map. Names are those of attributes, of 1 to 65,535 bytes.
+// members reads a map. Its names are like names of attributes: 1 to 65,535 bytes.
 func (w *walk) members(depth int) *Error {
 	if !w.step('{') {
 		return &Error{Reason: "want an object, not " + Describe(w.here())}
@@ -205,8 +205,8 @@ func (w *walk) members(depth int) *Error {
 	for {
 		w.peek()
 		name := w.str()
-		if err := CheckName(name); err != nil {
-			return err.(*Error).in(name)
+		if err := checkName(name); err != nil {
+			return err.in(name)
 		}
 		w.step(':')
 		w.size += len(name) + elementOverhead
@@ -222,7 +222,9 @@ func (w *walk) members(depth int) *Error {
 
 // CheckName reports a name that no attribute has: one that is empty or longer
 // than [MaxName] bytes. An error is an *[Error].
-func CheckName(name string) error {
+func CheckName(name string) error { return checkName(name).plain() }
+
+func checkName(name string) *Error {
 	if name == "" || len(name) > MaxName {
 		return &Error{Reason: fmt.Sprintf("a name has 1 to %d bytes, not %d", MaxName, len(name))}
 	}

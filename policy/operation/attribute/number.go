@@ -29,6 +29,11 @@ const (
 
 // Number returns the one spelling of a number. An error is an *[Error].
 func Number(text string) (string, error) {
+	n, err := number(text)
+	return n, err.plain()
+}
+
+func number(text string) (string, *Error) {
 	if isPlainInteger(text) {
 		return text, nil
 	}

@@ -49,16 +49,17 @@ func notString(v gjson.Result) *Error {
 // have it: strings as they are, numbers in their one spelling, binary in standard
 // base64. The tag is S, N or B. An error is an *[Error].
 func Text(tag string, content gjson.Result) (string, error) {
+	s, err := text(tag, content)
+	return s, err.plain()
+}
+
+func text(tag string, content gjson.Result) (string, *Error) {
 	if content.Type != gjson.String {
 		return "", notString(content)
 	}
 	switch tag {
 	case "N":
-		n, err := Number(content.Str)
-		if err != nil {
-			return "", err
-		}
-		return n, nil
+		return number(content.Str)
 	case "B":
 		b, err := decode(content.Str)
 		if err != nil {
@@ -81,7 +82,7 @@ func decode(text string) ([]byte, *Error) {
 // Key returns the type and the text of the value of a key attribute: a string, a
 // number or binary, never empty and at most [MaxKey] bytes long. The text is as
 // [Text] has it. An error is an *[Error].
-func Key(v gjson.Result) (tag, text string, err error) {
+func Key(v gjson.Result) (tag, canonical string, err error) {
 	tag, c, err := Tagged(v)
 	if err != nil {
 		return "", "", err
@@ -89,13 +90,13 @@ func Key(v gjson.Result) (tag, text string, err error) {
 	if tag != "S" && tag != "N" && tag != "B" {
 		return "", "", &Error{Reason: "a key attribute is of type S, N or B, not " + Quote(tag)}
 	}
-	text, err = Text(tag, c)
-	if err != nil {
-		return "", "", err.(*Error).in(tag)
+	s, fault := text(tag, c)
+	if fault != nil {
+		return "", "", fault.in(tag)
 	}
-	size := len(text)
+	size := len(s)
 	if tag == "B" {
-		size = size/4*3 - strings.Count(text, "=")
+		size = size/4*3 - strings.Count(s, "=")
 	}
 	switch {
 	case size == 0: // set operators would pass over it
@@ -103,5 +104,5 @@ func Key(v gjson.Result) (tag, text string, err error) {
 	case size > MaxKey:
 		return "", "", (&Error{Reason: fmt.Sprintf("a key attribute has at most %d bytes, not %d", MaxKey, size)}).in(tag)
 	}
-	return tag, text, nil
+	return tag, s, nil
 }

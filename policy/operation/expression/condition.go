@@ -9,7 +9,7 @@ package expression
 //	operand     = path | :value | function(operand {, operand}) | (either)
 //
 // What stands in parentheses can be a condition, as in (contains(a, :v)), or an
-// operand, as in (a) = size(b). Only what follows tells, so each rule returns
+// operand, as in (a) = size(b). Only what follows shows which, so each rule returns
 // either, and its caller says which it wants.
 
 // Condition reads an expression that is true or false. The field is the parameter

@@ -26,6 +26,12 @@
 // they are known: reserved words as names, placeholders that stand for nothing or
 // are not used, functions it does not have or with the wrong number of operands,
 // parentheses around parentheses, paths where one lies in another, expressions of
-// more than 4 KB or 300 operators. Where it is not known whether DynamoDB takes a
-// form, it is refused too.
+// more than 4 KB or 300 operators and functions, placeholders of more than 2 MB.
+// Where it is not known whether DynamoDB takes a form, it is refused too.
+//
+// # Cost
+//
+// Reading takes time in proportion to the text and to its placeholders. A parser
+// has room for the trees of a small request; one that is used again, see
+// [Parser.Reset], allocates nothing.
 package expression

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Limits of DynamoDB.
+// Limits of DynamoDB (SEMANTICS 7.2z).
 const (
 	maxExpression = 4096 // bytes of an expression, which also bounds the recursion
 	maxOperators  = 300  // operators and functions of an expression

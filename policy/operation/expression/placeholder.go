@@ -32,7 +32,7 @@ type placeholder struct {
 
 const noSymbol = -1
 
-// placeholders are those of a request.
+// placeholders are what a request declares.
 type placeholders struct {
 	held    []placeholder  // in the order in which they were declared
 	index   map[string]int // into held, once there are more than few

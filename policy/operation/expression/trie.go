@@ -1,6 +1,6 @@
 package expression
 
-// Tree holds values by document paths, of which none lies in another: what a
+// Tree holds values by document paths, where none lies in another: what a
 // request wants of an item, or does to it, in the shape of the item. The paths
 // a.b, a.c and d[0] make
 //

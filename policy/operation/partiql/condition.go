@@ -218,7 +218,7 @@ func (p *parser) call(name token, target *path) expr {
 	return expr{op: f.op}
 }
 
-// A function is what is known of a function; the zero function is none.
+// function is what is known of a function. The zero function does not exist.
 type function struct {
 	op   op
 	args int  // how many arguments it takes
@@ -226,7 +226,7 @@ type function struct {
 }
 
 // function returns the function of a name in lower case that may be called
-// here: in SET those of an update, elsewhere those of a condition.
+// here: in SET a function of updates, elsewhere one of conditions.
 func (p *parser) function(name string) function {
 	if p.inSet {
 		switch name {

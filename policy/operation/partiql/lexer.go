@@ -35,13 +35,13 @@ const (
 	symbolToken                  // one of the symbols below
 )
 
-// Symbols of two characters, and those of one.
+// Symbols of two characters, and of one.
 const (
 	pairs   = "<< >> <= >= <> !="
 	singles = "=<>+-*.,;:?()[]{}"
 )
 
-// A token is one token: text[pos:end] of the statement.
+// token is one token: text[pos:end] of the statement.
 type token struct {
 	kind     tokenKind
 	pos, end int
@@ -57,7 +57,7 @@ func (t token) isWord(keyword string) bool {
 	return t.kind == wordToken && sameWord(t.text, keyword)
 }
 
-// A lexer reads tokens from text, beginning at pos.
+// lexer reads tokens from text, beginning at pos.
 type lexer struct {
 	text string
 	pos  int

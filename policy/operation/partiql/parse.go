@@ -23,7 +23,7 @@ import (
 // functions in a select list. Conditions and operands are in condition.go,
 // literals and parameters in value.go.
 
-// A parser reads one statement. After the first error the current token is
+// parser reads one statement. After the first error the current token is
 // the end for good, which ends every loop.
 type parser struct {
 	lexer

@@ -32,13 +32,13 @@ type Statement struct {
 	where    *expr    // nil without WHERE
 }
 
-// A member is one attribute of an inserted item.
+// member is one attribute of an inserted item.
 type member struct {
 	name  string
 	value value
 }
 
-// A kind is the type of a value; the zero kind is no value.
+// kind is the type of a value. The zero kind is not a type.
 type kind uint8
 
 const (
@@ -53,8 +53,8 @@ const (
 	kindSet
 )
 
-// A value is a literal or the value of a parameter. The values that can be
-// keys carry the text that they have in dynamodb:LeadingKeys, others none.
+// value is a literal or the value of a parameter. A value that can be a key has
+// its text as dynamodb:LeadingKeys has it, any other has no text.
 type value struct {
 	kind kind
 	text string // a string as it is, a canonical number, standard base64
@@ -64,7 +64,7 @@ type value struct {
 // empty.
 func (v value) isKey() bool { return v.kind <= kindBinary && v.text != "" }
 
-// A path is a document path: a.b[0] has the name a, the member b and the
+// path is a document path: a.b[0] has the name a, the member b and the
 // steps ."b"[0]. Two paths are the same place when they are equal.
 type path struct {
 	name   string
@@ -72,7 +72,7 @@ type path struct {
 	steps  string // all steps in one spelling, "" for a top-level attribute
 }
 
-// A op is what a expr is; the zero op is no expression.
+// op is what an expr is. The zero op is not an expression.
 type op uint8
 
 const (
@@ -91,7 +91,7 @@ const (
 	opOr                    // two args or more
 )
 
-// A expr is an operand or a condition.
+// expr is an operand or a condition.
 type expr struct {
 	op    op
 	path  path
@@ -117,7 +117,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("PartiQL statement, at offset %d: %s", e.Offset, e.Reason)
 }
 
-// A binding says what a statement tells of the values of an attribute.
+// binding is what a statement says of the values of an attribute.
 type binding uint8
 
 const (
@@ -128,22 +128,22 @@ const (
 
 // KeyValues returns the values of a key attribute that the statement addresses,
 // each once, in the form of dynamodb:LeadingKeys, and whether it addresses
-// nothing else: the equality and IN values of WHERE (AND takes those of any
-// side, OR those of all sides if every side has some, NOT, NOT IN and <> have
-// none), or the value in the inserted item (SEMANTICS 7.3). For
+// nothing else: the values of = and IN in WHERE (with AND the values of any side,
+// with OR the values of all sides if every side has some; NOT, NOT IN and <> have
+// no values), or the value in the inserted item (SEMANTICS 7.3). For
 //
 //	WHERE pk = 'a' AND (pk = 'b' OR size(x) > 2)
 //
 // that is a: the right side alone would not hold pk to a value.
 //
-// Where KeyUnclear is true, the values are none and not constrained.
+// Where KeyUnclear is true, there are no values, and it is not constrained.
 func (s *Statement) KeyValues(attribute string) (values []string, constrained bool) {
 	values, b := s.bind(attribute)
 	return values, b == bound
 }
 
 // KeyUnclear reports whether the statement holds a key attribute to something
-// that is no key value: pk = 1 + 1, pk = [1], pk = other, pk IN ?, or T.pk = 'a'
+// that is not a key value: pk = 1 + 1, pk = [1], pk = other, pk IN ?, or T.pk = 'a'
 // for a table T. DynamoDB may refuse it, scan, or look one key up, so that
 // neither the keys nor a full scan may be taken for a fact.
 func (s *Statement) KeyUnclear(attribute string) bool {

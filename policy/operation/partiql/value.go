@@ -187,7 +187,7 @@ func (p *parser) faulty(err error) {
 }
 
 // parameterValue returns what is kept of an attribute value. One that has not
-// passed Check is no value.
+// passed Check is not a value.
 func parameterValue(r gjson.Result) value {
 	tag, c, err := attribute.Tagged(r)
 	if err != nil {
