@@ -61,18 +61,27 @@ func TestBatchGetItemStray(t *testing.T) {
 	}
 }
 
-// A table that a batch finds gone takes its entries with it.
-func TestBatchGetItemGone(t *testing.T) {
-	c, b := newBooks(t, daxcache.Config{})
-	wantGet(t, c, b, "a", 1, "GetItem")
-	books := b.schemas["Books"]
-	delete(b.schemas, "Books")
-	if _, err := c.BatchGetItem(ctx, bob, batchBooks("a", "b")); !errors.Is(err, dynamodb.ResourceNotFoundException) {
-		t.Errorf("error %v", err)
+// A table that a batch or a transaction finds gone takes its entries with it.
+func TestTableGone(t *testing.T) {
+	for _, op := range []string{"BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"} {
+		c, b := newBooks(t, daxcache.Config{})
+		wantGet(t, c, b, "a", 1, "GetItem")
+		gone := dynamodb.Errorf(dynamodb.ResourceNotFoundException, "no table Books")
+		b.hooks(only(op, fail(gone)), nil)
+		call := operations[op]
+		if op == "BatchGetItem" { // of an item that is not cached
+			call = func(c *daxcache.Cluster, who *daxcache.Caller) error {
+				_, err := c.BatchGetItem(ctx, who, batchBooks("b"))
+				return err
+			}
+		}
+		if err := call(c, bob); !errors.Is(err, gone) {
+			t.Errorf("%s: error %v", op, err)
+		}
+		b.hooks(nil, nil)
+		b.put("Books", book("a", 2))
+		wantGet(t, c, b, "a", 2, "GetItem")
 	}
-	b.schemas["Books"] = books
-	b.put("Books", book("a", 2))
-	wantGet(t, c, b, "a", 2, "GetItem")
 }
 
 // A batch that is refused for certain leaves what is cached. After any other error

@@ -440,13 +440,17 @@ func queryBooks(name string) *dynamodb.QueryInput {
 
 func TestF9NegativeEntry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, b := newBooks(t, daxcache.Config{ItemTTL: time.Minute})
+		var vars daxcache.Vars
+		c, b := newBooks(t, daxcache.Config{ItemTTL: time.Minute, Metrics: &vars})
 		wantGet(t, c, b, "new", 0, "GetItem")
 		b.put("Books", book("new", 2)) // behind the cluster's back
 		time.Sleep(time.Minute - 1)
 		wantGet(t, c, b, "new", 0, "")
 		time.Sleep(time.Nanosecond)
 		wantGet(t, c, b, "new", 2, "GetItem")
+		if got := vars.Value(daxcache.Entries); got != 1 { // the one that died is not counted
+			t.Errorf("%d entries", got)
+		}
 
 		wantGet(t, c, b, "newer", 0, "GetItem")
 		if _, err := c.PutItem(ctx, bob, putBook("newer", 3)); err != nil {

@@ -27,6 +27,8 @@ var partiqlFaults = []struct{ text, params, reason string }{
 	{`SELECT * FROM T WHERE gr|öße = 1`, ``, `unexpected character 'ö'`},
 	{`SELECT * FROM T WHERE a = 1|a`, ``, `a letter follows a number`},
 	{`SELECT * FROM T WHERE a = 1|.`, ``, `a number has no digit after its point`},
+	{`SELECT * FROM T.|`, ``, `expected the name of an index, found the end of the statement`},
+	{`SELECT * FROM T WHERE a = b.|`, ``, `expected the name of a member, found the end of the statement`},
 	{`SELECT * FROM T WHERE a = |1e+`, ``, `a number has no digit in its exponent`},
 
 	// Numbers that are none in DynamoDB.

@@ -320,3 +320,15 @@ func TestPartiQLManyKeyValues(t *testing.T) {
 		t.Errorf("constrained %t, mismatch (-want +got):\n%s", constrained, diff)
 	}
 }
+
+// Of a statement that is not there nothing is known: no key is held to a value, and
+// no statement may take that for a fact.
+func TestNoStatement(t *testing.T) {
+	var s *Statement
+	if values, constrained := s.KeyValues("id"); constrained || len(values) > 0 {
+		t.Errorf("values %q, constrained %t", values, constrained)
+	}
+	if !s.KeyUnclear("id") {
+		t.Error("the keys of no statement are known")
+	}
+}
