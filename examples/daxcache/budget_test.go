@@ -64,6 +64,30 @@ func make1K() []byte {
 	return text
 }
 
+// TestPageBudget is TestByteBudget for the query cache: pages of many small items,
+// and pages without any.
+func TestPageBudget(t *testing.T) {
+	const budget = 4 << 20
+	for _, items := range []int{0, 1, 100} {
+		var vars daxcache.Vars
+		before := heap()
+		c := newCluster(t, decoder{items: items}, daxcache.Config{QueryBytes: budget, Metrics: &vars})
+		for i := 0; vars.Value(daxcache.Evictions) < 100; i++ {
+			if i == 100_000 {
+				t.Fatalf("%d pages, and the budget is not used up", i)
+			}
+			if _, err := c.Scan(ctx, bob, &dynamodb.ScanInput{TableName: "Books", ExclusiveStartKey: id(fmt.Sprint(1_000_000 + i))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		took := heap() - before
+		if ratio := float64(took) / budget; ratio > 1.10 || ratio < 0.90 {
+			t.Errorf("%d items: the heap grew by %d bytes, %.3f of the budget", items, took, ratio)
+		}
+		runtime.KeepAlive(c)
+	}
+}
+
 // What is counted for an allocation of up to 768 bytes is what the runtime takes
 // for it. The smallest are counted in sixteens.
 func TestAllocated(t *testing.T) {
@@ -112,10 +136,21 @@ func heap() int64 {
 }
 
 // decoder is a store that reads each item anew from JSON, in the shape of a text.
-// The empty text has no items.
+// The empty text has no items. A page has so many, and a key to go on with.
 type decoder struct {
 	dynamodb.Store
 	shape string
+	items int
+}
+
+func (d decoder) Scan(_ context.Context, in *dynamodb.ScanInput) (*dynamodb.ScanOutput, error) {
+	start := in.ExclusiveStartKey["id"].Text()
+	out := &dynamodb.ScanOutput{LastEvaluatedKey: id(start + " and on")}
+	for i := range d.items {
+		name := strings.Clone("id") // as from a network
+		out.Items = append(out.Items, dynamodb.Item{name: dynamodb.String(fmt.Sprint(start, i))})
+	}
+	return out, nil
 }
 
 func (decoder) DescribeTable(context.Context, string) (*dynamodb.TableDescription, error) {

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -171,6 +172,32 @@ func TestGrantMerges(t *testing.T) {
 	twice := slices.Concat(settings.Required.Results, settings.Required.Results)
 	equal(t, "twice the same", settings.Grant(), access.Grant(twice...))
 	equal(t, "nothing", "", access.Grant())
+
+	// Two roles are passed to one service under one condition, which is not that of
+	// another service, nor that of an action without a condition.
+	result := func(action string, resource arn.ARN, context ...condition.Entry) access.Result {
+		r := access.Result{Request: policy.Request{Principal: policy.User(managerARN), Action: action, Resource: resource, Context: condition.NewContext(context...)}}
+		r.Decision.Layer = policy.LayerIdentity
+		return r
+	}
+	other := arn.MustParse("arn:aws:iam::123456789012:role/Other")
+	toDAX, toEC2 := condition.String("iam:PassedToService", "dax.amazonaws.com"), condition.String("iam:PassedToService", "ec2.amazonaws.com")
+	var merged struct {
+		Statement []struct{ Action, Resource, Condition any }
+	}
+	text := access.Grant(result("iam:PassRole", serviceRole, toDAX), result("iam:GetRole", serviceRole), result("iam:PassRole", other, toDAX), result("iam:PassRole", other, toEC2))
+	if err := json.Unmarshal([]byte(text), &merged); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range merged.Statement {
+		got = append(got, fmt.Sprintf("%v on %v if %v", s.Action, s.Resource, s.Condition))
+	}
+	equal(t, "conditions", []string{
+		"iam:PassRole on [" + serviceRole.String() + " " + other.String() + "] if map[StringEquals:map[iam:PassedToService:dax.amazonaws.com]]",
+		"iam:GetRole on " + serviceRole.String() + " if <nil>",
+		"iam:PassRole on " + other.String() + " if map[StringEquals:map[iam:PassedToService:ec2.amazonaws.com]]",
+	}, got)
 
 	// An invalid request is not mended by a policy, and a role that is passed to
 	// nobody knows whom is not narrowed.

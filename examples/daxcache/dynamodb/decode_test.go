@@ -93,3 +93,17 @@ func TestMarshalJSONRefused(t *testing.T) {
 		}
 	}
 }
+
+// A value that is nested too deep is refused by stores, and has a text all the same.
+func TestDeepValueHasText(t *testing.T) {
+	v, want := dynamodb.Null(), `{"NULL":true}`
+	for range 2 * dynamodb.MaxNesting {
+		v, want = dynamodb.List(v), `{"L":[`+want+`]}`
+	}
+	if err := v.Validate(); !errors.Is(err, dynamodb.ValidationException) {
+		t.Errorf("error %v", err)
+	}
+	if got := v.String(); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
