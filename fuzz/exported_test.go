@@ -42,6 +42,8 @@ var (
 		"condition.NewContext":                      condition.NewContext,
 		"condition.NewTest":                         condition.NewTest,
 		"condition.ParseOperator":                   condition.ParseOperator,
+		"condition.Samples":                         condition.Samples,
+		"policy.ParseAction":                        policy.ParseAction,
 		"condition.String":                          condition.String,
 		"condition.Strings":                         condition.Strings,
 		"condition.Time":                            condition.Time,
@@ -111,6 +113,12 @@ var (
 	}
 
 	exportedTypes = map[string]reflect.Type{
+		"policy.ActionPattern":                     reflect.TypeFor[policy.ActionPattern](),
+		"policy.EntryType":                         reflect.TypeFor[policy.EntryType](),
+		"policy.Group":                             reflect.TypeFor[policy.Group](),
+		"policy.Naming":                            reflect.TypeFor[policy.Naming](),
+		"policy.PrincipalEntry":                    reflect.TypeFor[policy.PrincipalEntry](),
+		"policy.Way":                               reflect.TypeFor[policy.Way](),
 		"policy/analysis/lang.Budget":              reflect.TypeFor[lang.Budget](),
 		"policy/analysis/lang.Builder":             reflect.TypeFor[lang.Builder](),
 		"policy/analysis/lang.Program":             reflect.TypeFor[lang.Program](),

@@ -52,7 +52,7 @@ func (s *Set) scanning() *Set {
 		}
 		return &group{statements: g.statements}
 	}
-	return &Set{callerPolicies{identity: without(s.policies.identity), boundary: without(s.policies.boundary)}}
+	return &Set{policies: callerPolicies{identity: without(s.policies.identity), boundary: without(s.policies.boundary)}}
 }
 
 var budgetContext = condition.NewContext(

@@ -116,8 +116,8 @@ func indexAlphabet(t *testing.T, version, principal string) (statements []*State
 func checkIndex(t *testing.T, statements []*Statement) {
 	t.Helper()
 	x := newIndex(statements)
-	indexed := &Target{targetPolicies{resource: &group{statements, x}}}
-	scanned := &Target{targetPolicies{resource: &group{statements, nil}}}
+	indexed := &Target{policies: targetPolicies{resource: &group{statements, x}}}
+	scanned := &Target{policies: targetPolicies{resource: &group{statements, nil}}}
 	for _, caller := range indexCallers() {
 		for _, ask := range indexAsks {
 			r := Request{Principal: caller, Action: ask.action, Resource: arn.MustParse(ask.resource)}

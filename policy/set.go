@@ -27,6 +27,7 @@ type Policies struct {
 // nothing by identity.
 type Set struct {
 	policies callerPolicies
+	given    Policies
 }
 
 // callerPolicies is [Policies] as the evaluation reads it.
@@ -51,12 +52,15 @@ func NewSet(p Policies) (*Set, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Set{callerPolicies{
+	s := &Set{given: p}
+	s.given = s.Policies() // copies of the lists
+	s.policies = callerPolicies{
 		identity:       newGroup(p.Identity),
 		boundary:       newGroup(one(p.Boundary)),
 		session:        newGroup(p.Session),
 		serviceControl: newGroups(p.ServiceControl),
-	}}, nil
+	}
+	return s, nil
 }
 
 // TargetPolicies are the policies on the resource's side of a request.
@@ -77,6 +81,7 @@ type TargetPolicies struct {
 // concurrent use. A nil Target has no policies.
 type Target struct {
 	policies targetPolicies
+	given    TargetPolicies
 }
 
 // targetPolicies is [TargetPolicies] as the evaluation reads it.
@@ -98,12 +103,15 @@ func NewTarget(p TargetPolicies) (*Target, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return &Target{targetPolicies{
+	t := &Target{given: p}
+	t.given = t.Policies() // copies of the lists
+	t.policies = targetPolicies{
 		resource:        newGroup(one(p.Resource)),
 		trust:           p.Resource != nil && p.Resource.kind == Trust,
 		endpoint:        newGroup(one(p.Endpoint)),
 		resourceControl: newGroups(p.ResourceControl),
-	}}, nil
+	}
+	return t, nil
 }
 
 func wantKinds(errs []error, field string, want Kind, levels [][]*Policy) []error {

@@ -1,0 +1,101 @@
+package fuzz_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/fuzz/gen"
+	"github.com/iameval/iameval/policy"
+)
+
+// TestGroupsAndWays: that a request is allowed if no Deny of the groups in force
+// applies and one of the ways is met is what Evaluate decides.
+func TestGroupsAndWays(t *testing.T) {
+	n := 200_000
+	if thin() {
+		n = 4_000
+	}
+	allowed, ways := 0, 0
+	for i := range n {
+		s := gen.FromSeed(uint64(i))
+		c := gen.New(s)
+		both, ok := load(c)
+		if !ok {
+			continue
+		}
+		for range 3 {
+			r := c.Request.Engine()
+			r.Target = both.target
+			d := both.set.Evaluate(&r)
+			if d.Layer != policy.LayerRequest {
+				got, met := byWays(both.set, &r)
+				if got != d.Allowed() {
+					t.Fatalf("seed %d: %v, and by groups and ways %t", i, d, got)
+				}
+				ways += met
+				if got {
+					allowed++
+				}
+			} else if !none(both.set, &r) {
+				t.Fatalf("seed %d: %v, and there are ways or groups", i, d)
+			}
+			c.Request = gen.Near(s, c.Request)
+		}
+	}
+	if allowed < n/20 || ways < allowed {
+		t.Errorf("%d requests are allowed, by %d ways", allowed, ways)
+	}
+}
+
+func none(s *policy.Set, r *policy.Request) bool {
+	return len(slices.Collect(s.Groups(r))) == 0 && len(slices.Collect(s.Ways(r))) == 0
+}
+
+// byWays decides a request by what applies, and returns how many ways are met.
+func byWays(s *policy.Set, r *policy.Request) (allowed bool, met int) {
+	results := make(map[*policy.Statement]condition.Result)
+	for _, layer := range s.Explain(r).Layers {
+		for _, one := range layer.Statements {
+			results[one.Statement] = one.Result
+		}
+	}
+	bounded := false
+	for g := range s.Groups(r) {
+		bounded = bounded || g.Layer == policy.LayerBoundary
+	}
+	allows := make(map[policy.Layer]bool) // whether every group of the layer does
+	named := policy.Naming(0)
+	denied := false
+	for g := range s.Groups(r) {
+		allow := false
+		for one := range g.Statements() {
+			result, there := results[one]
+			switch {
+			case !there || result == condition.False:
+			case one.Effect() == policy.Deny:
+				denied = true
+			case result == condition.True:
+				allow = true
+				if g.Layer == policy.LayerResource || g.Layer == policy.LayerTrust {
+					sure, _ := one.Names(&r.Principal, bounded)
+					named |= sure
+				}
+			}
+		}
+		if before, there := allows[g.Layer]; there {
+			allow = allow && before
+		}
+		allows[g.Layer] = allow
+	}
+	for w := range s.Ways(r) {
+		ok := w.Via == 0 || w.Via&named != 0
+		for _, l := range w.Needs {
+			ok = ok && allows[l]
+		}
+		if ok {
+			met++
+		}
+	}
+	return !denied && met > 0, met
+}
