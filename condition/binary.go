@@ -104,7 +104,7 @@ func isBase64(s string) bool {
 // base64Digit returns the six bits that c stands for.
 func base64Digit(c byte) (bits uint8, ok bool) {
 	switch {
-	case isUpper(c):
+	case 'A' <= c && c <= 'Z':
 		return c - 'A', true
 	case 'a' <= c && c <= 'z':
 		return c - 'a' + 26, true

@@ -12,10 +12,10 @@ import (
 
 // parseBool parses s, if it is a truth value.
 func parseBool(s string) (b, ok bool) {
-	if foldEqual(s, "true") {
+	if variables.EqualASCII(s, "true") {
 		return true, true
 	}
-	return false, foldEqual(s, "false")
+	return false, variables.EqualASCII(s, "false")
 }
 
 // boolean returns v as a truth value, if it is one.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Context is what the caller knows of a request: condition keys with their
@@ -54,7 +56,7 @@ func (c *Context) Keys() iter.Seq[string] {
 	for i := range keys {
 		keys[i] = c.entries[i].key
 	}
-	slices.SortFunc(keys, foldCompare)
+	slices.SortFunc(keys, variables.CompareASCII)
 	return slices.Values(keys)
 }
 
@@ -95,6 +97,6 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 			faults = append(faults, fault)
 		}
 	}
-	slices.SortFunc(faults, func(a, b *EntryError) int { return foldCompare(a.Key, b.Key) })
+	slices.SortFunc(faults, func(a, b *EntryError) int { return variables.CompareASCII(a.Key, b.Key) })
 	return faults
 }

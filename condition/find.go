@@ -3,6 +3,8 @@ package condition
 import (
 	"cmp"
 	"slices"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // How the entries of a context lie, and are found. A request has a handful of
@@ -28,7 +30,7 @@ func unify(given []Entry) []Entry {
 	entries = sorted(entries)
 	n := 0 // entries[:n] are unified
 	for i := range entries {
-		if e := &entries[i]; n > 0 && foldEqual(entries[n-1].key, e.key) {
+		if e := &entries[i]; n > 0 && variables.EqualASCII(entries[n-1].key, e.key) {
 			entries[n-1] = entries[n-1].unite(e)
 		} else {
 			entries[n] = *e
@@ -64,7 +66,7 @@ func sorted(entries []Entry) []Entry {
 		if a.hash != b.hash {
 			return cmp.Compare(a.hash, b.hash)
 		}
-		return cmp.Or(foldCompare(a.key, b.key), cmp.Compare(a.key, b.key), i-j)
+		return cmp.Or(variables.CompareASCII(a.key, b.key), cmp.Compare(a.key, b.key), i-j)
 	})
 	all := make([]Entry, len(entries))
 	for i := range all {
@@ -80,7 +82,7 @@ func find(entries []Entry, k *key) *Entry {
 		return search(entries, k)
 	}
 	for i := range entries {
-		if e := &entries[i]; e.hash == k.hash && foldEqual(e.key, k.text) {
+		if e := &entries[i]; e.hash == k.hash && variables.EqualASCII(e.key, k.text) {
 			return e
 		}
 	}
@@ -95,7 +97,7 @@ func search(entries []Entry, k *key) *Entry {
 		e := &entries[middle]
 		c := cmp.Compare(e.hash, k.hash)
 		if c == 0 {
-			c = foldCompare(e.key, k.text)
+			c = variables.CompareASCII(e.key, k.text)
 		}
 		switch {
 		case c == 0:

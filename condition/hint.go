@@ -3,6 +3,8 @@ package condition
 import (
 	"fmt"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // The hint of the error for an unknown operator: the name that was probably
@@ -85,7 +87,7 @@ func distance(a, b string) int {
 		row[0] = i + 1
 		for j := range len(b) {
 			edits := diagonal
-			if lower(a[i]) != lower(b[j]) {
+			if variables.LowerByte(a[i]) != variables.LowerByte(b[j]) {
 				edits = 1 + min(diagonal, row[j], row[j+1])
 			}
 			diagonal, row[j+1] = row[j+1], edits

@@ -3,6 +3,8 @@ package condition
 import (
 	"net/netip"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // IP addresses. A policy names ranges, 203.0.113.0/24, or single addresses; a
@@ -137,7 +139,7 @@ func parseHex(s string) (n uint16, ok bool) {
 		return 0, false
 	}
 	for i := range len(s) {
-		c := lower(s[i])
+		c := variables.LowerByte(s[i])
 		switch {
 		case isDigit(c):
 			n = n<<4 | uint16(c-'0')

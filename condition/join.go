@@ -3,6 +3,8 @@ package condition
 import (
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Parts of contexts, for a request that is made on behalf of another: it
@@ -62,9 +64,9 @@ func (c *Context) part(pass func(*Entry) bool) Context {
 func (e *Entry) namedBy(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		if strings.HasSuffix(name, ":") || strings.HasSuffix(name, "/") {
-			return len(e.key) >= len(name) && foldEqual(e.key[:len(name)], name)
+			return len(e.key) >= len(name) && variables.EqualASCII(e.key[:len(name)], name)
 		}
-		return foldEqual(e.key, name)
+		return variables.EqualASCII(e.key, name)
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Condition keys, such as aws:SourceIp and aws:ResourceTag/Team.
@@ -34,18 +36,7 @@ func newKey(text, folded string) key {
 
 // FoldKey returns key with its ASCII capitals in lower case: the form in
 // which keys are compared. It allocates only if there are any.
-func FoldKey(key string) string {
-	for i := range len(key) {
-		if isUpper(key[i]) {
-			folded := []byte(key)
-			for j := i; j < len(folded); j++ {
-				folded[j] = lower(folded[j])
-			}
-			return string(folded)
-		}
-	}
-	return key
-}
+func FoldKey(key string) string { return variables.LowerASCII(key) }
 
 // ValidKey reports with an error that key is not of the form prefix:name or
 // prefix:name/rest (SEMANTICS 4.5c). No part may be empty; prefix and name
@@ -119,32 +110,4 @@ func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 func isTagKey(key string) bool {
 	_, name, _ := strings.Cut(key, ":")
 	return strings.Contains(name, "/")
-}
-
-// foldEqual reports whether a and b differ at most in the case of ASCII
-// letters. strings.EqualFold also takes the Kelvin sign for a k.
-func foldEqual(a, b string) bool {
-	return len(a) == len(b) && (a == b || foldCompare(a, b) == 0)
-}
-
-// foldCompare compares a and b as cmp.Compare does once they are folded.
-func foldCompare(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if a[i] == b[i] {
-			continue
-		}
-		if c, d := lower(a[i]), lower(b[i]); c != d {
-			return int(c) - int(d)
-		}
-	}
-	return len(a) - len(b)
-}
-
-func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
-
-func lower(c byte) byte {
-	if isUpper(c) {
-		return c + ('a' - 'A')
-	}
-	return c
 }

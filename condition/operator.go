@@ -3,6 +3,8 @@ package condition
 import (
 	"fmt"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Operators. The table below is the list of all operators there are; to add
@@ -79,9 +81,9 @@ func ParseOperator(s string) (Operator, error) {
 	if prefix, rest, found := strings.Cut(s, ":"); found {
 		name = rest
 		switch {
-		case foldEqual(prefix, "ForAllValues"):
+		case variables.EqualASCII(prefix, "ForAllValues"):
 			op.qualifier = ForAllValues
-		case foldEqual(prefix, "ForAnyValue"):
+		case variables.EqualASCII(prefix, "ForAnyValue"):
 			op.qualifier = ForAnyValue
 		default:
 			return Operator{}, unknownOperator(s)
@@ -89,7 +91,7 @@ func ParseOperator(s string) (Operator, error) {
 	}
 	name, op.ifExists = cutIfExists(name)
 	for i := range bases {
-		if foldEqual(name, bases[i].name) {
+		if variables.EqualASCII(name, bases[i].name) {
 			op.base = uint8(i)
 		}
 	}
@@ -115,7 +117,7 @@ func MustParseOperator(s string) Operator {
 // cutIfExists returns name without the suffix IfExists, in any case, and
 // whether it was there.
 func cutIfExists(name string) (string, bool) {
-	if n := len(name) - len(ifExistsSuffix); n >= 0 && foldEqual(name[n:], ifExistsSuffix) {
+	if n := len(name) - len(ifExistsSuffix); n >= 0 && variables.EqualASCII(name[n:], ifExistsSuffix) {
 		return name[:n], true
 	}
 	return name, false

@@ -22,6 +22,10 @@ import (
 // and the types, whose methods reflection finds.
 var (
 	exportedFuncs = map[string]any{
+		"variables.CompareASCII":                    variables.CompareASCII,
+		"variables.EqualASCII":                      variables.EqualASCII,
+		"variables.LowerASCII":                      variables.LowerASCII,
+		"variables.LowerByte":                       variables.LowerByte,
 		"variables.MustParse":                       variables.MustParse,
 		"variables.Parse":                           variables.Parse,
 		"arn.MustParse":                             arn.MustParse,

@@ -53,5 +53,10 @@
 // case, exact. Matching allocates nothing. Its cost is bounded by the length of
 // the template times that of the text, whoever wrote them: see match.go.
 //
+// # Case
+//
+// [EqualASCII], [CompareASCII] and [LowerASCII] compare names as IAM does, with A-Z
+// equal to a-z and no other folding.
+//
 // All types are immutable and safe for concurrent use.
 package variables

@@ -1,7 +1,6 @@
 package variables
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,7 +18,7 @@ func (f Flags) leads(s, text string) (n int, ok bool) {
 	case s[:len(text)] == text: // also the usual case of FoldASCII
 	case f&FoldASCII != 0:
 		for i := range len(text) {
-			if lowerByte(s[i]) != lowerByte(text[i]) {
+			if LowerByte(s[i]) != LowerByte(text[i]) {
 				return 0, false
 			}
 		}
@@ -71,22 +70,4 @@ func width(s string) int {
 	}
 	_, n := utf8.DecodeRuneInString(s)
 	return n
-}
-
-// lower returns s with A-Z in lower case and everything else as it is.
-func lower(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf {
-			return rune(lowerByte(byte(r)))
-		}
-		return r
-	}, s)
-}
-
-// lowerByte returns c, in lower case if it is one of A-Z.
-func lowerByte(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
 }

@@ -69,7 +69,7 @@ func readReference(body string) (ref Reference, n int, fault string) {
 	if n < 0 {
 		return ref, 0, unclosed
 	}
-	ref.Name, ref.Key = body[:n], lower(body[:n])
+	ref.Name, ref.Key = body[:n], LowerASCII(body[:n])
 	switch end := body[n]; {
 	case end == '$':
 		return ref, n, nested
