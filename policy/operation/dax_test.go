@@ -18,7 +18,7 @@ func TestDAX(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Collect(operation.DAX())); diff != "" {
 		t.Errorf("the operations of DAX mismatch (-want +got):\n%s", diff)
 	}
-	for n := range len(want) {
+	for n := range want {
 		got := []string(nil)
 		for name := range operation.DAX() {
 			if got = append(got, name); len(got) > n {

@@ -73,7 +73,7 @@ func (a alike) plan(t *testing.T) string {
 // has none. Errors about types, and those of an item, are not about its form.
 func (a alike) store(t *testing.T) string {
 	names, values := a.placeholders(t)
-	s, key := newStore(t), dynamodb.Key(item(t, `{"id": {"S": "1"}}`))
+	s, key := newStore(t), item(t, `{"id": {"S": "1"}}`)
 	var err error
 	switch a.field {
 	case "ProjectionExpression":
