@@ -31,12 +31,12 @@ func (h Hint) String() string {
 		return ""
 	}
 	s := fmt.Sprintf("%q is no action: %s", h.Name, h.Reason)
-	if h.means == none {
-		return s
-	}
 	meant := slices.Collect(h.Actions())
 	last := len(meant) - 1
-	if last == 0 {
+	switch last {
+	case -1:
+		return s
+	case 0:
 		return s + "; did you mean " + meant[last] + "?"
 	}
 	return s + "; did you mean " + strings.Join(meant[:last], ", ") + " or " + meant[last] + "?"
@@ -82,6 +82,12 @@ var mistakes = [...]Hint{
 	{"iam:AttachPolicy", attachments, "iam:AttachRolePolicy"}, // the DAX guide's own slip
 }
 
+// Meant returns the hint that name, which is not an action, most likely stands
+// for the actions, for the reason. Other catalogs make their hints with it.
+func Meant(name, reason string, actions ...string) Hint {
+	return Hint{name, reason, names(strings.Join(actions, " "))}
+}
+
 // Nearest tells what was probably meant by name, which has the form of an
 // action and is none that the catalog knows: dynamodb:GetItems should be
 // dynamodb:GetItem, and dynamodb:ExecuteStatement is an API operation that the
@@ -123,6 +129,17 @@ func nearestAction(name string) Action {
 		}
 	}
 	return best
+}
+
+// Distance returns how many letters have to be inserted, removed, replaced, or
+// swapped with the next one, to turn a into b, whatever the case of ASCII
+// letters. It reports false if there are more than the limit, or if a text is
+// longer than 64 bytes: no name that somebody mistypes is.
+func Distance(a, b string, limit int) (int, bool) {
+	if len(a) > maxName || len(b) > maxName {
+		return 0, false
+	}
+	return alike(a, b, limit)
 }
 
 // alike reports whether the distance of a and b is at most the limit, and what

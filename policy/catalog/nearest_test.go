@@ -142,3 +142,45 @@ func BenchmarkNearest(b *testing.B) {
 		catalog.Nearest("dynamodb:BatchGteItems")
 	}
 }
+
+// TestMeant makes hints as other catalogs do.
+func TestMeant(t *testing.T) {
+	tests := []struct {
+		actions []string
+		want    string
+	}{
+		{nil, `"s3:Head" is no action: it is a verb`},
+		{[]string{"", " "}, `"s3:Head" is no action: it is a verb`},
+		{[]string{"s3:GetObject"}, `"s3:Head" is no action: it is a verb; did you mean s3:GetObject?`},
+		{[]string{"s3:GetObject", "s3:ListBucket"}, `"s3:Head" is no action: it is a verb; did you mean s3:GetObject or s3:ListBucket?`},
+	}
+	for _, tt := range tests {
+		if got := catalog.Meant("s3:Head", "it is a verb", tt.actions...).String(); got != tt.want {
+			t.Errorf("Meant(%q) is %s, want %s", tt.actions, got, tt.want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	long := strings.Repeat("a", 65)
+	tests := []struct {
+		a, b  string
+		limit int
+		want  int
+		ok    bool
+	}{
+		{"", "", 0, 0, true},
+		{"GetItem", "getitem", 0, 0, true},
+		{"GetItem", "GteItem", 1, 1, true},
+		{"GetItem", "GetItems", 1, 1, true},
+		{"GetItem", "PutItem", 2, 2, true},
+		{"GetItem", "PutItem", 1, 2, false},
+		{"GetItem", "GetItem", -1, 0, false},
+		{long, long, 3, 0, false},
+	}
+	for _, tt := range tests {
+		if got, ok := catalog.Distance(tt.a, tt.b, tt.limit); got != tt.want || ok != tt.ok {
+			t.Errorf("Distance(%q, %q, %d) = %d, %v, want %d, %v", tt.a, tt.b, tt.limit, got, ok, tt.want, tt.ok)
+		}
+	}
+}

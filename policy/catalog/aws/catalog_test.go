@@ -55,7 +55,7 @@ func TestEmbedded(t *testing.T) {
 		}
 		got.Types += len(types)
 	}
-	want := counts{Services: 456, InReach: 62, Actions: 22091, Types: 2334, Formats: 2347, Keys: 2578}
+	want := counts{Services: 456, InReach: 62, Actions: 22091, Types: 2334, Formats: 2347, Keys: 2577} // of 2,578, one is there in two spellings
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("counts mismatch (-want +got):\n%s", diff)
 	}

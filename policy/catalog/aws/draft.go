@@ -73,7 +73,8 @@ func (s *draftService) write(b *strings.Builder) error {
 	if err := s.resolve(); err != nil {
 		return err
 	}
-	slices.SortFunc(s.keys, func(a, b draftKey) int { return compareFold(a.name, b.name) })
+	slices.SortFunc(s.keys, func(a, b draftKey) int { return cmp.Or(compareFold(a.name, b.name), cmp.Compare(a.kind, b.kind)) })
+	s.keys = slices.Compact(s.keys) // ssm:resourceTag/${TagKey} is there in two spellings
 	slices.SortFunc(s.types, func(a, b draftType) int { return compareFold(a.name, b.name) })
 	slices.SortFunc(s.actions, func(a, b draftAction) int { return compareFold(a.name, b.name) })
 	rcp := ""

@@ -55,3 +55,21 @@ func ExampleCatalog_Formats() {
 	// topic arn:${Partition}:kafka:${Region}:${Account}:topic/${ClusterName}/${ClusterUuid}/${TopicName}
 	// transactional-id arn:${Partition}:kafka:${Region}:${Account}:transactional-id/${ClusterName}/${ClusterUuid}/${TransactionalId}
 }
+
+// A name that is not an action is often that of an API operation, or of a
+// service that is gone.
+func ExampleCatalog_Nearest() {
+	c := aws.Default()
+	for _, name := range []string{"s3:ListObjectsV2", "sqs:SendMesage"} {
+		if h, ok := c.Nearest(name); ok {
+			fmt.Println(h)
+		}
+	}
+	if r, ok := c.Retired("iot1click"); ok {
+		fmt.Println(r.Name, "ended on", r.When.Format("2006-01-02"))
+	}
+	// Output:
+	// "s3:ListObjectsV2" is no action: listing the objects of a bucket is authorized as ListBucket; did you mean s3:ListBucket?
+	// "sqs:SendMesage" is no action: AWS lists none of that name; did you mean sqs:SendMessage?
+	// AWS IoT 1-Click ended on 2024-12-16
+}

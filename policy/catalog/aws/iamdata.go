@@ -60,7 +60,7 @@ func (d iamData) keys(s *draftService) error {
 		return err
 	}
 	for _, k := range all {
-		s.keys = append(s.keys, draftKey{angled.Replace(k.Key), k.Type})
+		s.keys = append(s.keys, draftKey{variable(k.Key), k.Type})
 	}
 	return nil
 }
@@ -74,7 +74,7 @@ func (d iamData) types(s *draftService) error {
 		return err
 	}
 	for _, t := range all {
-		s.types = append(s.types, draftType{t.Key, strings.Split(dollars(t.ARN), ", "), angledAll(t.ConditionKeys)})
+		s.types = append(s.types, draftType{t.Key, strings.Split(dollars(t.ARN), ", "), variableAll(t.ConditionKeys)})
 	}
 	return nil
 }
@@ -99,10 +99,10 @@ func (d iamData) actions(s *draftService) error {
 		if !ok {
 			return fmt.Errorf("action %s: %q is not an access level", cut(in.Name), cut(in.AccessLevel))
 		}
-		out := draftAction{name: in.Name, level: level, keys: angledAll(in.ConditionKeys)}
+		out := draftAction{name: in.Name, level: level, keys: variableAll(in.ConditionKeys)}
 		dependents := len(in.DependentActions)
 		for _, r := range in.ResourceTypes {
-			out.types = append(out.types, draftRef{r.Name, r.Required, angledAll(r.ConditionKeys)})
+			out.types = append(out.types, draftRef{r.Name, r.Required, variableAll(r.ConditionKeys)})
 			dependents += len(r.DependentActions)
 		}
 		if dependents > 0 {
@@ -124,13 +124,19 @@ func parseLevel(text string) (catalog.Level, bool) {
 	return catalog.NoLevel, false
 }
 
-// angled writes the variable part of a key as AWS does in most places:
-// s3:ExistingObjectTag/<key> is s3:ExistingObjectTag/${key}.
-var angled = strings.NewReplacer("<", "${", ">", "}")
+// variable writes the variable part of a key as AWS does in most places:
+// s3:ExistingObjectTag/<key> is s3:ExistingObjectTag/${key}, and
+// ssm:resourceTag/tag-key is ssm:resourceTag/${TagKey}.
+func variable(key string) string {
+	if base, ok := strings.CutSuffix(key, "/tag-key"); ok {
+		return base + "/${TagKey}"
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(key, "<", "${"), ">", "}")
+}
 
-func angledAll(keys []string) []string {
+func variableAll(keys []string) []string {
 	for i := range keys {
-		keys[i] = angled.Replace(keys[i])
+		keys[i] = variable(keys[i])
 	}
 	return keys
 }

@@ -81,10 +81,10 @@ func TestIAMDataTraps(t *testing.T) {
 			want:    "r\tCIS Scan Configuration\tarn:x:svc:::cis\na\tGet\tR\tCIS Scan Configuration\n",
 		},
 		{
-			name:    "keys with a variable part, and in angle brackets",
-			actions: `{"get":{"name":"Get","accessLevel":"Read","conditionKeys":["svc:Tag/<key>","svc:Context:${Key}"]}}`,
-			keys:    `{"a":{"key":"svc:Tag/<key>","type":"String"},"b":{"key":"svc:Context:${Key}","type":"String"}}`,
-			want:    "k\tsvc:Context:${Key}\tString\nk\tsvc:Tag/${key}\tString\na\tGet\tR\t\tsvc:Context:${Key},Tag/${key}\n",
+			name:    "keys with a variable part, in braces, in angle brackets, and without",
+			actions: `{"get":{"name":"Get","accessLevel":"Read","conditionKeys":["svc:Tag/<key>","svc:Context:${Key}","svc:ResourceTag/tag-key"]}}`,
+			keys:    `{"a":{"key":"svc:Tag/<key>","type":"String"},"b":{"key":"svc:Context:${Key}","type":"String"},"c":{"key":"svc:ResourceTag/tag-key","type":"String"},"d":{"key":"svc:ResourceTag/${TagKey}","type":"String"}}`,
+			want:    "k\tsvc:Context:${Key}\tString\nk\tsvc:ResourceTag/${TagKey}\tString\nk\tsvc:Tag/${key}\tString\na\tGet\tR\t\tResourceTag/${TagKey},svc:Context:${Key},Tag/${key}\n",
 		},
 		{
 			name:    "keys of other prefixes and services of ARNs go into the line of the service",

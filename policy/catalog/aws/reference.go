@@ -67,7 +67,7 @@ func (in *referenceService) draft() (draftService, error) {
 		if len(k.Types) != 1 {
 			return s, fmt.Errorf("key %s has %d types; want one", cut(k.Name), len(k.Types))
 		}
-		name := angled.Replace(k.Name)
+		name := variable(k.Name)
 		known[fold(name)] = true
 		s.keys = append(s.keys, draftKey{name, k.Types[0]})
 	}
@@ -99,7 +99,7 @@ func (in *referenceService) draft() (draftService, error) {
 // listed leaves out global keys that the file does not describe.
 func listed(keys []string, known map[string]bool) []string {
 	var all []string
-	for _, k := range angledAll(keys) {
+	for _, k := range variableAll(keys) {
 		if known[fold(k)] || !strings.HasPrefix(fold(k), "aws:") {
 			all = append(all, k)
 		}
