@@ -42,6 +42,82 @@ import (
 func main() {
 ` + block[1] + `}
 `
+	out := runModule(t, program)
+	// Each comment of the block that shows output tells the truth.
+	first, _, _ := strings.Cut(out, "\n")
+	if !strings.Contains(block[1], "fmt.Println(set.Evaluate(&req)) // "+first+"\n") {
+		t.Errorf("the README does not say that the first line is %q", first)
+	}
+}
+
+// TestReadmeHandler runs the handler of the README: an allowed body is passed
+// on as it came, a denied one is not.
+func TestReadmeHandler(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(readme(t), -1)
+	if len(blocks) != 2 {
+		t.Fatalf("the README has %d blocks of Go, want 2", len(blocks))
+	}
+	got := runModule(t, `package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+`+blocks[1][1]+`
+func main() {
+	doc, err := os.ReadFile("alice.json")
+	if err != nil {
+		panic(err)
+	}
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{policy.MustParse("alice.json", policy.Identity, doc)}})
+	if err != nil {
+		panic(err)
+	}
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) })
+	calls := &operation.Resolver{Scope: arn.Scope{Region: "us-west-2", Account: "123456789012"}}
+	h := authorize(echo, set, policy.User(arn.MustParse("arn:aws:iam::123456789012:user/Alice")), calls)
+	for _, table := range []string{"Alice_ProductCatalog", "Payroll", ""} {
+		r := httptest.NewRequest("POST", "/", strings.NewReader(`+"`"+`{"TableName":"`+"`"+`+table+`+"`"+`","Key":{"Id":{"S":"1"}}}`+"`"+`))
+		r.Header.Set("X-Amz-Target", "DynamoDB_20120810.GetItem")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		fmt.Println(w.Code, strings.TrimSpace(w.Body.String()))
+	}
+}
+`)
+	lines := strings.Split(strings.TrimSpace(got), "\n")
+	wants := []string{
+		`200 {"TableName":"Alice_ProductCatalog","Key":{"Id":{"S":"1"}}}`,
+		"403 User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-west-2:123456789012:table/Payroll",
+		"400 ",
+	}
+	if len(lines) != len(wants) {
+		t.Fatalf("got %q", lines)
+	}
+	for i, want := range wants {
+		if !strings.HasPrefix(lines[i], want) {
+			t.Errorf("got %q, want it to begin with %q", lines[i], want)
+		}
+	}
+}
+
+// runModule runs a program as a module of its own, with alice.json beside it,
+// and returns what it prints.
+func runModule(t *testing.T, program string) string {
+	t.Helper()
 	dir := t.TempDir()
 	abs, err := filepath.Abs(root)
 	if err != nil {
@@ -67,11 +143,7 @@ func main() {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	// Each comment of the block that shows output tells the truth.
-	first, _, _ := strings.Cut(string(out), "\n")
-	if !strings.Contains(block[1], "fmt.Println(set.Evaluate(&req)) // "+first+"\n") {
-		t.Errorf("the README does not say that the first line is %q", first)
-	}
+	return string(out)
 }
 
 // TestReadmeCommands runs every command of the README that runs an example and
