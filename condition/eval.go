@@ -137,20 +137,20 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 	}
 	open := outcome(False, WhyNoMatch) // the answer if no value matches
 	for i := range t.values {
-		if t.weigh(&open, i, match) {
+		why := WhyPolicyIllTyped
+		if t.usable[i] {
+			why = match(i)
+		}
+		if why != WhyNoMatch && t.weigh(&open, i, why) {
 			return open
 		}
 	}
 	return t.unless(open)
 }
 
-// weigh adds policy value i to the outcome of the values before it, and reports
-// whether that settles it.
-func (t *Test) weigh(open *Outcome, i int, match func(i int) Why) (settled bool) {
-	why := WhyPolicyIllTyped
-	if t.usable[i] {
-		why = match(i)
-	}
+// weigh adds what policy value i gave, which is not a plain mismatch, to the outcome
+// of the values before it, and reports whether that settles it.
+func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	switch {
 	case why == WhyMatched:
 		*open = Outcome{truth(!t.op.Negated()), why, i, -1}
@@ -161,7 +161,7 @@ func (t *Test) weigh(open *Outcome, i int, match func(i int) Why) (settled bool)
 	case open.Result == Indeterminate:
 	case why == WhyVariableUnknown, why == WhyPolicyIllTyped:
 		*open = Outcome{Indeterminate, why, i, -1}
-	case open.Why == WhyNoMatch && why != WhyNoMatch:
+	case open.Why == WhyNoMatch:
 		open.Why, open.Value = why, i
 	}
 	return false

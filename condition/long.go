@@ -120,7 +120,11 @@ func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i
 	}
 	open := outcome(False, WhyNoMatch)
 	for _, i := range s.rest {
-		if t.weigh(&open, int(i), match) {
+		why := WhyPolicyIllTyped
+		if t.usable[i] {
+			why = match(int(i))
+		}
+		if why != WhyNoMatch && t.weigh(&open, int(i), why) {
 			return open
 		}
 	}

@@ -29,9 +29,10 @@ const (
 )
 
 // Spend takes n steps, and reports whether that is still within the budget of the
-// decision. Once it is not, it never is again, and no more steps are counted.
+// decision. Once it is not, it never is again, and no more steps are counted: what
+// takes no step is all that can still be done.
 func (e *Env) Spend(n int) bool {
-	if e.steps += n; e.steps <= MaxSteps {
+	if e.steps += n; e.steps <= MaxSteps || n == 0 {
 		return true
 	}
 	e.steps = MaxSteps + 1

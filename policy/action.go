@@ -43,7 +43,7 @@ func (a *actions) match(q *question) condition.Result {
 			if m.glob.Match(q.action, nil) {
 				return truth(!a.not)
 			}
-		case m.glob.Fits(q.action):
+		default:
 			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
 			if !q.env.Spend(steps) { // SEMANTICS 4.6f
 				over = true

@@ -38,7 +38,7 @@ func (s *Set) ask(r *Request, q *question) bool {
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
 	q.env.Context, q.env.Now = r.Context, r.Time
-	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
+	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
 }
 

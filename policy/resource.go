@@ -50,12 +50,12 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 		}
 		return condition.False
 	}
-	if !p.Fits(q.resource) {
-		return condition.False
-	}
 	var values []variables.Value
 	how := condition.Resolved
 	if len(refs) > 0 {
+		if !p.Fits(q.resource) {
+			return condition.False
+		}
 		var buf [maxReferences]variables.Value
 		values, how = q.keys().Resolve(refs, buf[:0])
 	}

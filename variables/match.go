@@ -38,7 +38,8 @@ func (t *Template) Match(s string, values []Value) bool {
 // MatchWithin is [Template.Match] with a limit to the work. It returns how many
 // steps the match took. Beyond the limit it gives up: then steps is more than
 // limit, and ok is false and says nothing. The count depends on the two texts and
-// the values alone, so it is the same wherever the program runs. A text of
+// the values alone, so it is the same wherever the program runs. A text that
+// does not fit (see [Template.Fits]) takes none. A text of
 // ordinary length takes about one step for each token and each byte that a star
 // takes.
 func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, steps int) {
@@ -60,7 +61,7 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 		return strings.Contains(s, t.fixed), steps
 	case formGlob, formWalk:
 		if len(values) < len(t.refs) || len(s) < t.least || !t.endsLike(s) {
-			return false, 1
+			return false, 0
 		}
 		return t.search(s, values, limit)
 	}
@@ -80,9 +81,16 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 		weight = foldedWeight
 	}
 	w := walker{t: t, s: s, values: values, limit: limit / weight}
+	if head := &t.tokens[0]; head.Kind == Literal {
+		n, ok := t.flags.leads(s, head.Text)
+		if !ok {
+			return false, 0
+		}
+		w.token, w.at = 1, n
+	}
 	ok = w.walk()
 	if w.steps > w.limit {
-		return false, limit + 1
+		return false, max(1, limit+1)
 	}
 	return ok, w.steps * weight
 }

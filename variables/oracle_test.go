@@ -259,6 +259,9 @@ func checkWithin(t *testing.T, tp *Template, s string, values []Value) {
 	if ok, more := tp.MatchWithin(s, values, steps-1); more < steps || tp.Searches() && ok && steps > 1 {
 		t.Fatalf("%q on %q within %d steps: %t in %d, want it to give up", tp, s, steps-1, ok, more)
 	}
+	if _, none := tp.MatchWithin(s, values, -1); (none > 0) != (steps > 0) {
+		t.Fatalf("%q on %q within -1 steps: %d, and %d without a limit", tp, s, none, steps)
+	}
 	if want && !tp.Fits(s) {
 		t.Fatalf("%q matches %q and does not fit it", tp, s)
 	}
