@@ -14,9 +14,10 @@ import (
 // other text, and the base64 of a request need not be decoded: its bytes are
 // equal if its text is.
 
-// binary is a binary value of a policy, as text and as the bytes it means.
+// binary is a binary value. A policy value has both fields; a request value has
+// the one that the caller gave.
 type binary struct {
-	text  string
+	text  string // strict base64, empty if only the bytes are given
 	bytes string
 }
 
@@ -29,25 +30,20 @@ func parseBinary(s string) (binary, bool) {
 	return binary{text: s, bytes: string(b)}, err == nil
 }
 
-// isBinary reports whether v is bytes or strict base64.
-func (v *value) isBinary() bool {
-	return v.kind == KindBytes || v.kind == KindSingle && isBase64(v.text)
-}
-
-// equals reports whether v, which is binary, has the bytes b.
-func (v *value) equals(b *binary) bool {
-	if v.kind == KindBytes {
-		return v.text == b.bytes
+// equals reports whether b, of a policy, has the bytes of v, of a request.
+func (b *binary) equals(v *binary) bool {
+	if v.text == "" {
+		return b.bytes == v.bytes
 	}
-	return v.text == b.text
+	return b.text == v.text
 }
 
-// against compares b with v, which is binary, by their bytes. Base64 sorts as the
-// bytes do if its digits are compared by what they stand for, as the padding comes
-// before all of them.
-func (v *value) against(b *binary) int {
-	if v.kind == KindBytes {
-		return strings.Compare(b.bytes, v.text)
+// compare compares b, of a policy, with v, of a request, by their bytes. Base64
+// sorts as its bytes do if digits are compared by the bits they stand for, and
+// the padding comes before all digits.
+func (b *binary) compare(v *binary) int {
+	if v.text == "" {
+		return strings.Compare(b.bytes, v.bytes)
 	}
 	for i := range min(len(b.text), len(v.text)) {
 		if b.text[i] == v.text[i] {
@@ -64,18 +60,6 @@ func (v *value) against(b *binary) int {
 		return int(c) - int(d)
 	}
 	return len(b.text) - len(v.text)
-}
-
-// equalBytes answers for the Binary family.
-func (t *Test) equalBytes(e *Env, v *value) Outcome {
-	if !v.isBinary() {
-		return illTyped()
-	}
-	with := func(i int) Why { return matched(v.equals(&t.binaries[i])) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return v.against(&t.binaries[i]) }, with)
 }
 
 // isBase64 reports whether s is strict base64.

@@ -1,13 +1,18 @@
 package condition
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/variables"
 )
+
+// Contexts: the entries of a request, checked once and then only read. An entry
+// names a key or, if it is unknown, the prefix of many keys.
 
 // Context is what the caller knows of a request: condition keys with their
 // values. A key that is not in it is absent from the request, unless it is
@@ -30,42 +35,6 @@ type Context struct {
 // functions that make entries, String and Bool take none.
 func NewContext(entries ...Entry) Context {
 	return newContext(unify(entries))
-}
-
-// With returns a copy of c with the entries added. An entry replaces the one
-// of c that has the same key after folding, with its faults.
-func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
-
-// Err returns what is wrong with the entries of c, all faults joined, or nil.
-// The faults of single entries are of type *EntryError. A request with such a
-// context should be refused.
-func (c *Context) Err() error {
-	if c == nil {
-		return nil
-	}
-	return c.err
-}
-
-// Keys yields the keys of c, those declared unknown or absent and the prefixes as
-// well, in alphabetical order and as the caller wrote them.
-func (c *Context) Keys() iter.Seq[string] {
-	if c == nil {
-		return slices.Values[[]string](nil)
-	}
-	keys := make([]string, len(c.entries))
-	for i := range keys {
-		keys[i] = c.entries[i].key
-	}
-	slices.SortFunc(keys, variables.CompareASCII)
-	return slices.Values(keys)
-}
-
-// find returns the entry of key k, or nil.
-func (c *Context) find(k *key) *Entry {
-	if c == nil {
-		return nil
-	}
-	return find(c.entries, k)
 }
 
 // newContext returns a context of entries that are unified, with its faults.
@@ -99,4 +68,284 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 	}
 	slices.SortFunc(faults, func(a, b *EntryError) int { return variables.CompareASCII(a.Key, b.Key) })
 	return faults
+}
+
+// clockFault returns the contradiction between the two keys of the clock in
+// entries, or nil. Whole seconds agree with every instant within the second.
+func clockFault(entries []Entry) *EntryError {
+	current, epoch := find(entries, &currentTimeKey), find(entries, &epochTimeKey)
+	if current == nil || epoch == nil {
+		return nil
+	}
+	date, okDate := current.instant()
+	seconds, okSeconds := epoch.instant()
+	if !okDate || !okSeconds || seconds == date || seconds == (instant{sec: date.sec}) {
+		return nil
+	}
+	return &EntryError{epoch.key, epoch.shown(), "the instant of " + current.key + ", " + current.shown()}
+}
+
+// Err returns what is wrong with the entries of c, all faults joined, or nil.
+// The faults of single entries are of type *EntryError. A request with such a
+// context should be refused.
+func (c *Context) Err() error {
+	if c == nil {
+		return nil
+	}
+	return c.err
+}
+
+// Keys yields the keys of c, those declared unknown or absent and the prefixes as
+// well, in alphabetical order and as the caller wrote them.
+func (c *Context) Keys() iter.Seq[string] {
+	if c == nil {
+		return slices.Values[[]string](nil)
+	}
+	keys := make([]string, len(c.entries))
+	for i := range keys {
+		keys[i] = c.entries[i].key
+	}
+	slices.SortFunc(keys, variables.CompareASCII)
+	return slices.Values(keys)
+}
+
+// find returns the entry of key k, or nil.
+func (c *Context) find(k *key) *Entry {
+	if c == nil {
+		return nil
+	}
+	return find(c.entries, k)
+}
+
+// With returns a copy of c with the entries added. An entry replaces the one
+// of c that has the same key after folding, with its faults.
+func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
+
+// Join returns a copy of c with the entries of d added. An entry of d replaces
+// the one of c that has the same key after folding, with its faults. Where one
+// of the two has no keys the other is returned as it is.
+func (c Context) Join(d Context) Context {
+	switch {
+	case len(d.entries) == 0:
+		return c
+	case len(c.entries) == 0:
+		return d
+	}
+	merged := make([]Entry, 0, len(c.entries)+len(d.entries))
+	for i := range c.entries {
+		e := &c.entries[i]
+		if find(d.entries, &key{text: e.key, hash: e.hash}) == nil {
+			merged = append(merged, *e)
+		}
+	}
+	merged = append(merged, d.entries...)
+	if len(merged) > scanned {
+		merged = sorted(merged)
+	}
+	return newContext(merged)
+}
+
+// Parts of contexts, for a request made on behalf of another: it carries some of
+// the keys of that request and not the others.
+
+// Only returns a copy of c with the keys that are named. A name that ends in a
+// colon or a slash, such as "dynamodb:" or "aws:ResourceTag/", names all keys
+// that begin with it. Names fold as keys do. What is named and, by a prefix that
+// is not, unknown in c, is unknown in the copy.
+func (c *Context) Only(names ...string) Context {
+	only := c.part(func(e *Entry) bool { return e.namedBy(names) })
+	if c == nil || !c.prefixes {
+		return only
+	}
+	for _, name := range names {
+		if c.covers(name) && !only.has(name) && !only.covers(name) {
+			only = only.With(Unknown(name))
+		}
+	}
+	return only
+}
+
+// Without returns a copy of c without the keys that are named, as by Only.
+// Where there are none of them it is c itself. A key that is unknown by its
+// prefix stays so until the prefix is named.
+func (c *Context) Without(names ...string) Context {
+	return c.part(func(e *Entry) bool { return !e.namedBy(names) })
+}
+
+// part returns the entries that pass, in the order they have.
+func (c *Context) part(pass func(*Entry) bool) Context {
+	if c == nil {
+		return Context{}
+	}
+	n := 0
+	for i := range c.entries {
+		if pass(&c.entries[i]) {
+			n++
+		}
+	}
+	switch n {
+	case len(c.entries):
+		return *c
+	case 0:
+		return Context{}
+	}
+	kept := make([]Entry, 0, n)
+	for i := range c.entries {
+		if pass(&c.entries[i]) {
+			kept = append(kept, c.entries[i])
+		}
+	}
+	return newContext(kept)
+}
+
+// namedBy reports whether one of the names is that of the entry's key.
+func (e *Entry) namedBy(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		if strings.HasSuffix(name, ":") || strings.HasSuffix(name, "/") {
+			return len(e.key) >= len(name) && variables.EqualASCII(e.key[:len(name)], name)
+		}
+		return variables.EqualASCII(e.key, name)
+	})
+}
+
+// Prefixes of keys. A caller who knows nothing about the tags of a resource cannot
+// name their keys. So Unknown also takes the beginning of keys, and every key that
+// starts with it is unknown, unless the context has an entry of its own for that
+// key (SEMANTICS 4.6e).
+//
+// A prefix ends after the colon of its keys or after the slash before the key of
+// a tag. A key has only these two places, so two look-ups find the prefix that
+// covers it, however many a context declares.
+
+// anyPrefix reports whether one of the entries declares a prefix unknown, or means
+// to and is at fault.
+func anyPrefix(entries []Entry) bool {
+	for i := range entries {
+		if e := &entries[i]; (e.kind == KindUnknown || e.kind == kindFaulty) && isKeyPrefix(e.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether c declares a prefix unknown with which name begins.
+func (c *Context) covers(name string) bool {
+	if c == nil || !c.prefixes {
+		return false
+	}
+	colon := strings.IndexByte(name, ':')
+	if colon < 0 {
+		return false
+	}
+	slash := strings.IndexByte(name[colon:], '/')
+	return c.has(name[:colon+1]) || slash > 0 && c.has(name[:colon+slash+1])
+}
+
+// has reports whether c has an entry for name, a key or a prefix.
+func (c *Context) has(name string) bool {
+	hash, _ := hashKey(name)
+	return find(c.entries, &key{text: name, hash: hash}) != nil
+}
+
+// Finding entries. A request has a handful of entries and is asked for a few, so
+// they stay in the caller's order and are scanned for the hash of a key. Larger
+// contexts are sorted by hash and searched by halving.
+
+// scanned is how many entries are searched one after the other, in any order.
+// More are sorted.
+const scanned = 16
+
+// unify returns a copy of given in which each entry is checked, no two have the
+// same key and, if there are more than can be scanned, all are sorted. As it is
+// a copy and no part of given itself, that can stay on the caller's stack.
+func unify(given []Entry) []Entry {
+	entries := slices.Clone(given)
+	for i := range entries {
+		entries[i].check()
+	}
+	if len(entries) <= scanned && !anyHashTwice(entries) {
+		return entries
+	}
+	entries = sorted(entries)
+	n := 0 // entries[:n] are unified
+	for i := range entries {
+		if e := &entries[i]; n > 0 && variables.EqualASCII(entries[n-1].key, e.key) {
+			entries[n-1] = entries[n-1].unite(e)
+		} else {
+			entries[n] = *e
+			n++
+		}
+	}
+	return entries[:n]
+}
+
+// anyHashTwice reports whether two of the entries, which are few, may have the
+// same key. Nearly always it is false.
+func anyHashTwice(entries []Entry) bool {
+	for i := range entries {
+		for j := range i {
+			if entries[j].hash == entries[i].hash {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sorted returns the entries by hash, and those with the same hash by key.
+// Spellings of one key are neighbours, and so are those that are written
+// alike, in the order in which they were given, as Entry.unite needs it.
+func sorted(entries []Entry) []Entry {
+	order := make([]int, len(entries)) // entries are large to be moved about
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		a, b := &entries[i], &entries[j]
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Or(variables.CompareASCII(a.key, b.key), cmp.Compare(a.key, b.key), i-j)
+	})
+	all := make([]Entry, len(entries))
+	for i := range all {
+		all[i] = entries[order[i]]
+	}
+	return all
+}
+
+// find returns a pointer to the entry of key k, or nil. Many keys with the same
+// hash do not slow it down, as the key decides their order.
+func find(entries []Entry, k *key) *Entry {
+	if len(entries) > scanned {
+		return search(entries, k)
+	}
+	for i := range entries {
+		if e := &entries[i]; e.hash == k.hash && variables.EqualASCII(e.key, k.text) {
+			return e
+		}
+	}
+	return nil
+}
+
+// search is find in entries that are sorted.
+func search(entries []Entry, k *key) *Entry {
+	low, high := 0, len(entries)
+	for low < high {
+		middle := int(uint(low+high) >> 1)
+		e := &entries[middle]
+		c := cmp.Compare(e.hash, k.hash)
+		if c == 0 {
+			c = variables.CompareASCII(e.key, k.text)
+		}
+		switch {
+		case c == 0:
+			return e
+		case c < 0:
+			low = middle + 1
+		default:
+			high = middle
+		}
+	}
+	return nil
 }

@@ -53,37 +53,6 @@ func (i instant) String() string {
 	return time.Unix(i.sec, int64(i.nsec)).UTC().Format(time.RFC3339Nano)
 }
 
-// instant returns v as a point in time, if it is one.
-func (v *value) instant() (instant, bool) {
-	switch v.kind {
-	case KindSingle:
-		return parseInstant(v.text)
-	case kindCurrentTime, kindEpochTime:
-		return v.at, true
-	}
-	return instant{}, false
-}
-
-// instant returns the value of e as a point in time, if it is one.
-func (e *Entry) instant() (instant, bool) {
-	var v value
-	e.read(&v)
-	return v.instant()
-}
-
-// compareInstant answers for the Date family.
-func (t *Test) compareInstant(e *Env, v *value) Outcome {
-	at, ok := v.instant()
-	if !ok {
-		return illTyped()
-	}
-	with := func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, with)
-}
-
 // parseInstant parses either spelling.
 func parseInstant(s string) (instant, bool) {
 	if len(s) > 4 && s[4] == '-' {

@@ -101,15 +101,16 @@
 // Test.Eval allocates nothing. Plain values of a long list are looked up, so that
 // two long lists do not cost the product of their lengths. All that an Env is used
 // for shares a budget of [MaxSteps]; a comparison beyond it is Indeterminate, on
-// every machine alike, with the reason [WhyBudget]: see steps.go.
+// every machine alike, with the reason [WhyBudget]: see env.go.
 //
 // All types but Env are immutable and safe for concurrent use; an Env belongs
 // to one decision.
 //
 // # Where things are
 //
-// The operators are the table of operator.go, to which a new one is added as a
-// row. The order of evaluation is eval.go, and find.go is how it gets at the
-// keys of a request. Each family of operators has its file, from string.go to
-// null.go, with what its values may look like.
+// The operators are the table of operator.go; a new one is a row there. A policy's
+// condition is test.go, a request's values are value.go, context.go and env.go,
+// and eval.go brings the two together, in the order of SEMANTICS 4.3. What the
+// values of a family look like is in text.go, numeric.go, date.go, binary.go and
+// ip.go.
 package condition

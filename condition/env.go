@@ -1,90 +1,12 @@
 package condition
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
 
-// Computed names a condition key whose value follows from the principal and
-// the resource of a request and is told by the engine, through Env.Set. The
-// zero Computed names no key. (The two keys of the clock are computed, too,
-// from Env.Now.)
-type Computed uint8
-
-const (
-	PrincipalArn          Computed = iota + 1 // aws:PrincipalArn
-	PrincipalAccount                          // aws:PrincipalAccount
-	PrincipalIsAWSService                     // aws:PrincipalIsAWSService
-	PrincipalServiceName                      // aws:PrincipalServiceName
-	PrincipalType                             // aws:PrincipalType
-	UserID                                    // aws:userid
-	Username                                  // aws:username
-	ResourceAccount                           // aws:ResourceAccount
-	RequestedRegion                           // aws:RequestedRegion
-	ViaAWSService                             // aws:ViaAWSService
-
-	currentTime
-	epochTime
-)
-
-// computedKeys holds the keys in the spelling of AWS.
-var computedKeys = [...]string{
-	PrincipalArn:          "aws:PrincipalArn",
-	PrincipalAccount:      "aws:PrincipalAccount",
-	PrincipalIsAWSService: "aws:PrincipalIsAWSService",
-	PrincipalServiceName:  "aws:PrincipalServiceName",
-	PrincipalType:         "aws:PrincipalType",
-	UserID:                "aws:userid",
-	Username:              "aws:username",
-	ResourceAccount:       "aws:ResourceAccount",
-	RequestedRegion:       "aws:RequestedRegion",
-	ViaAWSService:         "aws:ViaAWSService",
-	currentTime:           "aws:CurrentTime",
-	epochTime:             "aws:EpochTime",
-}
-
-// String returns the condition key, like "aws:PrincipalArn".
-func (k Computed) String() string {
-	if k > 0 && int(k) < len(computedKeys) {
-		return computedKeys[k]
-	}
-	return fmt.Sprintf("Computed(%d)", uint8(k))
-}
-
-// isTold reports whether k is one of the keys for Env.Set.
-func (k Computed) isTold() bool { return PrincipalArn <= k && k <= ViaAWSService }
-
-// computedKey returns the Computed of a folded key, or 0.
-func computedKey(folded string) Computed {
-	switch folded {
-	case "aws:principalarn":
-		return PrincipalArn
-	case "aws:principalaccount":
-		return PrincipalAccount
-	case "aws:principalisawsservice":
-		return PrincipalIsAWSService
-	case "aws:principalservicename":
-		return PrincipalServiceName
-	case "aws:principaltype":
-		return PrincipalType
-	case "aws:userid":
-		return UserID
-	case "aws:username":
-		return Username
-	case "aws:resourceaccount":
-		return ResourceAccount
-	case "aws:requestedregion":
-		return RequestedRegion
-	case "aws:viaawsservice":
-		return ViaAWSService
-	case "aws:currenttime":
-		return currentTime
-	case "aws:epochtime":
-		return epochTime
-	}
-	return 0
-}
+// An Env is what one decision may read, and what it may spend: the values of a
+// request, the time, and a budget of steps.
 
 // Env is all that conditions and variables may read in one decision: the
 // caller's context, the values that the engine computes, and the time. An
@@ -174,3 +96,101 @@ func (e *Env) read(k *key, v *value) {
 		e.clock(k.computed, v)
 	}
 }
+
+// The clock: aws:CurrentTime and aws:EpochTime. Both name the same instant,
+// the one as a date, the other in seconds since 1970, and both are in every
+// request. The instant is Env.Now, unless the caller's context overrides one
+// of the two keys, and with it the other (SEMANTICS 9i):
+//
+//	aws:CurrentTime given   aws:EpochTime is the same instant
+//	aws:EpochTime given     aws:CurrentTime is the same instant
+//	both given              each as given; other instants are an error
+//	one given as no date    as given; the other is unknown
+//
+// "As no date" covers a list, a declaration as absent or unknown, and text
+// that no Date operator could read: then nobody knows what time it is.
+//
+// What a condition sees depends on its family. A Date operator compares the
+// instant, to the nanosecond, under both keys. A Numeric operator reads the
+// whole seconds of aws:EpochTime. Strings and variables read a text, which
+// has to be written first: that is the one allocation of an evaluation.
+
+// clock sets v to the value of aws:CurrentTime or aws:EpochTime, whichever k
+// is, which is not in the context.
+func (e *Env) clock(k Computed, v *value) {
+	kind, other := kindCurrentTime, &epochTimeKey
+	if k == epochTime {
+		kind, other = kindEpochTime, &currentTimeKey
+	}
+	at, ok := e.now(other)
+	if !ok || kind == kindCurrentTime && !at.hasDate() {
+		v.kind = KindUnknown
+		return
+	}
+	v.kind, v.at = kind, at
+}
+
+// now returns the instant that the context gives for the other key of the
+// clock, if that is one. If the context gives nothing, it is Now, which is set
+// to the present if it is zero.
+func (e *Env) now(other *key) (instant, bool) {
+	if given := e.Context.find(other); given != nil {
+		return given.instant()
+	}
+	if e.Now.IsZero() {
+		e.Now = time.Now()
+	}
+	return instantOf(e.Now), true
+}
+
+// The budget of a decision. A condition compares texts that anybody may have
+// written: a pattern of 2 KB with a value of 64 KB, or 10,000 values with 10,000
+// others. What that costs is counted in steps, and a decision has [MaxSteps] of
+// them. A comparison that goes beyond is Indeterminate, and so is every later one
+// of the same decision (SEMANTICS 4.6f).
+//
+// Steps are counted, not measured, so the answer is the same on every machine.
+// One is some ten nanoseconds of work at most:
+//
+//	reading a value of the request         2, and 1 for each 8 bytes
+//	reading one as a number, a date or an  4, and 1 for each 4 bytes
+//	address
+//	comparing with a value of the policy   1, and the steps of variables.Template.MatchWithin
+//	looking one up in a sorted list        1 for each time the list can be halved, and 8 bytes of text
+//	replacing a variable                   16
+//
+// Whatever is found without reading a value is not counted: a key that is absent
+// or unknown, or a list under an operator that takes none.
+
+// MaxSteps is how many steps one decision may take. What ordinary policies ask of
+// ordinary requests takes hundreds or a few thousand.
+const MaxSteps = 1_000_000
+
+const (
+	resolveSteps = 16 // of replacing a variable
+	clockSteps   = 16 // of writing the time as text
+)
+
+// Spend takes n steps, and reports whether that is still within the budget of the
+// decision. Once it is not, it never is again, and no more steps are counted: only
+// what takes no step can still be done.
+func (e *Env) Spend(n int) bool {
+	if e.steps += n; e.steps <= MaxSteps || n == 0 {
+		return true
+	}
+	e.steps = MaxSteps + 1
+	return false
+}
+
+// Left returns how many steps of the budget are left; -1 if it was exceeded.
+func (e *Env) Left() int { return MaxSteps - e.steps }
+
+// Exhausted reports whether the budget was exceeded.
+func (e *Env) Exhausted() bool { return e.steps > MaxSteps }
+
+// Steps returns how many steps have been taken; MaxSteps + 1 where the budget was
+// exceeded.
+func (e *Env) Steps() int { return e.steps }
+
+// SetSteps says how many steps have been taken. With 0 the budget is whole again.
+func (e *Env) SetSteps(n int) { e.steps = n }

@@ -8,6 +8,11 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
+// Errors. A condition of a policy is refused with an ErrorList of everything
+// wrong with its key and values; a request's context is faulty with an
+// EntryError for each entry. Every error names the place, quotes the text,
+// shortened if it is long, and says what is wrong or what is expected.
+
 // Error is what is wrong with the key or with a value of a condition in a
 // policy.
 type Error struct {
@@ -56,6 +61,20 @@ func (l ErrorList) Unwrap() []error {
 		errs[i] = e
 	}
 	return errs
+}
+
+// EntryError says which entry of a context is at fault. The fields hold the
+// key and the value as they were given, the value perhaps shortened, and what
+// was expected instead.
+type EntryError struct {
+	Key   string
+	Value string
+	Want  string
+}
+
+// Error returns key, value and expectation in one line.
+func (e *EntryError) Error() string {
+	return fmt.Sprintf("context key %q with value %q: want %s", clip(e.Key), e.Value, e.Want)
 }
 
 // clip shortens s to what a message can show.

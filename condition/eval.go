@@ -1,5 +1,13 @@
 package condition
 
+import (
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+)
+
 // Evaluation, in the order of SEMANTICS 4.3. The request has one value for
 // the key, or a list, or nothing:
 //
@@ -15,7 +23,7 @@ package condition
 // A family's method turns the request value into what the family compares,
 // once, and then hands Test.among a comparison with policy value i. Where the
 // policy has many values, those that can be sorted are looked up instead: see
-// long.go. Every comparison is counted, see steps.go. Nothing is allocated; there
+// test.go. Every comparison is counted, see env.go. Nothing is allocated; there
 // are closures, but none outlives its evaluation.
 
 // Eval answers the condition for the request that e describes. It allocates
@@ -62,6 +70,43 @@ func (t *Test) missing() Result {
 		return False
 	}
 	return truth(t.op.Negated())
+}
+
+// null answers for the Null family. Null asks whether a key is null: absent, or there with nothing but empty
+// values, bytes of length 0 among them. The policy value true holds for such keys
+// and false for all others. Any other text is of the wrong type, and leaves open
+// what no other value settles (SEMANTICS 4.3.5). Null is the one operator to
+// which the empty text is not a value.
+//
+// With a set operator Null does not look at the request at all: over the null
+// key there is nothing to go through, so ForAllValues:Null is always true and
+// ForAnyValue:Null always false.
+func (t *Test) null(e *Env) Outcome {
+	switch t.op.qualifier {
+	case ForAllValues:
+		return outcome(True, WhyNullSet)
+	case ForAnyValue:
+		return outcome(False, WhyNullSet)
+	}
+	var v value
+	e.read(&t.key, &v)
+	if (v.kind == KindList || v.kind == KindClash) && !e.Spend(1+len(v.list)/8) {
+		return overBudget()
+	}
+	isNull, why := v.isNull()
+	if v.kind == KindUnknown { // even with no value that could hold: SEMANTICS 4.6d
+		return outcome(Indeterminate, why)
+	}
+	open := outcome(False, why)
+	for i, want := range t.nulls {
+		switch {
+		case !t.usable[i] && open.Result == False:
+			open = Outcome{Indeterminate, WhyPolicyIllTyped, i, -1}
+		case t.usable[i] && want == isNull:
+			return Outcome{True, why, i, -1}
+		}
+	}
+	return open
 }
 
 // each combines the outcomes for the members of v, with And if the result for
@@ -120,10 +165,119 @@ func (t *Test) one(e *Env, v *value) Outcome {
 	return outcome(False, WhyNone)
 }
 
+// readSteps returns the steps of reading v as what a family compares.
+func (v *value) readSteps(f Family) int {
+	switch {
+	case v.kind == kindCurrentTime, v.kind == kindEpochTime:
+		return clockSteps
+	case f == FamilyNumeric, f == FamilyDate, f == FamilyIP:
+		return 4 + len(v.text)/4
+	}
+	return 2 + len(v.text)/8
+}
+
+// overBudget is the outcome of a comparison beyond the budget.
+func overBudget() Outcome { return outcome(Indeterminate, WhyBudget) }
+
 // illTyped is the outcome for a request value that the family cannot read. No
 // answer would be honest: False makes a Deny vanish, and under a negated
 // operator True lets an Allow apply (SEMANTICS 4.4a).
 func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
+
+// The families. Each turns the request value into what it compares, once, and
+// then hands among or lookUp a comparison with policy value i.
+
+// matchText answers for the String family.
+func (t *Test) matchText(e *Env, v *value) Outcome {
+	text, ok := v.asText()
+	if !ok {
+		return illTyped()
+	}
+	with := func(i int) Why { return match(e, &t.texts[i], text) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	if t.op.relation() == equalFold {
+		return t.lookUp(e, 1+len(text), func(i int32) int { return compareFold(t.literal(i), text) }, with)
+	}
+	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
+}
+
+// matchARN answers for the ARN family.
+func (t *Test) matchARN(e *Env, v *value) Outcome {
+	text, ok := v.asText()
+	if !ok || !arn.WellFormed(text) {
+		return illTyped()
+	}
+	with := func(i int) Why { return matchARN(e, &t.globs[i], text) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
+}
+
+// matchBool answers for the Bool family.
+func (t *Test) matchBool(e *Env, v *value) Outcome {
+	b, ok := v.boolean()
+	if !ok {
+		return illTyped()
+	}
+	return t.among(e, func(i int) Why { return matchTruth(e, &t.texts[i], b) })
+}
+
+// compareNumber answers for the Numeric family.
+func (t *Test) compareNumber(e *Env, v *value) Outcome {
+	var n decimal
+	if !v.number(&n) {
+		return illTyped()
+	}
+	with := func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, with)
+}
+
+// compareInstant answers for the Date family.
+func (t *Test) compareInstant(e *Env, v *value) Outcome {
+	at, ok := v.instant()
+	if !ok {
+		return illTyped()
+	}
+	with := func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, with)
+}
+
+// equalBytes answers for the Binary family.
+func (t *Test) equalBytes(e *Env, v *value) Outcome {
+	b, ok := v.binary()
+	if !ok {
+		return illTyped()
+	}
+	with := func(i int) Why { return matched(t.binaries[i].equals(&b)) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return t.binaries[i].compare(&b) }, with)
+}
+
+// containsAddr answers for the IP address family.
+func (t *Test) containsAddr(e *Env, v *value) Outcome {
+	addr, ok := v.addr()
+	if !ok {
+		return illTyped()
+	}
+	with := func(i int) Why { return matched(t.prefixes[i].Contains(addr)) }
+	if t.long == nil {
+		return t.among(e, with)
+	}
+	return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, with)
+}
+
+// Combining the values of a policy.
 
 // among compares a request value with the values of the policy, by match,
 // which tells for value i whether it matched, did not, or cannot be said to.
@@ -148,8 +302,46 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 	return t.unless(open)
 }
 
-// weigh adds what policy value i gave, which is not a plain mismatch, to the outcome
-// of the values before it, and reports whether that settles it.
+// lookUp is among for a long list. The order is that of compare, which compares
+// value i with the request's; steps is what one such comparison counts.
+func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i int) Why) Outcome {
+	s := t.long
+	if !e.Spend(bits.Len(uint(len(s.order)))*steps + len(s.rest)) {
+		return overBudget()
+	}
+	if at, found := t.op.relation().find(s.order, compare); found {
+		return Outcome{truth(!t.op.Negated()), WhyMatched, int(s.order[at]), -1}
+	}
+	open := outcome(False, WhyNoMatch)
+	for _, i := range s.rest {
+		why := WhyPolicyIllTyped
+		if t.usable[i] {
+			why = match(int(i))
+		}
+		if why != WhyNoMatch && t.weigh(&open, int(i), why) {
+			return open
+		}
+	}
+	return t.unless(open)
+}
+
+// find returns the place in order of a value that has the relation to the
+// request's, if there is one.
+func (r relation) find(order []int32, compare func(i int32) int) (at int, found bool) {
+	switch {
+	case len(order) == 0:
+		return 0, false
+	case r == less, r == lessEqual:
+		at = len(order) - 1
+	case r == greater, r == greaterEqual:
+	default:
+		return slices.BinarySearchFunc(order, 0, func(i int32, _ int) int { return compare(i) })
+	}
+	return at, r.holds(-compare(order[at]))
+}
+
+// weigh adds what policy value i gave, which is not a plain mismatch, to the
+// outcome of the values before it, and reports whether that settles it.
 func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	switch {
 	case why == WhyMatched:
@@ -173,20 +365,4 @@ func (t *Test) unless(open Outcome) Outcome {
 		open.Result = open.Result.Not()
 	}
 	return open
-}
-
-// matched returns the reason for a comparison that gave ok.
-func matched(ok bool) Why {
-	if ok {
-		return WhyMatched
-	}
-	return WhyNoMatch
-}
-
-// truth returns True or False.
-func truth(b bool) Result {
-	if b {
-		return True
-	}
-	return False
 }

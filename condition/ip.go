@@ -20,37 +20,6 @@ import (
 // netip.ParseAddr without zones. It is not called because its errors are
 // allocated, and the text of a request is anybody's.
 
-// addr returns v as an address, if it is one.
-func (v *value) addr() (netip.Addr, bool) {
-	if v.kind != KindSingle {
-		return netip.Addr{}, false
-	}
-	addr, ok := parseAddr(v.text)
-	return addr.Unmap(), ok
-}
-
-// containsAddr answers for the IP address family.
-func (t *Test) containsAddr(e *Env, v *value) Outcome {
-	addr, ok := v.addr()
-	if !ok {
-		return illTyped()
-	}
-	with := func(i int) Why { return matched(t.prefixes[i].Contains(addr)) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, with)
-}
-
-// against compares p with addr: it is zero if p contains it, and else tells whether
-// p comes before or after it.
-func against(p netip.Prefix, addr netip.Addr) int {
-	if p.Contains(addr) {
-		return 0
-	}
-	return p.Addr().Compare(addr)
-}
-
 // parsePrefix parses a range or a single address of a policy. Bits of the
 // address beyond the length of the prefix do not matter.
 func parsePrefix(s string) (netip.Prefix, bool) {
@@ -159,4 +128,13 @@ func parseSmall(s string, most int) (int, bool) {
 		return 0, false
 	}
 	return int(n), true
+}
+
+// against compares p with addr: it is zero if p contains it, and else tells whether
+// p comes before or after it.
+func against(p netip.Prefix, addr netip.Addr) int {
+	if p.Contains(addr) {
+		return 0
+	}
+	return p.Addr().Compare(addr)
 }

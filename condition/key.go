@@ -2,6 +2,7 @@ package condition
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,7 +10,8 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Condition keys, such as aws:SourceIp and aws:ResourceTag/Team.
+// Condition keys, such as aws:SourceIp and aws:ResourceTag/Team: how they are
+// spelled, when two are the same key, and how they are hashed.
 //
 // A key has a prefix, a colon, a name and, for tags, a slash and the key of
 // the tag. Two keys are the same key if they differ only in the case of
@@ -37,6 +39,97 @@ func newKey(text, folded string) key {
 // FoldKey returns key with its ASCII capitals in lower case: the form in
 // which keys are compared. It allocates only if there are any.
 func FoldKey(key string) string { return variables.LowerASCII(key) }
+
+// Some keys have values that no caller has to give, since they follow from the
+// principal, the resource and the time.
+
+// Computed names a condition key whose value follows from the principal and
+// the resource of a request and is told by the engine, through Env.Set. The
+// zero Computed names no key. (The two keys of the clock are computed, too,
+// from Env.Now.)
+type Computed uint8
+
+const (
+	PrincipalArn          Computed = iota + 1 // aws:PrincipalArn
+	PrincipalAccount                          // aws:PrincipalAccount
+	PrincipalIsAWSService                     // aws:PrincipalIsAWSService
+	PrincipalServiceName                      // aws:PrincipalServiceName
+	PrincipalType                             // aws:PrincipalType
+	UserID                                    // aws:userid
+	Username                                  // aws:username
+	ResourceAccount                           // aws:ResourceAccount
+	RequestedRegion                           // aws:RequestedRegion
+	ViaAWSService                             // aws:ViaAWSService
+
+	currentTime
+	epochTime
+)
+
+// computedKeys holds the keys in the spelling of AWS.
+var computedKeys = [...]string{
+	PrincipalArn:          "aws:PrincipalArn",
+	PrincipalAccount:      "aws:PrincipalAccount",
+	PrincipalIsAWSService: "aws:PrincipalIsAWSService",
+	PrincipalServiceName:  "aws:PrincipalServiceName",
+	PrincipalType:         "aws:PrincipalType",
+	UserID:                "aws:userid",
+	Username:              "aws:username",
+	ResourceAccount:       "aws:ResourceAccount",
+	RequestedRegion:       "aws:RequestedRegion",
+	ViaAWSService:         "aws:ViaAWSService",
+	currentTime:           "aws:CurrentTime",
+	epochTime:             "aws:EpochTime",
+}
+
+// The keys of the clock.
+var (
+	currentTimeKey = newKey("aws:CurrentTime", "aws:currenttime")
+	epochTimeKey   = newKey("aws:EpochTime", "aws:epochtime")
+)
+
+// String returns the condition key, like "aws:PrincipalArn".
+func (k Computed) String() string {
+	if k > 0 && int(k) < len(computedKeys) {
+		return computedKeys[k]
+	}
+	return fmt.Sprintf("Computed(%d)", uint8(k))
+}
+
+// isTold reports whether k is one of the keys for Env.Set.
+func (k Computed) isTold() bool { return PrincipalArn <= k && k <= ViaAWSService }
+
+// computedKey returns the Computed of a folded key, or 0.
+func computedKey(folded string) Computed {
+	switch folded {
+	case "aws:principalarn":
+		return PrincipalArn
+	case "aws:principalaccount":
+		return PrincipalAccount
+	case "aws:principalisawsservice":
+		return PrincipalIsAWSService
+	case "aws:principalservicename":
+		return PrincipalServiceName
+	case "aws:principaltype":
+		return PrincipalType
+	case "aws:userid":
+		return UserID
+	case "aws:username":
+		return Username
+	case "aws:resourceaccount":
+		return ResourceAccount
+	case "aws:requestedregion":
+		return RequestedRegion
+	case "aws:viaawsservice":
+		return ViaAWSService
+	case "aws:currenttime":
+		return currentTime
+	case "aws:epochtime":
+		return epochTime
+	}
+	return 0
+}
+
+// The form of a key.
 
 // ValidKey reports with an error that key is not of the form prefix:name or
 // prefix:name/rest (SEMANTICS 4.5c). No part may be empty; prefix and name
@@ -110,4 +203,77 @@ func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 func isTagKey(key string) bool {
 	_, name, _ := strings.Cut(key, ":")
 	return strings.Contains(name, "/")
+}
+
+// isKeyPrefix reports whether key is not a key but what keys begin with, such as
+// dynamodb: and aws:ResourceTag/.
+func isKeyPrefix(key string) bool {
+	if !strings.HasSuffix(key, ":") && !strings.HasSuffix(key, "/") {
+		return false
+	}
+	_, fault := checkKey(key)
+	_, faultWithin := checkKey(key + "x")
+	return fault != "" && faultWithin == ""
+}
+
+// Hashes. Every key that is looked up, and every key of a
+// context, has a hash that its spellings share. Keys are found by comparing
+// hashes; the letters are compared only where these are equal, and then most
+// often written alike, so that no key has to be folded first.
+//
+// A key is read eight bytes at a time, as one number with a byte in each of
+// its places, the last eight bytes perhaps once more:
+//
+//	aws:SourceIp    "aws:Sour", "SourceIp"
+//
+// Setting bit 0x20 of every byte folds A-Z to a-z. It makes other characters
+// alike as well, [ and { for one, which a hash may do. The hash has no secret
+// seed: nothing here gets slow if many keys share one.
+
+// Numbers with the same byte in all eight places.
+const (
+	ones     = 0x0101010101010101
+	caseBits = 0x20 * ones
+	highBits = 0x80 * ones
+)
+
+// hashKey returns the hash of key. By the way it reports whether key is plain:
+// at least eight characters of printable ASCII, none of them white space.
+// Nearly all keys are.
+func hashKey(key string) (hash uint32, plain bool) {
+	h := uint64(len(key))
+	last := len(key) - 8
+	if last < 0 {
+		for i := range len(key) {
+			h = h<<8 | uint64(key[i]|0x20)
+		}
+		return uint32(mix(h) >> 32), false
+	}
+	odd := uint64(0)
+	for i := 0; i < last; i += 8 {
+		w := eightBytes(key[i:])
+		h, odd = mix(h^(w|caseBits)), odd|notPlain(w)
+	}
+	w := eightBytes(key[last:])
+	h, odd = mix(h^(w|caseBits)), odd|notPlain(w)
+	return uint32(h >> 32), odd&highBits == 0
+}
+
+// mix spreads the bits of h upwards and folds them down again.
+func mix(h uint64) uint64 {
+	h *= 0x9e3779b97f4a7c15
+	return h ^ h>>32
+}
+
+// notPlain returns a number with high bits set if some byte of w is not one of
+// ! to ~. A byte below ! borrows from its high bit, DEL carries into its own,
+// and what is not ASCII has it set. Borrows and carries can reach the next
+// byte only if there is something to report already.
+func notPlain(w uint64) uint64 { return (w - '!'*ones) | (w + ones) | w }
+
+// eightBytes returns the first eight bytes of s, of which there are as many.
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -3,6 +3,7 @@ package condition
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"strconv"
 )
 
@@ -166,28 +167,29 @@ func (d *decimal) compare(e *decimal) int {
 	return c
 }
 
-// number returns v as a number, if it is one. The clock is one as
-// aws:EpochTime, in whole seconds, and a date as aws:CurrentTime.
-func (v *value) number(d *decimal) bool {
-	switch v.kind {
-	case KindSingle:
-		return d.parse(v.text)
-	case kindEpochTime:
-		*d = decimalOf(v.at.sec)
-		return true
+// Runs of the digits 0 to 9, which numbers, dates and addresses are made of.
+// Digits of other scripts do not count.
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// cutDigits splits s after its leading digits.
+func cutDigits(s string) (digits, rest string) {
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
 	}
-	return false
+	return s[:n], s[n:]
 }
 
-// compareNumber answers for the Numeric family.
-func (t *Test) compareNumber(e *Env, v *value) Outcome {
-	var n decimal
-	if !v.number(&n) {
-		return illTyped()
+// parseDigits parses one or more digits, as many as fit an int64.
+func parseDigits(digits string) (int64, bool) {
+	n := int64(0)
+	for i := range len(digits) {
+		d := int64(digits[i]) - '0'
+		if d < 0 || d > 9 || n > (math.MaxInt64-d)/10 {
+			return 0, false
+		}
+		n = n*10 + d
 	}
-	with := func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, with)
+	return n, digits != ""
 }

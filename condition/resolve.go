@@ -1,6 +1,8 @@
 package condition
 
-import "github.com/iameval/iameval/variables"
+import (
+	"github.com/iameval/iameval/variables"
+)
 
 // Policy variables: what ${aws:username} in a policy stands for in a request.
 //
@@ -88,4 +90,13 @@ func (r Resolution) settle(ok bool) Why {
 		return WhyVariableUnknown
 	}
 	return matched(ok)
+}
+
+// judge takes the steps of a comparison that gave ok, with variables resolved to
+// r, and returns what it is worth.
+func (e *Env) judge(r Resolution, ok bool, steps int) Why {
+	if !e.Spend(steps) {
+		return WhyBudget
+	}
+	return r.settle(ok)
 }

@@ -1,5 +1,12 @@
 package condition
 
+import (
+	"fmt"
+)
+
+// Results. A condition is False, True or Indeterminate, and an Outcome adds the
+// reason and the values that decided.
+
 // Result is the answer of a condition: False, True or, where no honest
 // answer is possible, Indeterminate. The zero Result is False.
 //
@@ -58,4 +65,91 @@ func (r Result) String() string {
 		return "True"
 	}
 	return "Indeterminate"
+}
+
+// truth returns True or False.
+func truth(b bool) Result {
+	if b {
+		return True
+	}
+	return False
+}
+
+// Outcome is the answer of a Test with what it rests on, for a trace to tell:
+// "aws:SourceIp is 203.0.113.7: no policy value matched". The zero Outcome is
+// False, for no reason.
+type Outcome struct {
+	Result Result
+	Why    Why
+	Value  int // index of the policy value that decided, -1 if none did alone
+	Member int // index of the request value that decided in a list, likewise
+}
+
+// String returns result and reason, like "False: the key is absent".
+func (o Outcome) String() string { return o.Result.String() + ": " + o.Why.String() }
+
+// outcome returns an outcome that no single value decided.
+func outcome(r Result, w Why) Outcome {
+	return Outcome{Result: r, Why: w, Value: -1, Member: -1}
+}
+
+// Why is the reason of an Outcome. Whether a reason makes for True or False
+// depends on the operator: WhyMatched is True of StringEquals and False of
+// StringNotEquals. The zero Why is no reason.
+type Why uint8
+
+const (
+	WhyNone Why = iota
+
+	WhyMatched    // a policy value matched
+	WhyNoMatch    // no policy value did
+	WhyUnresolved // none did, and one holds a variable that stands for nothing
+
+	WhyKeyAbsent  // the key is not in the request
+	WhyKeyEmpty   // Null: the key is in the request, with nothing but empty values
+	WhyKeyPresent // Null: the key is in the request, with a value
+	WhyNoMembers  // a set operator found no values, or only empty ones
+	WhyNullSet    // Null under a set operator never looks at the request
+
+	WhyKeyUnknown      // the caller does not know the key
+	WhyVariableUnknown // the caller does not know the key of a variable, and all depends on it
+	WhyList            // a list of values, and no set operator to deal with it
+	WhyRequestIllTyped // the value of the request is not of the operator's family
+	WhyPolicyIllTyped  // no policy value matched, and one is not of the operator's family
+	WhyBudget          // the decision has used up its steps: see MaxSteps
+)
+
+// whys holds the reasons in plain words.
+var whys = [...]string{
+	WhyNone:            "no reason",
+	WhyMatched:         "a policy value matched",
+	WhyNoMatch:         "no policy value matched",
+	WhyUnresolved:      "no policy value matched, and a variable in one stands for nothing",
+	WhyKeyAbsent:       "the key is absent",
+	WhyKeyEmpty:        "the key has no value but empty ones",
+	WhyKeyPresent:      "the key has a value",
+	WhyNoMembers:       "the key has no values to look at",
+	WhyNullSet:         "ForAllValues:Null is always true, ForAnyValue:Null always false",
+	WhyKeyUnknown:      "the key is unknown",
+	WhyVariableUnknown: "a variable in a policy value is unknown",
+	WhyList:            "the key has a list of values, and the operator is no set operator",
+	WhyRequestIllTyped: "the value of the request is of the wrong type",
+	WhyPolicyIllTyped:  "no policy value matched, and one is of the wrong type",
+	WhyBudget:          "the steps of the decision are used up",
+}
+
+// String returns the reason in plain words, like "the key is absent".
+func (w Why) String() string {
+	if int(w) < len(whys) {
+		return whys[w]
+	}
+	return fmt.Sprintf("Why(%d)", uint8(w))
+}
+
+// matched returns the reason for a comparison that gave ok.
+func matched(ok bool) Why {
+	if ok {
+		return WhyMatched
+	}
+	return WhyNoMatch
 }

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/iameval/iameval/variables"
 )
 
 // Samples of request values. The values of a policy divide numbers, instants,
@@ -281,17 +279,4 @@ func sampleBinaries(values []binary) (samples []string) {
 			return append(samples, other)
 		}
 	}
-}
-
-// Template returns value i of the policy as it is matched, for the operators that
-// match texts: String, Bool and ARN. It is not ok for other operators, nor where
-// there is no value i.
-func (t *Test) Template(i int) (value variables.Template, ok bool) {
-	switch {
-	case 0 <= i && i < len(t.texts):
-		return t.texts[i], true
-	case 0 <= i && i < len(t.globs):
-		return t.globs[i].Template(), true
-	}
-	return variables.Template{}, false
 }

@@ -1,5 +1,261 @@
 package condition
 
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// Values of a request. An Entry is what the caller says about one condition key;
+// a value is what a condition then finds there, given by the caller or computed.
+//
+// The kind of an entry is declared, never guessed: Strings("aws:TagKeys", "env")
+// is a list with one member, String("aws:TagKeys", "env") is not a list, and
+// operators treat the two differently. Numbers, dates, truth values and
+// addresses are given as text, as AWS gives them; Int, Time, Bool and Addr write
+// that text.
+
+// Limits of a context. What exceeds them is an error of Context.Err.
+const (
+	MaxKeys    = 1_000   // keys of a context
+	MaxMembers = 10_000  // members of a list
+	MaxValue   = 1 << 16 // bytes of a single value or of one member of a list
+	MaxContext = 1 << 20 // bytes of all keys and values together; a member of a list counts one more
+)
+
+// Kind tells the forms in which a key can be in a context apart. The zero
+// Kind is KindAbsent.
+type Kind uint8
+
+const (
+	KindAbsent  Kind = iota // not in the request
+	KindUnknown             // in the request or not, the caller cannot say
+	KindSingle              // one text
+	KindList                // a list of texts, perhaps with one member or none
+	KindBytes               // binary data
+	KindClash               // the texts of tag keys that differ only in case
+
+	// kindLone is a KindList with one member, which is kept as the text.
+	kindLone
+
+	// kindFaulty is the kind of entries that break a rule, and are read as
+	// unknown. Their text is the value as a message shows it, and the one member
+	// of the list says what is wanted instead.
+	kindFaulty
+
+	// The clock is read when a comparison needs it, in the form it needs.
+	kindCurrentTime
+	kindEpochTime
+)
+
+// kinds holds the names of the kinds, in their order.
+var kinds = [...]string{"absent", "unknown", "single", "list", "bytes", "clash", "list", "unknown", "clock", "clock"}
+
+// String returns a lower-case word for k, like "list".
+func (k Kind) String() string {
+	if int(k) < len(kinds) {
+		return kinds[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// Entry is one key of a context with what is known of its value. Entries are
+// made by the functions below, String to Absent, and put together by
+// NewContext, which also checks them. The zero Entry has no key and is
+// reported as an error.
+type Entry struct {
+	key  string   // as the caller writes it
+	text string   // of KindSingle, the bytes of KindBytes, the member of kindLone
+	list []string // of KindList and KindClash
+	hash uint32   // hashKey(key), set by NewContext
+	kind Kind     // KindAbsent to kindFaulty
+}
+
+// String is a key with a single value. The empty text is a value, too.
+func String(key, value string) Entry {
+	return Entry{key: key, kind: KindSingle, text: value}
+}
+
+// Strings is a key with a list of values, such as aws:TagKeys. The list may
+// be empty, which is not the same as an absent key. It is copied, which takes
+// an allocation only if there is more than one value.
+func Strings(key string, values ...string) Entry {
+	if len(values) == 1 {
+		return Entry{key: key, kind: kindLone, text: values[0]}
+	}
+	return Entry{key: key, kind: KindList, list: slices.Clone(values)}
+}
+
+// Bytes is a key with a single binary value, which only Binary operators can
+// compare. The bytes are copied.
+func Bytes(key string, value []byte) Entry {
+	return Entry{key: key, kind: KindBytes, text: string(value)}
+}
+
+// Bool is a key with the single value "true" or "false".
+func Bool(key string, value bool) Entry {
+	return String(key, strconv.FormatBool(value))
+}
+
+// Int is a key with a single value, the decimal digits of a number.
+func Int(key string, value int64) Entry {
+	return String(key, strconv.FormatInt(value, 10))
+}
+
+// Time is a key with a single value, a date like 2026-01-31T12:00:00Z. It is
+// written in UTC with as many digits after the seconds as it needs. Its year
+// in UTC has to be one from 0000 to 9999.
+func Time(key string, value time.Time) Entry {
+	at := instantOf(value)
+	if !at.hasDate() {
+		return faulty(key, value.String(), "a date from year 0000 to 9999")
+	}
+	return String(key, at.String())
+}
+
+// Addr is a key with a single value, an IP address. An IPv4-mapped address,
+// as network listeners report it, is written as the IPv4 address it means.
+// Invalid addresses and those with a zone are errors.
+func Addr(key string, value netip.Addr) Entry {
+	if !value.IsValid() || value.Zone() != "" {
+		return faulty(key, value.String(), "a valid IP address without a zone")
+	}
+	return String(key, value.Unmap().String())
+}
+
+// Unknown is a key of which the caller cannot say whether it is in the
+// request, or with which value. Whatever depends on it is Indeterminate.
+//
+// A prefix of keys, aws:ResourceTag/ or dynamodb:, may stand for the key. Then
+// every key that begins with it is unknown, those which an Env computes too,
+// except for the keys that have an entry of their own in the context
+// (SEMANTICS 4.6e).
+func Unknown(key string) Entry { return Entry{key: key, kind: KindUnknown} }
+
+// Absent is a key that is not in the request. That goes without saying for
+// most keys, but not for those which an Env would compute.
+func Absent(key string) Entry { return Entry{key: key, kind: KindAbsent} }
+
+// faulty returns an entry with a fault: the value shown is not what is wanted.
+func faulty(key, shown, want string) Entry {
+	return Entry{key: key, kind: kindFaulty, text: shown, list: []string{want}}
+}
+
+// fault returns what is wrong with e, or nil.
+func (e *Entry) fault() *EntryError {
+	if e.kind != kindFaulty {
+		return nil
+	}
+	return &EntryError{e.key, e.text, e.list[0]}
+}
+
+// check sets the hash of e and, if e breaks a rule, makes it faulty: no
+// condition on such an entry may be thought satisfied.
+func (e *Entry) check() {
+	hash, plain := hashKey(e.key)
+	if shown, want := e.examine(plain); want != "" {
+		*e = faulty(e.key, shown, want)
+	}
+	e.hash = hash
+}
+
+// examine returns the value that breaks a rule, and what is wanted instead, or
+// "" if e is faulty already or has no fault. It is told whether the key is
+// plain.
+func (e *Entry) examine(plain bool) (shown, want string) {
+	if e.kind == kindFaulty {
+		return "", ""
+	}
+	if !plain || !hasForm(e.key) {
+		_, reason := checkKey(e.key)
+		if reason != "" && !(e.kind == KindUnknown && isKeyPrefix(e.key)) {
+			return e.shown(), "a key of the form prefix:name or prefix:name/tag-key"
+		}
+	}
+	if len(e.list) > MaxMembers {
+		return e.shown(), fmt.Sprintf("at most %d members, not %d", MaxMembers, len(e.list))
+	}
+	if text := e.tooLong(); text != "" {
+		return clip(text), fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
+	}
+	return "", ""
+}
+
+// tooLong returns a value of e that is too long, or "".
+func (e *Entry) tooLong() string {
+	if len(e.text) > MaxValue {
+		return e.text
+	}
+	for _, text := range e.list {
+		if len(text) > MaxValue {
+			return text
+		}
+	}
+	return ""
+}
+
+// size returns how much of MaxContext e takes up.
+func (e *Entry) size() int {
+	n := len(e.key) + len(e.text) + len(e.list)
+	if e.kind == KindClash { // several keys with a text each
+		n = len(e.key) * len(e.list)
+	}
+	if e.kind == kindLone {
+		n++
+	}
+	for _, text := range e.list {
+		n += len(text)
+	}
+	return n
+}
+
+// shown returns the value of e for a message.
+func (e *Entry) shown() string {
+	if texts := e.texts(); len(texts) > 0 {
+		return clip(texts[0])
+	}
+	return e.kind.String()
+}
+
+// texts returns the values of e, none if it is absent or unknown.
+func (e *Entry) texts() []string {
+	switch e.kind {
+	case KindSingle, KindBytes, kindLone:
+		return []string{e.text}
+	case KindList, KindClash:
+		return e.list
+	}
+	return nil
+}
+
+// unite makes one entry of e and f, whose keys are the same after folding.
+// Tags may be told apart by case alone where a service stores them so; then
+// both values are kept and conditions look at each. Anything else is a
+// contradiction (SEMANTICS 4.5b).
+func (e *Entry) unite(f *Entry) Entry {
+	if e.kind == kindFaulty {
+		return *e
+	}
+	if f.kind == kindFaulty {
+		return *f
+	}
+	twice := e.key == f.key || !isTagKey(f.key)
+	plain := (e.kind == KindSingle || e.kind == KindClash) && f.kind == KindSingle
+	united := Entry{key: f.key, kind: KindClash, list: append(slices.Clone(e.texts()), f.text)}
+	if twice || !plain {
+		united = faulty(f.key, f.shown(), fmt.Sprintf("each key once, it is there as %q already", e.key))
+	}
+	united.hash = f.hash
+	return united
+}
+
+// Reading. Each family of operators reads a value as what it compares: text,
+// number, instant and so on. A value that cannot be read so is ill-typed.
+
 // value is what one request has for one key, ready to be compared. Each
 // family of operators has a method that reads it as what the family compares:
 // text, number, instant, addr and so on, beside the parser for the family.
@@ -46,6 +302,28 @@ func (v *value) isEmpty() bool {
 	return v.text == "" && (v.kind == KindSingle || v.kind == KindBytes)
 }
 
+// isNull reports whether v is null, and why. Of an unknown key it is not
+// known.
+func (v *value) isNull() (bool, Why) {
+	switch v.kind {
+	case KindUnknown:
+		return false, WhyKeyUnknown
+	case KindAbsent:
+		return true, WhyKeyAbsent
+	}
+	for _, text := range v.list {
+		if text != "" {
+			return false, WhyKeyPresent
+		}
+	}
+	if v.list == nil && v.len() == 1 { // it stands alone
+		if m := v.member(0); !m.isEmpty() {
+			return false, WhyKeyPresent
+		}
+	}
+	return true, WhyKeyEmpty
+}
+
 // asText returns v as text, if it is one. It allocates for the clock.
 func (v *value) asText() (string, bool) {
 	switch v.kind {
@@ -55,4 +333,80 @@ func (v *value) asText() (string, bool) {
 		return v.clockText(), true
 	}
 	return "", false
+}
+
+// clockText returns the text of a clock value.
+func (v *value) clockText() string {
+	if v.kind == kindEpochTime {
+		return strconv.FormatInt(v.at.sec, 10)
+	}
+	return v.at.String()
+}
+
+// number sets d, which is zero, to v, and reports whether v is a number. The
+// clock is a number as aws:EpochTime, in whole seconds, but a date as
+// aws:CurrentTime.
+func (v *value) number(d *decimal) bool {
+	switch v.kind {
+	case KindSingle:
+		return d.parse(v.text)
+	case kindEpochTime:
+		*d = decimalOf(v.at.sec)
+		return true
+	}
+	return false
+}
+
+// instant returns v as a point in time, if it is one.
+func (v *value) instant() (instant, bool) {
+	switch v.kind {
+	case KindSingle:
+		return parseInstant(v.text)
+	case kindCurrentTime, kindEpochTime:
+		return v.at, true
+	}
+	return instant{}, false
+}
+
+// instant returns the value of e as a point in time, if it is one.
+func (e *Entry) instant() (instant, bool) {
+	var v value
+	e.read(&v)
+	return v.instant()
+}
+
+// boolean returns v as a truth value, if it is one.
+func (v *value) boolean() (b, ok bool) {
+	if v.kind != KindSingle {
+		return false, false
+	}
+	return parseBool(v.text)
+}
+
+// parseBool parses s, if it is a truth value.
+func parseBool(s string) (b, ok bool) {
+	if variables.EqualASCII(s, "true") {
+		return true, true
+	}
+	return false, variables.EqualASCII(s, "false")
+}
+
+// addr returns v as an address, if it is one.
+func (v *value) addr() (netip.Addr, bool) {
+	if v.kind != KindSingle {
+		return netip.Addr{}, false
+	}
+	addr, ok := parseAddr(v.text)
+	return addr.Unmap(), ok
+}
+
+// binary returns v as bytes or as strict base64, if it is one of them.
+func (v *value) binary() (b binary, ok bool) {
+	switch v.kind {
+	case KindBytes:
+		return binary{bytes: v.text}, true
+	case KindSingle:
+		return binary{text: v.text}, isBase64(v.text)
+	}
+	return binary{}, false
 }
