@@ -23,13 +23,13 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("status %d: %s", status, out)
 	}
 	want := []string{
-		misspelt + `:2:54: "dynamodb:GetItems" is no action: AWS lists none of that name; did you mean dynamodb:GetItem?`,
+		misspelt + `:2:54: "dynamodb:GetItems" is not an action: AWS does not list it; did you mean dynamodb:GetItem?`,
 		misspelt + `:3:35: "dax:Zap" is not an action that AWS lists for dax`,
 		misspelt + `:4:33: "DynamoDB:Puts*" matches no action that AWS lists for dynamodb`,
-		misspelt + `:5:33: "dynamodb:ExecuteStatement" is no action: every statement is authorized by the PartiQL action for its verb; did you mean dynamodb:PartiQLDelete, dynamodb:PartiQLInsert, dynamodb:PartiQLSelect or dynamodb:PartiQLUpdate?`,
-		misspelt + `:5:62: "dynamobd:PutItem" is no action: AWS lists none of that name; did you mean dynamodb:PutItem?`,
-		misspelt + `:5:82: "dynamodbstreams:ListStreams" is no action: the actions of DynamoDB Streams have the prefix dynamodb; did you mean dynamodb:ListStreams?`,
-		`-action: "dynamodb:GetItme" is no action: AWS lists none of that name; did you mean dynamodb:GetItem?`,
+		misspelt + `:5:33: "dynamodb:ExecuteStatement" is not an action: every statement is authorized by the PartiQL action for its verb; did you mean dynamodb:PartiQLDelete, dynamodb:PartiQLInsert, dynamodb:PartiQLSelect or dynamodb:PartiQLUpdate?`,
+		misspelt + `:5:62: "dynamobd:PutItem" is not an action: AWS does not list it; did you mean dynamodb:PutItem?`,
+		misspelt + `:5:82: "dynamodbstreams:ListStreams" is not an action: the actions of DynamoDB Streams have the prefix dynamodb; did you mean dynamodb:ListStreams?`,
+		`-action: "dynamodb:GetItme" is not an action: AWS does not list it; did you mean dynamodb:GetItem?`,
 	}
 	if diff := cmp.Diff(w+strings.Join(want, "\n"+w)+"\n", errs); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)

@@ -32,7 +32,7 @@ type Cluster struct {
 }
 
 // Options choose between the rules of "DAX access control", which are the zero
-// Options, and later ones, and supply what callers share.
+// Options, and later ones, and supply what all callers share.
 type Options struct {
 	// CurrentProtocol drops the four actions of the old protocol from the
 	// verdict, as AWS's guide has done since 2021. Leave it off to hold policies
@@ -45,21 +45,21 @@ type Options struct {
 	// Cached makes Access.Path count what a cluster can serve from its cache
 	// alone as access.
 	Cached bool
-	// Targets returns the policies on the resource's side: those of a table, a
-	// stream, a cluster, a role. It is asked with the holder of policies, as
-	// operation.Holder has it, so never with an index, which its table's policy
+	// Targets returns the policies on the resource's side: of a table, a
+	// stream, a cluster or a role. Its argument is the holder of the policies,
+	// see operation.Holder, so never an index, which its table's policy
 	// governs. Nil, and a nil Target, mean that there are none.
 	Targets func(arn.ARN) *policy.Target
-	// Tables describes tables where no call does: of what Bypasses, Gaps,
-	// CompareReplicas and IndirectWrites ask, it tells the tags. Nil: nothing is
-	// known, and a statement that hangs on a tag which the caller's context does
-	// not tell is Indeterminate.
+	// Tables describes tables where no call does: it has the tags for Bypasses,
+	// Gaps, CompareReplicas and IndirectWrites. Nil: nothing is known, and a
+	// statement that depends on a tag outside the caller's context is
+	// Indeterminate.
 	Tables operation.Tables
 	// Time is the instant of all that is asked; zero means time.Now, once.
 	Time time.Time
 }
 
-// begun returns the options with the instant that they stand for.
+// begun returns the options with their instant fixed.
 func (o Options) begun() Options {
 	if o.Time.IsZero() {
 		o.Time = time.Now()
@@ -96,7 +96,7 @@ func (p Path) String() string {
 }
 
 // Path says how the call can be made. What a cluster can only serve from its
-// cache counts under Options.Cached alone. SEMANTICS 8.3e
+// cache counts only under Options.Cached. SEMANTICS 8.3e
 func (a *Access) Path() Path {
 	path := NoPath
 	if a.Direct.Allowed() {
@@ -110,7 +110,7 @@ func (a *Access) Path() Path {
 	return path
 }
 
-// Outcome is what comes of a call through a cluster. The zero Outcome is Deny.
+// Outcome is the result of a call through a cluster. The zero Outcome is Deny.
 type Outcome uint8
 
 const (
@@ -153,14 +153,14 @@ func (r Reason) String() string {
 	return reasonNames[r]
 }
 
-// ClusterAccess is what comes of a call through one cluster, with all that was
-// asked on the way. SEMANTICS 8.3
+// ClusterAccess is the result of a call through one cluster, with everything
+// that was asked on the way. SEMANTICS 8.3
 type ClusterAccess struct {
 	Cluster *Cluster
 	Outcome Outcome
 	Reason  Reason
-	// WithoutProtocol is the outcome that would hold if the four protocol
-	// actions were not asked for. SEMANTICS 8.4d
+	// WithoutProtocol is the outcome without the four protocol actions.
+	// SEMANTICS 8.4d
 	WithoutProtocol Outcome
 
 	Front    Half   // the caller: the dax actions of the call, on the cluster
@@ -169,10 +169,10 @@ type ClusterAccess struct {
 	Metadata Half   // the service role: dynamodb:DescribeTable on each table
 	Back     Half   // the service role: the dynamodb actions of the call
 
-	// Missing lists everything that is not allowed and would have to be, so
-	// that the outcome is Allow.
+	// Missing lists everything that is not allowed and must be, for the outcome
+	// Allow.
 	Missing []Missing
-	// Advice is what does not change the outcome and is worth knowing.
+	// Advice is what does not change the outcome but is worth knowing.
 	Advice []Advice
 }
 

@@ -17,14 +17,14 @@ func (v *ClusterAccess) advise() {
 		v.add("dax-role-no-describetable", "the service role lacks dynamodb:DescribeTable, which a cluster needs to learn a table's key")
 	}
 	if name := v.Cluster.ARN.Name(); name != strings.ToLower(name) {
-		v.add("dax-cluster-uppercase", fmt.Sprintf("DAX stores cluster names in lower case: the ARN of this cluster is likely to end in %s", strings.ToLower(name)))
+		v.add("dax-cluster-uppercase", fmt.Sprintf("DAX stores cluster names in lower case: the ARN of this cluster probably ends in %s", strings.ToLower(name)))
 	}
 	if v.Cluster.Role.Principal.Role().IsServiceLinkedRole() {
 		v.add("dax-role-is-slr", "the service role is a service-linked role, which gives no access to DynamoDB")
 	}
 }
 
-// adviseProtocol tells of the four protocol actions that are not all allowed.
+// adviseProtocol reports protocol actions that are not allowed.
 func (v *ClusterAccess) adviseProtocol() {
 	allowed := 0
 	for i := range v.Protocol.Results {
@@ -45,9 +45,9 @@ func (v *ClusterAccess) add(code, text string) {
 	v.Advice = append(v.Advice, Advice{code, text})
 }
 
-// adviseBackground tells of the read that a cluster makes after a write
-// transaction, to have the items in its cache. The write has then succeeded
-// already. SEMANTICS 8.2g
+// adviseBackground reports the read that a cluster makes after a write
+// transaction, to have the items in its cache. By then the write has succeeded.
+// SEMANTICS 8.2g
 func (v *ClusterAccess) adviseBackground(o *Options, call *operation.Call, role *Subject) {
 	if call.Operation() != "dynamodb:TransactWriteItems" {
 		return
@@ -66,6 +66,6 @@ func (v *ClusterAccess) adviseBackground(o *Options, call *operation.Call, role 
 		return !result.Decision.Allowed()
 	})
 	if denied {
-		v.add("dax-role-no-getitem-for-transact", "after the transaction the cluster reads the items it wrote, and the service role may not: they stay out of the cache")
+		v.add("dax-role-no-getitem-for-transact", "after the transaction the cluster reads the items it wrote, which the service role may not: they stay out of the cache")
 	}
 }

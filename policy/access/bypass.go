@@ -9,23 +9,23 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// Bypass is an operation that a caller is denied on a table, and that a cluster
-// does for it: the way in which DAX subverts the policies of DynamoDB.
-// SEMANTICS 8.3g
+// Bypass is an operation on a table that a caller is denied, and that a cluster
+// performs for it: this is how DAX subverts the policies of DynamoDB. SEMANTICS
+// 8.3g
 type Bypass struct {
 	Caller    *Subject
 	Cluster   *Cluster
 	Operation string
-	Member    string // of a TransactWriteItems, which is asked about by the kind of its members: "Put" ...
+	Member    string // of a TransactWriteItems, which is examined by the kind of its members: "Put" ...
 	Table     arn.ARN
 	// Write is set for operations that write; reads are the others.
 	Write bool
 	// Explicit is set where a Deny statement forbids the direct call. Else it
 	// is just not allowed.
 	Explicit bool
-	// FineGrained is set where the direct call is denied for some items or
-	// attributes only, by a condition such as that on dynamodb:LeadingKeys,
-	// which the cluster does not see.
+	// FineGrained is set where the direct call is denied only for some items or
+	// attributes, by a condition, such as one on dynamodb:LeadingKeys, that
+	// does not apply to the cluster.
 	FineGrained bool
 	// Access holds all the decisions.
 	Access Access
@@ -33,10 +33,10 @@ type Bypass struct {
 
 // Bypasses yields every operation on a table that is denied directly and open
 // through a cluster, by caller, table, operation and cluster in the orders
-// given. Calls of which no body is known are asked about, so that a denial that
-// hangs on the items counts. The four protocol actions are not asked for,
-// whatever the options say, so that no bypass is hidden by them
-// (SEMANTICS 8.4c). The cost is that of Compute for each combination.
+// given. The calls have no known body, so a denial that depends on the items
+// counts. The four protocol actions are ignored, whatever the options say, so
+// that they hide no bypass (SEMANTICS 8.4c). The cost is that of Compute for
+// each combination.
 func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Bypass] {
 	opts.CurrentProtocol = true
 	return func(yield func(Bypass) bool) {
@@ -64,7 +64,7 @@ func (s *scanned) bypass(c *Cluster) Bypass {
 }
 
 // mayBeAllowed reports whether the direct call is allowed for some items or
-// attributes: every denial hangs on what no body tells.
+// attributes: every denial depends on the unknown body.
 func (s *scanned) mayBeAllowed() bool {
 	for i := range s.access.Direct.Results {
 		r := &s.access.Direct.Results[i]

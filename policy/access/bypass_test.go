@@ -17,7 +17,7 @@ import (
 
 var orders = arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/Orders")
 
-// describe tells a bypass in one line.
+// describe returns a bypass in one line.
 func describe(b access.Bypass) string {
 	kind := "read"
 	if b.Write {

@@ -10,8 +10,8 @@ import (
 )
 
 // Compute answers what a caller can do with a call, directly and through each
-// cluster. Nothing of the caller but its dax permissions counts through a
-// cluster: the cluster asks DynamoDB under its own service role.
+// cluster. Through a cluster only the caller's dax permissions count: the
+// cluster asks DynamoDB under its own service role.
 //
 // A TransactWriteItems of many members and several clusters costs a few hundred
 // decisions; a GetItem and one cluster, nine.
@@ -29,7 +29,7 @@ func (o *Options) direct(caller *Subject, call *operation.Call) Half {
 	return o.half(caller, call)
 }
 
-// half asks the checks of a call of a subject.
+// half asks whether a subject may do the checks of a call.
 func (o *Options) half(s *Subject, call *operation.Call) Half {
 	checks := call.Checks()
 	h := newHalf(len(checks))
@@ -39,7 +39,7 @@ func (o *Options) half(s *Subject, call *operation.Call) Half {
 	return h
 }
 
-// via asks everything that a call through a cluster depends on, and draws the
+// via asks everything that a call through a cluster depends on, and derives the
 // outcome. SEMANTICS 8.3a
 func (o *Options) via(caller *Subject, call *operation.Call, c *Cluster) ClusterAccess {
 	v := ClusterAccess{Cluster: c}
@@ -69,8 +69,8 @@ func (o *Options) via(caller *Subject, call *operation.Call, c *Cluster) Cluster
 	return v
 }
 
-// decide draws the outcome from what was asked. Of several reasons for a denial
-// it keeps the one that a cluster would meet first. SEMANTICS 8.3e
+// decide derives the outcome from what was asked. Of several reasons for a
+// denial it keeps the one that a cluster would meet first. SEMANTICS 8.3e
 func (v *ClusterAccess) decide(o *Options, call *operation.Call) {
 	v.Outcome, v.Reason = v.withoutProtocol(o, call)
 	v.WithoutProtocol = v.Outcome
@@ -119,8 +119,8 @@ type frontAction struct{ name, enclosing string }
 // protocolActions are the four of the old protocol. SEMANTICS 8.4a
 var protocolActions = [...]string{"dax:DefineAttributeList", "dax:DefineAttributeListId", "dax:DefineKeySchema", "dax:Endpoints"}
 
-// frontActions returns the dax actions of a call: the one of its name, or of a
-// transaction each that occurs in it, once. SEMANTICS 8.2f
+// frontActions returns the dax actions of a call: the one of its name, or for a
+// transaction each one that occurs in it, once. SEMANTICS 8.2f
 func frontActions(call *operation.Call) (actions []frontAction) {
 	name := strings.TrimPrefix(call.Operation(), "dynamodb:")
 	if !call.Transaction() {
@@ -154,16 +154,16 @@ func (o *Options) onCluster(caller *Subject, c *Cluster, context condition.Conte
 	}
 }
 
-// ofCall are the keys of the caller's context that belong to the call and not to
-// the caller: the service role sees them beside the context of the cluster's
+// ofCall are the keys of the caller's context that belong to the call and not
+// to the caller: for the service role they join the context of the cluster's
 // nodes. SEMANTICS 8.3d
 var (
 	ofCall  = [...]string{"dynamodb:", "aws:ResourceTag/", "aws:ResourceAccount", "aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:RequestedRegion", "aws:CurrentTime", "aws:EpochTime"}
 	ofClock = [...]string{"aws:CurrentTime", "aws:EpochTime"}
 )
 
-// ofItems are the keys that the cluster's front door does not see, since it looks
-// at no table, item or attribute, and that the description of a table has not.
+// ofItems are the keys that the cluster's front door does not see, as it looks
+// at no table, item or attribute, and that DescribeTable does not have.
 const ofItems = "dynamodb:"
 
 // trust asks whether DAX may assume the service role. SEMANTICS 8.3c
@@ -179,16 +179,17 @@ func (o *Options) trust(caller *Subject, c *Cluster) Result {
 		Context:   c.Role.Context.Join(caller.Context.Only(ofClock[:]...)),
 	}
 	if r.Target == nil && c.Trust != nil {
-		// A policy of another kind makes no target, and no target trusts nobody.
+		// A policy of another kind makes no target, and without one nobody is
+		// trusted.
 		r.Target, _ = policy.NewTarget(policy.TargetPolicies{Resource: c.Trust})
 	}
 	return dax.ask(r)
 }
 
 // metadata asks for the description of each table of a call, which a cluster
-// needs to know the table's key. An index is of its table. The tags of the
-// table, the Region and the clock are as for the call itself, but nothing is
-// known of items, which DescribeTable is not about. SEMANTICS 8.2i
+// needs to know the table's key. An index counts as its table. The tags of the
+// table, the Region and the clock are the same as for the call itself, but not
+// the keys about items, which DescribeTable does not have. SEMANTICS 8.2i
 func (o *Options) metadata(role *Subject, call *operation.Call) Half {
 	checks := call.Checks()
 	h := newHalf(1)

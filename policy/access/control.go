@@ -7,18 +7,18 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// The control plane: who may make, change and delete clusters, the roles they
-// use, and global tables. One such call takes several permissions, some of them
-// of other services, and AWS's error names the first that is missing. An Answer
-// names them all, and what to add:
+// The control plane: who may create, change and delete clusters, the roles they
+// use, and global tables. One such call takes several permissions, some for
+// other services, and AWS's error names the first missing one. An Answer names
+// them all, and what to add:
 //
 //	answer := access.MayCall(alice, &call, access.Options{}) // a call of CreateCluster
 //	answer.Allowed()   // false
 //	answer.Messages()  // User: ... is not authorized to perform: iam:PassRole on resource: ...
 //	answer.Grant()     // the policy that allows it
 //
-// MayCall and MayCallFirst answer for any API call of DynamoDB and DAX. What is
-// done by calls of IAM is in servicerole.go and linkedrole.go.
+// MayCall and MayCallFirst answer for any API call of DynamoDB and DAX. Calls
+// of IAM are in servicerole.go and linkedrole.go.
 
 // Answer says whether somebody may do a thing that takes several permissions.
 // The zero Answer has none and allows nothing.
@@ -26,13 +26,13 @@ type Answer struct {
 	// Required are the requests that AWS authorizes. Every one must be allowed.
 	Required Half
 	// Dependent are requests that AWS lists beside them and that not every call
-	// needs. They are no part of the verdict: each denied one is Advice.
+	// needs. They are not part of the verdict: each denied one is Advice.
 	Dependent Half
-	// Missing says of each denied one of Required what withholds it.
+	// Missing says for each denied request of Required what withholds it.
 	Missing []Missing
-	// Obstacles are what prevents it whatever the permissions are.
+	// Obstacles are what prevents the call whatever the permissions are.
 	Obstacles []Obstacle
-	// Advice is what changes no outcome and is worth knowing.
+	// Advice is what does not change the outcome but is worth knowing.
 	Advice []Advice
 }
 
@@ -46,16 +46,15 @@ type Obstacle struct {
 // Allowed reports whether every required permission is there.
 func (a *Answer) Allowed() bool { return a.Required.Allowed() }
 
-// Verdict is that of all required permissions together, as [Half.Verdict] has
-// it.
+// Verdict is the verdict on all required permissions together, as [Half.Verdict].
 func (a *Answer) Verdict() policy.Verdict { return a.Required.Verdict() }
 
-// Succeeds reports whether the thing can be done: it is allowed, and nothing
+// Succeeds reports whether the call can be made: it is allowed, and nothing
 // else stands in the way.
 func (a *Answer) Succeeds() bool { return a.Allowed() && len(a.Obstacles) == 0 }
 
-// Messages returns the sentences in which AWS reports what is denied of
-// Required, in that order: see [Message].
+// Messages returns AWS's error messages for the denied requests of Required, in
+// that order: see [Message].
 func (a *Answer) Messages() []string {
 	var messages []string
 	for i := range a.Required.Results {
@@ -70,15 +69,15 @@ func (a *Answer) Messages() []string {
 // see the function [Grant].
 func (a *Answer) Grant() string { return Grant(a.Required.Results...) }
 
-// MayCall answers whether the caller may make an API call. It is meant for the
-// calls that manage clusters and tables and takes all that package operation
-// knows; [Compute] is for those that read and write items.
+// MayCall answers whether the caller may make an API call. It is meant for
+// calls that manage clusters and tables, and takes every operation that package
+// operation knows; [Compute] is for calls that read and write items.
 //
 // To create a cluster takes dax:CreateCluster on it and iam:PassRole on its
-// service role (SEMANTICS 8.5a); the actions that AWS lists beside the two are
-// dependent ones, since others do what they are for. A service-linked role in
-// the place of the service role is an obstacle. Whether DAX may then assume the
-// role is a question of its own, to [InspectTrust].
+// service role (SEMANTICS 8.5a); the other actions that AWS lists are dependent
+// ones, as other calls or roles use them. A service-linked role in place of the
+// service role is an obstacle. Whether DAX may then assume the role is a
+// separate question, for [InspectTrust].
 //
 // To update the settings of a global table takes the four permissions that the
 // guide names (SEMANTICS 7.4c); the action of the call's own name is a dependent
@@ -87,11 +86,12 @@ func MayCall(caller Subject, call *operation.Call, opts Options) Answer {
 	return mayCall(newQuery(caller, opts), call, false)
 }
 
-// MayCallFirst is [MayCall] for an account that does not have the service-linked
-// role which comes with the first call of its kind: AWSServiceRoleForDAX with
-// the first cluster, AWSServiceRoleForDynamoDBReplication with the first
-// replica. AWS makes the role in the name of the caller, for whom
-// iam:CreateServiceLinkedRole is then required, too.
+// MayCallFirst is [MayCall] for an account that does not yet have the
+// service-linked role that comes with the first call of its kind:
+// AWSServiceRoleForDAX with the first cluster,
+// AWSServiceRoleForDynamoDBReplication with the first replica. AWS creates the
+// role in the name of the caller, who then needs iam:CreateServiceLinkedRole
+// too.
 func MayCallFirst(caller Subject, call *operation.Call, opts Options) Answer {
 	return mayCall(newQuery(caller, opts), call, true)
 }
@@ -116,7 +116,7 @@ func mayCall(q *query, call *operation.Call, first bool) (a Answer) {
 	return a
 }
 
-// firstUse requires the making of the service-linked role, where this is the
+// firstUse requires the creation of the service-linked role, where this is the
 // first call of its kind.
 func (a *Answer) firstUse(q *query, call *operation.Call, v operation.Advice, first bool) {
 	if !first {
@@ -166,7 +166,7 @@ func (q *query) ask(r policy.Request) Result {
 	return q.caller.ask(r)
 }
 
-// may reports whether the caller may do one thing more: a probe of how far its
+// may reports whether the caller may do one more thing: a probe of how far its
 // permissions reach.
 func (q *query) may(action string, resource arn.ARN, context ...condition.Entry) bool {
 	r := q.ask(q.request(action, resource, context...))

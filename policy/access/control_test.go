@@ -172,7 +172,7 @@ func TestCreateCluster(t *testing.T) {
 	}
 }
 
-// TestCreateClusterDependent: the advice tells the dependent action that is
+// TestCreateClusterDependent: the advice names the dependent action that is
 // missing, and that others are not.
 func TestCreateClusterDependent(t *testing.T) {
 	docs := []string{

@@ -6,19 +6,20 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// Dependent actions: those that AWS lists with a call and that the verdict does
-// not need. With CreateCluster these are the making of groups, which is for
-// other calls, and the work on networks, which is for the service-linked role:
+// Dependent actions: AWS lists them with a call, and the verdict does not need
+// them. For CreateCluster they create groups, which other calls do, and work on
+// networks, which the service-linked role does:
 //
 //	dax:CreateSubnetGroup       on *
 //	ec2:CreateNetworkInterface  on arn:aws:ec2:us-west-2:123456789012:network-interface/*
 //	iam:GetRole                 on the service role
 //
-// Who creates clusters is likely to need them some day, so that each denied one
-// is worth a word.
+// Whoever creates clusters will probably need them some day, so each denied one
+// is worth a remark.
 
-// depend asks for a dependent action and turns its lack into advice. Where the
-// call does not tell what the action would be about, the advice is all there is.
+// depend asks for a dependent action and turns its denial into advice. Where
+// the call does not say what the action would be about, there is only the
+// advice.
 func (a *Answer) depend(q *query, call *operation.Call, v operation.Advice) {
 	checks := dependentOn(v.Action, call)
 	if checks == nil {
@@ -37,9 +38,9 @@ func (a *Answer) depend(q *query, call *operation.Call, v operation.Advice) {
 	}
 }
 
-// dependentOn returns a dependent action as checks of the call. What EC2 does to
-// network interfaces is about any of the account: those of the cluster do not
-// exist yet.
+// dependentOn returns a dependent action as checks of the call. What EC2 does
+// to network interfaces is about any interface of the account: the cluster's do
+// not exist yet.
 func dependentOn(action string, call *operation.Call) (checks []operation.Check) {
 	switch call.Operation() {
 	case "dynamodb:UpdateGlobalTableSettings": // the table and its replicas
@@ -83,7 +84,7 @@ func onCreation(action string, call *operation.Call) operation.Check {
 func sibling(a arn.ARN, service, resource string) arn.ARN {
 	s, err := arn.Parse("arn:" + a.Partition() + ":" + service + ":" + a.Region() + ":" + a.Account() + ":" + resource)
 	if err != nil {
-		return arn.ARN{} // of which every request is denied
+		return arn.ARN{} // for which every request is denied
 	}
 	return s
 }

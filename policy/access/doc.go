@@ -27,9 +27,9 @@
 // passes the front door, and asks nobody again.
 //
 // Every outcome comes with all the decisions behind it and with what is
-// [Missing]. The other questions one can ask are about the control plane: who
-// may create a service role and a cluster, who may assume the role, and what
-// one writable replica of a global table opens.
+// [Missing]. The other questions are about the control plane: who may create a
+// service role and a cluster, who may assume the role, and what one writable
+// replica of a global table opens.
 //
 // All functions are pure and safe for concurrent use. The rules are sections
 // 7.4, 7.5 and 8 of SEMANTICS.md, beside package policy.

@@ -41,7 +41,7 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 // means time.Now, if a policy asks. It returns the first decision that is not
 // Allowed, with its request, or the last. Nothing is allocated but the request
 // of a denial, if the caller's context holds no dynamodb keys, which the front
-// door does not see, and the call is no transaction.
+// door does not see, and the call is not a transaction.
 func (d *Door) Decide(caller *Subject, t time.Time) (policy.Decision, *policy.Request) {
 	if caller == nil {
 		caller = new(Subject)

@@ -104,5 +104,5 @@ func ExampleInspectTrust() {
 
 	// Output:
 	// DAX: allow: trust, trust.json:4:5, statement 0
-	// dax-trust-extra-principals: arn:aws:iam::123456789012:user/Bob may assume the role, too, and has its permissions without a cluster
+	// dax-trust-extra-principals: arn:aws:iam::123456789012:user/Bob may assume the role too, and has its permissions without a cluster
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Before Alice can create a cluster she creates its service role. The managed
-// policy that she has for DynamoDB and DAX does not let her. What AWS would tell
-// her step by step, the answer tells at once, with the policy to add.
+// policy that she has for DynamoDB and DAX does not let her. What AWS would
+// tell her step by step, the answer says at once, with the policy to add.
 func ExampleMayCreateServiceRole() {
 	set, _ := policy.NewSet(policy.Policies{Identity: []*policy.Policy{
 		policy.MustParse("dynamodb-full-access.json", policy.Identity, []byte(`{
@@ -71,7 +71,7 @@ func ExampleMayCreateServiceRole() {
 }
 
 // The permissions to create a service role are worth more than that. The advice
-// tells how far they reach.
+// shows how far they reach.
 func ExampleMayCreateServiceRole_escalation() {
 	set, _ := policy.NewSet(policy.Policies{Identity: []*policy.Policy{
 		policy.MustParse("dax-setup.json", policy.Identity, []byte(`{

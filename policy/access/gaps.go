@@ -13,12 +13,12 @@ type GapKind uint8
 
 const (
 	// Unserved: some caller is allowed the operation directly, and no cluster
-	// does it for that caller.
+	// performs it for that caller.
 	Unserved GapKind = iota + 1
-	// RoleWider: a service role may do what no caller may ask its cluster for.
+	// RoleWider: a service role may do what no caller may request from its cluster.
 	RoleWider
-	// FrontOnly: some caller may ask the cluster for what its service role may
-	// not do.
+	// FrontOnly: some caller may request from the cluster what its service role
+	// may not do.
 	FrontOnly
 )
 
@@ -44,9 +44,9 @@ type Gap struct {
 
 // Gaps yields the reverse of [Bypasses]: direct access that no cluster serves,
 // and permissions on a cluster or of a service role that reach further than
-// anybody can use. By the operations of one table at a time, Unserved and
-// FrontOnly by caller, then RoleWider. The four protocol actions are asked for
-// as opts says.
+// anybody can use. They come table by table and operation by operation:
+// Unserved and FrontOnly by caller, then RoleWider. The four protocol actions
+// count as opts says.
 func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Gap] {
 	opts = opts.begun()
 	return func(yield func(Gap) bool) {

@@ -13,36 +13,36 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// Replicas of global tables. Each is a table of its own to IAM, and policies may
-// treat them differently; their items are the same. DynamoDB carries a write to
-// one replica over to all others and asks nobody:
+// Replicas of global tables. Each is a table of its own to IAM, and policies
+// may treat them differently; their items are the same. DynamoDB copies a write
+// to one replica to all others and asks nobody:
 //
 //	Alice may write Customers in us-east-1
 //	Alice may not write Customers in eu-west-1
 //	what Alice writes in us-east-1 is written in eu-west-1
 //
-// "Using IAM with global tables" asks for identical policies on all replicas. To
-// make and to change global tables takes several permissions: see MayCall.
+// "Using IAM with global tables" asks for identical policies on all replicas.
+// Creating and changing global tables takes several permissions: see MayCall.
 
-// ReplicaDifference is an action on items that the replicas of one global table
-// answer a caller differently. SEMANTICS 7.5
+// ReplicaDifference is an action on items that a caller may do to a different
+// extent on the replicas of one global table. SEMANTICS 7.5
 type ReplicaDifference struct {
 	Action   string // such as "dynamodb:PutItem"
 	Write    bool   // what is written to one replica is written to all
 	Replicas []ReplicaAccess
 }
 
-// ReplicaAccess is how an action on one replica was decided, for a call of which
-// no body is known: what a statement makes depend on the body is open.
+// ReplicaAccess is how an action on one replica was decided, for a call without
+// a known body: what depends on the body is open.
 type ReplicaAccess struct {
 	Replica arn.ARN
 	Extent  Extent
 	Result  Result
 }
 
-// Extent is how much of a table an action can be about: between nothing and
-// everything if a condition decides on the items, on anything else that stands in
-// a body, or on tags that nobody told. The zero Extent is NoItems.
+// Extent is how much of a table an action is allowed on: between nothing and
+// everything if a condition depends on the items, on anything else in a body,
+// or on unknown tags. The zero Extent is NoItems.
 type Extent uint8
 
 const (
@@ -61,14 +61,14 @@ func (e Extent) String() string {
 	return extentNames[e]
 }
 
-// itemActions are the actions on items, those that read first.
+// itemActions are the actions on items, reads first.
 var itemActions = [...]string{
 	"GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem", "PartiQLSelect",
 	"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete",
 }
 
 // CompareReplicas returns the actions on items that a caller may do on some
-// replicas of a global table and not on others, or not for the same extent:
+// replicas of a global table and not on others, or not to the same extent:
 // reads first. Replicas are given by the ARNs of their tables, and listed in
 // that order. What is not the ARN of a table is denied everything.
 func CompareReplicas(caller Subject, replicas []arn.ARN, opts Options) []ReplicaDifference {
@@ -105,9 +105,9 @@ func (q *query) onItems(action string, table arn.ARN) Result {
 	return q.ask(call.Checks()[0].Request(q.caller.Principal, context, q.opts.Time))
 }
 
-// extent says of how many items an action may be. Where a decision is uncertain
-// some body may be allowed, unless all that is open is whether the denial is an
-// explicit one.
+// extent says how many items an action is allowed on. Where a decision is
+// uncertain some body may be allowed, unless all that is open is whether the
+// denial is explicit.
 func (q *query) extent(r *Result) Extent {
 	switch d := r.Decision; {
 	case d.Allowed():
@@ -143,24 +143,24 @@ func (d *ReplicaDifference) Advice() Advice {
 	return Advice{"replica-policies-differ", text}
 }
 
-// IndirectWrite is a replica that a caller writes through another, against the
-// policies that hold for it. SEMANTICS 7.5
+// IndirectWrite is a replica that a caller writes through another one, against
+// the policies of the first. SEMANTICS 7.5
 type IndirectWrite struct {
 	Action  string
 	Through ReplicaAccess // where the write is allowed
 	To      ReplicaAccess // where it is not, or for fewer items, and arrives all the same
 }
 
-// String tells the write in a sentence.
+// String describes the write in a sentence.
 func (w *IndirectWrite) String() string {
 	return fmt.Sprintf("%s is %s on %s, but what it writes to %s arrives there all the same",
 		w.Action, w.To.Extent, w.To.Replica, w.Through.Replica)
 }
 
 // IndirectWrites returns every replica that the caller may not write by some
-// action, or not all of it, and that is written through another replica. That is
-// the first of those that the action is allowed most on. The replicas are given
-// as to [CompareReplicas].
+// action, or not all of it, and that is written through another replica: the
+// first one where the action is allowed to the greatest extent. The replicas
+// are given as to [CompareReplicas].
 func IndirectWrites(caller Subject, replicas []arn.ARN, opts Options) []IndirectWrite {
 	var writes []IndirectWrite
 	for _, d := range CompareReplicas(caller, replicas, opts) {

@@ -281,7 +281,7 @@ func TestReplicaLayers(t *testing.T) {
 	}
 }
 
-// TestReplicaGiven: condition keys that the caller's context tells are not open.
+// TestReplicaGiven: condition keys in the caller's context are not open.
 func TestReplicaGiven(t *testing.T) {
 	caller := manager(t, `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "`+customersEast.String()+`",
 		"Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["userName"]}}}]}`)
@@ -307,7 +307,7 @@ func TestReplicaTexts(t *testing.T) {
 		"but what it writes to arn:aws:dynamodb:us-east-1:123456789012:table/Customers arrives there all the same", w[0].String())
 }
 
-// TestOddReplicas: what is no table is denied everything, and one replica
+// TestOddReplicas: what is not a table is denied everything, and one replica
 // differs from nothing.
 func TestOddReplicas(t *testing.T) {
 	caller := manager(t, permit("*", "dynamodb:PutItem"))

@@ -14,14 +14,13 @@ import (
 //
 //	iam:PassRole on arn:aws:iam::123456789012:role/DAX, iam:PassedToService = dax.amazonaws.com
 //
-// names that role and that service, so that what it grants can be used for no
-// other.
+// names that role and that service, so that what it grants can be used for
+// nothing else.
 
-// Grant returns the policy document that allows those of the requests which no
-// policy allows yet, and no others. It belongs into every layer that the
-// [Missing] of a request names, most often into an identity policy. It is "" if
-// there is nothing to add: requests that a Deny forbids are left out, since no
-// Allow outweighs it.
+// Grant returns the policy document that allows exactly the requests that no
+// policy allows yet. It belongs in every layer that the [Missing] of a request
+// names, most often in an identity policy. It is "" if there is nothing to add:
+// requests that a Deny forbids are left out, since no Allow outweighs it.
 func Grant(results ...Result) string {
 	var statements []grantStatement
 	for i := range results {
@@ -65,8 +64,8 @@ func (l oneOrMore) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(l))
 }
 
-// addGrant adds a request: as one more resource where its action stands under
-// the same condition already.
+// addGrant adds a request: as one more resource where its action already has a
+// statement with the same condition.
 func addGrant(statements []grantStatement, r *policy.Request) []grantStatement {
 	resource := r.Resource.String()
 	if !r.Resource.IsWildcard() {
@@ -109,15 +108,15 @@ func sameCondition(s, t *grantStatement) bool {
 	return *s.Condition == *t.Condition
 }
 
-// The condition keys that say for what a permission of IAM is used.
+// The condition keys that say what a permission of IAM is used for.
 const (
 	keyPassedTo    = "iam:PassedToService"
 	keyServiceName = "iam:AWSServiceName"
 	keyPolicyARN   = "iam:PolicyARN"
 )
 
-// narrowing returns the condition that holds a permission to what it is needed
-// for; nil for those that action and resource narrow enough.
+// narrowing returns the condition that limits a permission to what it is needed
+// for; nil if action and resource are narrow enough.
 func narrowing(r *policy.Request) *grantCondition {
 	c := grantCondition{operator: "StringEquals"}
 	switch r.Action {
@@ -139,8 +138,9 @@ func narrowing(r *policy.Request) *grantCondition {
 	return &c
 }
 
-// literal writes a text so that nothing of it is read as a policy variable or a
-// wildcard: a resource may be called * and is granted alone. SEMANTICS 5.4
+// literal writes a text so that no part of it is read as a policy variable or a
+// wildcard: for a resource called * just that resource is granted. SEMANTICS
+// 5.4
 func literal(text string) string { return escapes.Replace(text) }
 
 var escapes = strings.NewReplacer("${", "${$}{", "*", "${*}", "?", "${?}")

@@ -20,8 +20,8 @@ type Half struct {
 // Allowed reports whether all requests of the half are allowed.
 func (h *Half) Allowed() bool { return h.Verdict() == policy.Allowed }
 
-// Verdict is that of all requests together: an explicit deny if any of them is,
-// else allowed if all are.
+// Verdict is the verdict on all requests together: an explicit deny if any of
+// them is one, else allowed if all are.
 func (h *Half) Verdict() policy.Verdict {
 	verdict := policy.Allowed
 	if len(h.Results) == 0 {
@@ -38,7 +38,7 @@ func (h *Half) Verdict() policy.Verdict {
 	return verdict
 }
 
-// Uncertain reports whether some decision of the half rests on something that
+// Uncertain reports whether some decision of the half depends on something that
 // could not be evaluated.
 func (h *Half) Uncertain() bool {
 	for i := range h.Results {
@@ -52,7 +52,7 @@ func (h *Half) Uncertain() bool {
 // newHalf makes a half for n requests.
 func newHalf(n int) Half { return Half{make([]Result, 0, n)} }
 
-// add decides one request more, of the subject.
+// add decides one more request of the subject.
 func (h *Half) add(s *Subject, r policy.Request) {
 	h.Results = append(h.Results, Result{Request: r})
 	last := &h.Results[len(h.Results)-1]

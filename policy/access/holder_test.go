@@ -31,7 +31,7 @@ func denyAt(t *testing.T, table arn.ARN) (access.Options, *[]arn.ARN) {
 }
 
 // TestTargetsOfHolder: Targets is asked for the policies of a table, never for
-// those of its index, so that a Deny in the table's policy is met.
+// for its index, so that a Deny in the table's policy counts.
 func TestTargetsOfHolder(t *testing.T) {
 	all := document(statement("Allow", `"dynamodb:*", "dax:*"`, "*"))
 	calls := []struct {

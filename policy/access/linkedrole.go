@@ -7,9 +7,9 @@ import (
 )
 
 // The service-linked role of DAX, AWSServiceRoleForDAX. It is not the service
-// role of a cluster. An account has one; DAX manages the network of its clusters
-// by it, and it reaches no table. AWS makes it with the first cluster and alone
-// changes it:
+// role of a cluster. An account has one; DAX uses it to manage the network of
+// its clusters, and it reaches no table. AWS creates it with the first cluster,
+// and only AWS changes it:
 //
 //	create             iam:CreateServiceLinkedRole, or with the first cluster
 //	edit               iam:UpdateRoleDescription, the description and nothing else
@@ -40,7 +40,7 @@ const linkedPermissions = `{
 }`
 
 // LinkedRole is the service-linked role AWSServiceRoleForDAX of an account. The
-// zero LinkedRole is that of no account: nobody may do anything to it.
+// zero LinkedRole belongs to no account: nobody may do anything to it.
 type LinkedRole struct {
 	ARN         arn.ARN
 	Trust       *policy.Policy // who may assume it: dax.amazonaws.com
@@ -69,14 +69,14 @@ func (r *LinkedRole) Subject() Subject {
 	}
 	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{r.Permissions}})
 	if err != nil {
-		return Subject{} // a LinkedRole made by hand of a policy of another kind
+		return Subject{} // a LinkedRole made by hand from a policy of another kind
 	}
 	return Subject{Principal: policy.RoleSession(r.ARN, arn.ARN{}), Policies: set}
 }
 
 // MayCreate answers whether the caller may create the role. That is rarely
-// needed, as the first cluster does it: see [MayCallFirst]. The permission is
-// asked with iam:AWSServiceName being dax.amazonaws.com.
+// needed, as the first cluster creates it: see [MayCallFirst]. The request has
+// iam:AWSServiceName dax.amazonaws.com.
 func (r *LinkedRole) MayCreate(caller Subject, opts Options) (a Answer) {
 	q := newQuery(caller, opts)
 	a.require(q, q.request("iam:CreateServiceLinkedRole", r.ARN, condition.String(keyServiceName, daxService)))
@@ -84,22 +84,23 @@ func (r *LinkedRole) MayCreate(caller Subject, opts Options) (a Answer) {
 }
 
 // MayEdit answers whether the caller may change the role by an action of IAM.
-// There is one that AWS lets through, iam:UpdateRoleDescription. The name, the
-// policies and the trust of the role cannot be edited, whatever permissions a
-// caller has (SEMANTICS 8.6b): for every other action there is an obstacle.
+// AWS accepts only one, iam:UpdateRoleDescription. The name, the policies and
+// the trust of the role cannot be edited, whatever permissions a caller has
+// (SEMANTICS 8.6b): for every other action there is an obstacle.
 func (r *LinkedRole) MayEdit(caller Subject, action string, opts Options) (a Answer) {
 	q := newQuery(caller, opts)
 	a.require(q, q.request(action, r.ARN))
 	if condition.FoldKey(action) != "iam:updateroledescription" {
 		a.Obstacles = []Obstacle{{"linked-role-not-editable",
-			r.ARN.Name() + " is a service-linked role: nothing of it can be edited but its description, by iam:UpdateRoleDescription"}}
+			r.ARN.Name() + " is a service-linked role: only its description can be edited, by iam:UpdateRoleDescription"}}
 	}
 	return a
 }
 
 // MayDelete answers whether the caller may delete the role. Clusters are all
-// that the account has left, in every Region: as long as there is one, the role
-// cannot be deleted (SEMANTICS 8.6c). Those of other accounts do not count.
+// the clusters of the account, in every Region: as long as there is one, the
+// role cannot be deleted (SEMANTICS 8.6c). Clusters of other accounts do not
+// count.
 //
 // Its sessions cannot be revoked, before or after.
 func (r *LinkedRole) MayDelete(caller Subject, opts Options, clusters ...arn.ARN) (a Answer) {

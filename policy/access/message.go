@@ -7,19 +7,19 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// Error messages: those that AWS sends, and what to do about one that somebody
-// brings along. The page "Creating a DAX cluster" lists three. Two of them name
-// the resource not by its ARN:
+// Error messages: the ones that AWS sends, and what to do about a given one.
+// The page "Creating a DAX cluster" lists three. Two of them do not name the
+// resource by its ARN:
 //
 //	User: arn:aws:iam::123456789012:user/Alice is not authorized to perform: iam:CreateRole
 //	    on resource: arn:aws:iam::123456789012:role/service-role/DAXServiceRole
 //	User: ... is not authorized to perform: iam:CreatePolicy on resource: policy DAXServicePolicy
 //	User: ... is not authorized to perform: iam:AttachRolePolicy on resource: role DAXServiceRole
 
-// Message returns the sentence in which AWS reports a denial: that of
-// [policy.Decision.Message] and, for the three permissions above, that of the
-// page, to which an explicit denial adds where. It is "" where the request is
-// allowed.
+// Message returns the sentence in which AWS reports a denial:
+// [policy.Decision.Message] or, for the three permissions above, the page's
+// sentence, to which an explicit denial adds where. It is "" where the request
+// is allowed.
 func Message(r *Result) string {
 	if r == nil {
 		r = new(Result)
@@ -68,8 +68,8 @@ type Denial struct {
 	Explicit bool   // a Deny statement forbids it
 }
 
-// ParseDenial reads an error message of AWS, with or without what a tool puts in
-// front of it. It reports false if the text is no such message.
+// ParseDenial reads an error message of AWS, with or without what a tool
+// prepends to it. It reports false if the text is not such a message.
 func ParseDenial(message string) (Denial, bool) {
 	_, message, _ = strings.Cut(message, theUser)
 	user, rest, found := strings.Cut(message, unauthorized)
@@ -93,8 +93,8 @@ func ParseDenial(message string) (Denial, bool) {
 //
 //	Add iam:CreateRole to your user policy.
 //
-// The page also calls for iam:AttachPolicy, which is no action; its correction
-// names the one that is meant.
+// The page also calls for iam:AttachPolicy, which is not an action; its
+// correction names the one that is meant.
 func (d Denial) Correction() string {
 	action := d.Action
 	if action == "iam:AttachPolicy" {

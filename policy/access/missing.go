@@ -10,7 +10,7 @@ type Party uint8
 
 const (
 	Caller      Party = iota // the caller's policies
-	ServiceRole              // those of the cluster's service role
+	ServiceRole              // the policies of the cluster's service role
 	TrustPolicy              // the service role's trust policy
 )
 
@@ -25,11 +25,11 @@ func (p Party) String() string {
 }
 
 // Missing is one permission that a call lacks. Where the decision is an
-// implicit deny and Layers is the identity policies alone, an Allow of the
-// action on the resource in those is all that is needed. Other layers have to
-// allow it as well: a boundary, a session policy, an SCP, a resource's policy
-// or a trust policy. Where the decision is an explicit deny, its statement
-// prevents it whatever is added.
+// implicit deny and Layers is only the identity policies, an Allow of the
+// action on the resource in one of them is all that is needed. Any other layer
+// has to allow it as well: a boundary, a session policy, an SCP, a resource's
+// policy or a trust policy. Where the decision is an explicit deny, its
+// statement prevents it whatever is added.
 type Missing struct {
 	Of       Party
 	Action   string

@@ -5,18 +5,18 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
-// The service role: the role as which a cluster reads and writes tables. Whoever
-// sets up a cluster makes it first, by four calls of IAM:
+// The service role: a cluster reads and writes tables as this role. Whoever
+// sets up a cluster creates it first, with these actions of IAM:
 //
 //	iam:CreateRole        on arn:aws:iam::123456789012:role/service-role/NAME
 //	iam:CreatePolicy      on arn:aws:iam::123456789012:policy/NAME
 //	iam:AttachRolePolicy  on the role, iam:PolicyARN being the policy
 //	iam:PassRole          on the role, iam:PassedToService being dax.amazonaws.com
 //
-// The last is asked by the call that creates the cluster, and again by each that
-// hands the role over. No managed policy of DynamoDB has the four, by design:
-// who can write a policy that allows everything and attach it to a role is one
-// step from being an administrator.
+// The last is needed by the call that creates the cluster, and again by each
+// call that passes the role. No managed policy of DynamoDB has the four, by
+// design: whoever can write a policy that allows everything and attach it to a
+// role is one step from being an administrator.
 
 // daxService is the service that a service role is passed to, and that assumes
 // it.
@@ -28,13 +28,13 @@ const codeLinkedAsService = "dax-role-is-slr"
 
 // MayCreateServiceRole answers whether the caller may create a service role for
 // a cluster, write its policy, attach that and pass the role (SEMANTICS 8.5d).
-// The role and the policy are those to be. The page has the role under the path
-// /service-role/; AWS takes any.
+// The role and the policy are the ones to create. The page has the role under
+// the path /service-role/; AWS takes any.
 //
-// A caller that is given a role with a permissions boundary has
+// A caller that creates the role with a permissions boundary has
 // iam:PermissionsBoundary in its context. Answer.Advice warns of what else the
-// permissions of the caller reach, unless it may write the permissions of any
-// role anyway, as an administrator may.
+// caller can reach with these permissions, unless it may change the permissions
+// of any role anyway, as an administrator may.
 func MayCreateServiceRole(caller Subject, role, permissions arn.ARN, opts Options) (a Answer) {
 	q := newQuery(caller, opts)
 	a.require(q, q.request("iam:CreateRole", role))
@@ -46,13 +46,13 @@ func MayCreateServiceRole(caller Subject, role, permissions arn.ARN, opts Option
 	return a
 }
 
-// unfit says why no cluster can use a role, whatever its policies are. A cluster
-// cannot be given a role of another account either; for that iam:PassRole is
-// denied.
+// unfit says why no cluster can use a role, whatever its policies are. A
+// cluster cannot be given a role of another account either; then iam:PassRole
+// is denied.
 func unfit(role arn.ARN) []Obstacle {
 	switch {
 	case role.Kind() != arn.Role:
-		return []Obstacle{{"dax-role-is-no-role", "a cluster needs a role of IAM for its service role, not a resource of kind " + role.Kind().String()}}
+		return []Obstacle{{"dax-role-is-no-role", "the service role of a cluster must be an IAM role, not a resource of kind " + role.Kind().String()}}
 	case role.IsServiceLinkedRole(): // SEMANTICS 8.6d
 		return []Obstacle{{codeLinkedAsService, role.String() + " is a service-linked role, which reaches no table; a cluster needs a service role"}}
 	}
@@ -73,7 +73,7 @@ func (q *query) escalation(role, permissions arn.ARN) []Advice {
 		!q.may("iam:CreatePolicy", permissions) || !q.may("iam:AttachRolePolicy", role, attached, unbounded) {
 		return nil
 	}
-	advice := []Advice{{"privilege-escalation", "who may call iam:CreatePolicy and iam:AttachRolePolicy can write a policy that allows everything, attach it to a role, and use that: " +
+	advice := []Advice{{"privilege-escalation", "whoever may call iam:CreatePolicy and iam:AttachRolePolicy can write a policy that allows everything, attach it to a role, and use that: " +
 		"allow iam:CreateRole and iam:AttachRolePolicy under the condition that iam:PermissionsBoundary is a boundary of yours, or leave both to administrators"}}
 	for _, probe := range [...]struct {
 		reaches bool

@@ -51,7 +51,7 @@ func TestServiceRole(t *testing.T) {
 		{"no iam:PassRole", []string{permit("*", but("iam:PassRole")...)},
 			[]string{user + "iam:PassRole on resource: arn:aws:iam::123456789012:role/service-role/daxServiceRole because no identity-based policy allows the iam:PassRole action"},
 			"Add iam:PassRole to your user policy."},
-		{"iam:AttachPolicy is no action", []string{permit("*", "iam:CreateRole", "iam:CreatePolicy", "iam:AttachPolicy", "iam:PassRole")},
+		{"iam:AttachPolicy is not an action", []string{permit("*", "iam:CreateRole", "iam:CreatePolicy", "iam:AttachPolicy", "iam:PassRole")},
 			[]string{user + "iam:AttachRolePolicy on resource: role daxServiceRole"},
 			"Add iam:AttachRolePolicy to your user policy."},
 		{"a Deny", []string{administrator, forbid("iam:CreatePolicy")},

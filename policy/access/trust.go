@@ -6,10 +6,10 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// Trust documents: who may assume a service role. It has to be DAX, or the
-// cluster reaches no table; and whoever else it is has the permissions of the
-// role without the cluster, and without the permissions on it that the cluster
-// would ask for.
+// Trust documents: who may assume a service role. DAX must be among them, or
+// the cluster reaches no table; anybody else has the permissions of the role
+// without the cluster, and without the permissions on the cluster that a call
+// needs.
 
 // TrustDocument is the trust policy of a service role, as the guide gives it: it
 // lets DAX assume the role, and nobody else (SEMANTICS 8.5e).
@@ -26,14 +26,14 @@ const TrustDocument = `{
 type TrustReport struct {
 	// DAX is dax.amazonaws.com assuming the role.
 	DAX Result
-	// Missing says what withholds that, if it is denied.
+	// Missing says what withholds it, if it is denied.
 	Missing []Missing
-	// Others are the principals beside DAX that Allow statements name, as they
-	// are written there and in that order: "*" for everyone. They may assume the
-	// role as far as conditions, Deny statements and their own policies let
-	// them.
+	// Others are the principals other than DAX that Allow statements name, as
+	// they are written there and in that order: "*" for everyone. They may
+	// assume the role as far as conditions, Deny statements and their own
+	// policies allow.
 	Others []string
-	// Advice has a word on each of these that is amiss.
+	// Advice has a remark on each of these that is wrong.
 	Advice []Advice
 }
 
@@ -55,7 +55,7 @@ func InspectTrust(cluster Cluster, opts Options) TrustReport {
 		r.Advice = append(r.Advice, Advice{"dax-role-untrusted", "DAX may not assume the role: its trust policy has to allow sts:AssumeRole to the service " + daxService})
 	}
 	for _, p := range r.Others {
-		r.Advice = append(r.Advice, Advice{"dax-trust-extra-principals", p + " may assume the role, too, and has its permissions without a cluster"})
+		r.Advice = append(r.Advice, Advice{"dax-trust-extra-principals", p + " may assume the role too, and has its permissions without a cluster"})
 	}
 	return r
 }
@@ -63,12 +63,12 @@ func InspectTrust(cluster Cluster, opts Options) TrustReport {
 // assuming are the actions that assume a role.
 var assuming = [...]string{"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}
 
-// others returns the principals beside DAX that the Allow statements of a trust
-// policy name, each once. The request is one that the policy was asked.
+// others returns the principals other than DAX that the Allow statements of a
+// trust policy name, each once. The request is one that the policy decided.
 //
-// A policy tells its principals in traces alone. So it is asked again in the
+// A policy shows its principals only in traces. So it is asked again in the
 // name of a service that no statement means: the trace of a statement stops at
-// the action, if that is another, or lists the principals.
+// the action, if that differs, or lists the principals.
 func others(r policy.Request) (names []string) {
 	r.Principal = policy.Service("nobody.invalid")
 	var traces [len(assuming)][]policy.StatementTrace
@@ -88,8 +88,7 @@ func others(r policy.Request) (names []string) {
 	return names
 }
 
-// trustStatements traces the statements of the trust policy that a request is
-// decided by.
+// trustStatements traces the statements of the trust policy that decides a request.
 func trustStatements(r *policy.Request) []policy.StatementTrace {
 	var none *policy.Set // a service has no policies
 	for _, l := range none.Explain(r).Layers {
@@ -100,8 +99,8 @@ func trustStatements(r *policy.Request) []policy.StatementTrace {
 	return nil
 }
 
-// principals returns whom a statement allows the action that it was traced with,
-// where the caller is none of them but for being anybody.
+// principals returns whom a statement allows the action that it was traced
+// with, for a caller that only "*" means.
 func principals(s *policy.StatementTrace) []string {
 	switch {
 	case s.Statement.Effect() == policy.Deny:

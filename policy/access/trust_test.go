@@ -59,7 +59,7 @@ func TestInspectTrust(t *testing.T) {
 		if !test.dax {
 			missing = []string{"sts:AssumeRole " + serviceRole.String() + ": [trust]"}
 		}
-		if test.name != "a Deny" { // which is no layer that lacks an Allow
+		if test.name != "a Deny" { // which is not a layer that lacks an Allow
 			equal(t, test.name+": missing", missing, absent(r.Missing))
 		}
 		equal(t, test.name+": missing party", len(missing), len(r.Missing))

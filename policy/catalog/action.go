@@ -8,9 +8,9 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// Action is what AWS publishes of one action. It is a small immutable value
-// that can be compared with ==. The zero Action is no action: it has no name,
-// accepts nothing and takes no condition key.
+// Action is what AWS publishes about one action. It is a small immutable value
+// that can be compared with ==. The zero Action is not an action: it has no
+// name, accepts nothing and takes no condition key.
 type Action struct {
 	level     Level
 	reach     policy.Reach
@@ -51,31 +51,30 @@ func (a Action) Name() string {
 func (a Action) Level() Level { return a.level }
 
 // Support returns what a resource policy, as tables and streams can have one,
-// can do when the action is asked for: what a [policy.Request] needs to know of
-// its action. No action of DynamoDB and DAX needs such a policy within its
-// account, and no action takes unsigned requests.
+// can do when the action is asked for: what a [policy.Request] needs to know
+// about its action. No action of DynamoDB and DAX needs such a policy within
+// its account, and no action takes unsigned requests.
 //
-// The zero Action has the zero Support, the cautious one for an action of which
-// nothing is known: it opens no resource to other accounts, and ignores no
-// policy.
+// The zero Action has the zero Support, the cautious one for an unknown action:
+// it opens no resource to other accounts, and ignores no policy.
 func (a Action) Support() policy.Support { return policy.Support{ResourcePolicy: a.reach} }
 
 // PermissionOnly reports whether AWS marks the action as a mere permission,
 // without an API operation to go with it: one that the console needs, or AWS
-// itself, or another operation, as UpdateTable needs
-// dynamodb:CreateTableReplica to add a replica. AWS does not mark
+// itself, or another operation, such as dynamodb:CreateTableReplica, which
+// UpdateTable needs to add a replica. AWS does not mark
 // dynamodb:ConditionCheckItem and the PartiQL actions, although no operation
 // has their names.
 func (a Action) PermissionOnly() bool { return a.flags&permissionOnly != 0 }
 
-// Legacy reports whether AWS no longer lists the action. The four that are were
-// steps of DAX's own protocol; until 2021 every policy that granted access to a
-// cluster had to name them all.
+// Legacy reports whether AWS no longer lists the action. The four legacy
+// actions were steps of DAX's own protocol; until 2021 every policy that
+// granted access to a cluster had to name them all.
 func (a Action) Legacy() bool { return a.flags&legacy != 0 }
 
 // Resources yields the types of resources that a request for the action can be
-// about, in the order of [arn.Kind]. There is none if the request names no
-// resource: only a policy whose Resource is * covers it then.
+// about, in the order of [arn.Kind]. It yields nothing if the request names no
+// resource: then only a policy whose Resource is * covers it.
 func (a Action) Resources() iter.Seq[Resource] {
 	return func(yield func(Resource) bool) {
 		for k := arn.Table; k <= arn.Cache; k++ {
@@ -97,13 +96,13 @@ func (a Action) Accepts(k arn.Kind) bool {
 
 // NeedsEvery reports whether one call is authorized for a resource of each
 // required type, as dynamodb:CreateGlobalTable is for the global table and for
-// the tables in it. Elsewhere a call is about one resource: that of
-// dynamodb:TagResource is a table or a stream, whichever the call names.
+// the tables in it. Otherwise a call is about one resource:
+// dynamodb:TagResource is about a table or a stream, whichever the call names.
 func (a Action) NeedsEvery() bool { return a.flags&every != 0 }
 
 // Keys yields the condition keys that AWS lists for the action and for its
-// resource types, in alphabetical order. Global keys are not among them, but
-// for those of tags. See also [Action.Takes].
+// resource types, in alphabetical order. Global keys are not among them, except
+// for the keys of tags. See also [Action.Takes].
 func (a Action) Keys() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		for name := range a.keys.all() {
@@ -119,8 +118,8 @@ func (a Action) Keys() iter.Seq[Key] {
 // if it is negated. The key may name a tag, as aws:ResourceTag/Team does.
 //
 // Takes follows [Action.Keys], and AWS's guides where they know better. It
-// judges the keys of dynamodb and dax, and those of the tags of resource and
-// request; all others it takes for possible.
+// judges the keys of dynamodb and dax, and the keys of the tags of resource and
+// request; it considers all others possible.
 func (a Action) Takes(key string) bool {
 	k, known := LookupKey(key)
 	if !a.IsValid() || !known && ofService(key) {

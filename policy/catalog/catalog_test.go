@@ -16,8 +16,8 @@ import (
 )
 
 // The lists of testdata are the other record of what the tables hold: the two
-// of actions were made from AWS's pages by a program, those of support and keys
-// by hand from the text of the rules, before the tables were.
+// of actions were made from AWS's pages by a program, the ones of support and
+// keys by hand from the text of the rules, before the tables were.
 
 // lines returns the fields of each line of a list in testdata, but the first.
 func lines(t testing.TB, name string, header ...string) [][]string {

@@ -1,16 +1,16 @@
 package catalog
 
-// The actions of DAX, in rows like those of dynamodb.go.
+// The actions of DAX, in rows like the ones of dynamodb.go.
 //
-// DAX has no resource policies and no tags in conditions. What is done to items
-// is authorized for the cluster, whatever the table, and its one condition key
-// tells calls inside a transaction from others.
+// DAX has no resource policies and no tags in conditions. Access to items is
+// authorized for the cluster, whatever the table, and DAX's one condition key
+// distinguishes calls inside a transaction from others.
 
 const enclosing names = "dax:EnclosingOperation"
 
 // clusterMade lists the actions that dax:CreateCluster asks for as well. The
-// two of DAX are needed if the call makes groups of its own, and those of EC2
-// by the service-linked role, not by the caller.
+// two of DAX are needed if the call creates groups of its own; the actions of
+// EC2 are needed by the service-linked role, not by the caller.
 const clusterMade names = "dax:CreateParameterGroup dax:CreateSubnetGroup" +
 	" ec2:CreateNetworkInterface ec2:DeleteNetworkInterface ec2:DescribeNetworkInterfaces ec2:DescribeSecurityGroups ec2:DescribeSubnets ec2:DescribeVpcs" +
 	" iam:GetRole iam:PassRole"

@@ -1,6 +1,5 @@
-// Package catalog holds what AWS publishes of the actions and condition keys
-// of DynamoDB and of DynamoDB Accelerator (DAX): 79 actions of the one, 34 of
-// the other.
+// Package catalog holds what AWS publishes about the actions and condition keys
+// of DynamoDB (79 actions) and of DynamoDB Accelerator, DAX (34 actions).
 //
 // An action is found by its name, in any case:
 //
@@ -10,40 +9,40 @@
 //	a.Accepts(arn.Table) // true: a request for it is about a table
 //	a.Support()          // cross-account: a table's policy can let other accounts do it
 //
-// A name that is none is worth a second look: [Nearest] tells a slip of
-// spelling, and the names that look like actions but are not, such as
+// An unknown name is worth a second look: [Nearest] recognizes misspellings,
+// and names that look like actions but are not, such as
 // dynamodb:TransactWriteItems.
 //
 // # What it is for
 //
 // The engine in package policy knows no services, and never imports this
-// package. The catalog serves what stands around the engine: it fills in what a
-// request needs to know of its action, it answers for an API call which
-// resource is asked about, and it tells authors of policies that a name is
-// misspelt or a condition key never there. A policy may name actions that the
-// catalog does not know, and AWS adds some every year: an unknown name is no
-// error here, only the false of a Lookup.
+// package. The catalog serves the code around the engine: it fills in what a
+// request needs to know about its action, it says which resource an API call is
+// about, and it warns authors of policies that a name is misspelt or that a
+// condition key is never there. A policy may name actions that the catalog does
+// not know, and AWS adds some every year: an unknown name is not an error here,
+// just the false of a Lookup.
 //
 // # Where the facts come from
 //
 // Actions with their access levels, resource types, condition keys and
-// dependent actions are those of the Service Authorization Reference, on its
-// pages "Actions, resources, and condition keys for Amazon DynamoDB" and
-// "Actions, resources, and condition keys for Amazon DynamoDB Accelerator
-// (DAX)". They stand as on 2026-09-26, read by way of Cloud Copilot's iam-data
-// 0.21.202609261 (MIT licence); dependent actions and the marks for mere
-// permissions, which that leaves out, are from the pages of June 2026. Where
-// the two differ, a comment in the table tells.
+// dependent actions are from the Service Authorization Reference, pages
+// "Actions, resources, and condition keys for Amazon DynamoDB" and "Actions,
+// resources, and condition keys for Amazon DynamoDB Accelerator (DAX)". They
+// are as of 2026-09-26, read by way of Cloud Copilot's iam-data 0.21.202609261
+// (MIT licence); dependent actions and the marks for permission-only actions,
+// which iam-data leaves out, are from the pages of June 2026. Where the two
+// differ, a comment in the table says so.
 //
 // What a resource policy can do for an action is from the page of the DynamoDB
 // Developer Guide on API operations supported by resource-based policies. It
-// speaks of API operations only, and so not of the actions that AWS's own
-// machinery performs, nor of the newest ones: these have the cautious default,
-// [policy.SameAccount], or [policy.NoResourcePolicy] where there is no table or
-// stream that a policy could be attached to.
+// covers API operations only, so neither the actions that AWS performs itself
+// nor the newest ones: these have the cautious default, [policy.SameAccount],
+// or [policy.NoResourcePolicy] where there is no table or stream that a policy
+// could be attached to.
 //
-// Four actions of DAX are in no list of today's. The guide asked for them until
-// March 2021, and policies still name them: see [Action.Legacy].
+// Four actions of DAX are in none of today's lists. The guide asked for them
+// until March 2021, and policies still name them: see [Action.Legacy].
 //
 // # Adding an action
 //

@@ -24,9 +24,9 @@ const (
 	across = policy.CrossAccount
 )
 
-// The condition keys of the actions that look at items, by the API operations
-// whose parameters they tell of. Tables, indexes and streams can have tags, so
-// that every action on one of them takes aws:ResourceTag.
+// The condition keys of the actions on items, by the API operations whose
+// parameters they describe. Tables, indexes and streams can have tags, so that
+// every action on one of them takes aws:ResourceTag.
 const (
 	none              names = ""
 	tagged            names = "aws:ResourceTag/${TagKey}"
@@ -51,7 +51,7 @@ const restored names = "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:Get
 // The June copy is the Service Authorization Reference of June 2026. The two
 // versions of global tables are 2017.11.29, the legacy one, and 2019.11.21.
 var dynamodbActions = [...]Action{
-	{wr, across, "dynamodb:AssociateTableReplica", table, tagged, permissionOnly}, // each other replica's table, of other accounts most often
+	{wr, across, "dynamodb:AssociateTableReplica", table, tagged, permissionOnly}, // each other replica's table, mostly of other accounts
 	{rd, across, "dynamodb:BatchGetItem", table, batchGetKeys, 0},
 	{wr, across, "dynamodb:BatchWriteItem", table, batchPutKeys, 0},
 	{rd, across, "dynamodb:ConditionCheckItem", table, checkKeys, 0}, // a ConditionCheck of TransactWriteItems

@@ -37,7 +37,7 @@ func ExampleActions() {
 	// dynamodb:UpdateAbacStatus
 }
 
-// Some names are those of operations, which other actions authorize.
+// Some names belong to operations, which other actions authorize.
 func ExampleNearest() {
 	for _, name := range []string{"dynamodb:GetItems", "dynamodb:TransactGetItems"} {
 		if h, ok := catalog.Nearest(name); ok {
@@ -45,8 +45,8 @@ func ExampleNearest() {
 		}
 	}
 	// Output:
-	// "dynamodb:GetItems" is no action: AWS lists none of that name; did you mean dynamodb:GetItem?
-	// "dynamodb:TransactGetItems" is no action: every Get in the transaction is authorized as GetItem; did you mean dynamodb:GetItem?
+	// "dynamodb:GetItems" is not an action: AWS does not list it; did you mean dynamodb:GetItem?
+	// "dynamodb:TransactGetItems" is not an action: every Get in the transaction is authorized as GetItem; did you mean dynamodb:GetItem?
 }
 
 // An action that requires no resource can be granted on * alone: a policy that

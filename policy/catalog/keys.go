@@ -3,7 +3,7 @@ package catalog
 import "github.com/iameval/iameval/condition"
 
 // The condition keys of DynamoDB, of DAX, and the global ones that IAM knows
-// for every service, in alphabetical order without regard to case. Those of
+// for every service, in alphabetical order without regard to case. The keys of
 // other services at the end come with the role sessions that these services
 // give to what runs on them.
 //
@@ -35,7 +35,7 @@ var keys = [...]Key{
 	{one, str, "aws:FederatedProvider", "the identity provider that the session is from"},
 	{one, boo, "aws:IsMcpServiceAction", "whether the action is one of an MCP service"},
 	{one, num, "aws:MultiFactorAuthAge", "seconds since the caller gave a second factor; absent if they did not"},
-	{one, boo, "aws:MultiFactorAuthPresent", "whether temporary credentials were got with a second factor; absent for long-term ones"},
+	{one, boo, "aws:MultiFactorAuthPresent", "whether the temporary credentials were obtained with a second factor; absent for long-term ones"},
 	{one, str, "aws:PrincipalAccount", "the account of the caller"},
 	{one, res, "aws:PrincipalArn", "the caller; of a role session the role"},
 	{one, boo, "aws:PrincipalIsAWSService", "whether the caller is an AWS service itself"},

@@ -12,9 +12,9 @@ const (
 	DAX      = "dax"
 )
 
-// Lookup returns the action of that name, which is that of its service, a
-// colon and its own, in any case of ASCII letters. It reports false if the
-// catalog has none; see [Nearest] for what was meant.
+// Lookup returns the action of that name, which is its service, a colon and its
+// own name, in any case of ASCII letters. It reports false if the catalog does
+// not have it; see [Nearest] for what was meant.
 func Lookup(name string) (Action, bool) {
 	service, _, _ := strings.Cut(name, ":")
 	actions, n := actionsOf(service), len(service)
@@ -28,7 +28,7 @@ func Lookup(name string) (Action, bool) {
 }
 
 // Actions yields the actions of a service, [DynamoDB] or [DAX], in alphabetical
-// order; none of any other service.
+// order; no actions of any other service.
 func Actions(service string) iter.Seq[Action] {
 	return func(yield func(Action) bool) {
 		for _, a := range actionsOf(service) {

@@ -37,7 +37,7 @@ func TestLookupNone(t *testing.T) {
 		"dynamodb:*",
 		"dax:DescribeTable", // of the other service
 		"s3:GetObject",
-		"dynamodb:Disable\u212Ainesis\u212AtreamingDestination", // the Kelvin sign is no k
+		"dynamodb:Disable\u212Ainesis\u212AtreamingDestination", // the Kelvin sign is not a k
 		"dynamodb:Enable\u212AinesisStreamingDestination",
 	} {
 		if a, ok := catalog.Lookup(name); ok || a != (catalog.Action{}) {
@@ -60,7 +60,7 @@ func TestActionsOfService(t *testing.T) {
 	}
 }
 
-// TestLookupKey finds every key in several cases, and those of tags by any tag.
+// TestLookupKey finds every key in several cases, and the keys of tags by any tag.
 func TestLookupKey(t *testing.T) {
 	for _, f := range lines(t, "keys.tsv", "key", "type", "kind") {
 		written := strings.ReplaceAll(f[0], "${TagKey}", "Team/Unit")

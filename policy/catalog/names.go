@@ -6,8 +6,8 @@ import (
 )
 
 // names is a set of names, separated by single blanks: the condition keys of an
-// action, or the actions that it depends on. Being a text it is a constant
-// where it is written down, it can be shared, and nobody can change it.
+// action, or the actions that it depends on. As a string it can be a constant,
+// it can be shared, and nobody can change it.
 type names string
 
 // all yields the names in the order they are written.
@@ -24,7 +24,7 @@ func (n names) has(name string) bool {
 }
 
 // compareFold compares two names by their bytes, capitals A to Z as if they
-// were small. Other letters are not folded: the Kelvin sign is no k.
+// were small. Other letters are not folded: the Kelvin sign is not a k.
 func compareFold(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		if x, y := lower(a[i]), lower(b[i]); x != y {

@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// What was meant by a name that is no action. Most are slips of spelling, found
-// by edit distance. Some are right as names of something else, most often of an
-// API operation that IAM authorizes by other actions: for these there is a
+// What was meant by a name that is not an action. Most are slips of spelling,
+// found by edit distance. Some are right as names of something else, most often
+// of an API operation that IAM authorizes by other actions: these are in a
 // table.
 
-// Hint is what was probably meant by a name that is no action. The zero Hint
-// knows nothing.
+// Hint is what was probably meant by a name that is not an action. The zero
+// Hint is empty.
 type Hint struct {
-	Name   string // the name that is no action
-	Reason string // why it is none, such as "every Get in the transaction is authorized as GetItem"
+	Name   string // the name that is not an action
+	Reason string // why it is not, such as "every Get in the transaction is authorized as GetItem"
 	means  names
 }
 
@@ -30,7 +30,7 @@ func (h Hint) String() string {
 	if h == (Hint{}) {
 		return ""
 	}
-	s := fmt.Sprintf("%q is no action: %s", h.Name, h.Reason)
+	s := fmt.Sprintf("%q is not an action: %s", h.Name, h.Reason)
 	meant := slices.Collect(h.Actions())
 	last := len(meant) - 1
 	switch last {
@@ -56,7 +56,7 @@ const (
 	otherTags   = "DynamoDB and DAX have different names for listing tags"
 	attachments = "there is one action for each kind of identity; the service role of a DAX cluster needs AttachRolePolicy"
 
-	misspelt = "AWS lists none of that name"
+	misspelt = "AWS does not list it"
 )
 
 // mistakes are names that people take for actions with good reason.
@@ -88,12 +88,12 @@ func Meant(name, reason string, actions ...string) Hint {
 	return Hint{name, reason, names(strings.Join(actions, " "))}
 }
 
-// Nearest tells what was probably meant by name, which has the form of an
-// action and is none that the catalog knows: dynamodb:GetItems should be
+// Nearest returns what was probably meant by name, which has the form of an
+// action but is not in the catalog: dynamodb:GetItems should be
 // dynamodb:GetItem, and dynamodb:ExecuteStatement is an API operation that the
 // PartiQL actions authorize. It reports false if name is an action, holds
-// wildcards, or resembles none. It compares name with everything in the
-// catalog, so it is for messages and not for the hot path.
+// wildcards, or resembles none. It compares name with the whole catalog, so it
+// is for messages and not for the hot path.
 func Nearest(name string) (Hint, bool) {
 	if _, known := Lookup(name); known || len(name) > maxName || strings.ContainsAny(name, "*?") {
 		return Hint{}, false

@@ -102,9 +102,9 @@ func TestNearestOfAll(t *testing.T) {
 func TestHintString(t *testing.T) {
 	tests := []struct{ name, want string }{
 		{"dynamodb:GetItem", ""},
-		{"dynamodb:GetItems", `"dynamodb:GetItems" is no action: AWS lists none of that name; did you mean dynamodb:GetItem?`},
-		{"dynamodb:transactwriteitems", `"dynamodb:transactwriteitems" is no action: every member of the transaction is authorized by the action for its own kind; did you mean dynamodb:ConditionCheckItem, dynamodb:DeleteItem, dynamodb:PutItem or dynamodb:UpdateItem?`},
-		{"dax:ExecuteStatement", `"dax:ExecuteStatement" is no action: DAX takes no PartiQL, which goes to DynamoDB directly`},
+		{"dynamodb:GetItems", `"dynamodb:GetItems" is not an action: AWS does not list it; did you mean dynamodb:GetItem?`},
+		{"dynamodb:transactwriteitems", `"dynamodb:transactwriteitems" is not an action: every member of the transaction is authorized by the action for its own kind; did you mean dynamodb:ConditionCheckItem, dynamodb:DeleteItem, dynamodb:PutItem or dynamodb:UpdateItem?`},
+		{"dax:ExecuteStatement", `"dax:ExecuteStatement" is not an action: DAX takes no PartiQL, which goes to DynamoDB directly`},
 	}
 	for _, test := range tests {
 		h, _ := catalog.Nearest(test.name)
@@ -115,7 +115,7 @@ func TestHintString(t *testing.T) {
 }
 
 // FuzzNearest: an action is found under its own name only, a hint is for a name
-// that is none, and what it proposes exists.
+// that is not an action, and what it proposes exists.
 func FuzzNearest(f *testing.F) {
 	for _, test := range nearestTests {
 		f.Add(test.name)
@@ -131,7 +131,7 @@ func FuzzNearest(f *testing.F) {
 		}
 		for meant := range h.Actions() {
 			if _, known := catalog.Lookup(meant); !known && meant != "iam:AttachRolePolicy" {
-				t.Errorf("Nearest(%q) proposes %s, which is no action", name, meant)
+				t.Errorf("Nearest(%q) proposes %s, which is not an action", name, meant)
 			}
 		}
 	})
@@ -149,10 +149,10 @@ func TestMeant(t *testing.T) {
 		actions []string
 		want    string
 	}{
-		{nil, `"s3:Head" is no action: it is a verb`},
-		{[]string{"", " "}, `"s3:Head" is no action: it is a verb`},
-		{[]string{"s3:GetObject"}, `"s3:Head" is no action: it is a verb; did you mean s3:GetObject?`},
-		{[]string{"s3:GetObject", "s3:ListBucket"}, `"s3:Head" is no action: it is a verb; did you mean s3:GetObject or s3:ListBucket?`},
+		{nil, `"s3:Head" is not an action: it is a verb`},
+		{[]string{"", " "}, `"s3:Head" is not an action: it is a verb`},
+		{[]string{"s3:GetObject"}, `"s3:Head" is not an action: it is a verb; did you mean s3:GetObject?`},
+		{[]string{"s3:GetObject", "s3:ListBucket"}, `"s3:Head" is not an action: it is a verb; did you mean s3:GetObject or s3:ListBucket?`},
 	}
 	for _, tt := range tests {
 		if got := catalog.Meant("s3:Head", "it is a verb", tt.actions...).String(); got != tt.want {

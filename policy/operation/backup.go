@@ -5,8 +5,8 @@ import "github.com/iameval/iameval/arn"
 // Backups, restores, exports and imports. A restore writes a table that does
 // not exist yet, and AWS asks whether the caller may do with it all that the
 // restore does (SEMANTICS 7.2p, 7.2q). Where the data comes from or goes to a
-// bucket, S3 asks for more, of which the body does not tell all. A backup is
-// authorized by its own ARN once it exists (SEMANTICS 7.2o).
+// bucket, S3 asks for more, and the body does not say everything that takes. A
+// backup is authorized by its own ARN once it exists (SEMANTICS 7.2o).
 
 var (
 	backupARN = shape{{"BackupArn", wantText | required, nil}}
@@ -71,7 +71,7 @@ func planRestoreTableToPointInTime(p *plan) *Error {
 	return nil
 }
 
-// restored returns the table that a restore makes, which is one of the caller.
+// restored returns the table that a restore creates, in the caller's account.
 func (p *plan) restored() (arn.ARN, *Error) {
 	a, err := p.scope.Table(p.body.text("TargetTableName"))
 	if err != nil {

@@ -48,8 +48,8 @@ type share struct {
 	facts facts
 }
 
-// share returns that of a table. A table that is named twice, by its name and by
-// its ARN, has one, unless the two ask for different attributes.
+// share returns the share of a table. A table that is named twice, by its name
+// and by its ARN, has one share, unless the two ask for different attributes.
 func (b *batch) share(name, selects string) (*share, *Error) {
 	t, err := b.target(name)
 	if err != nil {
@@ -65,14 +65,13 @@ func (b *batch) share(name, selects string) (*share, *Error) {
 	return s, nil
 }
 
-// count counts an item. One that is there twice is an error, and so is one too
-// many.
+// count counts an item. A duplicate is an error, and so is one item too many.
 func (b *batch) count(s *share, k *itemKey) *Error {
 	if b.n++; b.n > b.most {
 		return refuse("a batch has at most %d items", b.most)
 	}
 	if id := k.identity(s.arn); id != "" && !b.items.add(id) {
-		return refuse("the item is in the batch already")
+		return refuse("the item is already in the batch")
 	}
 	return nil
 }
@@ -80,7 +79,7 @@ func (b *batch) count(s *share, k *itemKey) *Error {
 // finish adds the authorizations.
 func (b *batch) finish() *Error {
 	if b.n == 0 {
-		return refuse("want an item at least").in("RequestItems")
+		return refuse("want at least one item").in("RequestItems")
 	}
 	for _, s := range b.shares {
 		b.on(b.operation.name, &s.target, s.arn, &s.facts)
@@ -117,7 +116,7 @@ func planBatchGetItem(p *plan) *Error {
 			return b.count(s, &k)
 		})
 		if err == nil && b.n == before {
-			err = refuse("want a key at least")
+			err = refuse("want at least one key")
 		}
 		if err != nil {
 			return err.in("Keys")
@@ -144,7 +143,7 @@ func planBatchWriteItem(p *plan) *Error {
 			return b.count(s, &k)
 		})
 		if err == nil && b.n == before {
-			err = refuse("want a PutRequest or a DeleteRequest at least")
+			err = refuse("want at least one PutRequest or DeleteRequest")
 		}
 		return err
 	})

@@ -80,10 +80,10 @@ func batchRefusedTable() []refuseTest {
 		{"nothing", get, `{}`, "RequestItems", "missing"},
 		{"no table", get, `{"RequestItems": {}}`, "RequestItems", "at least"},
 		{"no table to write", write, `{"RequestItems": {}}`, "RequestItems", "at least"},
-		{"no keys", get, `{"RequestItems": {"Books": {"Keys": []}}}`, "RequestItems.Books.Keys", "a key at least"},
+		{"no keys", get, `{"RequestItems": {"Books": {"Keys": []}}}`, "RequestItems.Books.Keys", "at least one key"},
 		{"no Keys", get, `{"RequestItems": {"Books": {}}}`, "RequestItems.Books.Keys", "missing"},
 		{"no requests", write, `{"RequestItems": {"Books": []}}`, "RequestItems.Books", "at least"},
-		{"a second table without keys", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}]}, "Notes": {"Keys": []}}}`, "RequestItems.Notes.Keys", "a key at least"},
+		{"a second table without keys", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}]}, "Notes": {"Keys": []}}}`, "RequestItems.Notes.Keys", "at least one key"},
 		{"a bad key", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}, {"Id": {"S": "u2"}}, {"Id": {"BOOL": true}}]}}}`, "RequestItems.Books.Keys[2].Id", "S, N or B"},
 		{"a table with a dot", get, `{"RequestItems": {"my.table": {"Keys": [{"Id": {"M": {}}}]}}}`, `RequestItems["my.table"].Keys[0].Id`, "S, N or B"},
 		{"no table's name", get, `{"RequestItems": {"T": {"Keys": [{"Id": {"S": "u1"}}]}}}`, "RequestItems.T", "3 to 255"},
@@ -102,7 +102,7 @@ func batchRefusedTable() []refuseTest {
 		{"a delete without a key", write, `{"RequestItems": {"Books": [{"DeleteRequest": {}}]}}`, "RequestItems.Books[0].DeleteRequest.Key", "missing"},
 		{"a delete of another key", write, `{"RequestItems": {"Books": [{"DeleteRequest": {"Key": {"a": {"S": "u1"}}}}]}}`, "RequestItems.Books[0].DeleteRequest.Key.a", "not a key attribute"},
 		{"a request that is a string", write, `{"RequestItems": {"Books": ["x"]}}`, "RequestItems.Books[0]", "want an object"},
-		{"requests that are no list", write, `{"RequestItems": {"Books": {}}}`, "RequestItems.Books", "want an array"},
+		{"requests that are not a list", write, `{"RequestItems": {"Books": {}}}`, "RequestItems.Books", "want an array"},
 		{"an unused alias", get, `{"RequestItems": {"Books": {"Keys": [{"Id": {"S": "u1"}}], "ExpressionAttributeNames": {"#a": "b"}}}}`, "RequestItems.Books.ExpressionAttributeNames.#a", "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"},
 	}
 }

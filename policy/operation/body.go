@@ -10,15 +10,16 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// The body as JSON. Who decides on a body must read it as the service will, so
-// it has to be such that there is one way to read it: text that is UTF-8 and
-// valid JSON, no half of a surrogate pair, and no object with the same key
-// twice, of which one parser takes the first and another the last.
+// The body as JSON. Whoever decides about a body must read it as the service
+// will, so there has to be just one way to read it: the text is UTF-8 and valid
+// JSON, without half of a surrogate pair, and no object has the same key twice,
+// as one parser would take the first and another the last.
 //
 // All of that is settled here, before a plan looks at anything. One pass over
 // the text finds brackets, names and escapes. It comes before gjson's
-// validator, which recurses and needs the depth to be bounded, and so has to
-// bear any text; what it says of names counts only if the text is JSON.
+// validator, which recurses and needs the depth to be bounded. So it has to
+// cope with any text; what it finds about names counts only if the text is
+// JSON.
 
 // MaxBody is the greatest size of a request body, in bytes: as much as
 // DynamoDB takes.
@@ -47,7 +48,7 @@ func parseBody(body []byte) (gjson.Result, *Error) {
 	}
 	root := gjson.Parse(text)
 	if !root.IsObject() {
-		return gjson.Result{}, refuse("want an object as body, not %s", describe(root))
+		return gjson.Result{}, refuse("want a JSON object as the body, not %s", describe(root))
 	}
 	return root, nil
 }
@@ -82,8 +83,8 @@ func eachElement(v gjson.Result, visit func(i int, e gjson.Result) *Error) (err 
 }
 
 // eachMember calls visit for each member of an object, and ends at the first
-// error. The names are given by whoever made the body, and are held to the
-// limits of names of attributes.
+// error. The names come from the author of the body, and have to keep the
+// limits for attribute names.
 func eachMember(v gjson.Result, visit func(name string, m gjson.Result) *Error) (err *Error) {
 	if !v.IsObject() {
 		return refuse("want an object, not %s", describe(v))
@@ -117,8 +118,8 @@ type level struct {
 	seen   map[string]struct{} // of an object with many names: all of them
 }
 
-// scanBody returns the first fault that is not a fault of JSON. One of the text as a
-// whole has no field.
+// scanBody returns the first fault other than a syntax error. A fault of the
+// whole text has no field.
 func scanBody(text string) *Error {
 	var levels [8]level
 	var names [16]string
@@ -134,13 +135,13 @@ func scanBody(text string) *Error {
 				duplicate := s.levels[len(s.levels)-1].add(s.names, name)
 				s.names = append(s.names, name)
 				if duplicate {
-					return s.here(refuse("the key is there twice; no two readers would agree on such a body"))
+					return s.here(refuse("duplicate key: readers of such a body do not agree on its value"))
 				}
 			}
 			i = end
 		case '{', '[':
 			if len(s.levels) == maxDepth {
-				return refuse("the body is nested too deep: at most %d brackets are allowed", maxDepth)
+				return refuse("the body is nested too deeply: at most %d brackets may be open at once", maxDepth)
 			}
 			s.levels = append(s.levels, level{object: text[i] == '{', first: len(s.names)})
 		case '}', ']':
@@ -214,8 +215,8 @@ func (s *scanner) here(e *Error) *Error {
 
 // stringEnd returns the offset of the quote that closes the string opened at
 // start, or len(text), and whether the string has escapes. Half of a surrogate
-// pair is a fault: it stands for no character, and readers replace it by the
-// same one, whichever half it was.
+// pair is a fault: it does not stand for a character, and readers replace every
+// half by the same one.
 func stringEnd(text string, start int) (end int, escaped bool, fault *Error) {
 	for i := start + 1; i < len(text); i++ {
 		switch text[i] {
@@ -227,7 +228,7 @@ func stringEnd(text string, start int) (end int, escaped bool, fault *Error) {
 			case first == highHalf && surrogate(text, i+6) == lowHalf:
 				i += 11
 			case first != noHalf:
-				return i, escaped, refuse("byte %d of the body: half of a surrogate pair stands for no character", i)
+				return i, escaped, refuse("byte %d of the body: half of a surrogate pair is not a character", i)
 			default:
 				i++
 			}

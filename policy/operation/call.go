@@ -13,9 +13,9 @@ import (
 
 // Call is one API call, resolved: all that IAM asks before it lets the call
 // happen. It is immutable and safe for concurrent use. The zero Call has no
-// checks; [Resolver.Resolve] never returns such a one without an error, and it
-// must not be taken for a call that needs no permission. A nil Call reads like
-// the zero one.
+// checks; [Resolver.Resolve] never returns it without an error, and it must not
+// be mistaken for a call that needs no permission. A nil Call reads like the
+// zero one.
 type Call struct {
 	operation  string
 	checks     []Check
@@ -23,7 +23,7 @@ type Call struct {
 	consistent bool
 }
 
-// orZero returns the call, of nil the zero one.
+// orZero returns the call, or the zero Call for nil.
 func (c *Call) orZero() *Call {
 	if c == nil {
 		return new(Call)
@@ -53,8 +53,8 @@ func (c *Call) ConsistentRead() bool { return c.orZero().consistent }
 
 // Requests yields the checks as requests of the principal, each a new one and
 // all of one instant: t or, if that is zero, now. The context holds what the
-// body does not tell, such as aws:SourceIp. The requests have no Target yet:
-// where resources have policies, it is to be that of the [Holder] of
+// body does not say, such as aws:SourceIp. The requests have no Target yet:
+// where resources have policies, set it to the policies of the [Holder] of
 // Request.Resource.
 func (c *Call) Requests(p policy.Principal, context condition.Context, t time.Time) iter.Seq[*policy.Request] {
 	return func(yield func(*policy.Request) bool) {
@@ -73,7 +73,7 @@ func (c *Call) Requests(p policy.Principal, context condition.Context, t time.Ti
 }
 
 // Check is one authorization of a call: an action on a resource. The zero Check
-// is no authorization, and a request made of it is denied.
+// authorizes nothing, and a request made from it is denied.
 type Check struct {
 	// Action is what has to be allowed, such as "dynamodb:PutItem".
 	Action string
@@ -84,18 +84,18 @@ type Check struct {
 	// Support is what a resource policy can do for the action.
 	Support policy.Support
 	// Context holds the condition keys that follow from the body and from the
-	// description of the table: those of dynamodb, aws:ResourceTag,
-	// aws:RequestTag and aws:TagKeys, and aws:RequestedRegion where the Region
-	// of the endpoint does not show in the resource.
+	// description of the table: the keys of dynamodb, aws:ResourceTag,
+	// aws:RequestTag and aws:TagKeys, and aws:RequestedRegion where the
+	// resource does not show the Region of the endpoint.
 	Context []condition.Entry
 	// Member is the kind of the member of a transaction that the check is for:
 	// "Get", "Put", "Update", "Delete" or "ConditionCheck"; "" elsewhere.
 	Member string
 }
 
-// Request returns the check as a request of the principal at an instant. Of the
-// keys that both have, those of the check replace those of the context. The
-// request has no Target: it is to be that of the check's Holder.
+// Request returns the check as a request of the principal at an instant. Where
+// both have a key, the value of the check replaces that of the context. The
+// request has no Target: set it to the policies of the check's Holder.
 func (c *Check) Request(p policy.Principal, context condition.Context, t time.Time) policy.Request {
 	return policy.Request{
 		Principal: p,
@@ -121,7 +121,7 @@ type Code string
 // The codes of advice. They are stable.
 const (
 	ReplicasUnknown   Code = "replicas-unknown"    // the table may have replicas whose checks are missing
-	OtherService      Code = "other-service"       // an action of another service, on a resource that the body does not tell
+	OtherService      Code = "other-service"       // an action of another service, on a resource that the body does not name
 	FirstUse          Code = "first-use"           // an action that only the first call of its kind in an account needs
 	Dependent         Code = "dependent-action"    // an action that AWS lists with the call, and not every call needs
 	ActionNotChecked  Code = "action-not-checked"  // an action of the call's own name, which the guide does not ask for
@@ -129,12 +129,11 @@ const (
 )
 
 // Holder returns the resource whose resource policy and tags count for what is
-// done to a resource: of an index its table, as an index has neither of its own;
-// of anything else itself. A stream holds its own, not those of its table. The
-// Holder of the zero ARN is the zero ARN. SEMANTICS 7.2x
+// done to a resource: for an index its table, as an index has neither of its
+// own; for anything else the resource itself. A stream has its own, not the
+// ones of its table. The Holder of the zero ARN is the zero ARN. SEMANTICS 7.2x
 //
-// Statements are still compared with the ARN of the request, which is that of
-// the index.
+// Statements are still compared with the ARN of the request, the index.
 func Holder(resource arn.ARN) arn.ARN {
 	if resource.Kind() != arn.Index {
 		return resource
@@ -145,8 +144,8 @@ func Holder(resource arn.ARN) arn.ARN {
 }
 
 // Holder returns the resource whose resource policy and tags count for the
-// check: see [Holder]. Whoever looks up policies for a check asks for those of
-// its holder, or misses those of an index.
+// check: see [Holder]. Look policies up by the holder of a check, or those for
+// its index are missed.
 func (c *Check) Holder() arn.ARN { return Holder(c.Resource) }
 
 // The ten data operations that a DAX cluster takes (SEMANTICS 8.2).
@@ -174,15 +173,15 @@ func DAX() iter.Seq[string] {
 }
 
 // DAX reports whether the call is one of the ten data operations that a DAX
-// cluster takes, too.
+// cluster takes as well.
 func (c *Call) DAX() bool { return c.Writes() || slices.Contains(daxReads[:], c.Operation()) }
 
-// Writes reports whether the call is one of the five writes among the operations
-// that a DAX cluster takes. It is false for all other operations, those of PartiQL
-// too.
+// Writes reports whether the call is one of the five writes among the
+// operations that a DAX cluster takes. It is false for all other operations,
+// including PartiQL.
 func (c *Call) Writes() bool { return slices.Contains(daxWrites[:], c.Operation()) }
 
-// Transaction reports whether the call does all that it asks for at one moment, or
+// Transaction reports whether the call does everything it asks for at once, or
 // nothing: TransactGetItems, TransactWriteItems and ExecuteTransaction.
 func (c *Call) Transaction() bool {
 	switch c.Operation() {

@@ -70,9 +70,9 @@ func planDescribeClusters(p *plan) *Error {
 // daxService is the service that assumes the role of a cluster.
 const daxService = "dax.amazonaws.com"
 
-// planCreateCluster is the plan of CreateCluster: to make the cluster, and to
-// hand DAX the role by which it reaches tables (SEMANTICS 8.5a). What AWS lists
-// beside the two is advice (SEMANTICS 8.5b).
+// planCreateCluster is the plan of CreateCluster: creating the cluster, and
+// passing DAX the role with which it reaches tables (SEMANTICS 8.5a). What AWS
+// lists beside the two is advice (SEMANTICS 8.5b).
 func planCreateCluster(p *plan) *Error {
 	if err := onCluster(p); err != nil {
 		return err
@@ -89,7 +89,7 @@ func planCreateCluster(p *plan) *Error {
 	action, _ := catalog.Lookup(p.operation.name)
 	for dependent := range action.Dependents() {
 		if dependent != pass {
-			p.advise(Dependent, dependent, "AWS lists this action with CreateCluster, and not every call needs it.")
+			p.advise(Dependent, dependent, "AWS lists this action with CreateCluster, but not every call needs it.")
 		}
 	}
 	p.advise(FirstUse, createLinkedRole, "The first cluster of an account creates the role AWSServiceRoleForDAX.") // SEMANTICS 8.5c

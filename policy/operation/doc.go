@@ -1,14 +1,14 @@
-// Package operation tells which permissions an API call of DynamoDB or DAX
+// Package operation reports which permissions an API call of DynamoDB or DAX
 // needs: it turns an operation and its request body into the authorizations
 // that IAM makes for it, with the condition keys of each.
 //
-// A policy knows actions, resources and condition keys. A call is an operation
-// and a body of JSON, and the two are not the same:
+// A policy is about actions, resources and condition keys. A call is an
+// operation with a JSON body, and the two are not the same:
 //
 //	TransactWriteItems {"TransactItems": [{"Put": ...}, {"ConditionCheck": ...}]}
 //
-// is no action at all. It needs dynamodb:PutItem on the table of the one member
-// and dynamodb:ConditionCheckItem on that of the other, both with
+// is not an action at all. It needs dynamodb:PutItem on the table of one member
+// and dynamodb:ConditionCheckItem on the table of the other, both with
 // dynamodb:EnclosingOperation to say that they are part of a transaction. A
 // [Resolver] finds these:
 //
@@ -20,7 +20,7 @@
 //
 // [Call.Checks] has the authorizations as data, [Call.Advice] what they leave
 // out. Where tables have policies of their own, [Holder] says whose policy
-// counts for a check: that of the table for what is done to its index.
+// counts for a check: for an index, the policy of its table.
 //
 //	request.Target = targets[operation.Holder(request.Resource)]
 //
@@ -36,46 +36,46 @@
 //	dynamodb:Attributes              attributes that the request names
 //	dynamodb:Select                  what a read returns of an item
 //	dynamodb:ReturnValues            what a write returns
-//	dynamodb:ReturnConsumedCapacity  whether it tells the capacity used
+//	dynamodb:ReturnConsumedCapacity  whether it returns the capacity used
 //	dynamodb:EnclosingOperation      the transaction around it
 //	dynamodb:FullTableScan           whether a SELECT reads everything
 //	aws:RequestTag, aws:TagKeys      tags in the request
 //	aws:ResourceTag                  tags of the table
 //	aws:RequestedRegion              where the resource does not show it
 //
-// Three of them need more than the body: which attribute is the partition key,
-// which replicas a table has, and which tags, is told by [Tables]. Where the key
+// Three facts are not in the body: which attribute is the partition key, which
+// replicas a table has, and which tags. They come from [Tables]. Where the key
 // of a table is not known, LeadingKeys is unknown unless the request leaves no
 // doubt, and conditions on it are Indeterminate. It is never left out, since
-// ForAllValues takes an absent key for a satisfied one. Of a table that is not
-// known all tags are unknown, since a Deny that is for one would pass by an absent
-// one. And ReturnValues is unknown where a condition that fails returns the item,
-// of which AWS does not say what it makes of the key.
+// ForAllValues treats an absent key as satisfied. All tags of a table that is
+// not known are unknown, since a Deny for a tag would miss an absent one. And
+// ReturnValues is unknown where a failed condition returns the item, as AWS
+// does not say what the key is then.
 //
 // # What is refused
 //
-// The answer is only worth something if the service reads the body as this
-// package does. So a body that DynamoDB would refuse has no plan, but an
-// [Error] with the field at fault: a missing key, a malformed number, an
-// expression that breaks the grammar, a placeholder that stands for nothing,
-// two types in one value, an item or a batch beyond the limits of DynamoDB. And
-// so is one that two readers could take for different things: a key that is
-// there twice in one object, a field in the wrong case, half of a surrogate
-// pair. Fields that no authorization depends on are ignored.
+// The answer is worth something only if the service reads the body as this
+// package does. So a body that DynamoDB would refuse gets an [Error] that names
+// the field at fault: a missing key, a malformed number, an expression that
+// breaks the grammar, a placeholder that stands for nothing, two types in one
+// value, an item or a batch beyond the limits of DynamoDB. The same goes for a
+// body that two readers could understand differently: a key that occurs twice
+// in one object, a field in the wrong case, half of a surrogate pair. Fields
+// that no authorization depends on are ignored.
 //
 // # Cost and limits
 //
 // A body has at most 16 MiB and is nested at most 100 deep. The work is
-// proportional to its length. The call on one item takes a few microseconds.
+// proportional to its length. A call on one item takes a few microseconds.
 //
 // # Where things are
 //
 // The operations are the table of operations.go: a name, the members of the
 // body that matter, and the plan. Each family has a file, from item.go to
-// cluster.go, and nothing that they share refers to one of them. How a body is
-// read is body.go and shape.go. What is in it has packages of its own: attribute
-// for the values of attributes, expression for expressions (what a plan takes
-// from them and from the parameters before them is expression.go), partiql for
-// statements. The condition keys are facts.go and keys.go, the limits of DynamoDB
-// limits.go. What comes out is call.go.
+// cluster.go, and nothing that they share refers to one of them. Bodies are
+// read by body.go and shape.go. Their contents have packages of their own:
+// attribute for the values of attributes, expression for expressions (what a
+// plan takes from them and from the parameters before them is expression.go),
+// partiql for statements. The condition keys are facts.go and keys.go, the
+// limits of DynamoDB limits.go. What comes out is call.go.
 package operation

@@ -7,9 +7,9 @@ import (
 	"github.com/iameval/iameval/policy/operation/attribute"
 )
 
-// Error says why a call has no plan: the operation is not known, or the body is
-// one that the service would refuse. No request may be sent on whose body has
-// no plan, as nobody knows what it would do.
+// Error says why a call cannot be resolved: the operation is not known, or the
+// body is one that the service would refuse. Such a request must not be
+// forwarded, as nobody knows what it would do.
 type Error struct {
 	Operation string // as in [Call.Operation]; as it was given if it is not known
 	Field     string // where in the body, such as RequestItems.Books.Keys[2].Id; "" for all of it
@@ -24,9 +24,9 @@ func (e *Error) Error() string {
 	return "operation: " + e.Operation + ": " + e.Field + ": " + e.Reason
 }
 
-// refuse returns an error about the value at hand. It does not know where that
-// is: every caller that passes it on puts its own step in front, by in or at,
-// so that a body without a fault costs nothing.
+// refuse returns an error about the current value. It does not know where that
+// is: every caller that passes it on prepends its own step, by in or at, so
+// that a body without a fault costs nothing.
 func refuse(format string, args ...any) *Error {
 	return &Error{Reason: fmt.Sprintf(format, args...)}
 }
@@ -44,7 +44,7 @@ func refused(err error) *Error {
 	return &Error{Field: string(e.Place), Reason: e.Reason}
 }
 
-// in puts the name of a member in front of the field. A nil error stays nil.
+// in prepends the name of a member to the field. A nil error stays nil.
 func (e *Error) in(name string) *Error {
 	if e != nil {
 		e.Field = string(attribute.Place(e.Field).In(name))
@@ -52,7 +52,7 @@ func (e *Error) in(name string) *Error {
 	return e
 }
 
-// at puts the index of an element in front of the field. A nil error stays nil.
+// at prepends the index of an element to the field. A nil error stays nil.
 func (e *Error) at(index int) *Error {
 	if e != nil {
 		e.Field = string(attribute.Place(e.Field).At(index))

@@ -88,7 +88,7 @@ func ExampleCall_Advice() {
 		fmt.Println(a.Code, "-", a.Text)
 	}
 	// Output:
-	// replicas-unknown - The table is not described, so that replicas which the call does not name are not checked.
+	// replicas-unknown - The table is not described, so replicas that the call does not name are not checked.
 }
 
 // A body that DynamoDB would refuse has no plan, but an error that names the

@@ -25,8 +25,8 @@ var expressions = [...]string{
 	"ProjectionExpression", "UpdateExpression", "ConditionExpression", "FilterExpression", "KeyConditionExpression",
 }
 
-// mentions takes down the names in the expressions of an object, or in the
-// parameters that were there before them, and the conditions of a Query.
+// mentions records the names in the expressions of an object, or in the legacy
+// parameters, and the conditions of a Query.
 func (p *plan) mentions(r *record, f *facts) *Error {
 	p.values, p.conditions = p.values[:0], p.conditions[:0]
 	if r.has("ExpressionAttributeNames") || r.has("ExpressionAttributeValues") || slices.ContainsFunc(expressions[:], r.has) {
@@ -96,7 +96,7 @@ func (p *plan) placeholders(r *record) *Error {
 			return refusedPlaceholder(p.parser.Name(key, m.Str))
 		})
 		if err == nil && n == 0 {
-			err = refuse("want a name at least")
+			err = refuse("want at least one name")
 		}
 		if err != nil {
 			return err.in("ExpressionAttributeNames")
@@ -115,7 +115,7 @@ func (p *plan) placeholders(r *record) *Error {
 			return refusedPlaceholder(p.parser.Value(key, size))
 		})
 		if err == nil && n == 0 {
-			err = refuse("want a value at least")
+			err = refuse("want at least one value")
 		}
 		return err.in("ExpressionAttributeValues")
 	}
@@ -148,7 +148,7 @@ func refusedPlaceholder(err error) *Error {
 	return refuse("%v", err)
 }
 
-// The parameters of the time before expressions. They name attributes as they
+// The legacy parameters, from before expressions. They name attributes as they
 // are, without paths and placeholders:
 //
 //	AttributesToGet   ["Title", "Price"]
@@ -157,7 +157,7 @@ func refusedPlaceholder(err error) *Error {
 //	KeyConditions     {"Id": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "x"}]}}
 //	QueryFilter, ScanFilter   as KeyConditions
 
-// legacyShape is that of a condition, and of an update, on one attribute.
+// legacyShape is the shape of a condition or an update of one attribute.
 var legacyShape = shape{
 	{"Action", wantText, []string{"ADD", "PUT", "DELETE"}},
 	{"Value", wantObject, nil},
@@ -168,7 +168,7 @@ var legacyShape = shape{
 	{"AttributeValueList", wantArray, nil},
 }
 
-// legacy takes down the names of attributes in the old parameters of an object,
+// legacy records the names of attributes in the legacy parameters of an object,
 // and the conditions of KeyConditions.
 func (p *plan) legacy(r *record, f *facts) *Error {
 	if v := r.value("AttributesToGet"); v.Exists() {
@@ -193,7 +193,7 @@ func (p *plan) legacy(r *record, f *facts) *Error {
 	return nil
 }
 
-// legacyNames takes down the names of AttributesToGet.
+// legacyNames records the names of AttributesToGet.
 func (f *facts) legacyNames(v gjson.Result) *Error {
 	n := 0
 	err := eachElement(v, func(_ int, e gjson.Result) *Error {
@@ -205,13 +205,13 @@ func (f *facts) legacyNames(v gjson.Result) *Error {
 		return nil
 	})
 	if err == nil && n == 0 {
-		err = refuse("want a name at least")
+		err = refuse("want at least one name")
 	}
 	return err
 }
 
-// legacyMap takes down the names of a map from attributes to conditions or
-// updates, and holds the values in these to their form.
+// legacyMap records the names of a map from attributes to conditions or
+// updates, and checks the form of the values in these.
 func (f *facts) legacyMap(v gjson.Result, visit func(name string, e *record) *Error) *Error {
 	return eachMember(v, func(name string, m gjson.Result) *Error {
 		f.names.add(name)

@@ -31,7 +31,7 @@ const maxPartition = 4
 // all keys are absent.
 type facts struct {
 	leading   [maxPartition]set // values of the attributes of the partition key
-	unknown   int               // how many of them have values that cannot be told, from the first on
+	unknown   int               // how many of them, from the first on, have values that are not known
 	names     set               // top-level attributes
 	selects   string            // "": absent, as in the others
 	returns   string
@@ -42,7 +42,7 @@ type facts struct {
 	size      int // bytes of the items, as far as they are in the body
 }
 
-// reset forgets all but the memory that the facts take.
+// reset forgets everything and keeps the memory.
 func (f *facts) reset() {
 	names, leading := f.names, f.leading
 	*f = facts{names: names, leading: leading}
@@ -90,9 +90,9 @@ func (f *facts) entries(to []condition.Entry) []condition.Entry {
 	return to
 }
 
-// leadingEntries appends the keys of the partition key. Where its values cannot
-// be told they are unknown and never absent, as ForAllValues takes an absent
-// key for a satisfied one.
+// leadingEntries appends the keys of the partition key. Values that cannot be
+// determined are unknown and never absent, as ForAllValues treats an absent key
+// as satisfied.
 func (f *facts) leadingEntries(to []condition.Entry) []condition.Entry {
 	if f.unknown > 0 {
 		to = append(to, condition.Unknown(keyLeading))
@@ -109,7 +109,7 @@ func (f *facts) leadingEntries(to []condition.Entry) []condition.Entry {
 	return to
 }
 
-// returning takes down what a write outside of a transaction returns: by its
+// returning records what a write outside a transaction returns: by its
 // ReturnValues, and by what an object says of a condition that fails. Such a
 // condition returns the whole item, and AWS does not say what the key holds
 // then. So it is unknown unless ReturnValues asks for attributes anyway.

@@ -15,8 +15,8 @@ import (
 //	2019.11.21  UpdateTable where the call arrives and, for a replica that comes
 //	            or goes, other actions in the Region of that replica
 //
-// Which replicas there are is nothing that a body tells. It is in [Table];
-// where that is missing, the call says that its checks may be too few.
+// A body does not say which replicas there are. That is in [Table]; where that
+// is missing, the call says that its checks may be too few.
 
 var (
 	globalTableName   = shape{{"GlobalTableName", wantText | required, nil}}
@@ -82,7 +82,7 @@ func planChangeGlobalTable(p *plan) *Error {
 	case err != nil:
 		return err
 	case len(named) == 0:
-		return refuse("want a replica at least").in(p.operation.shape[1].name)
+		return refuse("want at least one replica").in(p.operation.shape[1].name)
 	}
 	p.onReplicas(p.operation.name, g, here, named)
 	return nil
@@ -100,7 +100,7 @@ func (t *target) replica(list []arn.ARN, v gjson.Result) ([]arn.ARN, *Error) {
 	case err != nil:
 		return list, err.in("RegionName")
 	case slices.Contains(list, a):
-		return list, refuse("%s is there already", quote(a.Region())).in("RegionName")
+		return list, refuse("duplicate Region %s", quote(a.Region())).in("RegionName")
 	case len(list) == maxReplicas:
 		return list, refuse("want at most %d replicas", maxReplicas)
 	}
@@ -155,7 +155,7 @@ func (p *plan) onReplica(action string, replica arn.ARN) {
 
 // adviseReplicas says that there may be more replicas than are checked.
 func (p *plan) adviseReplicas() {
-	p.advise(ReplicasUnknown, "", "The table is not described, so that replicas which the call does not name are not checked.")
+	p.advise(ReplicasUnknown, "", "The table is not described, so replicas that the call does not name are not checked.")
 }
 
 // planUpdateGlobalTableSettings is the plan of UpdateGlobalTableSettings, by the
@@ -175,7 +175,7 @@ func planUpdateGlobalTableSettings(p *plan) *Error {
 		p.nowhere("application-autoscaling:DeleteScalingPolicy")
 		p.nowhere("application-autoscaling:DeregisterScalableTarget")
 	}
-	p.advise(ActionNotChecked, p.operation.name, "AWS lists this action for the call; its guide asks for the four permissions instead.")
+	p.advise(ActionNotChecked, p.operation.name, "AWS lists this action for the call, but its guide asks for four other permissions instead.")
 	return nil
 }
 

@@ -122,7 +122,7 @@ func replicasTable() []resolveTest {
 		for _, r := range regions {
 			list = in(list, "application-autoscaling", "*", r, scaling...)
 		}
-		for i := 1; i <= len(scaling); i++ { // those of the first Region, which is that of the call, too
+		for i := 1; i <= len(scaling); i++ { // the ones of the first Region, which is also the Region of the call
 			list[i].Keys = keys{"aws:RequestedRegion": regions[0]}
 		}
 		return list
@@ -197,16 +197,16 @@ func globalRefusedTable() []refuseTest {
 		{"a bad name with settings", "dynamodb:UpdateGlobalTableSettings", `{"GlobalTableName": "x"}`, "GlobalTableName", "3 to 255"},
 		{"no replicas", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": []}`, "ReplicationGroup", "at least"},
 		{"a replica without a Region", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{}]}`, "ReplicationGroup[0].RegionName", "missing"},
-		{"a replica twice", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "us-east-1"}, {"RegionName": "us-east-1"}]}`, "ReplicationGroup[1].RegionName", "already"},
+		{"a replica twice", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "us-east-1"}, {"RegionName": "us-east-1"}]}`, "ReplicationGroup[1].RegionName", "duplicate Region"},
 		{"101 replicas", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [` + many(101, `{"RegionName": "r-%d"}`) + `]}`, "ReplicationGroup[100]", "at most 100"},
-		{"a Region that is none", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "*"}]}`, "ReplicationGroup[0].RegionName", "a Region is"},
-		{"an update that is none", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{}]}`, "ReplicaUpdates[0]", "want one of"},
+		{"an invalid Region", "dynamodb:CreateGlobalTable", `{"GlobalTableName": "Songs", "ReplicationGroup": [{"RegionName": "*"}]}`, "ReplicationGroup[0].RegionName", "a Region is"},
+		{"an empty update", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{}]}`, "ReplicaUpdates[0]", "want one of"},
 		{"an update of two", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "us-east-1"}, "Delete": {"RegionName": "us-east-1"}}]}`, "ReplicaUpdates[0]", "not both"},
 		{"an update without a Region", "dynamodb:UpdateGlobalTable", `{"GlobalTableName": "Songs", "ReplicaUpdates": [{"Create": {}}]}`, "ReplicaUpdates[0].Create.RegionName", "missing"},
 		{"settings of no Region", "dynamodb:UpdateGlobalTableSettings", `{"GlobalTableName": "Songs", "ReplicaSettingsUpdate": [{}]}`, "ReplicaSettingsUpdate[0].RegionName", "missing"},
-		{"a table that is none", "dynamodb:UpdateTable", `{"TableName": "x"}`, "TableName", "3 to 255"},
+		{"an invalid table", "dynamodb:UpdateTable", `{"TableName": "x"}`, "TableName", "3 to 255"},
 		{"a replica in lower case", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"create": {"RegionName": "eu-west-3"}}]}`, "ReplicaUpdates[0].create", "did you mean Create?"},
-		{"a new replica twice", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-3"}}, {"Delete": {"RegionName": "eu-west-3"}}]}`, "ReplicaUpdates[1].Delete.RegionName", "already"},
+		{"a new replica twice", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "eu-west-3"}}, {"Delete": {"RegionName": "eu-west-3"}}]}`, "ReplicaUpdates[1].Delete.RegionName", "duplicate Region"},
 		{"a new replica in no Region", "dynamodb:UpdateTable", `{"TableName": "Songs", "ReplicaUpdates": [{"Create": {"RegionName": "EU"}}]}`, "ReplicaUpdates[0].Create.RegionName", "a Region is"},
 		{"a witness in no Region", "dynamodb:UpdateTable", `{"TableName": "Songs", "GlobalTableWitnessUpdates": [{"Create": {"RegionName": ""}}]}`, "GlobalTableWitnessUpdates[0].Create.RegionName", "a Region is"},
 		{"a witness that changes", "dynamodb:UpdateTable", `{"TableName": "Songs", "GlobalTableWitnessUpdates": [{"Update": {"RegionName": "us-east-1"}}]}`, "GlobalTableWitnessUpdates[0]", "want one of Create, Delete"},

@@ -102,8 +102,8 @@ var made = map[string][]string{
 	},
 }
 
-// tagsUnknown reports whether all tags have to be unknown for a check: those of
-// a table that is there, and that the resolver does not know.
+// tagsUnknown reports whether all tags have to be unknown for a check: the tags
+// of a table that is there, and that the resolver does not know.
 func tagsUnknown(r operation.Resolver, name string, c operation.Check) bool {
 	_, known := r.Tables.Table(c.Holder())
 	actions, makes := made[strings.TrimPrefix(name, "dynamodb:")]
@@ -201,7 +201,7 @@ func advice(t *testing.T, r operation.Resolver, name, body string) []string {
 	var all []string
 	for _, a := range call.Advice() {
 		if a.Text == "" || !strings.HasSuffix(a.Text, ".") {
-			t.Errorf("%s %s: the text %q is no sentence", a.Code, a.Action, a.Text)
+			t.Errorf("%s %s: the text %q is not a sentence", a.Code, a.Action, a.Text)
 		}
 		all = append(all, strings.TrimSpace(string(a.Code)+" "+a.Action))
 	}

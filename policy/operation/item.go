@@ -83,7 +83,7 @@ func planWriteItem(p *plan) *Error {
 }
 
 // item adds the authorization for the one item that an object names by its Key
-// or brings as its Item. It also returns the key.
+// or holds as its Item. It also returns the key.
 func (p *plan) item(action string, r *record, f *facts) (c *Check, k itemKey, err *Error) {
 	t, err := p.table(r)
 	if err != nil {

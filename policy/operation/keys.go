@@ -13,9 +13,9 @@ import (
 
 // Keys of items, and what they say of LeadingKeys (SEMANTICS 7.3a).
 //
-// The value of the partition key is found by its name, which the description of
-// the table tells. Without one, a Key of one attribute leaves no doubt, as the
-// partition key has to be there (SEMANTICS 7.3b):
+// The value of the partition key is found by its name, which is in the
+// description of the table. Without one, a Key of one attribute leaves no
+// doubt, as the partition key must be in it (SEMANTICS 7.3b):
 //
 //	Key {"Id": ...}               LeadingKeys is the value of Id
 //	Key {"Id": ..., "Year": ...}  unknown: either could be the partition key
@@ -65,13 +65,13 @@ func (f *facts) key(t *target, v gjson.Result) (k itemKey, err *Error) {
 	return k, nil
 }
 
-// keyOf takes down the partition key among the attributes of a key, which have
-// to be the key attributes of the table.
+// keyOf records the partition key among the attributes of a key, which must be
+// the key attributes of the table.
 func (f *facts) keyOf(t *target, k *itemKey) *Error {
 	for i := range k.n {
 		a := &k.attributes[i]
 		if !slices.Contains(t.Key, a.name) {
-			return refuse("not a key attribute of the table, which are %s", strings.Join(t.Key, ", ")).in(a.name)
+			return refuse("not a key attribute of the table; want %s", strings.Join(t.Key, ", ")).in(a.name)
 		}
 		if a.name == t.Key[0] {
 			f.leading[0].add(a.text)
@@ -104,7 +104,7 @@ func (f *facts) item(t *target, v gjson.Result) (k itemKey, err *Error) {
 	case err != nil:
 		return k, err
 	case size == 0:
-		return k, refuse("want the attributes of the key at least")
+		return k, refuse("want at least the attributes of the key")
 	}
 	if err := f.take(size); err != nil {
 		return k, err
@@ -146,8 +146,9 @@ type keyCondition struct {
 // partition key, and four of a sort key.
 const maxConditions = 2 * maxPartition
 
-// query takes down the values of the partition key of a Query, of the table or
-// of an index. Each attribute of it has one, as DynamoDB asks for an equality.
+// query records the values of the partition key of a Query, of the table or of
+// an index. Each attribute of it has one value, as DynamoDB requires an
+// equality.
 func (f *facts) query(t *target, index string, conditions []keyCondition) *Error {
 	key := t.partitionKey(index)
 	if len(key) == 0 {
@@ -167,8 +168,8 @@ func (f *facts) query(t *target, index string, conditions []keyCondition) *Error
 	return f.sortKey(t, index, conditions)
 }
 
-// sortKey reports conditions that are on no attribute of the table's key. Of an
-// index the sort key is not known.
+// sortKey reports conditions on attributes outside the table's key. The sort
+// key of an index is not known.
 func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Error {
 	for i := range conditions {
 		c := &conditions[i]
@@ -176,7 +177,7 @@ func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Err
 		case index != "":
 			return nil
 		case at < 0:
-			return refuse("%s is not a key attribute of the table, which are %s", quote(c.attribute), strings.Join(t.Key, ", "))
+			return refuse("%s is not a key attribute of the table; want %s", quote(c.attribute), strings.Join(t.Key, ", "))
 		case at == 0 || !c.equal:
 			continue
 		}
@@ -192,8 +193,8 @@ func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Err
 	return nil
 }
 
-// guess takes down the values of a partition key that is not known. A Query
-// cannot do without it, so that of one condition alone is it.
+// guess records the values of a partition key that is not known. A Query must
+// have it, so a single condition is about it.
 func (f *facts) guess(index string, conditions []keyCondition) *Error {
 	if len(conditions) == 1 && conditions[0].equal {
 		_, text, err := attribute.Key(conditions[0].value)

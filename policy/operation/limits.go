@@ -9,9 +9,9 @@ import (
 
 // Limits of DynamoDB, as its Developer Guide and its API Reference have them. A
 // body beyond one of them is refused, with the field and the limit: DynamoDB
-// would not take it, so nobody knows what it would do (SEMANTICS 7.2y). Those of
-// values are in package attribute, those of expressions and statements with their
-// parsers, and those of the names of tables and indexes in package arn.
+// would not take it, so nobody knows what it would do (SEMANTICS 7.2y). The
+// limits of values are in package attribute, of expressions and statements with
+// their parsers, and of the names of tables and indexes in package arn.
 const (
 	maxItem        = 400 << 10 // bytes of an item, names and values
 	maxSortKey     = 1024      // bytes of the value of a sort key
@@ -29,7 +29,7 @@ const (
 	maxReplicas    = 100       // replicas of a table, which is more than there are Regions
 )
 
-// take counts an item of the body by its size, and holds that to the limit.
+// take counts an item of the body by its size, and checks the limit.
 func (f *facts) take(size int) *Error {
 	if size > maxItem {
 		return refuse("an item has at most %d bytes, names included, not %d", maxItem, size)
@@ -38,9 +38,9 @@ func (f *facts) take(size int) *Error {
 	return nil
 }
 
-// parameterSize checks a parameter of a statement, and returns the least that it
-// adds to the item of an INSERT. A map may be the whole item, of which its names
-// and values alone count.
+// parameterSize checks a parameter of a statement, and returns the least that
+// it adds to the item of an INSERT. A map may be the whole item, where only its
+// names and values count.
 func parameterSize(v gjson.Result) (int, *Error) {
 	size, err := attribute.Measure(v)
 	if m := v.Get("M"); err == nil && m.Exists() {
@@ -54,7 +54,7 @@ func parameterSize(v gjson.Result) (int, *Error) {
 	return size, refused(err)
 }
 
-// atMost holds the text of a member to a number of characters.
+// atMost checks that the text of a member is not too long.
 func (r *record) atMost(name string, most int) *Error {
 	if n := utf8.RuneCountInString(r.text(name)); n > most {
 		return refuse("want at most %d characters, not %d", most, n).in(name)
@@ -62,7 +62,7 @@ func (r *record) atMost(name string, most int) *Error {
 	return nil
 }
 
-// checkPolicy holds a resource policy to its limit, which counts white space.
+// checkPolicy checks the size of a resource policy, white space included.
 func (r *record) checkPolicy(name string) *Error {
 	if n := len(r.text(name)); n > maxPolicy {
 		return refuse("a resource policy has at most %d bytes, not %d", maxPolicy, n).in(name)

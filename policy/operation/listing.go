@@ -8,8 +8,8 @@ import (
 	"github.com/iameval/iameval/policy/catalog"
 )
 
-// Calls about no resource, and those about the one resource that they name by
-// its ARN. Most of the table needs no more than this.
+// Calls without a resource, and calls that name their one resource by its ARN.
+// Most of the table needs no more than this.
 
 // onNothing is the plan of the operations without a resource (SEMANTICS 7.2j).
 func onNothing(p *plan) *Error {
@@ -78,9 +78,9 @@ const createLinkedRole = "iam:CreateServiceLinkedRole"
 //	arn:aws:dynamodb:us-west-2:123456789012:table/Books/stream/2024-02-12T18:57:26.492|1|AAAA...
 //
 // That is how DynamoDB makes them, not a promise of its documentation. For an
-// iterator of another form the stream has to be known to the caller, as it is
-// to whoever made the iterator: see [Resolver.Stream]. The body cannot tell it,
-// as nothing would hold it to the iterator. Where both tell, they have to agree.
+// iterator of another form the caller has to know the stream, as whoever made
+// the iterator does: see [Resolver.Stream]. The body cannot name it, as nothing
+// would tie it to the iterator. Where both name it, they have to agree.
 
 var (
 	streamARN  = shape{{"StreamArn", wantText | required, nil}}

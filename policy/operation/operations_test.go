@@ -27,7 +27,7 @@ func TestOperations(t *testing.T) {
 	without := map[string][]string{
 		"dynamodb": {"ConditionCheckItem", "PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate"},
 		"dax": {
-			// Data operations, whose bodies are those of DynamoDB.
+			// Data operations, with the same bodies as DynamoDB's.
 			"BatchGetItem", "BatchWriteItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem",
 			// Steps of the protocol that had to be allowed.
 			"DefineAttributeList", "DefineAttributeListId", "DefineKeySchema", "Endpoints",

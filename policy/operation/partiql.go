@@ -6,11 +6,11 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// The calls that run PartiQL. Each statement is authorized by the action for
-// its verb, on the table that it names or on the index of a SELECT (SEMANTICS 7.2g).
-// Statements of a batch (SEMANTICS 7.2h) and of a transaction (SEMANTICS 7.2i)
-// are not merged: FullTableScan means nothing for several at once. No cluster of
-// DAX takes them.
+// The calls that run PartiQL. Each statement is authorized by the action for its
+// verb, on the table that it names or on the index of a SELECT (SEMANTICS 7.2g).
+// Statements of a batch (SEMANTICS 7.2h) and of a transaction (SEMANTICS 7.2i) are
+// not merged: FullTableScan means nothing for several at once. DAX clusters do not
+// take PartiQL.
 
 var (
 	executeStatement = shape{
@@ -62,12 +62,12 @@ func (p *plan) statements(list string, most int, transaction bool) *Error {
 		reads = reads || verb == partiql.Select
 		writes = writes || verb != partiql.Select
 		if reads && writes {
-			return refuse("want statements that read or that write, not both").in("Statement")
+			return refuse("want only statements that read, or only statements that write").in("Statement")
 		}
 		return nil
 	})
 	if err == nil && n == 0 {
-		err = refuse("want a statement at least")
+		err = refuse("want at least one statement")
 	}
 	return err.in(list)
 }
@@ -82,7 +82,7 @@ func (p *plan) statement(r *record, transaction bool) (partiql.Verb, *Error) {
 	if transaction {
 		f.enclosing = "ExecuteTransaction"
 	} else if s.Verb == partiql.Exists {
-		return 0, refuse("EXISTS is for ExecuteTransaction alone").in("Statement")
+		return 0, refuse("EXISTS is allowed only in ExecuteTransaction").in("Statement")
 	}
 	t, resource, err := p.statementTarget(s)
 	if err == nil {
@@ -110,8 +110,8 @@ var statementActions = [...]string{
 	partiql.Exists: "dynamodb:PartiQLSelect",
 }
 
-// parseStatement parses the statement of an object with its parameters. Those of
-// an INSERT are all in the item.
+// parseStatement parses the statement of an object with its parameters. The
+// parameters of an INSERT are all in the item.
 func parseStatement(r *record) (*partiql.Statement, *Error) {
 	var parameters []gjson.Result
 	size := 0
@@ -156,7 +156,7 @@ func statementSelects(s *partiql.Statement) string {
 	return "ALL_ATTRIBUTES"
 }
 
-// statementReturns takes down what an UPDATE or a DELETE returns.
+// statementReturns records what an UPDATE or a DELETE returns.
 func (f *facts) statementReturns(s *partiql.Statement, r *record, transaction bool) {
 	switch {
 	case s.Returning != "":
@@ -168,8 +168,9 @@ func (f *facts) statementReturns(s *partiql.Statement, r *record, transaction bo
 	}
 }
 
-// statement takes down attributes and keys of a statement. A SELECT that does not
-// hold the partition key to values reads everything; any other statement has to.
+// statement records the attributes and keys of a statement. A SELECT that does
+// not limit the partition key to values reads everything; any other statement
+// must limit it.
 func (f *facts) statement(t *target, s *partiql.Statement) *Error {
 	for _, name := range s.Attributes {
 		f.names.add(name)
@@ -204,8 +205,8 @@ func (f *facts) statement(t *target, s *partiql.Statement) *Error {
 	return nil
 }
 
-// unknowable takes down that the values of a partition key with n attributes
-// cannot be told.
+// unknowable records that the values of a partition key with n attributes are
+// not known.
 func (f *facts) unknowable(n int) {
 	f.unknown = n
 	if f.scans != noScan {

@@ -26,7 +26,7 @@ type plan struct {
 	body      record
 	call      Call
 
-	// For the object at hand.
+	// For the current object.
 	facts      facts
 	parser     *expression.Parser // nil: no object has had expressions so far
 	values     []string           // of a Query: what its :values stand for, in their order, as JSON

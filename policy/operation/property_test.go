@@ -48,7 +48,7 @@ func batchOf(list []request, open, end string) string {
 	return `{"RequestItems": {` + strings.Join(tables, ", ") + `}}`
 }
 
-// union adds the lists of b to those of a; what is unknown in one is unknown.
+// union adds the lists of b to the lists of a; what is unknown in one is unknown.
 func union(a, b keys) keys {
 	all := merge(keys{}, a)
 	for key, value := range b {
@@ -70,8 +70,8 @@ func union(a, b keys) keys {
 	return all
 }
 
-// TestBatchIsUnion holds the plan of a batch against those of its items, each
-// in a batch of its own.
+// TestBatchIsUnion compares the plan of a batch with the plans of its items,
+// each in a batch of its own.
 func TestBatchIsUnion(t *testing.T) {
 	r := random()
 	for range 200 {
@@ -103,8 +103,8 @@ func holdUnion(t *testing.T, name string, list []request, open, end string) {
 	}
 }
 
-// TestTransactionIsSequence holds the plan of a transaction, and that of a list
-// of statements, against those of its members one after the other.
+// TestTransactionIsSequence compares the plan of a transaction, and of a list
+// of statements, with the plans of its members one after the other.
 func TestTransactionIsSequence(t *testing.T) {
 	r := random()
 	sequences := []struct {

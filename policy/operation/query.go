@@ -56,8 +56,8 @@ func planScan(p *plan) *Error {
 	return p.search(func(*target, string) *Error { return nil })
 }
 
-// search adds the authorization of a read of many items, after keys has taken
-// down those of the partition.
+// search adds the authorization of a read of many items, after keys has
+// recorded the values of the partition key.
 func (p *plan) search(keys func(t *target, index string) *Error) *Error {
 	f, r := p.begin(), &p.body
 	p.call.consistent = r.is("ConsistentRead")
@@ -85,8 +85,8 @@ func (p *plan) search(keys func(t *target, index string) *Error) *Error {
 	return nil
 }
 
-// searched returns the value of Select for a Query or a Scan: that of the
-// request or, if it has none, what it comes to.
+// searched returns the value of Select for a Query or a Scan: the one in the
+// request or, without one, the default that applies.
 func searched(r *record) (string, *Error) {
 	projected := r.has("ProjectionExpression") || r.has("AttributesToGet")
 	given := r.text("Select")

@@ -8,7 +8,7 @@ import (
 )
 
 // The calls of version 2019.11.21 that reach the replicas of a table, whose
-// global table is nothing but these replicas (SEMANTICS 7.4).
+// global table is just these replicas (SEMANTICS 7.4).
 
 var (
 	updateTable = shape{
@@ -58,7 +58,7 @@ func planUpdateTable(p *plan) *Error {
 	return p.witnessUpdates(&t, created)
 }
 
-// replicaUpdates adds what the ReplicaUpdates of an UpdateTable need, and
+// replicaUpdates adds what the ReplicaUpdates of an UpdateTable require, and
 // returns the replicas that they create (SEMANTICS 7.4e, 7.4f).
 func (p *plan) replicaUpdates(t *target) (created []arn.ARN, err *Error) {
 	var named []arn.ARN
@@ -86,9 +86,9 @@ func (p *plan) replicaUpdates(t *target) (created []arn.ARN, err *Error) {
 	return created, err
 }
 
-// witnessUpdates adds what the GlobalTableWitnessUpdates of an UpdateTable need:
-// one action in every Region that takes part, that of the witness included
-// (SEMANTICS 7.4g).
+// witnessUpdates adds what the GlobalTableWitnessUpdates of an UpdateTable
+// require: one action in every Region that takes part, including the Region of
+// the witness (SEMANTICS 7.4g).
 func (p *plan) witnessUpdates(t *target, created []arn.ARN) *Error {
 	var named []arn.ARN
 	err := p.changes("GlobalTableWitnessUpdates", witnessChange, func(change string, m gjson.Result) (err *Error) {
@@ -156,18 +156,18 @@ func planUpdateReplicaScaling(p *plan) *Error {
 	return nil
 }
 
-// Members of global tables that are of several accounts. Such a table is made a
-// member when it is created, and ceases to be one when it is deleted:
+// Members of global tables that span several accounts. Such a table becomes a
+// member when it is created, and stops being one when it is deleted:
 //
 //	CreateTable {"GlobalTableSourceArn": ...}  AssociateTableReplica on every member that is there
 //	DeleteTable                                DeleteTableReplica on the member that goes
 //
-// The other members are of other accounts most often, whose policies have to
-// name the caller (SEMANTICS 7.6b).
+// The other members are mostly in other accounts, whose policies have to name
+// the caller (SEMANTICS 7.6b).
 
-// joinGlobalTable adds what a CreateTable needs that makes its table a member of
-// the global table of a source: a permission on the source and on every other
-// member that the description of the source names. SEMANTICS 7.4j
+// joinGlobalTable adds what a CreateTable requires that makes its table a
+// member of the global table of a source: a permission on the source and on
+// every other member in the description of the source. SEMANTICS 7.4j
 func (p *plan) joinGlobalTable(created arn.ARN) *Error {
 	const field = "GlobalTableSourceArn"
 	if !p.body.has(field) {
@@ -203,7 +203,7 @@ func planDeleteTable(p *plan) *Error {
 		p.on("dynamodb:DeleteTableReplica", &t, t.arn, &facts{})
 	}
 	if !t.known {
-		p.advise(ReplicasUnknown, "dynamodb:DeleteTableReplica", "The table is not described; one that has replicas needs this action, too.")
+		p.advise(ReplicasUnknown, "dynamodb:DeleteTableReplica", "The table is not described; if it has replicas, the call needs this action too.")
 	}
 	return nil
 }

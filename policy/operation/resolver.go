@@ -11,9 +11,9 @@ import (
 // Resolver turns API calls into the authorizations that they need. It is safe
 // for concurrent use if its Tables are. The zero Resolver resolves nothing.
 type Resolver struct {
-	// Scope is where the call arrives: partition, Region of the endpoint, and
-	// the account of the caller, whose tables those are that a body names
-	// without an ARN.
+	// Scope is where the call arrives: the partition, the Region of the
+	// endpoint, and the account of the caller, which owns the tables that a
+	// body names without an ARN.
 	Scope arn.Scope
 	// Tables describes tables; nil: nothing is known of any.
 	Tables Tables
@@ -28,12 +28,12 @@ type Resolver struct {
 // The operation is written as in "dynamodb:GetItem" or "dax:CreateCluster", or
 // as in the X-Amz-Target header: "DynamoDB_20120810.GetItem",
 // "DynamoDBStreams_20120810.GetRecords", "AmazonDAXV3.CreateCluster". The names
-// are those of API operations, in their exact case, and not of actions: there
-// is no ConditionCheckItem, and PartiQL goes by ExecuteStatement.
+// are of API operations, in their exact case, not of actions: there is no
+// ConditionCheckItem, and PartiQL goes by ExecuteStatement.
 //
-// An error is always an *[Error]. Then nothing is known of the call, and it must
-// not be let through. The time grows with the size of the body, which has at
-// most [MaxBody] bytes.
+// An error is always an *[Error]. Then nothing is known about the call, and it
+// must not be let through. The time grows with the size of the body, which has
+// at most [MaxBody] bytes.
 func (r *Resolver) Resolve(operation string, body []byte) (Call, error) {
 	name := canonical(operation)
 	i, found := slices.BinarySearchFunc(operations[:], name, byName)
@@ -69,8 +69,8 @@ var targets = [...]struct{ header, prefix string }{
 	{"AmazonDAXV3", "dax:"},
 }
 
-// canonical returns the name of an operation as the table has it; "" if it is
-// written in none of the ways.
+// canonical returns the name of an operation as the table has it; "" if the
+// text has none of the forms.
 func canonical(operation string) string {
 	header, name, dotted := strings.Cut(operation, ".")
 	if !dotted {
@@ -85,7 +85,7 @@ func canonical(operation string) string {
 	return ""
 }
 
-// isStreams reports whether an operation is one of the API of streams.
+// isStreams reports whether an operation belongs to the API of streams.
 func isStreams(name string) bool {
 	switch name {
 	case "DescribeStream", "GetRecords", "GetShardIterator", "ListStreams":

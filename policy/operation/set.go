@@ -3,8 +3,8 @@ package operation
 import "slices"
 
 // set is a list of texts without duplicates, in the order in which they came.
-// Up to few of them are compared one by one, which is how bodies are; more than
-// that are also kept in a map, made when it is needed, so that no body takes long.
+// Up to few of them, the usual case, are compared one by one; more are also
+// kept in a map, made when it is needed, so that no body takes long.
 type set struct {
 	list []string
 	seen map[string]struct{}

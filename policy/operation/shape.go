@@ -13,11 +13,11 @@ import (
 //	{"TableName", wantText | required, nil}
 //	{"Select", wantText, selections}
 //
-// DynamoDB ignores members that it does not know, and so does a shape, as it
-// does those that change nothing, such as Limit. But "tableName" is refused: to
-// DynamoDB it is nothing, to a lenient reader it is the table.
+// DynamoDB ignores members that it does not know, and so does a shape. It also
+// ignores members that change nothing, such as Limit. But "tableName" is
+// refused: DynamoDB ignores it, and a lenient reader takes it for the table.
 
-// want is the JSON type of a member, and what else is asked of it.
+// want is the JSON type of a member, and what else is required of it.
 type want uint8
 
 const (
@@ -27,7 +27,7 @@ const (
 	wantArray
 	required // the member has to be there
 	modern   // an expression, which may not stand beside
-	legacy   // a parameter of the time before expressions
+	legacy   // a legacy parameter, from before expressions
 )
 
 // field is a member of an object.
@@ -40,7 +40,7 @@ type field struct {
 // shape is the members of an object.
 type shape []field
 
-// maxFields is the length of the longest shape, that of Query.
+// maxFields is the length of the longest shape, Query's.
 const maxFields = 14
 
 // record is an object that was read by a shape. A member that is null counts as
@@ -50,8 +50,8 @@ type record struct {
 	values [maxFields]gjson.Result
 }
 
-// read reads an object. It holds the members to their types and their values,
-// and asks for those that must be there.
+// read reads an object. It checks the types and the values of the members, and
+// that required ones are there.
 func (r *record) read(s shape, v gjson.Result) (err *Error) {
 	if !v.IsObject() {
 		return refuse("want an object, not %s", describe(v))
@@ -74,8 +74,7 @@ func (r *record) read(s shape, v gjson.Result) (err *Error) {
 	return r.complete()
 }
 
-// complete reports a member that is missing, and expressions that stand beside
-// parameters older than them.
+// complete reports a missing member, and expressions beside legacy parameters.
 func (r *record) complete() *Error {
 	var modernField string
 	for i := range r.shape {
@@ -89,13 +88,13 @@ func (r *record) complete() *Error {
 	}
 	for i := range r.shape {
 		if f := &r.shape[i]; f.want&legacy != 0 && modernField != "" && r.values[i].Exists() {
-			return refuse("cannot stand beside %s: expressions and the parameters older than them do not mix", modernField).in(f.name)
+			return refuse("cannot be used together with %s: expressions and legacy parameters do not mix", modernField).in(f.name)
 		}
 	}
 	return nil
 }
 
-// check holds a value against its type.
+// check compares a value with its type.
 func (f *field) check(v gjson.Result) *Error {
 	ok, wanted := false, ""
 	switch {
@@ -163,8 +162,8 @@ func foldRune(r rune) rune {
 	return r
 }
 
-// value returns the member of the name; it does not exist if the shape or the
-// object has none.
+// value returns the member of that name; it does not exist if the shape or the
+// object does not have it.
 func (r *record) value(name string) gjson.Result {
 	if i := r.shape.index(name); i >= 0 {
 		return r.values[i]
@@ -178,7 +177,7 @@ func (r *record) has(name string) bool { return r.value(name).Exists() }
 // text returns the text of a member, "" if it is not there.
 func (r *record) text(name string) string { return r.value(name).Str }
 
-// or returns the text of a member, or the default of one that is not there.
+// or returns the text of a member, or a default if it is not there.
 func (r *record) or(name, byDefault string) string {
 	if v := r.value(name); v.Exists() {
 		return v.Str

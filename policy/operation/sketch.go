@@ -11,8 +11,7 @@ import (
 )
 
 // Sketch stands for all calls of one operation on some tables, whatever their
-// bodies hold: what a reviewer asks about who has no body at hand. The zero
-// Sketch is no call.
+// bodies hold: for a reviewer who has no body. The zero Sketch is not a call.
 type Sketch struct {
 	// Operation is one of the ten data operations, an operation of PartiQL, or
 	// the name of an action, such as "dynamodb:GetItem".
@@ -24,18 +23,19 @@ type Sketch struct {
 	// tables themselves.
 	Index string
 	// Members are the kinds of a TransactWriteItems' members: Put, Update,
-	// Delete and ConditionCheck. As many as there are tables, they are one on
-	// each in that order; else each is on every table. None means all four.
+	// Delete and ConditionCheck. If there are as many as tables, each is on the
+	// table at its place; otherwise each is on every table. None means all
+	// four.
 	Members []string
 	// ConsistentRead is set for reads that ask for strong consistency.
 	ConsistentRead bool
-	// Given are the condition keys that the caller's context tells. Those of
-	// the others that a body would decide are unknown: a statement that hangs
-	// on one of them is Indeterminate.
+	// Given are the condition keys in the caller's context. Other keys that a
+	// body would decide are unknown: a statement that depends on one of them is
+	// Indeterminate.
 	Given []string
-	// Known describes tables, of which their tags count; nil: nothing is known of
-	// any. The tags of a table that is not known are unknown, except for those
-	// that the caller's context tells.
+	// Known describes tables; only their tags count. Nil: nothing is known of
+	// any. The tags of a table that is not known are unknown, except for tags
+	// in the caller's context.
 	Known Tables
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// TestSketchTags is about the tags that a sketch knows of tables: those of
-// Sketch.Known, and what its caller's context tells.
+// TestSketchTags is about the tags that a sketch knows of tables: from
+// Sketch.Known, and from its caller's context.
 func TestSketchTags(t *testing.T) {
 	tagged, books, notes := mustARN(home+"table/Tagged"), mustARN(home+"table/Books"), mustARN(home+"table/Notes")
 	const team, env = "aws:ResourceTag/team", "aws:ResourceTag/env"
@@ -50,7 +50,7 @@ func TestSketchTags(t *testing.T) {
 	}
 	r := call.Checks()[0].Request(ann, condition.NewContext(condition.String(team, "blue")), noTime)
 	if got := lookup(&r.Context, team); got != "blue" {
-		t.Errorf("a tag that the caller's context tells is %v", got)
+		t.Errorf("a tag in the caller's context is %v", got)
 	}
 	if got := lookup(&r.Context, env); got != any(unknown{}) {
 		t.Errorf("another tag is %v", got)

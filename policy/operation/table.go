@@ -2,7 +2,7 @@ package operation
 
 import "slices"
 
-// The calls that make, change and describe tables. Most are authorized by the
+// The calls that create, change and describe tables. Most are authorized by the
 // action of their name on the table, and need no more than onTable.
 
 var (
@@ -26,7 +26,7 @@ var (
 )
 
 // planCreateTable is the plan of CreateTable (SEMANTICS 7.2l). The table has no
-// tags yet, whatever is known of one that had its name.
+// tags yet, whatever is known of an earlier one of that name.
 func planCreateTable(p *plan) *Error {
 	t, err := p.table(&p.body)
 	if err != nil {
@@ -90,6 +90,6 @@ func planSearchVectors(p *plan) *Error {
 // (SEMANTICS 7.2t).
 func onKinesis(p *plan) *Error {
 	p.advise(OtherService, "kinesis:*",
-		"The guide lists permissions on the Kinesis data stream beside this one.")
+		"The guide also lists permissions on the Kinesis data stream.")
 	return onTable(p)
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
-// Tables tells a [Resolver] what a request body does not say: the key of a
+// Tables gives a [Resolver] what a request body does not say: the key of a
 // table, its replicas and its tags. An implementation must be safe for
 // concurrent use.
 //
-// It is asked with the ARN of a table, never of an index, whose facts stand
-// with its table. It is also asked with the ARN of a stream, of which Tags
-// alone count.
+// It is asked for the ARN of a table, never of an index, as the facts about an
+// index are in its table. It is also asked for the ARN of a stream; then only
+// Tags count.
 //
-// What it does not know is unknown, and never absent: of a table that it has
-// nothing of, every condition key of a tag is unknown, and so are those that
-// depend on the table's key.
+// What it does not know is unknown, and never absent: for a table that it does
+// not have, every condition key of a tag is unknown, and so is every key that
+// depends on the table's key.
 type Tables interface {
 	Table(table arn.ARN) (Table, bool)
 }
@@ -26,7 +26,7 @@ type Tables interface {
 // TableMap is Tables made of a map. The nil TableMap knows nothing.
 type TableMap map[arn.ARN]Table
 
-// Table returns what the map has of a table.
+// Table returns what the map has about a table.
 func (m TableMap) Table(table arn.ARN) (Table, bool) {
 	t, ok := m[table]
 	return t, ok
@@ -35,22 +35,23 @@ func (m TableMap) Table(table arn.ARN) (Table, bool) {
 // Table is what is known of one table. The zero Table has no known key, no
 // replicas and no tags.
 type Table struct {
-	// Key is the name of the partition key and, if there is one, that of the
-	// sort key. None: the key is not known, so that condition keys which depend
-	// on it are unknown, too, except where a request leaves no doubt.
+	// Key is the name of the partition key and, if there is one, of the sort
+	// key. Empty: the key is not known, so condition keys that depend on it are
+	// unknown too, except where a request leaves no doubt.
 	Key []string
-	// Indexes holds the names of the partition key of each index, by the name of
-	// the index. There are up to four of them, and most often one. An index that
-	// is not there is one with an unknown key.
+	// Indexes holds the names of the partition key of each index, by the name
+	// of the index. There are up to four of them, and most often one. An index
+	// that is not in the map has an unknown key.
 	Indexes map[string][]string
 	// Replicas are the ARNs of the tables that make up a global table together,
-	// this one among them or not. None: it is no global table.
+	// with or without this one. Empty: it is not a global table.
 	Replicas []arn.ARN
-	// Tags are the tags of the table as conditions see them: those it has if
-	// attribute-based access control is switched on in its account, none if not.
+	// Tags are the tags of the table as conditions see them: its tags if
+	// attribute-based access control is turned on in its account, otherwise
+	// none.
 	Tags map[string]string
-	// TagsUnknown says that nobody has looked the tags up, so that the table may
-	// have others than those in Tags.
+	// TagsUnknown says that nobody has looked the tags up, so the table may
+	// have more than the ones in Tags.
 	TagsUnknown bool
 	// NoScaling says that no scaling policy exists for any replica, so that
 	// UpdateGlobalTableSettings has none to remove and needs no permission to.
@@ -108,8 +109,8 @@ func (t *target) replicas() []arn.ARN {
 	return all
 }
 
-// others returns the replicas of the table but itself; none if it is not part
-// of a global table or if that is not known.
+// others returns the other replicas of the table; none if it is not part of a
+// global table or if that is not known.
 func (t *target) others() []arn.ARN {
 	if all := t.replicas(); len(all) > 0 {
 		return all[1:]
@@ -134,8 +135,8 @@ func (t *target) partitionKey(index string) []string {
 const tagPrefix = "aws:ResourceTag/"
 
 // tags appends the tags of the table as condition keys, in the order of their
-// names. Those that nobody has looked up are unknown, not absent: that would let
-// a request pass by a Deny which is for the tag. SEMANTICS 7.3m
+// names. Tags that nobody has looked up are unknown, not absent: absent, a
+// request would escape a Deny for the tag. SEMANTICS 7.3m
 func (t *target) tags(to []condition.Entry) []condition.Entry {
 	if !t.known || t.TagsUnknown {
 		to = append(to, condition.Unknown(tagPrefix))

@@ -7,9 +7,9 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Tags, those in a request and those of a resource (SEMANTICS 7.3j, 7.3k), and
-// the calls on tags and on resource policies, which name a table or a stream by
-// its ARN (SEMANTICS 7.2n, 7.1b).
+// Tags, in a request and of a resource (SEMANTICS 7.3j, 7.3k), and the calls on
+// tags and on resource policies, which name a table or a stream by its ARN
+// (SEMANTICS 7.2n, 7.1b).
 
 var (
 	tagResource = shape{
@@ -36,7 +36,7 @@ var (
 func planTagResource(p *plan) *Error {
 	tags, err := requestTags(p.body.value("Tags"))
 	if err == nil && len(tags) == 0 {
-		err = refuse("want a tag at least")
+		err = refuse("want at least one tag")
 	}
 	if err != nil {
 		return err.in("Tags")
@@ -54,7 +54,7 @@ func planUntagResource(p *plan) *Error {
 	err := eachElement(p.body.value("TagKeys"), func(i int, v gjson.Result) *Error {
 		switch {
 		case v.Type != gjson.String || v.Str == "" || utf8.RuneCountInString(v.Str) > maxTagKey:
-			return refuse("want the key of a tag, a text of 1 to %d characters, not %s", maxTagKey, describe(v))
+			return refuse("want a tag key, a string of 1 to %d characters, not %s", maxTagKey, describe(v))
 		case i >= maxTags:
 			return refuse("a resource has at most %d tags", maxTags)
 		}
@@ -62,7 +62,7 @@ func planUntagResource(p *plan) *Error {
 		return nil
 	})
 	if err == nil && len(names) == 0 {
-		err = refuse("want the key of a tag at least")
+		err = refuse("want at least one tag key")
 	}
 	if err != nil {
 		return err.in("TagKeys")
@@ -99,11 +99,11 @@ func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
 		case i >= maxTags:
 			return refuse("a resource has at most %d tags", maxTags)
 		case name == "" || utf8.RuneCountInString(name) > maxTagKey:
-			return refuse("want a text of 1 to %d characters", maxTagKey).in("Key")
+			return refuse("want a string of 1 to %d characters", maxTagKey).in("Key")
 		case utf8.RuneCountInString(value) > maxTagValue:
-			return refuse("want a text of at most %d characters", maxTagValue).in("Value")
+			return refuse("want a string of at most %d characters", maxTagValue).in("Value")
 		case !names.add(name):
-			return refuse("%s is there already", quote(name)).in("Key")
+			return refuse("duplicate tag key %s", quote(name)).in("Key")
 		}
 		tags = append(tags, condition.String("aws:RequestTag/"+name, value))
 		return nil

@@ -4,8 +4,8 @@ import "github.com/tidwall/gjson"
 
 // TransactGetItems (SEMANTICS 7.2e) and TransactWriteItems (SEMANTICS 7.2f).
 // There are no actions of these names: each member is authorized by the action
-// for what it does, with dynamodb:EnclosingOperation to tell it from the same
-// call outside of a transaction (SEMANTICS 7.3h). Members are not merged.
+// for what it does, with dynamodb:EnclosingOperation to distinguish it from the
+// same call outside a transaction (SEMANTICS 7.3h). Members are not merged.
 
 // member is a kind of member of a transaction.
 type member struct {
@@ -95,10 +95,10 @@ func planTransactWriteItems(p *plan) *Error {
 			return err
 		}
 		if id := k.identity(c.Resource); id != "" && !items.add(id) {
-			return refuse("the item is in the transaction already")
+			return refuse("the item is already in the transaction")
 		}
 		if size += f.size; size > maxTransacted {
-			return refuse("the items of a transaction have at most %d bytes together, not %d and more", maxTransacted, size)
+			return refuse("the items of a transaction have at most %d bytes together, not %d or more", maxTransacted, size)
 		}
 		return nil
 	})
@@ -113,8 +113,8 @@ func (p *plan) member(m *member, r *record, f *facts) (*Check, itemKey, *Error) 
 	return c, k, err
 }
 
-// transact calls visit for each member of a transaction, with facts that hold
-// what the members have in common.
+// transact calls visit for each member of a transaction, with the facts that
+// the members have in common.
 func (p *plan) transact(around shape, members []member, visit func(m *member, r *record, f *facts) *Error) *Error {
 	p.call.consistent = true
 	n := 0
@@ -137,7 +137,7 @@ func (p *plan) transact(around shape, members []member, visit func(m *member, r 
 		return visit(m, &r, f).in(name)
 	})
 	if err == nil && n == 0 {
-		err = refuse("want a member at least")
+		err = refuse("want at least one member")
 	}
 	return err.in("TransactItems")
 }

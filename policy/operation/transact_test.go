@@ -61,14 +61,14 @@ func transactRefusedTable() []refuseTest {
 	const get, write = "dynamodb:TransactGetItems", "dynamodb:TransactWriteItems"
 	return []refuseTest{
 		{"nothing", get, `{}`, "TransactItems", "missing"},
-		{"no members", get, `{"TransactItems": []}`, "TransactItems", "a member at least"},
-		{"no member to write", write, `{"TransactItems": []}`, "TransactItems", "a member at least"},
+		{"no members", get, `{"TransactItems": []}`, "TransactItems", "at least one member"},
+		{"no member to write", write, `{"TransactItems": []}`, "TransactItems", "at least one member"},
 		{"an empty member", get, `{"TransactItems": [{}]}`, "TransactItems[0]", "want one of Get"},
 		{"a Put among Gets", get, `{"TransactItems": [{"Put": {}}]}`, "TransactItems[0]", "want one of Get"},
 		{"two members in one", write, `{"TransactItems": [{"Delete": {"TableName": "Books"}, "Put": {"TableName": "Notes"}}]}`, "TransactItems[0]", "want one of Put and Delete, not both"},
 		{"a member in lower case", write, `{"TransactItems": [{"delete": {}}]}`, "TransactItems[0].delete", "did you mean Delete?"},
 		{"no table", get, `{"TransactItems": [{"Get": {"Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[0].Get.TableName", "missing"},
-		{"a table that is none", get, `{"TransactItems": [{"Get": {"TableName": "*", "Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[0].Get.TableName", "3 to 255"},
+		{"an invalid table", get, `{"TransactItems": [{"Get": {"TableName": "*", "Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[0].Get.TableName", "3 to 255"},
 		{"a bad key", get, `{"TransactItems": [{"Get": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}}}, {"Get": {"TableName": "Books", "Key": {"Id": {"N": "x"}}}}]}`, "TransactItems[1].Get.Key.Id.N", "not a number"},
 		{"an Update without an expression", write, `{"TransactItems": [{"Update": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[0].Update.UpdateExpression", "missing"},
 		{"a ConditionCheck without a condition", write, `{"TransactItems": [{"ConditionCheck": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}}}]}`, "TransactItems[0].ConditionCheck.ConditionExpression", "missing"},
@@ -76,6 +76,6 @@ func transactRefusedTable() []refuseTest {
 		{"101 members", get, `{"TransactItems": [` + many(101, `{"Get": {"TableName": "Books", "Key": {"Id": {"N": "%d"}}}}`) + `]}`, "TransactItems[100]", "at most 100"},
 		{"an unknown value", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ReturnValuesOnConditionCheckFailure": "ALL_NEW"}}]}`, "TransactItems[0].Delete.ReturnValuesOnConditionCheckFailure", "want one of NONE, ALL_OLD"},
 		{"an alias of another member", write, `{"TransactItems": [{"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u1"}}, "ConditionExpression": "a = b", "ExpressionAttributeNames": {"#a": "x"}}}, {"Delete": {"TableName": "Books", "Key": {"Id": {"S": "u2"}}, "ConditionExpression": "#a = b"}}]}`, "TransactItems[0].Delete.ExpressionAttributeNames.#a", "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a}"},
-		{"members that are no list", get, `{"TransactItems": {}}`, "TransactItems", "want an array"},
+		{"members that are not a list", get, `{"TransactItems": {}}`, "TransactItems", "want an array"},
 	}
 }

@@ -121,7 +121,7 @@ func TestKeyConditionsRefused(t *testing.T) {
 		{"NOT #u = :u", "", "Invalid operator used in KeyConditionExpression: NOT"},
 		{"#u = :u AND attribute_exists(n)", "", "Invalid operator used in KeyConditionExpression: attribute_exists"},
 		{"#u = :u AND size(n) = :v", `":v":{"N":"1"}`, "key attribute as its first operand"},
-		{"#u = n", "", "compared with values of ExpressionAttributeValues alone"},
+		{"#u = n", "", "compared with values from ExpressionAttributeValues"},
 		{"#u = :u AND n BETWEEN :v AND title", `":v":{"N":"1"}`, "compared with values"},
 		{"#u = :u AND :v BETWEEN n AND n", `":v":{"N":"1"}`, "key attribute as its first operand"},
 		{":u = :u", "", "key attribute as its first operand"},

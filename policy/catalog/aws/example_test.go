@@ -69,7 +69,7 @@ func ExampleCatalog_Nearest() {
 		fmt.Println(r.Name, "ended on", r.When.Format("2006-01-02"))
 	}
 	// Output:
-	// "s3:ListObjectsV2" is no action: listing the objects of a bucket is authorized as ListBucket; did you mean s3:ListBucket?
-	// "sqs:SendMesage" is no action: AWS lists none of that name; did you mean sqs:SendMessage?
+	// "s3:ListObjectsV2" is not an action: listing the objects of a bucket is authorized as ListBucket; did you mean s3:ListBucket?
+	// "sqs:SendMesage" is not an action: AWS does not list it; did you mean sqs:SendMessage?
 	// AWS IoT 1-Click ended on 2024-12-16
 }

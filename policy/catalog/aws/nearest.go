@@ -28,7 +28,7 @@ func (c *Catalog) Nearest(name string) (catalog.Hint, bool) {
 		return catalog.Meant(name, o.reason, strings.Fields(o.actions)...), true
 	}
 	if a := c.nearestAction(prefix, own); a.IsValid() {
-		return catalog.Meant(name, "AWS lists none of that name", a.String()), true
+		return catalog.Meant(name, "AWS does not list it", a.String()), true
 	}
 	return catalog.Hint{}, false
 }

@@ -15,7 +15,7 @@ type Error struct {
 	Reason string // what is wrong there, and what is expected
 }
 
-// Code is a kind of fault that DynamoDB has words of its own for.
+// Code is a kind of fault that DynamoDB has a message of its own for.
 type Code uint8
 
 // The codes. The zero Code is any other fault.
@@ -47,7 +47,7 @@ func (e *Error) Error() string {
 	return string(e.Place) + ": " + e.Reason
 }
 
-// in puts the name of a member in front of the place. A nil error stays nil.
+// in prepends the name of a member to the place. A nil error stays nil.
 func (e *Error) in(name string) *Error {
 	if e != nil {
 		e.Place = e.Place.In(name)
@@ -55,7 +55,7 @@ func (e *Error) in(name string) *Error {
 	return e
 }
 
-// at puts the index of an element in front of the place. A nil error stays nil.
+// at prepends the index of an element to the place. A nil error stays nil.
 func (e *Error) at(index int) *Error {
 	if e != nil {
 		e.Place = e.Place.At(index)

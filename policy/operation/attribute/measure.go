@@ -8,8 +8,8 @@ import (
 )
 
 // A value is checked and measured in one walk over its text, however deep lists
-// and maps nest: what is inside is not looked at again on the way up. The text
-// is valid JSON, so the walk can rely on brackets, quotes and commas.
+// and maps nest: nested content is not read again on the way up. The text is
+// valid JSON, so the walk can rely on brackets, quotes and commas.
 
 // Overheads of lists and maps in the size of a value, in bytes.
 const (
@@ -37,7 +37,7 @@ func Measure(v gjson.Result) (size int, err error) {
 }
 
 // walk is a walk over the text of a value. Each method begins at the first byte
-// of what it is about and ends behind the last.
+// of its subject and ends after the last.
 type walk struct {
 	text string
 	at   int
@@ -89,7 +89,7 @@ func (w *walk) str() string {
 	return w.text[start:end]
 }
 
-// value reads a value that stands in so many lists and maps.
+// value reads a value that is inside depth lists and maps.
 func (w *walk) value(depth int) *Error {
 	if !w.step('{') {
 		return notValue(w.here())
@@ -106,7 +106,7 @@ func (w *walk) value(depth int) *Error {
 	return err
 }
 
-// content reads what is under a tag.
+// content reads the content of a type tag.
 func (w *walk) content(tag string, depth int) (err *Error) {
 	switch tag {
 	case "S", "N", "B":
@@ -130,7 +130,7 @@ func (w *walk) content(tag string, depth int) (err *Error) {
 	case "L", "M":
 		err = w.document(tag, depth+1)
 	default:
-		return &Error{Reason: Quote(tag) + " is not a type of attribute: want one of S, N, B, BOOL, NULL, L, M, SS, NS, BS"}
+		return &Error{Reason: Quote(tag) + " is not an attribute type; want one of S, N, B, BOOL, NULL, L, M, SS, NS, BS"}
 	}
 	return err.in(tag)
 }
@@ -138,7 +138,7 @@ func (w *walk) content(tag string, depth int) (err *Error) {
 // document reads what is in a list or a map.
 func (w *walk) document(tag string, depth int) *Error {
 	if depth > MaxNesting {
-		return &Error{Reason: fmt.Sprintf("nested too deep: lists and maps nest at most %d deep", MaxNesting)}
+		return &Error{Reason: fmt.Sprintf("nested too deeply: lists and maps nest at most %d deep", MaxNesting)}
 	}
 	w.size += documentOverhead
 	if tag == "L" {
@@ -220,8 +220,8 @@ func (w *walk) members(depth int) *Error {
 	}
 }
 
-// CheckName reports a name that no attribute has: one that is empty or longer
-// than [MaxName] bytes. An error is an *[Error].
+// CheckName reports a name that an attribute cannot have: one that is empty or
+// longer than [MaxName] bytes. An error is an *[Error].
 func CheckName(name string) error { return checkName(name).plain() }
 
 func checkName(name string) *Error {

@@ -22,8 +22,8 @@ const (
 	maxDigits   = 38
 	maxExponent = 125 // of the first digit
 	minExponent = -130
-	// farExponent is out of range whatever stands before the e: a request has
-	// 16 MiB, so no more than so many digits.
+	// farExponent is out of range whatever precedes the e: a request has at
+	// most 16 MiB, so not more digits than that.
 	farExponent = 1 << 30
 )
 
@@ -110,8 +110,8 @@ func isPlainInteger(text string) bool {
 	return true
 }
 
-// parseExponent returns the number behind an e. What is far out of range is
-// cut short at farExponent.
+// parseExponent returns the number after an e. Anything far out of range
+// becomes farExponent.
 func parseExponent(text string) (int, bool) {
 	digits := strings.TrimPrefix(text, "-")
 	negative := len(digits) < len(text)
@@ -156,8 +156,8 @@ func (d *decimal) String() string {
 }
 
 // CompareNumbers orders two numbers in their one spelling: -1, 0 or +1. Of two
-// positive numbers the one with more digits before the point is greater; where
-// they have as many, the bytes decide, the point being at the same place.
+// positive numbers the one with more digits before the point is greater; if
+// they have equally many, the bytes decide, as the point is at the same place.
 func CompareNumbers(a, b string) int {
 	x, negative := strings.CutPrefix(a, "-")
 	y, other := strings.CutPrefix(b, "-")

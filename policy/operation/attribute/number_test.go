@@ -68,8 +68,8 @@ func TestNotNumber(t *testing.T) {
 	}
 }
 
-// TestNumberExact spells random numbers in many ways, of which each
-// has to come out as the same text and as the same number.
+// TestNumberExact spells random numbers in many ways, each of which has to come
+// out as the same text and as the same number.
 func TestNumberExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 3))
 	for range 2000 {

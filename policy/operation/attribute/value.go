@@ -15,8 +15,8 @@ const (
 	MaxName    = 65535 // bytes of the name of an attribute
 )
 
-// Tagged takes a value apart: its type, such as "S", and what is under it. It
-// does not look at either. An error is an *[Error].
+// Tagged splits a value into its type, such as "S", and its content. It does
+// not check either. An error is an *[Error].
 func Tagged(v gjson.Result) (tag string, content gjson.Result, err error) {
 	if !v.IsObject() {
 		return "", gjson.Result{}, notValue(v)

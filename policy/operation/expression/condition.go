@@ -8,9 +8,9 @@ package expression
 //	comparison  = operand [comparator operand | BETWEEN operand AND operand | IN (operand {, operand})]
 //	operand     = path | :value | function(operand {, operand}) | (either)
 //
-// What stands in parentheses can be a condition, as in (contains(a, :v)), or an
-// operand, as in (a) = size(b). Only what follows shows which, so each rule returns
-// either, and its caller says which it wants.
+// Parentheses can hold a condition, as in (contains(a, :v)), or an operand, as
+// in (a) = size(b). Only what follows shows which, so each rule returns either,
+// and its caller says which it wants.
 
 // Condition reads an expression that is true or false. The field is the parameter
 // that it comes from, such as FilterExpression.
@@ -26,7 +26,7 @@ func (p *Parser) Condition(field, text string) (*Node, error) {
 	return p.truth(n, err)
 }
 
-// truth holds a rule that was just read to be a condition.
+// truth checks that the rule just read is a condition.
 func (p *Parser) truth(n *Node, err error) (*Node, error) {
 	switch {
 	case err != nil:
@@ -39,7 +39,7 @@ func (p *Parser) truth(n *Node, err error) (*Node, error) {
 	return n, nil
 }
 
-// value holds a rule that was just read to be an operand.
+// value checks that the rule just read is an operand.
 func (p *Parser) value(n *Node, err error) (*Node, error) {
 	if err == nil && n.Op.IsCondition() {
 		return nil, p.misused(n)
@@ -71,7 +71,7 @@ func (p *Parser) both() (*Node, error) {
 	return n, err
 }
 
-// join reads AND or OR, which is at hand, and what stands to the right of it.
+// join reads AND or OR, the current token, and its right side.
 func (p *Parser) join(op Op, left *Node, rule func() (*Node, error)) (*Node, error) {
 	if _, err := p.truth(left, nil); err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func (p *Parser) comparison() (*Node, error) {
 	return n, err
 }
 
-// comparator returns the comparator at hand, Invalid if there is none.
+// comparator returns the current comparator, or Invalid.
 func (p *Parser) comparator() Op {
 	switch p.token {
 	case signToken:
@@ -166,7 +166,7 @@ func (p *Parser) push() error {
 	return err
 }
 
-// list reads the operands of IN, behind the first one on the stack.
+// list reads the operands of IN, after the first one on the stack.
 func (p *Parser) list(first int) error {
 	if err := p.expect("("); err != nil {
 		return err
@@ -185,7 +185,7 @@ func (p *Parser) list(first int) error {
 	return p.expect(")")
 }
 
-// operand reads an operand, or a condition that stands where one can.
+// operand reads an operand, or a condition in the place of one.
 func (p *Parser) operand() (*Node, error) {
 	switch {
 	case p.token == valueToken:
@@ -198,8 +198,8 @@ func (p *Parser) operand() (*Node, error) {
 	return p.parenthesized(p.either)
 }
 
-// parenthesized reads what a rule reads, and the parenthesis behind it. A pair of
-// parentheses with nothing but another pair in it is one too many.
+// parenthesized reads what a rule reads, and the closing parenthesis. A pair of
+// parentheses that contains just another pair is redundant.
 func (p *Parser) parenthesized(rule func() (*Node, error)) (*Node, error) {
 	if p.depth++; p.depth > maxDepth {
 		return nil, p.errorf("The expression is nested too deep; nesting levels: %d, max allowed number: %d", p.depth, maxDepth)

@@ -6,7 +6,7 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
-// number is a value, of which a parser has to know the size only.
+// number is a value; a parser only has to know its size.
 type number string
 
 func (n number) Size() int { return 1 + (len(n)+1)/2 }

@@ -411,7 +411,7 @@ func TestNamesOfOps(t *testing.T) {
 		}
 	}
 	if got := expression.Verb(0).String() + expression.Verb(9).String(); got != "invalidinvalid" {
-		t.Errorf("Verbs that are none are %q", got)
+		t.Errorf("invalid Verbs are %q", got)
 	}
 }
 
@@ -568,8 +568,8 @@ func TestKeyConditions(t *testing.T) {
 		{":v BETWEEN a AND b", "", "BETWEEN operator must have the key attribute"},
 		{"size(a) = :v", "", "= operator must have the key attribute"},
 		{":v = :w", "", "= operator must have the key attribute"},
-		{"a = b", "", "compared with values of ExpressionAttributeValues alone"},
-		{"a BETWEEN :v AND b", "", "compared with values of ExpressionAttributeValues alone"},
+		{"a = b", "", "compared with values from ExpressionAttributeValues"},
+		{"a BETWEEN :v AND b", "", "compared with values from ExpressionAttributeValues"},
 		{"a.b = :v", "", "cannot have conditions on nested attributes"},
 		{":v = a[0]", "", "cannot have conditions on nested attributes"},
 		{"a = :v AND a > :w", "", "must only contain one condition per key"},

@@ -5,7 +5,7 @@ type function struct {
 	op       Op
 	updating bool // of updates, not of conditions
 	args     int
-	path     bool // its first operand has to be a path
+	path     bool // its first operand must be a path
 }
 
 var functions = [...]function{
@@ -19,7 +19,7 @@ var functions = [...]function{
 	{ListAppend, true, 2, false},
 }
 
-// call reads a function with its operands. Names of functions are in lower case.
+// call reads a function with its operands. Function names are in lower case.
 func (p *Parser) call() (*Node, error) {
 	f, name := p.function(), p.current()
 	switch {
@@ -71,7 +71,7 @@ func (p *Parser) argument() (*Node, error) {
 	return n, nil
 }
 
-// operandOf reads an operand as the kind of expression at hand has them.
+// operandOf reads an operand as the current kind of expression has them.
 func (p *Parser) operandOf() (*Node, error) {
 	if p.updating() {
 		return p.term()
@@ -82,7 +82,7 @@ func (p *Parser) operandOf() (*Node, error) {
 // updating reports whether an UpdateExpression is read.
 func (p *Parser) updating() bool { return p.field == updateExpression }
 
-// function returns the function at hand, nil if there is no such function.
+// function returns the current function, nil if it does not exist.
 func (p *Parser) function() *function {
 	for i := range functions {
 		if functions[i].op.String() == p.current() {

@@ -26,9 +26,9 @@ type KeyCondition struct {
 	Values    []*Node // of op Placeholder: two of Between, else one
 }
 
-// KeyConditions takes the condition of a KeyConditionExpression apart, in the
-// order of the text. Each attribute has one condition; which attributes they have
-// to be is for the caller to say.
+// KeyConditions splits the condition of a KeyConditionExpression, in the order
+// of the text. Each attribute has one condition; the caller decides which
+// attributes are allowed.
 func KeyConditions(n *Node) ([]KeyCondition, error) {
 	return keyConditions(n, nil)
 }
@@ -65,7 +65,7 @@ func keyConditions(n *Node, list []KeyCondition) (_ []KeyCondition, err error) {
 	return append(list, c), nil
 }
 
-// keyCondition takes a comparison apart. One with the attribute on the right is
+// keyCondition splits a comparison. One with the attribute on the right is
 // turned round.
 func keyCondition(n *Node) (KeyCondition, error) {
 	if len(n.Args) < 2 || slices.Contains(n.Args, nil) {
@@ -84,13 +84,13 @@ func keyCondition(n *Node) (KeyCondition, error) {
 	}
 	for _, a := range right {
 		if a.Op != Placeholder {
-			return KeyCondition{}, keyErrorf("Invalid condition in %s: a key attribute is compared with values of ExpressionAttributeValues alone", keyConditionExpression)
+			return KeyCondition{}, keyErrorf("Invalid condition in %s: a key attribute can only be compared with values from ExpressionAttributeValues", keyConditionExpression)
 		}
 	}
 	return KeyCondition{left.Path[0].Name, op, right}, nil
 }
 
-// reversed returns the comparator that says of b and a what o says of a and b.
+// reversed returns the comparator with which b and a compare as a and b do with o.
 func (o Op) reversed() Op {
 	switch o {
 	case Less:

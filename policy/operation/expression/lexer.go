@@ -2,9 +2,9 @@ package expression
 
 import "unicode/utf8"
 
-// Tokens. A word begins with a letter, so that _a is not a name: DynamoDB answers
-// Syntax error; token: "_" (aws/aws-sdk-js issue 1691). A placeholder may go on
-// with anything that a word may go on with.
+// Tokens. A word begins with a letter, so that _a is not a name: DynamoDB
+// answers Syntax error; token: "_" (aws/aws-sdk-js issue 1691). A placeholder
+// may continue with anything that a word may.
 
 // token is what a piece of an expression is.
 type token uint8
@@ -16,13 +16,13 @@ const (
 	valueToken        // :v
 	numberToken       // the index of a list
 	signToken         // ( ) , . [ ] + - = <> < <= > >=
-	badToken          // a character that no expression has
+	badToken          // a character that is not allowed
 )
 
 // lexer goes over the tokens of an expression.
 type lexer struct {
 	text  string
-	start int // where the token at hand begins
+	start int // where the current token begins
 	end   int // and where it ends
 	token token
 }
@@ -89,7 +89,7 @@ func wordEnd(s string, i int) int {
 	return i
 }
 
-// current returns the text of the token at hand.
+// current returns the text of the current token.
 func (l *lexer) current() string { return l.text[l.start:l.end] }
 
 // sign steps over a sign, and reports whether it is there.
@@ -101,8 +101,8 @@ func (l *lexer) sign(s string) bool {
 	return true
 }
 
-// atKeyword reports whether a keyword is at hand, which is in capitals here and
-// in any case in the text.
+// atKeyword reports whether the current token is a keyword, which is in
+// capitals here and in any case in the text.
 func (l *lexer) atKeyword(word string) bool {
 	return l.token == wordToken && equalUpper(l.current(), word)
 }
@@ -116,7 +116,7 @@ func (l *lexer) keyword(word string) bool {
 	return true
 }
 
-// isCall reports whether a function is at hand: a word and a parenthesis.
+// isCall reports whether a function is next: a word and a parenthesis.
 func (l *lexer) isCall() bool {
 	if l.token != wordToken {
 		return false
@@ -149,7 +149,7 @@ func upper(c byte) byte {
 	return c
 }
 
-// near returns what an error shows of the text around the token at hand.
+// near returns what an error shows of the text around the current token.
 func (l *lexer) near() string {
 	return l.text[max(0, l.start-12):min(len(l.text), l.end+12)]
 }

@@ -1,8 +1,8 @@
 package expression
 
-// Paths that one expression cannot have both: one that lies in another, as a.b
-// in a, and those that no item can have both, as a.b and a[0]. The paths so far
-// make a tree,
+// Paths that cannot both be in one expression: a path that contains another, as
+// a and a.b, and paths that no item can have both, as a.b and a[0]. The paths
+// so far make a tree,
 //
 //	a.b, a.c, d[0]        a - b
 //	                        - c
@@ -24,7 +24,7 @@ type claims struct {
 	found map[uint64]int32 // the edges that are neither roots nor first children, by parent and step
 }
 
-// distinct reports paths that cannot stand beside each other.
+// distinct reports paths that cannot be in one expression.
 func (p *Parser) distinct(paths []Path) error {
 	if len(paths) < 2 {
 		return nil

@@ -10,11 +10,11 @@ import (
 const (
 	maxExpression = 4096 // bytes of an expression, which also bounds the recursion
 	maxOperators  = 300  // operators and functions of an expression
-	maxOperands   = 100  // of IN, the first one included
+	maxOperands   = 100  // of IN, including the first
 	maxSteps      = 32   // of a path
 
-	// maxDepth is how deep parentheses can nest: each pair has an operator or a
-	// function in it that is in no pair inside it, or an operand alone.
+	// maxDepth is how deep parentheses can nest: each pair contains an operator
+	// or a function that is not in an inner pair, or a single operand.
 	maxDepth = maxOperators + 1
 )
 
@@ -27,9 +27,9 @@ const (
 // before is then overwritten.
 type Parser struct {
 	lexer
-	field     string // the parameter at hand, for messages
+	field     string // the current parameter, for messages
 	operators int
-	depth     int   // of parentheses around the token at hand
+	depth     int   // of parentheses around the current token
 	group     *Node // what the last pair of parentheses held
 
 	placeholders
@@ -39,8 +39,8 @@ type Parser struct {
 	first first
 }
 
-// memory is where the parts of trees lie. It grows at its end alone, so that what
-// was handed out stays where it is.
+// memory holds the parts of trees. It only grows at its end, so parts that were
+// handed out stay where they are.
 type memory struct {
 	nodes   []Node
 	args    []*Node
@@ -50,7 +50,7 @@ type memory struct {
 	actions []Action
 }
 
-// first is the memory that most requests make do with, but for trees. It is a
+// first is the memory that is enough for most requests, apart from trees. It is
 // part of the Parser.
 type first struct {
 	held  [3]placeholder
@@ -125,7 +125,7 @@ func (p *Parser) Attributes() []string {
 	return p.tops
 }
 
-// begin turns to an expression.
+// begin starts an expression.
 func (p *Parser) begin(field, text string) error {
 	if p == nil {
 		return errNil(field)
@@ -158,7 +158,7 @@ func (p *Parser) expect(sign string) error {
 	return nil
 }
 
-// finish reports what is left of an expression.
+// finish reports an expression that does not end here.
 func (p *Parser) finish() error {
 	if p.token != endToken {
 		return p.unexpected()
@@ -174,8 +174,8 @@ func (p *Parser) count() error {
 	return nil
 }
 
-// operator makes the node of an operator or a function. In a condition, the first
-// operand has to be another path than the others.
+// operator makes the node of an operator or a function. In a condition, the
+// first operand must differ from the others.
 func (p *Parser) operator(op Op, args ...*Node) (*Node, error) {
 	for _, a := range args[1:] {
 		first := args[0]
@@ -223,7 +223,7 @@ func errNil(field string) error {
 	return &Error{Field: field, Message: "Invalid " + field + ": there is no parser, since the placeholders were refused"}
 }
 
-// errorf returns an error about the expression at hand.
+// errorf returns an error about the current expression.
 func (p *Parser) errorf(format string, args ...any) error {
 	return &Error{Field: p.field, Message: "Invalid " + p.field + ": " + fmt.Sprintf(format, args...)}
 }

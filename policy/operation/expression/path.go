@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Projection reads a ProjectionExpression: a list of paths, where none lies in
-// another.
+// Projection reads a ProjectionExpression: a list of paths, where no path
+// contains another.
 func (p *Parser) Projection(text string) ([]Path, error) {
 	if err := p.begin("ProjectionExpression", text); err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func (p *Parser) name() (Step, error) {
 	return Step{Name: h.name, symbol: h.number}, nil
 }
 
-// element reads the index of a list and the bracket behind it.
+// element reads the index of a list and the closing bracket.
 func (p *Parser) element() (Step, error) {
 	if p.token != numberToken {
 		return Step{}, p.unexpected()

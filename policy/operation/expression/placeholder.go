@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Placeholders: the #names and :values that expressions have in place of names of
-// attributes and of values. Up to few of them are compared one by one, which is
-// how requests are; more than that are found by a map.
+// Placeholders: the #names and :values that stand for attribute names and
+// values in expressions. Up to few of them, the usual case, are compared one by
+// one; more are found by a map.
 
 const (
 	fieldNames  = "ExpressionAttributeNames"
@@ -22,7 +22,7 @@ const (
 	maxHeld = maxExpression
 )
 
-// placeholder is one of them.
+// placeholder is a #name or a :value.
 type placeholder struct {
 	key    string // with its sign
 	name   string // of a #name: what it stands for
@@ -88,7 +88,7 @@ func holderErrorf(field, key, format string, args ...any) error {
 	return &Error{Field: field, Placeholder: key, Message: field + " " + fmt.Sprintf(format, args...)}
 }
 
-// use finds a placeholder and takes down that it is used; nil: there is none.
+// use finds a placeholder and records that it is used; nil: it does not exist.
 func (p *placeholders) use(key string) *placeholder {
 	i := p.find(key)
 	if i < 0 {
@@ -122,7 +122,8 @@ func (p *placeholders) find(key string) int {
 	return -1
 }
 
-// Unused reports placeholders that no expression has. Ask when all are read.
+// Unused reports placeholders that no expression uses. Call it when all
+// expressions are read.
 func (p *Parser) Unused() error {
 	for _, field := range [...]string{fieldNames, fieldValues} {
 		if err := p.unused(field); err != nil {
@@ -136,7 +137,7 @@ func (p *Parser) unused(field string) error {
 	if p == nil {
 		return nil
 	}
-	const most = 16 // keys that the message has
+	const most = 16 // keys that the message shows
 	var keys []string
 	for i := range p.held {
 		h := &p.held[i]

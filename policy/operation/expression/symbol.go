@@ -1,8 +1,8 @@
 package expression
 
 // Symbols: the names in the expressions of a request, numbered. Steps of paths
-// are compared by their numbers, so that names of 64 KB, which placeholders can
-// stand for, are looked at once and not at each use.
+// are compared by their numbers, so names of 64 KB, which placeholders can
+// stand for, are read once and not at each use.
 
 // few are as many as compare faster one by one than by a map.
 const few = 8
@@ -45,17 +45,17 @@ func (s *symbols) symbol(text string, size int) int32 {
 	return int32(n)
 }
 
-// enter puts the texts that are not in the map yet there.
+// enter adds the missing texts to the map.
 func (s *symbols) enter(size int) {
 	if s.known == nil {
-		s.known = make(map[string]int32, few+size/4) // a name, and what parts it from the next
+		s.known = make(map[string]int32, few+size/4) // a name, and its separator from the next
 	}
 	for i := len(s.known); i < len(s.texts); i++ {
 		s.known[s.texts[i].text] = int32(i)
 	}
 }
 
-// top takes down that a path begins with a name.
+// top records that a path begins with a name.
 func (s *symbols) top(i int32) {
 	if t := &s.texts[i]; !t.top {
 		t.top = true

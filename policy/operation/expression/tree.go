@@ -11,7 +11,7 @@ type Step struct {
 	Name  string
 	Index int
 
-	symbol int32 // of a name, which one it is among those of the parser
+	symbol int32 // of a name, its number in the parser
 }
 
 // edge returns a number for the step, the same for equal steps of one parser.
@@ -50,14 +50,14 @@ func (p Path) String() string {
 // Op is what a node of an expression does.
 type Op uint8
 
-// The operations. Those up to Size are operands or give one, those from Equal to
-// Contains are true or false.
+// The operations. Up to Size they are operands or yield one, from Equal to
+// Contains they are true or false.
 const (
 	Invalid     Op = iota
 	Operand        // the value at a path
 	Placeholder    // a value that the request brings, such as :v
 	Size           // size(operand)
-	IfNotExists    // if_not_exists(path, operand): of updates, as those that follow
+	IfNotExists    // if_not_exists(path, operand): only in updates, like the next three
 	ListAppend     // list_append(operand, operand)
 	Plus           // operand + operand
 	Minus          // operand - operand
@@ -69,7 +69,7 @@ const (
 	Greater
 	GreaterEqual
 	Between            // the first operand, the lower bound, the upper bound
-	In                 // the first operand, and those that it may equal
+	In                 // the first operand, and the ones that it may equal
 	And                // two conditions
 	Or                 // two conditions
 	Not                // one condition

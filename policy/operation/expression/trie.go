@@ -1,6 +1,6 @@
 package expression
 
-// Tree holds values by document paths, where none lies in another: what a
+// Tree holds values by document paths, where no path contains another: what a
 // request wants of an item, or does to it, in the shape of the item. The paths
 // a.b, a.c and d[0] make
 //
@@ -10,13 +10,13 @@ package expression
 //
 // The zero Tree is empty and ready for use.
 type Tree[T any] struct {
-	Leaf     *T // what the path to here ends in, else nil
+	Leaf     *T // the value if a path ends here, else nil
 	Fields   map[string]*Tree[T]
 	Elements map[int]*Tree[T]
 }
 
-// Insert adds a value at a path. A [Parser] has seen to it that the paths of one
-// expression go together.
+// Insert adds a value at a path. A [Parser] ensures that the paths of one
+// expression are compatible.
 func (t *Tree[T]) Insert(path Path, value T) {
 	for _, step := range path {
 		t = t.child(step)
@@ -24,7 +24,7 @@ func (t *Tree[T]) Insert(path Path, value T) {
 	t.Leaf = &value
 }
 
-// child returns the tree one step further, which it makes if need be.
+// child returns the tree one step further, and makes it if needed.
 func (t *Tree[T]) child(step Step) *Tree[T] {
 	if step.Name == "" {
 		if t.Elements == nil {

@@ -9,8 +9,8 @@ package expression
 
 const updateExpression = "UpdateExpression"
 
-// Update reads an UpdateExpression: its actions in the order of the text. No two
-// are about the same value, or about one in the other.
+// Update reads an UpdateExpression: its actions in the order of the text. No
+// two change the same value, or a value inside the other's.
 func (p *Parser) Update(text string) ([]Action, error) {
 	if err := p.begin(updateExpression, text); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (p *Parser) Update(text string) ([]Action, error) {
 	return actions, p.distinct(p.paths[first:])
 }
 
-// verb steps over the keyword of a clause; 0: there is none.
+// verb steps over the keyword of a clause; 0: it is something else.
 func (p *Parser) verb() Verb {
 	for v := Set; v <= Delete; v++ {
 		if p.keyword(v.String()) {
@@ -73,7 +73,7 @@ func (p *Parser) clause(verb Verb) error {
 	}
 }
 
-// sum reads what a SET gives to a path.
+// sum reads what a SET assigns to a path.
 func (p *Parser) sum() (*Node, error) {
 	left, err := p.summand(p.sum)
 	if err != nil || left.Op == Plus || left.Op == Minus {

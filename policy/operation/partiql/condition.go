@@ -17,9 +17,9 @@ import (
 //	term       = path | literal | call | (condition)
 //
 // A bracket may hold a condition or an operand, (a = 1 OR b = 2) or (a), and
-// which of them is known at its end only. Both are read by the same functions,
-// and needCondition and needOperand say what is wanted where it matters: an AND
-// of two operands is an error, and so is a comparison of a comparison.
+// only its end shows which. Both are read by the same functions, and
+// needCondition and needOperand say what is wanted where it matters: an AND of
+// two operands is an error, and so is a comparison of a comparison.
 
 // maxIn is the number of values that IN takes.
 const maxIn = 100
@@ -148,7 +148,7 @@ func isTypeName(word string) bool {
 	return false
 }
 
-// value reads an operand where nothing else may stand.
+// value reads an operand where nothing else is allowed.
 func (p *parser) value() expr {
 	start := p.token.pos
 	e := p.operand()
@@ -218,7 +218,7 @@ func (p *parser) call(name token, target *path) expr {
 	return expr{op: f.op}
 }
 
-// function is what is known of a function. The zero function does not exist.
+// function describes a function. The zero function does not exist.
 type function struct {
 	op   op
 	args int  // how many arguments it takes

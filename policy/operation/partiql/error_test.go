@@ -31,7 +31,7 @@ var partiqlFaults = []struct{ text, params, reason string }{
 	{`SELECT * FROM T WHERE a = b.|`, ``, `expected the name of a member, found the end of the statement`},
 	{`SELECT * FROM T WHERE a = |1e+`, ``, `a number has no digit in its exponent`},
 
-	// Numbers that are none in DynamoDB.
+	// Numbers that DynamoDB does not accept.
 	{`SELECT * FROM T WHERE a = |1e126`, ``, `"1e126" is out of range: a number lies between 1E-130 and 9.99E+125`},
 	{`SELECT * FROM T WHERE a = -|1e-131`, ``, `"-1e-131" is out of range: a number lies between 1E-130 and 9.99E+125`},
 	{`INSERT INTO T VALUE {'a': [|123456789012345678901234567890123456789]}`, ``, `"123456789012345678901234567890123456789" has more than 38 significant digits`},
@@ -151,7 +151,7 @@ var partiqlFaults = []struct{ text, params, reason string }{
 	{`INSERT INTO T VALUE {|a: 1}`, ``, `expected a name in single quotes, found "a"`},
 	{`INSERT INTO T VALUE {'a': 1,|}`, ``, `expected a name in single quotes, found "}"`},
 	{`INSERT INTO T VALUE {|'': 1}`, ``, `the name of an attribute is empty`},
-	{`INSERT INTO T VALUE {'a': 1, |'a': 2}`, ``, `the name "a" is there twice`},
+	{`INSERT INTO T VALUE {'a': 1, |'a': 2}`, ``, `duplicate name "a"`},
 	{`INSERT INTO T VALUE {'a' |1}`, ``, `expected ":", found "1"`},
 	{`INSERT INTO T VALUE {'a': |b}`, ``, `expected a value, found "b"`},
 	{`INSERT INTO T VALUE {'a': 1 |+ 1}`, ``, `expected "}", found "+"`},

@@ -13,10 +13,10 @@ import (
 //	word   quoted  word word   word  word symbol string (which reads: it's)
 //
 // White space and comments, -- to the end of the line and /* to */, only
-// separate. Two readings of a comment that parsers do not share are refused,
-// because a clause that is hidden from one reader and seen by another would
-// decide about another statement than the one that runs: a lone carriage
-// return in a line comment, and a comment opened inside a comment.
+// separate. Comments that parsers disagree about are refused, as a clause that
+// one reader sees and another does not would lead to a decision about a
+// different statement than the one that runs: a lone carriage return in a line
+// comment, and a comment opened inside a comment.
 //
 // A backslash means nothing, and there are no Ion literals in back quotes, no
 // @names and no # comments. Every byte is looked at a fixed number of times.

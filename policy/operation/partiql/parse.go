@@ -18,8 +18,8 @@ import (
 //	DELETE FROM table  WHERE condition  [RETURNING ALL OLD *]
 //	EXISTS(SELECT ...)
 //
-// and a semicolon at the end. What is not in this list is an error, also where
-// the PartiQL specification has it: aliases, joins, subqueries, LIMIT, GROUP BY,
+// and a semicolon at the end. What is not in this list is an error, even if the
+// PartiQL specification has it: aliases, joins, subqueries, LIMIT, GROUP BY,
 // functions in a select list. Conditions and operands are in condition.go,
 // literals and parameters in value.go.
 
@@ -212,7 +212,7 @@ func (p *parser) insert() {
 	}
 }
 
-// table reads the name of a table. Only a SELECT may name an index behind it.
+// table reads the name of a table. Only a SELECT may name an index after it.
 func (p *parser) table() { p.stmt.Table = p.name("the name of a table") }
 
 // changes reads the SET and REMOVE clauses of an update.

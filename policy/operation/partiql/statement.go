@@ -60,8 +60,7 @@ type value struct {
 	text string // a string as it is, a canonical number, standard base64
 }
 
-// isKey reports whether the value can be that of a key attribute, which is never
-// empty.
+// isKey reports whether the value can be a key attribute's, which is never empty.
 func (v value) isKey() bool { return v.kind <= kindBinary && v.text != "" }
 
 // path is a document path: a.b[0] has the name a, the member b and the
@@ -117,7 +116,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("PartiQL statement, at offset %d: %s", e.Offset, e.Reason)
 }
 
-// binding is what a statement says of the values of an attribute.
+// binding is what a statement says about the values of an attribute.
 type binding uint8
 
 const (
@@ -134,7 +133,7 @@ const (
 //
 //	WHERE pk = 'a' AND (pk = 'b' OR size(x) > 2)
 //
-// that is a: the right side alone would not hold pk to a value.
+// that is a: the right side alone would not limit pk to a value.
 //
 // Where KeyUnclear is true, there are no values, and it is not constrained.
 func (s *Statement) KeyValues(attribute string) (values []string, constrained bool) {
@@ -142,10 +141,10 @@ func (s *Statement) KeyValues(attribute string) (values []string, constrained bo
 	return values, b == bound
 }
 
-// KeyUnclear reports whether the statement holds a key attribute to something
-// that is not a key value: pk = 1 + 1, pk = [1], pk = other, pk IN ?, or T.pk = 'a'
-// for a table T. DynamoDB may refuse it, scan, or look one key up, so that
-// neither the keys nor a full scan may be taken for a fact.
+// KeyUnclear reports whether the statement compares a key attribute with
+// something that is not a key value: pk = 1 + 1, pk = [1], pk = other, pk IN ?,
+// or T.pk = 'a' for a table T. DynamoDB may refuse it, scan, or look one key
+// up, so neither the keys nor a full scan can be relied on.
 func (s *Statement) KeyUnclear(attribute string) bool {
 	_, b := s.bind(attribute)
 	return b == unclear
@@ -174,7 +173,7 @@ func (s *Statement) bind(attribute string) ([]string, binding) {
 	return distinct(values), bound
 }
 
-// collect appends the values that e holds the attribute to.
+// collect appends the values that e limits the attribute to.
 func (s *Statement) collect(e *expr, attribute string, values []string) ([]string, binding) {
 	switch e.op {
 	case opAnd:

@@ -127,7 +127,7 @@ func (p *parser) members() (members []member) {
 		case name.text == "":
 			p.fail(name.pos, "the name of an attribute is empty")
 		case seen[name.text]:
-			p.fail(name.pos, fmt.Sprintf("the name %s is there twice", attribute.Quote(name.text)))
+			p.fail(name.pos, fmt.Sprintf("duplicate name %s", attribute.Quote(name.text)))
 		}
 		seen[name.text] = true
 		p.next()
@@ -186,8 +186,8 @@ func (p *parser) faulty(err error) {
 	}
 }
 
-// parameterValue returns what is kept of an attribute value. One that has not
-// passed Check is not a value.
+// parameterValue returns what is kept of an attribute value. A value must have
+// passed Check.
 func parameterValue(r gjson.Result) value {
 	tag, c, err := attribute.Tagged(r)
 	if err != nil {
