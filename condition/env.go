@@ -155,7 +155,8 @@ func (e *Env) now(other *key) (instant, bool) {
 //	reading a value of the request         2, and 1 for each 8 bytes
 //	reading one as a number, a date or an  4, and 1 for each 4 bytes
 //	address
-//	comparing with a value of the policy   1, and the steps of variables.Template.MatchWithin
+//	comparing with a value of the policy   1
+//	searching for a pattern                the steps of variables.Template.MatchWithin
 //	looking one up in a sorted list        1 for each time the list can be halved, and 8 bytes of text
 //	replacing a variable                   16
 //

@@ -295,7 +295,11 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 		if t.usable[i] {
 			why = match(i)
 		}
-		if why != WhyNoMatch && t.weigh(&open, i, why) {
+		switch {
+		case why == WhyNoMatch:
+		case why == WhyMatched:
+			return Outcome{truth(!t.op.Negated()), why, i, -1}
+		case t.weigh(&open, i, why):
 			return open
 		}
 	}

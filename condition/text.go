@@ -48,6 +48,9 @@ func textParser(r relation, f variables.Flags) func(string) (variables.Template,
 func match(e *Env, t *variables.Template, text string) Why {
 	refs := t.References()
 	if len(refs) == 0 {
+		if !t.Searches() {
+			return matched(t.Match(text, nil))
+		}
 		ok, steps := t.MatchWithin(text, nil, e.Left())
 		return e.judge(Resolved, ok, steps)
 	}

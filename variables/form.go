@@ -69,7 +69,10 @@ func (t *Template) measure() {
 
 // endsLike reports whether s ends with the literal that t ends with.
 func (t *Template) endsLike(s string) bool {
-	if len(s) < len(t.tail) {
+	switch {
+	case t.tail == "":
+		return true
+	case len(s) < len(t.tail):
 		return false
 	}
 	_, ok := t.flags.leads(s[len(s)-len(t.tail):], t.tail)
@@ -94,9 +97,12 @@ func (t *Template) Fits(s string) bool {
 	return true
 }
 
-// Searches reports whether a match is a search, whose cost is bounded by the
-// product of two lengths only. All others are one look at the text.
-func (t *Template) Searches() bool { return t.form == formWalk || t.form == formGlob }
+// Searches reports whether a match may cost more than comparing t with as much text
+// once: a search, whose cost is bounded by the length of the text or the product of
+// two lengths, or a comparison under FoldCase.
+func (t *Template) Searches() bool {
+	return t.form == formWalk || t.form == formGlob || t.form == formContains || t.flags&FoldCase != 0
+}
 
 // simple returns the form of t as its tokens alone suggest it, and keeps the
 // literal of those forms that have one.

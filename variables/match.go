@@ -31,6 +31,14 @@ import (
 // References()[i]. Where values are missing nothing matches. Match allocates
 // nothing.
 func (t *Template) Match(s string, values []Value) bool {
+	switch t.form {
+	case formLiteral:
+		n, ok := t.flags.leads(s, t.fixed)
+		return ok && n == len(s)
+	case formPrefix:
+		_, ok := t.flags.leads(s, t.fixed)
+		return ok
+	}
 	ok, _ := t.MatchWithin(s, values, math.MaxInt)
 	return ok
 }
@@ -70,6 +78,13 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 
 // search is MatchWithin for a template that has to be tried at several places.
 func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
+	head := &t.tokens[0]
+	from, ok := 0, true
+	if head.Kind == Literal {
+		if from, ok = t.flags.leads(s, head.Text); !ok {
+			return false, 0
+		}
+	}
 	if t.form == formGlob && len(s) <= shortText {
 		if steps = 1 + len(s)*t.stars; steps > limit {
 			return false, steps
@@ -81,12 +96,8 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 		weight = foldedWeight
 	}
 	w := walker{t: t, s: s, values: values, limit: limit / weight}
-	if head := &t.tokens[0]; head.Kind == Literal {
-		n, ok := t.flags.leads(s, head.Text)
-		if !ok {
-			return false, 0
-		}
-		w.token, w.at = 1, n
+	if head.Kind == Literal {
+		w.token, w.at = 1, from
 	}
 	ok = w.walk()
 	if w.steps > w.limit {
