@@ -130,3 +130,41 @@ func TestItemKeys(t *testing.T) {
 		}
 	}
 }
+
+// Scans that differ in one parameter have different keys.
+func TestScanKeysDiffer(t *testing.T) {
+	seen := make(map[string]int)
+	for i, in := range []dynamodb.ScanInput{
+		{TableName: "Books"}, {TableName: "Films"}, {TableName: "Books", IndexName: "s"},
+		{TableName: "Books", FilterExpression: "a"}, {TableName: "Books", ProjectionExpression: "a"},
+		{TableName: "Books", ExpressionAttributeNames: map[string]string{"#a": "b"}},
+		{TableName: "Books", ExpressionAttributeNames: map[string]string{"#a": "c"}},
+		{TableName: "Books", ExpressionAttributeValues: dynamodb.Item{":a": dynamodb.String("b")}},
+		{TableName: "Books", ExpressionAttributeValues: dynamodb.Item{":a": dynamodb.String("c")}},
+		{TableName: "Books", Select: dynamodb.SelectCount}, {TableName: "Books", Limit: 1}, {TableName: "Books", Limit: 2},
+		{TableName: "Books", ConsistentRead: true}, {TableName: "Books", TotalSegments: 2}, {TableName: "Books", Segment: 1, TotalSegments: 2},
+		{TableName: "Books", ExclusiveStartKey: dynamodb.Key{}}, {TableName: "Books", ExclusiveStartKey: id("a")}, {TableName: "Books", ExclusiveStartKey: id("b")},
+	} {
+		key := daxcache.ScanKey(&in)
+		if j, ok := seen[key]; ok {
+			t.Errorf("scans %d and %d have the same key", i, j)
+		}
+		seen[key] = i
+	}
+}
+
+// Two tables whose items have the same keys have entries of their own.
+func TestTablesApart(t *testing.T) {
+	c, b := newBooks(t, daxcache.Config{})
+	b.schemas["BooksOld"] = &dynamodb.TableDescription{Name: "BooksOld", Key: b.schemas["Books"].Key}
+	old := &dynamodb.GetItemInput{TableName: "BooksOld", Key: id("a")}
+	wantGet(t, c, b, "a", 1, "GetItem")
+	if out, err := c.GetItem(ctx, bob, old); err != nil || out.Item != nil || b.asked() != "GetItem" {
+		t.Errorf("the other table has %v, error %v", out, err)
+	}
+	c.Flush("BooksOld")
+	wantGet(t, c, b, "a", 1, "")
+	if _, err := c.GetItem(ctx, bob, old); err != nil || b.asked() != "GetItem" {
+		t.Errorf("what was flushed is there, or error %v", err)
+	}
+}

@@ -299,3 +299,13 @@ func TestSizes(t *testing.T) {
 		t.Errorf("an item has %d bytes", got)
 	}
 }
+
+// Every number that is not a kind is called invalid.
+func TestKindNames(t *testing.T) {
+	for k := range 256 {
+		name := dynamodb.Kind(k).String()
+		if known := dynamodb.KindInvalid < dynamodb.Kind(k) && dynamodb.Kind(k) <= dynamodb.KindBS; (name != "invalid") != known {
+			t.Errorf("Kind(%d) is %q", k, name)
+		}
+	}
+}
