@@ -38,6 +38,25 @@
 // the tables of DynamoDB and DAX there: they are the authority for these two,
 // and a test lists where the two packages differ.
 //
+// # Resource policies
+//
+// What a resource policy can do for an action is in no data set.
+// [Catalog.Support] has it from tables that are kept by hand, each row from a
+// page of AWS that it names: whether the policy of a key must allow, which
+// actions on a queue another account can be given, what unsigned callers may
+// do. It says so if no page was read, and gives the [policy.Support] that grants
+// least:
+//
+//	c.Support("kms:Decrypt")    // required
+//	c.Support("sqs:TagQueue")   // same-account
+//	c.Support("ecr:PutImage")   // not known
+//
+// [Catalog.Holder] leads from a resource to the one whose policy counts, and
+// [ResourcePolicies] lists where policies are read. A new row is a line in
+// support_rows.go, with one in testdata/support and a case in
+// policy/testdata/cases. A service that comes to have resource policies fails
+// the tests until it has a row.
+//
 // # Cost
 //
 // [Default] looks once where each service begins. A service is divided into

@@ -3,6 +3,7 @@ package aws_test
 import (
 	"fmt"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
@@ -72,4 +73,38 @@ func ExampleCatalog_Nearest() {
 	// "s3:ListObjectsV2" is not an action: listing the objects of a bucket is authorized as ListBucket; did you mean s3:ListBucket?
 	// "sqs:SendMesage" is not an action: AWS does not list it; did you mean sqs:SendMessage?
 	// AWS IoT 1-Click ended on 2024-12-16
+}
+
+// What a resource policy can do is known for some actions, and said to be
+// unknown for the others.
+func ExampleCatalog_Support() {
+	for _, action := range []string{"kms:Decrypt", "kms:ScheduleKeyDeletion", "sqs:SendMessage", "sqs:TagQueue", "ecr:PutImage"} {
+		s, known := aws.Default().Support(action)
+		fmt.Println(action, s, known)
+	}
+	// Output:
+	// kms:Decrypt required true
+	// kms:ScheduleKeyDeletion required-same-account true
+	// sqs:SendMessage cross-account true
+	// sqs:TagQueue same-account true
+	// ecr:PutImage same-account false
+}
+
+// Some actions are about several types of resources.
+func ExampleCatalog_SupportOn() {
+	for _, resource := range []string{"key/1234abcd", "alias/Books"} {
+		s, _ := aws.Default().SupportOn("kms:CreateAlias", arn.MustParse("arn:aws:kms:us-west-2:123456789012:"+resource))
+		fmt.Println(resource, s)
+	}
+	// Output:
+	// key/1234abcd required-same-account
+	// alias/Books none
+}
+
+// The policy that counts for an object is that of its bucket.
+func ExampleCatalog_Holder() {
+	holder, ok := aws.Default().Holder(arn.MustParse("arn:aws:s3:::books/covers/1.png"))
+	fmt.Println(holder, ok)
+	// Output:
+	// arn:aws:s3:::books true
 }
