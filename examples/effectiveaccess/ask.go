@@ -11,7 +11,7 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// study answers what the command line asks of tables, or of one call, and
+// study answers what the command line asks about tables, or about one call, and
 // reports it.
 func (in *input) study(stdin io.Reader, b *strings.Builder, colour bool) (status int, err error) {
 	scp, err := in.loadLevels(in.scp, policy.ServiceControl)

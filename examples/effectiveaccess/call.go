@@ -44,7 +44,7 @@ func (in *input) readBody(stdin io.Reader) ([]byte, error) {
 
 // scope is where the call arrives.
 func (in *input) scope() (arn.Scope, error) {
-	var near arn.ARN // something that is there, too
+	var near arn.ARN // a resource from another flag
 	switch {
 	case len(in.tables) > 0:
 		near = in.tables[0].arn
@@ -69,15 +69,15 @@ func (in *input) scope() (arn.Scope, error) {
 	case s.Region == "":
 		return s, errors.New("-region: want the Region where the call arrives, such as us-west-2")
 	case s.Account == "":
-		return s, errors.New("-account: want the account that the tables of the body are of, such as 123456789012")
+		return s, errors.New("-account: want the account that owns the tables of the body, such as 123456789012")
 	case err != nil:
 		return s, fmt.Errorf("-region, -account: %w", err)
 	}
 	return s, nil
 }
 
-// tableMap holds what -key tells of tables, which is nothing of their tags: those
-// are unknown but for what -context tells.
+// tableMap holds what -key says about tables. It knows no tags: they are
+// unknown except for the ones in -context.
 func (in *input) tableMap(s arn.Scope) (operation.TableMap, error) {
 	tables := make(operation.TableMap)
 	for _, text := range in.keys {

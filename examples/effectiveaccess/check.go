@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// flags are the names of the flags that are given.
+// flags are the names of the given flags.
 type flags map[string]bool
 
-// any returns the first of the names that is given, "" if none is.
+// any returns the first of the names that is given, or "".
 func (f flags) any(names ...string) string {
 	for _, name := range names {
 		if f[name] {
@@ -25,7 +25,7 @@ func (in *input) check(f *flag.FlagSet) error {
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	switch {
 	case given["story"] && (len(given) > 1 || len(in.user) > 0):
-		return errors.New("-story: want it alone: it brings its own policies")
+		return errors.New("-story: want no other flags: a story has its own policies")
 	case given["story"]:
 		return nil
 	case !given["principal"]:
@@ -46,7 +46,7 @@ func (in *input) checkQuestion(given flags) error {
 	case given["action"] != given["resource"]:
 		return errors.New("-action and -resource: want both or neither, such as -action dynamodb:GetItem -resource arn:aws:dynamodb:us-west-2:123456789012:table/Books")
 	case !given["action"] && given.any(ofAction...) != "":
-		return fmt.Errorf("-%s: want -action and -resource with it: it is about one request", given.any(ofAction...))
+		return fmt.Errorf("-%s: want -action and -resource too: it is about one request", given.any(ofAction...))
 	case given["resource-policy"] && given.any("table-policy", "trust") != "":
 		return fmt.Errorf("-resource-policy: want no -%s with it: a resource has one policy", given.any("table-policy", "trust"))
 	case given["action"]:
@@ -56,18 +56,19 @@ func (in *input) checkQuestion(given flags) error {
 	case len(in.trust) > 0:
 		return errors.New("-trust: want a -cluster before it, or -action and -resource")
 	case given["body"] && !given["operation"]:
-		return errors.New("-operation: want the operation that the body is of, such as dynamodb:GetItem")
+		return errors.New("-operation: want the operation of the body, such as dynamodb:GetItem")
 	case given["body"]:
 	case given.any("key", "region", "account") != "":
-		return fmt.Errorf("-%s: want a -body with it", given.any("key", "region", "account"))
+		return fmt.Errorf("-%s: want a -body too", given.any("key", "region", "account"))
 	case len(in.tables) == 0:
 		return errors.New("-table: want the ARN of a table, such as arn:aws:dynamodb:us-west-2:123456789012:table/Books, or -operation and -body, or -action and -resource")
 	}
 	return nil
 }
 
-// checkPolicies checks that there are policies: what has none is denied
-// everything, and was most likely forgotten. A resource's policy can do instead.
+// checkPolicies checks that there are policies: without any, everything is
+// denied, and most likely they were forgotten. A resource's policy can take
+// their place.
 func (in *input) checkPolicies(given flags) error {
 	if given.any("table-policy", "resource-policy") != "" {
 		return nil
@@ -78,7 +79,7 @@ func (in *input) checkPolicies(given flags) error {
 		}
 	}
 	if len(in.user) == 0 && len(in.trust) == 0 {
-		return errors.New("no policy file is named: want those of the caller")
+		return errors.New("want policy files of the caller, such as policy.json")
 	}
 	return nil
 }

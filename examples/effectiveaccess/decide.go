@@ -87,21 +87,21 @@ func (in *input) target() (*policy.Target, error) {
 	return policy.NewTarget(p)
 }
 
-// support is what the service makes of resource policies and unsigned requests
-// for the action: as the flags say, or else the catalog.
+// support is how the service treats resource policies and unsigned requests for
+// the action: by the flags, or else by the catalog.
 func (in *input) support() policy.Support {
 	s := support(in.action)
 	if in.reach != nil {
 		s = *in.reach
 	} else if _, known := catalog.Lookup(in.action); !known && len(in.resourcePolicy) > 0 {
-		in.note("-reach: what a resource policy can do for %s is not in the catalog; it is taken as %s", in.action, s)
+		in.note("-reach: the catalog does not say what a resource policy can do for %s; assuming %s", in.action, s)
 	}
 	s.Unsigned = s.Unsigned || in.unsigned
 	return s
 }
 
-// support is what the catalog says that a resource policy can do for an
-// action. Of other services it knows nothing, and takes what grants least.
+// support is what a resource policy can do for an action according to the
+// catalog. For other services, which it does not know, it is what grants least.
 func support(action string) policy.Support {
 	a, _ := catalog.Lookup(action)
 	return a.Support()

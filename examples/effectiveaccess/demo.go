@@ -18,11 +18,11 @@ import (
 //go:embed policies/*.json
 var files embed.FS
 
-// scenarios are those of the case study in "DAX access control": BobAccessPolicy
-// is attached to BobUserRole and DAXAccessPolicy to DAXServiceRole. The page
-// gives no DAXAccessPolicy for the first two, where it makes no difference; they
-// have the one it shows before. The last scenario is not on the page, but what
-// it warns of.
+// scenarios are the scenarios of the case study in "DAX access control":
+// BobAccessPolicy is attached to BobUserRole and DAXAccessPolicy to
+// DAXServiceRole. The page gives no DAXAccessPolicy for the first two, where it
+// makes no difference; they have the one shown earlier. The last scenario is
+// not on the page; it is what the page warns of.
 var scenarios = [...]struct{ title, bob, dax string }{
 	{"read-only access to DynamoDB, none to DAX", "bob-1.json", "dax-1.json"},
 	{"read-write access to DynamoDB, none to DAX", "bob-2.json", "dax-1.json"},
@@ -69,8 +69,7 @@ func playBob(b *strings.Builder, colour bool) error {
 	return nil
 }
 
-// playAssume asks the trust policies whether the two roles can be assumed at
-// all.
+// playAssume asks the trust policies whether the two roles can be assumed at all.
 func playAssume(b *strings.Builder) error {
 	for _, a := range []struct{ who, caller, role, trust string }{
 		{"Bob", bob, bobUserRole, "bob-trust.json"},

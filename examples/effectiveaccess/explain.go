@@ -8,7 +8,7 @@ import (
 	"github.com/iameval/iameval/policy/access"
 )
 
-// party is one side of a call: what it was asked, in the order in which it is.
+// party is one side of a call: what it was asked, in order.
 type party struct {
 	name     string
 	policies *policy.Set
@@ -50,7 +50,7 @@ func explain(b *strings.Builder, studies []study) {
 	}
 }
 
-// traces writes those of one party, under a title.
+// traces writes the traces of one party, under a title.
 func traces(b *strings.Builder, title string, p party, seen map[string]bool) {
 	for i := range p.results {
 		r := &p.results[i].Request

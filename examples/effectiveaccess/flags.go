@@ -13,8 +13,7 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// input is what the command line says. Files are read later, so that it holds
-// their names.
+// input is the parsed command line. Files are read later, so it holds their names.
 type input struct {
 	story string
 
@@ -47,20 +46,20 @@ type input struct {
 	stderr io.Writer // for notes and warnings
 }
 
-// file is a file named on the command line, and the flag that named it; "" if
-// none did.
+// file is a file named on the command line, and the flag that named it; ""
+// without a flag.
 type file struct{ flag, name string }
 
 // pair is one -context flag.
 type pair struct{ key, value string }
 
-// tableInput is one -table flag with those that belong to it.
+// tableInput is one -table flag with the flags that belong to it.
 type tableInput struct {
 	arn    arn.ARN
 	policy []file
 }
 
-// clusterInput is one -cluster flag with those that belong to it.
+// clusterInput is one -cluster flag with the flags that belong to it.
 type clusterInput struct {
 	arn   arn.ARN
 	role  arn.ARN // zero: of a name that stands in
@@ -155,7 +154,7 @@ func addFile(name string, to *[]file) func(string) error {
 func oneFile(name string, to *[]file) func(string) error {
 	return func(text string) error {
 		if len(*to) > 0 {
-			return fmt.Errorf("want one file, and %s is given already", (*to)[0].name)
+			return fmt.Errorf("want one file; %s is already given", (*to)[0].name)
 		}
 		*to = []file{{name, text}}
 		return nil
@@ -218,7 +217,7 @@ func (in *input) addTable(text string) error {
 	a, err := parseARN(text, arn.Table, "a table", "arn:aws:dynamodb:us-west-2:123456789012:table/Books")
 	for i := range in.tables {
 		if in.tables[i].arn == a {
-			return errors.New("the table is given already")
+			return errors.New("the table is already given")
 		}
 	}
 	in.tables = append(in.tables, tableInput{arn: a})
@@ -227,7 +226,7 @@ func (in *input) addTable(text string) error {
 
 func (in *input) setTablePolicy(text string) error {
 	if len(in.tables) == 0 {
-		return errors.New("want a -table before it, whose policy this is")
+		return errors.New("want a -table before it: the policy belongs to a table")
 	}
 	return oneFile("table-policy", &in.tables[len(in.tables)-1].policy)(text)
 }
@@ -236,7 +235,7 @@ func (in *input) addCluster(text string) error {
 	a, err := parseARN(text, arn.Cache, "a DAX cluster", "arn:aws:dax:us-west-2:123456789012:cache/daxcluster01")
 	for i := range in.clusters {
 		if in.clusters[i].arn == a {
-			return errors.New("the cluster is given already")
+			return errors.New("the cluster is already given")
 		}
 	}
 	in.clusters = append(in.clusters, clusterInput{arn: a})
@@ -246,7 +245,7 @@ func (in *input) addCluster(text string) error {
 // cluster returns the -cluster that a flag belongs to.
 func (in *input) cluster() (*clusterInput, error) {
 	if len(in.clusters) == 0 {
-		return nil, errors.New("want a -cluster before it, whose service role this is about")
+		return nil, errors.New("want a -cluster before it: this is about its service role")
 	}
 	return &in.clusters[len(in.clusters)-1], nil
 }
@@ -265,14 +264,14 @@ func (in *input) setRoleARN(text string) error {
 		return err
 	}
 	if c.role.IsValid() {
-		return fmt.Errorf("want one role for a cluster, and %s is given already", c.role)
+		return fmt.Errorf("want one role for a cluster; %s is already given", c.role)
 	}
 	c.role, err = parseARN(text, arn.Role, "a role", "arn:aws:iam::123456789012:role/DAXServiceRole")
 	return err
 }
 
-// setTrust takes the trust policy of a cluster's role or, if no cluster stands
-// before it, of the role that -resource names.
+// setTrust takes the trust policy of a cluster's role or, if no cluster
+// precedes it, of the role that -resource names.
 func (in *input) setTrust(text string) error {
 	if len(in.clusters) == 0 {
 		return oneFile("trust", &in.trust)(text)

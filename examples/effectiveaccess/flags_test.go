@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestUsage: -h is no error, tells of every flag, and of the statuses.
+// TestUsage: -h is not an error, and explains every flag and the statuses.
 func TestUsage(t *testing.T) {
 	status, out, errs := invoke("", "-h")
 	if status != exitGood || errs != "" {
@@ -52,8 +52,8 @@ func TestBadInput(t *testing.T) {
 	}{
 		{[]string{"-nonsense"}, "not defined: -nonsense"},
 		{[]string{"-story", "alice"}, `flag -story: want bob or policies`},
-		{[]string{"-story", "bob", "-json"}, "-story: want it alone"},
-		{[]string{"-story", "bob", group}, "-story: want it alone"},
+		{[]string{"-story", "bob", "-json"}, "-story: want no other flags"},
+		{[]string{"-story", "bob", group}, "-story: want no other flags"},
 		{[]string{group}, "-principal: want who asks, such as arn:"},
 		{[]string{"-principal", bob, group}, "-table: want the ARN of a table"},
 		{[]string{"-principal", "Bob", group}, "flag -principal:"},
@@ -61,7 +61,7 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-principal", "arn:aws:sts::123456789012:assumed-role/a b/c", group}, "flag -principal:"},
 		{[]string{"-principal", "arn:aws:iam:us-east-1:123456789012:user/Bob", group}, "flag -principal:"},
 
-		{decides(), "no policy file is named"},
+		{decides(), "want policy files of the caller"},
 		{decides(none), none},
 		{decides("-user", none), "-user: open " + none},
 		{decides(broken), broken + ":2:27: /Statement/Effect"},
@@ -93,27 +93,27 @@ func TestBadInput(t *testing.T) {
 		{decides(group, "-endpoint-policy", group, "-endpoint-policy", group), "flag -endpoint-policy: want one file"},
 		{decides(group, "-rcp", group), "-rcp: " + group + ":"},
 		{plus(onBooks, "-rcp", broken), "-rcp: " + broken + ":2:16"},
-		{plus(onBooks, "-endpoint-policy", group), "-endpoint-policy: want -action and -resource with it"},
-		{plus(onBooks, "-unsigned"), "-unsigned: want -action and -resource with it"},
-		{plus(onBooks, "-resource-account", "1"), "-resource-account: want -action and -resource with it"},
-		{plus(onBooks, "-reach", "none"), "-reach: want -action and -resource with it"},
-		{plus(onBooks, "-resource-policy", group), "-resource-policy: want -action and -resource with it"},
+		{plus(onBooks, "-endpoint-policy", group), "-endpoint-policy: want -action and -resource too"},
+		{plus(onBooks, "-unsigned"), "-unsigned: want -action and -resource too"},
+		{plus(onBooks, "-resource-account", "1"), "-resource-account: want -action and -resource too"},
+		{plus(onBooks, "-reach", "none"), "-reach: want -action and -resource too"},
+		{plus(onBooks, "-resource-policy", group), "-resource-policy: want -action and -resource too"},
 
-		{decides("/dev/zero"), "effectiveaccess: /dev/zero: is too large: want at most 262144 bytes"},
-		{decides("-boundary", "/dev/zero", group), "-boundary: /dev/zero: is too large"},
-		{decides(t.TempDir()), ": is a folder; want a file"},
-		{plus(call, "/dev/zero"), "-body: /dev/zero: is too large: want at most "},
-		{decides(noDocument), noDocument + ": the field Policy holds no document; want Policy.Content"},
+		{decides("/dev/zero"), "effectiveaccess: /dev/zero is too large; want at most 262144 bytes"},
+		{decides("-boundary", "/dev/zero", group), "-boundary: /dev/zero is too large"},
+		{decides(t.TempDir()), " is a folder; want a file"},
+		{plus(call, "/dev/zero"), "-body: /dev/zero is too large; want at most "},
+		{decides(noDocument), noDocument + ": the field Policy does not hold a document; want Policy.Content"},
 		{decides(inside), inside + ":1:51: /Statement/Effect: "},
 
 		{plus(onBooks, "-table", "Books"), "flag -table: want the ARN of a table, such as arn:"},
 		{plus(onBooks, "-table", daxCluster), "flag -table: want the ARN of a table, such as arn:"},
-		{plus(onBooks, "-table", books), "flag -table: the table is given already"},
+		{plus(onBooks, "-table", books), "flag -table: the table is already given"},
 		{[]string{"-table-policy", group}, "flag -table-policy: want a -table before it"},
 		{plus(onBooks, "-table-policy", group), "-table-policy: " + group + ":"},
 		{plus(onBooks, "-table-policy", group, "-table-policy", group), "flag -table-policy: want one file"},
 		{plus(onBooks, "-cluster", books), "flag -cluster: want the ARN of a DAX cluster, such as arn:"},
-		{plus(onBooks, "-cluster", daxCluster), "flag -cluster: the cluster is given already"},
+		{plus(onBooks, "-cluster", daxCluster), "flag -cluster: the cluster is already given"},
 		{plus(onBooks, "-cluster", other), "-role: want a policy of the service role of " + other},
 		{[]string{"-role", group}, "flag -role: want a -cluster before it"},
 		{plus(onBooks, "-role", broken), "-role: " + broken + ":2:27"},
@@ -128,9 +128,9 @@ func TestBadInput(t *testing.T) {
 		{plus(onBooks, "-user", broken), "-user: " + broken},
 		{plus(onBooks, "-operation", "dynamodb:GetItems"), "-operation: "},
 
-		{plus(onBooks, "-body", body), "-operation: want the operation that the body is of"},
-		{plus(onBooks, "-key", "Books=Id"), "-key: want a -body with it"},
-		{plus(onBooks, "-region", "us-west-2"), "-region: want a -body with it"},
+		{plus(onBooks, "-body", body), "-operation: want the operation of the body"},
+		{plus(onBooks, "-key", "Books=Id"), "-key: want a -body too"},
+		{plus(onBooks, "-region", "us-west-2"), "-region: want a -body too"},
 		{plus(call, none), "-body: open " + none},
 		{plus(call, body), "-region: want the Region"},
 		{plus(call, body, "-region", "us-west-2", "-principal", "ec2.amazonaws.com"), "-account: want the account"},

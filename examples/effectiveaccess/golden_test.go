@@ -91,6 +91,6 @@ func TestDemoFits(t *testing.T) {
 		}
 	}
 	if strings.Contains(out, "\x1b") {
-		t.Error("there is colour in what is no terminal")
+		t.Error("there is colour outside a terminal")
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/iameval/iameval/policy/access"
 )
 
-// The report as JSON. Names and order of the fields stay: a golden file holds
-// them.
+// The report as JSON. The names and the order of the fields are stable: golden
+// files pin them.
 type (
 	reportJSON struct {
 		Principal       string      `json:"principal"`
@@ -40,7 +40,7 @@ type (
 		Outcome         string        `json:"outcome"`
 		Reason          string        `json:"reason"`
 		WithoutProtocol string        `json:"withoutProtocol"`
-		Bypass          *bypassJSON   `json:"bypass"` // null if it is none
+		Bypass          *bypassJSON   `json:"bypass"` // null if it is not one
 		Missing         []missingJSON `json:"missing"`
 		Advice          []adviceJSON  `json:"advice"`
 		Traces          []tracesJSON  `json:"traces,omitempty"`

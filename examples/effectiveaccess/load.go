@@ -13,11 +13,10 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// From what the command line says to what the packages take: policies, a
-// caller, clusters.
+// From the command line to what the packages take: policies, a caller, clusters.
 
 // load reads and parses one policy file, or the policy in what the AWS CLI
-// printed, and notes what the user should know of it.
+// printed, and notes what the user should know about it.
 func (in *input) load(f file, k policy.Kind) (*policy.Policy, error) {
 	p, err := in.parse(f.name, k)
 	if err != nil && f.flag != "" {
@@ -104,8 +103,8 @@ func (in *input) caller(scp [][]*policy.Policy) (s access.Subject, err error) {
 }
 
 // entries are the context keys. A key given once is a single value, unless AWS
-// knows it as a list; a key given more than once is a list. What is unknown
-// comes last.
+// knows it as a list; a key given more than once is a list. Unknown keys come
+// last.
 func (in *input) entries() []condition.Entry {
 	var entries []condition.Entry
 	values := make(map[string][]string)
@@ -128,11 +127,11 @@ func (in *input) entries() []condition.Entry {
 	return entries
 }
 
-// standIn is the name of a service role that no -role-arn names.
+// standIn is the name of a service role without a -role-arn.
 const standIn = "DAXServiceRole"
 
-// trustsDAX stands in for the trust policy that is not given: the role of a
-// cluster that runs trusts DAX, or it would not.
+// trustsDAX stands in for a trust policy that is not given: the role of a
+// working cluster trusts DAX.
 const trustsDAX = `{"Statement": {"Effect": "Allow", "Principal": {"Service": "dax.amazonaws.com"}, "Action": "sts:AssumeRole"}}`
 
 // daxClusters makes the clusters of the flags.
@@ -148,8 +147,8 @@ func (in *input) daxClusters(scp [][]*policy.Policy) ([]access.Cluster, error) {
 	return clusters, nil
 }
 
-// loadCluster makes one cluster. The service control policies are those of the
-// caller's account.
+// loadCluster makes one cluster. The service control policies are the ones of
+// the caller's account.
 func (in *input) loadCluster(c *clusterInput, scp [][]*policy.Policy) (access.Cluster, error) {
 	cluster := access.Cluster{ARN: c.arn}
 	role := c.role
@@ -183,8 +182,8 @@ func (in *input) loadCluster(c *clusterInput, scp [][]*policy.Policy) (access.Cl
 }
 
 // targets loads what is in force on the side of the resources: the policies of
-// the tables, of which each governs its indexes too, those of the clusters'
-// service roles, and on all of them the resource control policies.
+// the tables, each of which governs its indexes too, the trust policies of the
+// clusters' service roles, and for all of them the resource control policies.
 func (in *input) targets(clusters []access.Cluster) (func(arn.ARN) *policy.Target, error) {
 	rcp, err := in.loadLevels(in.rcp, policy.ResourceControl)
 	if err != nil {
@@ -205,7 +204,7 @@ func (in *input) targets(clusters []access.Cluster) (func(arn.ARN) *policy.Targe
 		}
 	}
 	var others *policy.Target
-	if rcp != nil { // else a role has just the trust policy that the cluster brings
+	if rcp != nil { // else a role only has the trust policy of its cluster
 		for i := range clusters {
 			if err := add(clusters[i].Role.Principal.Role(), clusters[i].Trust); err != nil {
 				return nil, err

@@ -2,9 +2,8 @@
 // DAX cluster, or both.
 //
 // A cluster asks DynamoDB under its own service role, and the policies of the
-// caller on the table do not count. So whoever may talk to the cluster can be
-// doing what those policies forbid. That is a bypass, and this program finds
-// all of them.
+// caller on the table do not count. So whoever may use the cluster can do what
+// those policies forbid. That is a bypass, and this program finds all of them.
 //
 // Without arguments it plays the case study of AWS's page "DAX access
 // control". On your own policies:
@@ -22,11 +21,11 @@
 //		-context aws:SourceIp=203.0.113.7 -explain policy.json...
 //
 // and the status is then 0 if the request is allowed, and 1 if it is denied.
-// What plays AWS's pages has the status 0. The flag -h explains all flags.
+// The stories of AWS's pages have the status 0. The flag -h explains all flags.
 //
-// A policy file may be what the AWS CLI prints of a policy. Notes on what was
-// read, and warnings of actions that AWS does not list, go to the standard
-// error and change neither answer nor status.
+// A policy file may be the output of an AWS CLI command that prints a policy.
+// Notes on what was read, and warnings about actions that AWS does not list, go
+// to the standard error and change neither the answer nor the status.
 package main
 
 import (

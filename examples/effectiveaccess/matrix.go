@@ -8,9 +8,9 @@ import (
 	"github.com/iameval/iameval/policy/access"
 )
 
-// The matrix has a row for each operation and tells what comes of it in one
-// word for each way of asking. A ? after a word says that it is not that of every
-// call: some are allowed, which hangs on what could not be evaluated.
+// The matrix has a row for each operation, and one word for the result of each
+// way of asking. A ? after a word says that it does not hold for every call:
+// some are allowed, depending on what could not be evaluated.
 
 // words are the words of the matrix, in the order of the legend.
 var words = [...]struct{ word, meaning string }{
@@ -18,7 +18,7 @@ var words = [...]struct{ word, meaning string }{
 	{"no", "no statement allows it"},
 	{"deny", "a statement denies it"},
 	{"part", "members of some kinds are allowed; Missing has the actions of the others"},
-	{"BYPASS", "denied directly, and the cluster does it all the same"},
+	{"BYPASS", "denied directly, but the cluster does it"},
 	{"cached", "only what is in the cluster's cache: its service role may not read the table"},
 	{"dax", "the caller lacks the dax action on the cluster"},
 	{"protocol", "the caller lacks one of the four actions of the old protocol on the cluster"},
@@ -26,7 +26,7 @@ var words = [...]struct{ word, meaning string }{
 	{"metadata", "the cluster's service role lacks dynamodb:DescribeTable"},
 	{"role", "the cluster's service role lacks the dynamodb action"},
 	{"unsupported", "DAX does not have the operation"},
-	{"?", "for some calls; for others it is allowed, which hangs on their items, attributes or context"},
+	{"?", "for some calls; others are allowed, depending on their items, attributes or context"},
 }
 
 // direct is the word for the call without a cluster.
@@ -94,7 +94,7 @@ func (r *row) through(cluster int) string {
 	return together(all)
 }
 
-// together makes one word of those for the kinds of members.
+// together combines the words for the kinds of members.
 func together(all []string) string {
 	word, allowed := all[0], 0
 	for _, w := range all {
@@ -131,8 +131,8 @@ func grid(b *strings.Builder, indent string, lines [][]string) {
 	}
 }
 
-// legend explains the words that lines of cells hold. A cell can hold two, as
-// in "no/BYPASS".
+// legend explains the words in lines of cells. A cell can hold two, as in
+// "no/BYPASS".
 func legend(b *strings.Builder, lines [][]string) {
 	used := make(map[string]bool)
 	for _, line := range lines {

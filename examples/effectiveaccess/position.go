@@ -11,9 +11,9 @@ import (
 )
 
 // position returns line:column of a field of a request body, as operation.Error
-// writes fields: "RequestItems.Books.Keys[2].Id". Of a field that is not there
-// it is that of the innermost value which should hold it, and of a body that is
-// not JSON where that shows.
+// writes fields: "RequestItems.Books.Keys[2].Id". For a missing field it is the
+// position of the innermost value that should hold it, and for a body that is
+// not JSON the position of the syntax error.
 func position(body []byte, field string) string {
 	w := walker{Decoder: json.NewDecoder(bytes.NewReader(body)), body: body, field: field}
 	w.UseNumber()
@@ -54,7 +54,7 @@ func (w *walker) value(path string) {
 	}
 }
 
-// step is a member's part of a path, in brackets where its name is no word.
+// step is a member's part of a path, in brackets if its name is not a word.
 func step(name string) string {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`.[]"`, r) }) {
 		return "[" + strconv.Quote(name) + "]"

@@ -43,7 +43,7 @@ func main() {
 ` + block[1] + `}
 `
 	out := runModule(t, program)
-	// Each comment of the block that shows output tells the truth.
+	// Each comment of the block that shows output is true.
 	first, _, _ := strings.Cut(out, "\n")
 	if !strings.Contains(block[1], "fmt.Println(set.Evaluate(&req)) // "+first+"\n") {
 		t.Errorf("the README does not say that the first line is %q", first)

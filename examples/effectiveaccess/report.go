@@ -24,7 +24,7 @@ func sections(b *strings.Builder, studies []study) {
 
 // bypassSection lists the bypasses of the studies, reads and writes apart.
 func bypassSection(studies []study) section {
-	s := section{title: "Bypasses: what DAX does for the caller, and the caller may not do"}
+	s := section{title: "Bypasses: what DAX does for the caller and the caller may not do"}
 	for i := range studies {
 		st := &studies[i]
 		for c, name := range st.clusterNames() {
@@ -38,12 +38,12 @@ func bypassSection(studies []study) section {
 		}
 	}
 	if len(s.lines) == 0 {
-		s.title = "No bypass: what DAX does for the caller, the caller may do"
+		s.title = "No bypass: whatever DAX does for the caller, the caller may do"
 	}
 	return s
 }
 
-// addBypasses adds those of one operation through one cluster.
+// addBypasses adds the bypasses of one operation through one cluster.
 func (s *section) addBypasses(label string, r *row, cluster int) {
 	members := make(map[string][]string)
 	var sorts []string
@@ -82,13 +82,13 @@ func (a *answer) sortOfBypass(cluster int) string {
 		text += " for some items"
 	}
 	if a.access.Via[cluster].Reason == access.Protocol {
-		text += ", by the current protocol alone"
+		text += ", only with the current protocol"
 	}
 	return text
 }
 
-// missingSection lists what is denied and would have to be allowed, the
-// caller's own half first.
+// missingSection lists what is denied and has to be allowed, the caller's own
+// half first.
 func missingSection(studies []study) section {
 	s := section{title: "Missing, for everything to be allowed"}
 	for i := range studies {
@@ -112,7 +112,7 @@ func missingSection(studies []study) section {
 	return s
 }
 
-// addMissing adds one thing that is missing; of a service role with the name of
+// addMissing adds one missing permission; for a service role with the name of
 // the cluster, if there are several.
 func (s *section) addMissing(label, cluster string, m *access.Missing) {
 	subject := m.Of.String()
@@ -138,8 +138,8 @@ func layerNames(layers []policy.Layer) []string {
 	return names
 }
 
-// short is an ARN without the parts that everything in a report most often
-// shares: "table/Books".
+// short is an ARN without the parts that most ARNs of a report share:
+// "table/Books".
 func short(a arn.ARN) string {
 	if a.IsWildcard() {
 		return a.String()

@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// What a report says beneath its matrix comes in sections of lines, each with
-// the label of its study, a subject and the words said of it. What is said of
-// the same subject is put together:
+// Below its matrix a report has sections of lines, each with the label of its
+// study, a subject and words about it. Words about the same subject are joined:
 //
 //	Missing
 //	  table/Books    user on table/Books     dynamodb: PutItem UpdateItem
@@ -19,8 +18,7 @@ import (
 // width is the most columns that a line of words has.
 const width = 110
 
-// longest is the most columns of a subject that the words of all lines keep
-// clear of.
+// longest is how many columns a subject may have to be aligned with others.
 const longest = 48
 
 // section is a part of the report while it is collected.
@@ -29,14 +27,14 @@ type section struct {
 	lines []*line
 }
 
-// line is one line of a section. The service is that of the words, which are
-// then names of its actions; or there is none.
+// line is one line of a section. With a service, the words are names of its
+// actions.
 type line struct {
 	label, subject, service string
 	words                   []string
 }
 
-// add says one word more of a subject and a service, once.
+// add adds a word about a subject and a service, once.
 func (s *section) add(label, subject, service, word string) {
 	i := slices.IndexFunc(s.lines, func(l *line) bool {
 		return l.label == label && l.subject == subject && l.service == service
@@ -50,7 +48,7 @@ func (s *section) add(label, subject, service, word string) {
 	}
 }
 
-// print writes the section. A label that is that of the line above is left out.
+// print writes the section. A label that repeats the line above is left out.
 func (s *section) print(b *strings.Builder) {
 	fmt.Fprintf(b, "\n%s\n", s.title)
 	labels, subjects := 0, 0
@@ -75,7 +73,7 @@ func (s *section) print(b *strings.Builder) {
 	}
 }
 
-// column pads a text, and is nothing where a column has no width.
+// column pads a text, and is empty where a column has no width.
 func column(text string, width int) string {
 	if text == "" && width == 0 {
 		return ""

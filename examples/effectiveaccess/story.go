@@ -8,9 +8,9 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// A scene is a policy of one of AWS's pages on DynamoDB and DAX ("Using IAM
+// A scene is a policy from one of AWS's pages on DynamoDB and DAX ("Using IAM
 // with DynamoDB", "Using IAM with global tables", "DAX access control"), and
-// what callers under it ask.
+// requests of callers under it.
 type scene struct {
 	title string
 	file  string
@@ -32,7 +32,7 @@ var scenes = [...]scene{
 		{alice, "dynamodb:GetItem", tables + "Alice_ProductCatalog/index/Price"},
 		{alice, "dynamodb:ListTables", "*"},
 	}},
-	{title: "A group, by ${aws:username}: to each the table of that name", file: "group.json", kind: policy.Identity, asks: []ask{
+	{title: "A group, by ${aws:username}: for each user the table of that name", file: "group.json", kind: policy.Identity, asks: []ask{
 		{alice, "dynamodb:UpdateItem", tables + "Alice_ProductCatalog"},
 		{bob, "dynamodb:UpdateItem", tables + "Bob_ProductCatalog"},
 		{bob, "dynamodb:UpdateItem", tables + "Alice_ProductCatalog"},
@@ -48,7 +48,7 @@ var scenes = [...]scene{
 		{alice, "dynamodb:CreateGlobalTable", "arn:aws:dynamodb:us-east-1:123456789012:table/Customers"},
 		{alice, "dynamodb:CreateGlobalTable", "arn:aws:dynamodb:eu-west-1:123456789012:table/Customers"},
 	}},
-	{title: "Alice may use a DAX cluster, and nothing of DynamoDB", file: "alice-dax.json", kind: policy.Identity, asks: []ask{
+	{title: "Alice may use a DAX cluster, but not DynamoDB", file: "alice-dax.json", kind: policy.Identity, asks: []ask{
 		{alice, "dax:GetItem", daxCluster},
 		{alice, "dynamodb:GetItem", books},
 	}},
@@ -59,8 +59,8 @@ var scenes = [...]scene{
 	}},
 }
 
-// playPolicies asks what the scenes ask and prints each decision with its
-// reason.
+// playPolicies decides the requests of the scenes and prints each decision with
+// its reason.
 func playPolicies(b *strings.Builder) error {
 	for i, s := range scenes {
 		if i > 0 {

@@ -14,7 +14,7 @@ import (
 // and through each cluster. The report shows one study or several.
 type study struct {
 	title    string // what it is about, such as "table/Books"
-	label    string // what tells it from the other studies of a report; "" if it is alone
+	label    string // what distinguishes it from the other studies of a report; "" if it is alone
 	caller   access.Subject
 	clusters []access.Cluster
 	answers  []answer
@@ -23,9 +23,9 @@ type study struct {
 // answer is one call, decided.
 type answer struct {
 	operation string // without the service: "GetItem"
-	// member is the kind of member that a sketched TransactWriteItems has alone.
-	// Such a transaction is allowed if all of its members are, so the four
-	// answers for the four kinds answer for every mixture of them.
+	// member is the only kind of member of a sketched TransactWriteItems. A
+	// transaction is allowed if all of its members are, so the four answers for
+	// the four kinds cover every mixture.
 	member   string
 	call     operation.Call
 	access   access.Access
@@ -43,7 +43,7 @@ func (s *study) ask(call operation.Call, member string, opts access.Options) {
 	})
 }
 
-// sketch decides operations on a table of which no body is known.
+// sketch decides operations on a table without knowing their bodies.
 func (s *study) sketch(table arn.ARN, operations []string, opts access.Options) error {
 	given := slices.Collect(s.caller.Context.Keys())
 	for _, name := range operations {
@@ -63,7 +63,7 @@ func (s *study) sketch(table arn.ARN, operations []string, opts access.Options) 
 }
 
 // members are the kinds of members that a transaction of writes can have; one
-// that is "" for all other operations, which are asked about as a whole.
+// that is "" for all other operations, which are examined as a whole.
 func members(name string) []string {
 	if strings.HasSuffix(name, "TransactWriteItems") {
 		return operation.Members()
@@ -71,7 +71,7 @@ func members(name string) []string {
 	return []string{""}
 }
 
-// row is what a report shows of one operation: its answer, or the four of
+// row is what a report shows for one operation: its answer, or the four of
 // TransactWriteItems.
 type row struct {
 	operation string
@@ -106,7 +106,7 @@ func (a *answer) bypass(cluster int) bool {
 }
 
 // open reports whether requests are denied and allowed for some items or
-// attributes: every denial hangs on what no body tells.
+// attributes: every denial depends on the unknown body.
 func open(policies *policy.Set, results ...access.Result) bool {
 	denied := false
 	for i := range results {

@@ -128,7 +128,7 @@ func TestBody(t *testing.T) {
 	}
 }
 
-// TestTags: a tag of a table that nobody tells is not one that is not there.
+// TestTags: an unknown tag of a table is not an absent one.
 func TestTags(t *testing.T) {
 	secret := write(t, `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["dynamodb:*", "dax:*"], "Resource": "*"},
 		{"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*", "Condition": {"StringEquals": {"aws:ResourceTag/class": "secret"}}}]}`)

@@ -7,63 +7,64 @@ const usage = `usage: effectiveaccess
        effectiveaccess [flags] -principal ARN -operation NAME -body FILE [-cluster ARN -role FILE...]... [policy.json...]
        effectiveaccess [flags] -principal ARN -action service:Name -resource ARN|* [policy.json...]
 
-Without arguments it plays the case study of AWS's page "DAX access control". With tables it tells what a
+Without arguments it plays the case study of AWS's page "DAX access control". With tables it shows what a
 caller can do to each, directly and through each cluster; with the body of a request, whether that call can
 be made; with an action and a resource it decides one request.
 
-A policy file holds a policy document, or what the AWS CLI prints of one: get-policy-version, get-role-policy,
-get-role, dynamodb get-resource-policy, organizations describe-policy and others; a note on the standard error
-names the field. A warning there is about an action of DynamoDB or DAX that AWS does not list.
+A policy file holds a policy document, or the output of an AWS CLI command that prints one: get-policy-version,
+get-role-policy, get-role, dynamodb get-resource-policy, organizations describe-policy and others; a note on
+the standard error names the field. A warning there is about an action of DynamoDB or DAX that AWS does not
+list.
 
-Exit status: of tables and bodies 0 without a bypass, 1 with one; of an action 0 allowed, 1 denied; 2 if the
-input could not be used. A bypass is what is denied directly and done through a cluster. The two stories,
-and so the program without arguments, exit 0.
+Exit status: for tables and bodies 0 without a bypass, 1 with one; for an action 0 if it is allowed, 1 if it is
+denied; 2 if the input could not be used. A bypass is an operation that is denied directly and done through a
+cluster. The two stories, and so the program without arguments, exit 0.
 
 The caller:
   -principal ARN        a user, role, role session or root user; or a service's name; or anonymous
-  -user FILE            a policy of the caller, as a bare file name is; may be repeated
+  -user FILE            a policy of the caller, like a file name without a flag; may be repeated
   -boundary FILE        its permissions boundary
   -session FILE         a session policy; may be repeated
   -scp FILE[,FILE...]   the service control policies of one level, from the root; repeated for each level. They
-                        limit the service roles of the caller's account, too
+                        also limit the service roles of the caller's account
   -context KEY=VALUE    a condition key of its requests; may be repeated, and a key given twice is a list
   -unknown KEY          a condition key that may be there or not, or a prefix such as aws:ResourceTag/; may be
-                        repeated. What hangs on it is uncertain
+                        repeated. What depends on it is uncertain
   -time TIME            the instant of its requests, such as 2026-01-31T12:00:00Z; now, if it is not given
 
-What it is after, and through what:
-  -table ARN            a table; may be repeated. Its tags are unknown but for those that -context tells, as in
+The tables and clusters:
+  -table ARN            a table; may be repeated. Its tags are unknown except for the ones in -context, such as
                         aws:ResourceTag/team=books
   -table-policy FILE    the resource policy of the -table before it
   -rcp FILE[,FILE...]   the resource control policies of one level, from the root; repeated for each level. They
                         are in force for all resources
   -cluster ARN          a DAX cluster; may be repeated. The following flags belong to the -cluster before them:
   -role FILE            a policy of its service role; may be repeated
-  -role-arn ARN         that role; role/DAXServiceRole of the cluster's account if it is not given
-  -trust FILE           that role's trust policy; trusts DAX if it is not given. Before any -cluster it is that
-                        of the role which -resource names
+  -role-arn ARN         that role; by default, role/DAXServiceRole of the cluster's account
+  -trust FILE           that role's trust policy; by default, it trusts DAX. Before any -cluster it belongs to
+                        the role that -resource names
 
 One call:
-  -operation NAME       an API operation, such as dynamodb:GetItem. Without -body, that one alone on each -table
+  -operation NAME       an API operation, such as dynamodb:GetItem. Without -body, just that one on each -table
   -body FILE            the body of its request, in JSON; - is the standard input
   -key TABLE=KEY[,SORT] the names of the key attributes of a table; may be repeated
   -region, -account     where the call arrives; by default, the Region of the first table or cluster, and the
                         account of the caller
 
 One decision:
-  -action service:Name  what is asked for
-  -resource ARN         on what; * for an action without a resource
-  -resource-account ID  the account that owns the resource, where its ARN has none, as those of S3 buckets
+  -action service:Name  the action
+  -resource ARN         its resource; * for an action without one
+  -resource-account ID  the account that owns the resource, if its ARN has none, as for S3 buckets
   -resource-policy FILE the policy of the resource
   -endpoint-policy FILE the policy of the VPC endpoint that the request comes through
   -reach WORD           what a resource policy can do for the action: none; same-account or cross-account, for
-                        whom it counts; required or required-same-account, and it must allow, as the policy of a
-                        KMS key; both or both-same-account, and so must the caller's policies, as for VPC Lattice.
-                        By default as AWS says for DynamoDB and DAX, and same-account for other services
+                        whom it counts; required or required-same-account, if it must allow, like the policy of a
+                        KMS key; both or both-same-account, if the caller's policies must allow too, as for VPC
+                        Lattice. By default what AWS says for DynamoDB and DAX, and same-account for other services
   -unsigned             the action takes unsigned requests, so that -principal anonymous can be allowed
 
 The rules and the output:
-  -current-protocol     do not ask for the four actions of DAX's old protocol, as AWS has not since 2021
+  -current-protocol     do not require the four actions of DAX's old protocol; AWS has not required them since 2021
   -require-metadata     deny where a service role lacks dynamodb:DescribeTable
   -explain              print each statement and the clause that stopped it
   -json                 print JSON

@@ -9,9 +9,10 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// What the user should know beside the answer goes to the standard error:
-// notes on what was read, and warnings of actions that the catalog does not
-// know. Such an action is most often misspelt, and a Deny of it denies nothing.
+// What the user should know besides the answer goes to the standard error:
+// notes on what was read, and warnings about actions that the catalog does not
+// know. Such an action is most often misspelt, and a Deny for it denies
+// nothing.
 
 func (in *input) note(format string, args ...any) {
 	fmt.Fprintf(in.stderr, "effectiveaccess: note: "+format+"\n", args...)
@@ -24,14 +25,14 @@ func (in *input) warn(format string, args ...any) {
 // maxWarnings bounds the warnings about one document.
 const maxWarnings = 20
 
-// warnOfAction warns of the action that -action asks for.
+// warnOfAction warns about the action of -action.
 func (in *input) warnOfAction() {
 	if text := suspect(in.action); text != "" {
 		in.warn("-action: %s", text)
 	}
 }
 
-// warnOfActions warns of the actions that a document names.
+// warnOfActions warns about the actions that a document names.
 func (in *input) warnOfActions(doc *syntax.Document) {
 	n := 0
 	for i := range doc.Statements {
@@ -47,7 +48,7 @@ func (in *input) warnOfActions(doc *syntax.Document) {
 				case text == "":
 					continue
 				case n == maxWarnings:
-					in.warn("%s:%s: more than %d warnings of actions: the others are left out", doc.Name(), doc.Position(v.Pos), maxWarnings)
+					in.warn("%s:%s: more than %d warnings about actions: the others are left out", doc.Name(), doc.Position(v.Pos), maxWarnings)
 					return
 				}
 				n++
@@ -58,8 +59,8 @@ func (in *input) warnOfActions(doc *syntax.Document) {
 }
 
 // suspect says why a member of an Action element is worth a second look; "" if
-// it is not. It is where the catalog has no such action: of dynamodb and dax, or
-// of another service for which the catalog knows what was meant.
+// it is not. It is worth one if the catalog does not have the action: of
+// dynamodb and dax, or of another service if the catalog knows what was meant.
 func suspect(action string) string {
 	service, name, _ := strings.Cut(action, ":")
 	if h, ok := catalog.Nearest(action); ok {

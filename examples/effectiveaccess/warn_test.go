@@ -45,7 +45,7 @@ func TestManyWarnings(t *testing.T) {
 	}
 	many := write(t, `{"Statement": {"Effect": "Allow", "Action": [`+strings.Join(names, ",")+`], "Resource": "*"}}`)
 	_, _, errs := invoke("", decides(many)...)
-	if n := strings.Count(errs, "\n"); n != maxWarnings+1 || !strings.Contains(errs, "more than 20 warnings of actions") {
+	if n := strings.Count(errs, "\n"); n != maxWarnings+1 || !strings.Contains(errs, "more than 20 warnings about actions") {
 		t.Errorf("%d lines:\n%s", n, errs)
 	}
 }
@@ -94,7 +94,7 @@ func TestNoteOfReach(t *testing.T) {
 	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}`)
 	object := []string{"-principal", bob, "-action", "s3:GetObject", "-resource", "arn:aws:s3:::bucket/key", "-resource-account", "123456789012", "-resource-policy", public}
 	_, _, errs := invoke("", object...)
-	const want = "effectiveaccess: note: -reach: what a resource policy can do for s3:GetObject is not in the catalog; it is taken as same-account\n"
+	const want = "effectiveaccess: note: -reach: the catalog does not say what a resource policy can do for s3:GetObject; assuming same-account\n"
 	if diff := cmp.Diff(want, errs); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}

@@ -15,7 +15,7 @@ import (
 
 // readAll reads the cases of files and folders, in the order given and by name
 // within a folder. A file that cannot be read is reported with file, line and
-// column, and the others are read all the same.
+// column, and the others are still read.
 func readAll(paths []string, stdin io.Reader, stderr io.Writer) (cases []*casefile.Case, ok bool) {
 	ok = true
 	report := func(err error) {
@@ -52,7 +52,7 @@ func readAll(paths []string, stdin io.Reader, stderr io.Writer) (cases []*casefi
 func expand(path string) (files []string, err error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
-		return []string{path}, nil // reading it will tell what is wrong
+		return []string{path}, nil // reading it will show what is wrong
 	}
 	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() && casefile.IsCaseFile(p) {
@@ -61,7 +61,7 @@ func expand(path string) (files []string, err error) {
 		return err
 	})
 	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("%s: no case file in this folder; want *.json, *.jsonl or *.matrix", path)
+		err = fmt.Errorf("%s: no case files in this folder; want *.json, *.jsonl or *.matrix", path)
 	}
 	return files, err
 }

@@ -48,7 +48,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		asJSON   = flags.Bool("json", false, "print one JSON object for each case")
 		only     = flags.String("run", "", "run only the cases whose id matches the `regexp`")
 		coverage = flags.Bool("coverage", false, "list for each rule the cases that show it, without running them")
-		rules    = flags.String("rules", "", "with -coverage: the `file` that states the rules, policy/SEMANTICS.md; those without a case are listed and fail")
+		rules    = flags.String("rules", "", "with -coverage: the `file` with the rules, policy/SEMANTICS.md; rules without a case are listed and fail")
 	)
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

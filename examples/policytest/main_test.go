@@ -81,7 +81,7 @@ func TestBadFiles(t *testing.T) {
 		{"same id", "[" + right + "," + right + "]", `id "right" is used twice`},
 		{"bad support", `[{"id": "a", "policies": {}, "request": {"support": {"resourcePolicy": "always"}}}]`, `"always" is not what a resource policy can do; want none, same-account`},
 		{"unknown field of support", `[{"id": "a", "policies": {}, "request": {"support": {"signed": true}}}]`, `unknown field "signed"`},
-		{"bad time", `[{"id": "a", "policies": {}, "request": {"time": "noon"}}]`, `:1:2: case "a": time "noon": want an instant as RFC 3339 has it, such as "2026-01-31T12:00:00Z"`},
+		{"bad time", `[{"id": "a", "policies": {}, "request": {"time": "noon"}}]`, `:1:2: case "a": time "noon": want an instant in RFC 3339 format, such as "2026-01-31T12:00:00Z"`},
 		{"null for a time", `[{"id": "a", "request": {"time": null}}]`, `time null: want an instant`},
 		{"a number for a rule", `[{"id": "a", "rule": 3}]`, `case "a": 3: want a string or a list of strings`},
 		{"a side with an unknown field", `[{"id": "a", "user": {"identities": []}}]`, `want a list of documents, or an object of identity, boundary, session and scp`},
@@ -134,7 +134,7 @@ func TestOutput(t *testing.T) {
 func TestSaysWhy(t *testing.T) {
 	tests := []struct{ text, want string }{
 		{`{"id": "a", "request": {"principal": "arn:aws:iam::123456789012:user/A", "action": "a:B", "resource": "arn:aws:dynamodb"}, "want": "allow"}`, "resource: arn: "},
-		{`{"id": "a", "request": {"principal": "arn:aws:iam::1234", "action": "a:B", "resource": "*"}, "want": "allow"}`, `"arn:aws:iam::1234" does not say`},
+		{`{"id": "a", "request": {"principal": "arn:aws:iam::1234", "action": "a:B", "resource": "*"}, "want": "allow"}`, `"arn:aws:iam::1234" does not show it`},
 		{`{"id": "a", "request": {"principalType": "user", "principal": "Alice", "action": "a:B", "resource": "*"}, "want": "allow"}`, "principal: arn: "},
 		{`{"id": "a", "request": {"principalType": "owner", "principal": "arn:aws:iam::123456789012:user/A", "action": "a:B", "resource": "*"}, "want": "allow"}`, `principalType: "owner" is not user, role,`},
 		{`{"id": "a", "request": {"principal": "arn:aws:sts::123456789012:assumed-role/R/s", "roleArn": "R", "action": "a:B", "resource": "*"}, "want": "allow"}`, "roleArn: arn: "},
@@ -142,7 +142,7 @@ func TestSaysWhy(t *testing.T) {
 		{`{"id": "a", "pattern": "arn:*", "arn": "table", "in": "Resource", "want": true}`, "arn: arn: "},
 		{`{"id": "a", "pattern": "table", "arn": "arn:aws:iam::123456789012:user/A", "in": "Resource", "want": true}`, "pattern: arn: "},
 		{`{"id": "a", "pattern": "Bob", "arn": "arn:aws:iam::123456789012:user/A", "in": "Principal", "want": true}`, `principal:1:`},
-		{`{"id": "a", "pattern": "*", "arn": "user", "in": "Principal", "want": true}`, `"user" does not say`},
+		{`{"id": "a", "pattern": "*", "arn": "user", "in": "Principal", "want": true}`, `"user" does not show it`},
 		{`{"id": "a", "cluster": "daxcluster", "principal": "arn:aws:iam::123456789012:user/A", "request": {"operation": "GetItem", "tableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/T"}, "want": {}}`, "cluster: arn: "},
 		{`{"id": "a", "cluster": "arn:aws:dax:us-east-1:123456789012:cache/c", "principal": "A", "principalType": "user", "request": {"operation": "GetItem", "tableArn": "arn:aws:dynamodb:us-east-1:123456789012:table/T"}, "want": {}}`, "principal: arn: "},
 		{`{"id": "a", "cluster": "arn:aws:dax:us-east-1:123456789012:cache/c", "principal": "arn:aws:iam::123456789012:user/A", "request": {"operation": "dynamodb:GetItem", "tableArn": "Books"}, "want": {}}`, "tableArn: arn: "},
@@ -182,7 +182,7 @@ func TestNoFurther(t *testing.T) {
 	}
 	for _, args := range [][]string{{"/dev/zero"}, {"-coverage", "-rules", "/dev/zero", cases}} {
 		var out, errs bytes.Buffer
-		if status := run(args, nil, &out, &errs); status != 2 || !strings.Contains(errs.String(), "/dev/zero: is too large: want at most") {
+		if status := run(args, nil, &out, &errs); status != 2 || !strings.Contains(errs.String(), "/dev/zero is too large; want at most") {
 			t.Errorf("%v: status %d: %s", args, status, errs.String())
 		}
 	}
@@ -206,7 +206,7 @@ func TestCommandLine(t *testing.T) {
 		{[]string{"-nonsense"}, 2, "nonsense"},
 		{[]string{"-run", "(", "x"}, 2, "-run"},
 		{[]string{"-coverage", "-rules", "none.md", "main.go"}, 2, "none.md"},
-		{[]string{t.TempDir()}, 2, "no case file in this folder; want *.json, *.jsonl or *.matrix"},
+		{[]string{t.TempDir()}, 2, "no case files in this folder; want *.json, *.jsonl or *.matrix"},
 	}
 	for _, test := range tests {
 		var out, errs bytes.Buffer

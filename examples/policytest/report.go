@@ -9,7 +9,7 @@ import (
 	"github.com/iameval/iameval/examples/policytest/casefile"
 )
 
-// printer writes what came of the cases.
+// printer writes the outcome of the cases.
 type printer struct {
 	w       io.Writer
 	verbose bool // every case, not just those that fail
@@ -37,7 +37,7 @@ func (p printer) print(c *casefile.Case, r casefile.Result) {
 	}
 }
 
-// describeWant says all that the case asks for.
+// describeWant says everything that the case wants.
 func describeWant(c *casefile.Case) string {
 	want := c.Wanted()
 	if c.Uncertain != nil {

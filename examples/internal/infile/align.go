@@ -15,9 +15,8 @@ import (
 //
 //	{"Policy": "{\"Statement\": []}"}
 //
-// Between the tokens of JSON blanks change nothing. So align writes as many as
-// decoding took columns away, and every token comes to stand where the file has
-// it:
+// Blanks between the tokens of JSON change nothing. So align writes as many as
+// decoding took columns away, and every token is again where the file has it:
 //
 //	{"Policy": "{\"Statement\": []}"}
 //	            { "Statement" : []}
@@ -29,7 +28,7 @@ type unit struct {
 	width int // columns in the file: 0 for all but the first byte of a character
 }
 
-// plainUnits are those of a text without escapes.
+// plainUnits are the units of a text without escapes.
 func plainUnits(text []byte) []unit {
 	units := make([]unit, len(text))
 	for i, b := range text {
@@ -56,7 +55,7 @@ func stringUnits(raw []byte) ([]unit, error) {
 		}
 		r, width, ok := escape(raw)
 		if !ok {
-			return nil, fmt.Errorf("%s in the string that holds the document is half of a surrogate pair; want text", raw[:width])
+			return nil, fmt.Errorf("%s in the string that holds the document is half of a surrogate pair; want a character", raw[:width])
 		}
 		units = appendRune(units, r, width)
 		raw = raw[width:]
@@ -132,12 +131,12 @@ func unitBytes(units []unit) []byte {
 	return text
 }
 
-// align writes the units with blanks, outside of strings, for the columns that
-// decoding took away. They go beside punctuation, where they part nothing.
+// align writes the units with blanks, outside strings, for the columns that
+// decoding took away. They go next to punctuation, where they separate nothing.
 func align(units []unit) []byte {
 	var out []byte
 	quoted, escaped := false, false
-	between := true // no token of JSON has begun and not ended
+	between := true // between tokens of JSON
 	lost := 0       // columns
 	pad := func() {
 		for ; lost > 0; lost-- {
@@ -151,7 +150,7 @@ func align(units []unit) []byte {
 		case quoted && u.b == '\\':
 			escaped = true
 		case u.b == '"':
-			if !quoted { // what follows it is to be in its column
+			if !quoted { // what follows belongs in its column
 				lost += u.width - 1
 				u.width = 1
 				pad()

@@ -21,8 +21,8 @@ type Document struct {
 	// Field is the field that holds the document, such as
 	// "PolicyVersion.Document"; "" if the text itself is the document.
 	Field string
-	// Form says how the text holds the document, and so what is told to the
-	// user; "" if it is the text itself, as it stands.
+	// Form says how the text holds the document, for the user; "" if it is the
+	// text itself, as it stands.
 	Form string
 }
 
@@ -31,7 +31,7 @@ type Document struct {
 type holder struct{ field, command string }
 
 // holders are the fields in which documents are found. No policy document has
-// any of them as an element, so that no document is taken for an output.
+// any of them as an element, so a document is never mistaken for an output.
 var holders = [...]holder{
 	{"PolicyVersion.Document", "iam get-policy-version"},
 	{"PolicyDocument", "iam get-user-policy, get-group-policy or get-role-policy"},
@@ -43,17 +43,16 @@ var holders = [...]holder{
 	{"policyText", "ecr get-repository-policy"},
 }
 
-// elements are the elements of a policy document, any of which makes an object
-// one.
+// elements are the elements of a policy document. An object with any of them is
+// a document.
 var elements = [...]string{"Version", "Id", "Statement"}
 
 // Find looks for the policy document in a text: in what an AWS CLI command
 // prints, or in a document that is a JSON string or URL-encoded, as IAM's API
-// returns it. Every other text is returned as it stands, so that who parses it
+// returns it. Every other text is returned as it stands, so that its parser
 // says what is wrong.
 //
-// The error is of an output that holds no document, several, or one that is not
-// text.
+// It is an error if an output holds no document, several, or one that is not text.
 func Find(text []byte) (Document, error) {
 	plain := Document{Text: text}
 	trimmed := bytes.TrimSpace(text)
@@ -79,7 +78,7 @@ func findField(text []byte) (Document, error) {
 	plain := Document{Text: text}
 	fields, err := members(text)
 	if err != nil || slices.ContainsFunc(elements[:], func(e string) bool { _, ok := fields[e]; return ok }) {
-		return plain, nil // a document, if a faulty one
+		return plain, nil // a document, even if a faulty one
 	}
 	var found []holder
 	for _, h := range holders {
@@ -91,7 +90,7 @@ func findField(text []byte) (Document, error) {
 	if at, ok := fields["Policy"]; ok && text[at] == '{' {
 		found = slices.DeleteFunc(found, func(h holder) bool { return h.field == "Policy" })
 		if len(found) == 0 {
-			return plain, errors.New("the field Policy holds no document; want Policy.Content, as organizations describe-policy prints, or the output of iam get-policy-version")
+			return plain, errors.New("the field Policy does not hold a document; want Policy.Content, as organizations describe-policy prints, or the output of iam get-policy-version")
 		}
 	}
 	switch len(found) {
@@ -119,15 +118,15 @@ func (h holder) open(text []byte, at int) (Document, error) {
 }
 
 // members returns the offsets of the values of an object's members, and of the
-// members of those that are objects, as "Role" and "Role.Arn". A name that is
-// there twice is an error: which of the two holds the document is not known.
+// members of those that are objects, as "Role" and "Role.Arn". A duplicate name
+// is an error: it is not known which of the two holds the document.
 func members(text []byte) (map[string]int, error) {
 	at := make(map[string]int)
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	err := object(d, text, func(name string, offset int) error {
 		if _, twice := at[name]; twice {
-			return fmt.Errorf("%s is there twice", name)
+			return fmt.Errorf("duplicate field %s", name)
 		}
 		at[name] = offset
 		if text[offset] != '{' {
@@ -136,7 +135,7 @@ func members(text []byte) (map[string]int, error) {
 		inner := json.NewDecoder(bytes.NewReader(text[offset:]))
 		return object(inner, text[offset:], func(of string, within int) error {
 			if _, twice := at[name+"."+of]; twice {
-				return fmt.Errorf("%s.%s is there twice", name, of)
+				return fmt.Errorf("duplicate field %s.%s", name, of)
 			}
 			at[name+"."+of] = offset + within
 			return nil

@@ -168,10 +168,10 @@ func TestFindNothing(t *testing.T) {
 	}
 }
 
-// TestFindErrors: an output without a document, or of which it is not known.
+// TestFindErrors: an output without a document, or with several.
 func TestFindErrors(t *testing.T) {
 	tests := []struct{ text, want string }{
-		{`{"Policy": {"PolicyName": "P", "DefaultVersionId": "v1"}}`, "the field Policy holds no document; want Policy.Content"},
+		{`{"Policy": {"PolicyName": "P", "DefaultVersionId": "v1"}}`, "the field Policy does not hold a document; want Policy.Content"},
 		{`{"PolicyDocument": {}, "Policy": "{}"}`, "the fields PolicyDocument and Policy both hold a document; want one"},
 		{`{"PolicyDocument": null}`, "the field PolicyDocument holds null; want a policy document"},
 		{`{"Policy": [` + strings.Repeat("1,", 100) + `1]}`, "the field Policy holds [1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1; want a policy document"},

@@ -23,10 +23,10 @@ func TestReadFile(t *testing.T) {
 	}{
 		{name, 6, "12345", true},
 		{name, 5, "12345", true},
-		{name, 4, name + ": is too large: want at most 4 bytes", false},
+		{name, 4, name + " is too large; want at most 4 bytes", false},
 		{os.DevNull, 4, "", true},
-		{"/dev/zero", 1 << 20, "/dev/zero: is too large: want at most 1048576 bytes", false},
-		{dir, 4, dir + ": is a folder; want a file", false},
+		{"/dev/zero", 1 << 20, "/dev/zero is too large; want at most 1048576 bytes", false},
+		{dir, 4, dir + " is a folder; want a file", false},
 		{filepath.Join(dir, "none"), 4, "no such file", false},
 	}
 	for _, test := range tests {
@@ -54,7 +54,7 @@ func (e *endless) Read(b []byte) (int, error) {
 // TestReadNoFurther: one byte beyond the limit shows that there is more.
 func TestReadNoFurther(t *testing.T) {
 	var e endless
-	if _, err := Read(&e, "stdin", 1000); err == nil || !strings.HasPrefix(err.Error(), "stdin: ") {
+	if _, err := Read(&e, "stdin", 1000); err == nil || !strings.HasPrefix(err.Error(), "stdin is ") {
 		t.Errorf("error %v; want one that names stdin", err)
 	}
 	if e.read != 1001 {

@@ -47,23 +47,23 @@ func (s *Side) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// AccessOptions are those of an access case.
+// AccessOptions are the options of an access case.
 type AccessOptions struct {
 	CurrentProtocol      bool `json:"currentProtocol,omitempty"`
 	RequireTableMetadata bool `json:"requireTableMetadata,omitempty"`
 }
 
-// accessWant is what an access case wants of the two paths.
+// accessWant is what an access case wants for the two paths.
 type accessWant struct {
 	Direct   string  `json:"direct"`
 	ViaDAX   string  `json:"viaDAX"`
 	DeniedBy *string `json:"deniedBy"`
 }
 
-// serviceRole is the role of the cluster of a case that names no other.
+// serviceRole is the default role of a case's cluster.
 const serviceRole = "arn:aws:iam::123456789012:role/DAXServiceRole"
 
-// trustsDAX is the trust policy of a case that gives none.
+// trustsDAX is the trust policy of a case without one.
 const trustsDAX = `{"Statement": {"Effect": "Allow", "Principal": {"Service": "dax.amazonaws.com"}, "Action": "sts:AssumeRole"}}`
 
 // runAccess asks for a call directly and through the cluster.
@@ -101,7 +101,7 @@ func orNull(s *string) string {
 	return *s
 }
 
-// deniedBy is whose policies keep the cluster from doing the call always.
+// deniedBy is whose policies keep the cluster from always doing the call.
 func deniedBy(v *access.ClusterAccess) string {
 	switch v.Reason {
 	case access.Front, access.Protocol:
@@ -162,8 +162,8 @@ func orDefault(trust *Document) Document {
 	return *trust
 }
 
-// call is that of the body, or else a sketch of it. Keys of the body that the
-// request's context does not give are unknown then.
+// call is resolved from the body or, without one, a sketch. In a sketch, keys
+// of the body that the request's context does not have are unknown.
 func (c *Case) call() (*operation.Call, error) {
 	r := c.Request
 	if r.Body != nil {
@@ -200,8 +200,8 @@ func (c *Case) resolve() (*operation.Call, error) {
 	return &call, err
 }
 
-// accessResolver is at the place of the caller and the cluster. It knows the
-// tables of the case.
+// accessResolver has the account of the caller and the Region of the cluster.
+// It knows the tables of the case.
 func (c *Case) accessResolver() (*operation.Resolver, error) {
 	caller, err := parseARN("principal", c.Principal)
 	if err != nil {
@@ -214,7 +214,7 @@ func (c *Case) accessResolver() (*operation.Resolver, error) {
 	return c.resolver(arn.Scope{Partition: caller.Partition(), Region: cluster.Region(), Account: caller.Account()})
 }
 
-// subject makes a caller or role of its documents.
+// subject makes a caller or role from its documents.
 func (l *loader) subject(name string, p policy.Principal, s Side) access.Subject {
 	set, err := policy.NewSet(policy.Policies{
 		Identity:       l.list(name, policy.Identity, s.Identity),

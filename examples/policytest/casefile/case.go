@@ -56,7 +56,7 @@ type Case struct {
 	Stream       arn.ARN          `json:"stream,omitzero"`
 	WantChecks   []WantCheck      `json:"wantChecks,omitzero"`
 	WantError    string           `json:"wantError,omitempty"`
-	ContextMatch string           `json:"contextMatch,omitempty"` // subset: the only way of comparing there is
+	ContextMatch string           `json:"contextMatch,omitempty"` // subset: the only way of comparing
 
 	Want json.RawMessage `json:"want,omitempty"`
 
@@ -64,7 +64,7 @@ type Case struct {
 	File string `json:"-"`
 }
 
-// Result is what came of a case.
+// Result is the outcome of a case.
 type Result struct {
 	Pass   bool
 	Got    string // the verdict, or the error

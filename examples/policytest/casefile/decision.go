@@ -39,7 +39,7 @@ type Request struct {
 	Time            Time             `json:"time,omitzero"` // zero: now
 	Support         *policy.Support  `json:"support,omitempty"`
 
-	// Of an access case.
+	// For an access case.
 	Operation      string    `json:"operation,omitempty"`
 	TableARN       string    `json:"tableArn,omitempty"`
 	TableARNs      []string  `json:"tableArns,omitzero"`
@@ -123,8 +123,8 @@ func (l *loader) policy(name string, kind policy.Kind, doc Document) *policy.Pol
 	return p
 }
 
-// list keeps nil and empty apart: no session policies, and some that allow
-// nothing.
+// list distinguishes nil and empty: no session policies, and session policies
+// that allow nothing.
 func (l *loader) list(name string, kind policy.Kind, docs []Document) []*policy.Policy {
 	if docs == nil {
 		return nil
@@ -165,10 +165,10 @@ func (r *Request) Assumes() bool {
 	return err == nil && role.Kind() == arn.Role && len(r.Action) > 4 && condition.FoldKey(r.Action[:4]) == "sts:"
 }
 
-// support is what the service of the action makes of resource policies and of
+// support is how the service of the action treats resource policies and
 // unsigned requests: what the case says or else the catalog, which knows
-// DynamoDB and DAX. Of other actions nothing is known here, so that resource
-// policies count for them, across accounts too, and unsigned requests are taken.
+// DynamoDB and DAX. For all other actions resource policies count, across
+// accounts too, and unsigned requests are taken.
 func (r *Request) support() policy.Support {
 	if r.Support != nil {
 		return *r.Support
@@ -179,9 +179,8 @@ func (r *Request) support() policy.Support {
 	return policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
 }
 
-// request makes the request of a case. What is not well formed stays out of it,
-// so that the engine meets a request that it must deny; the error says what that
-// is.
+// request makes the request of a case. Anything malformed is left out, so the
+// engine gets a request that it must deny; the error says what it is.
 func (r *Request) request() (policy.Request, error) {
 	resource, err := parseARN("resource", r.Resource)
 	principal, why := r.caller()
@@ -246,7 +245,7 @@ func (r *Request) caller() (policy.Principal, error) {
 			parse(&other, "roleArn", r.RoleARN)
 		}
 		if !other.IsValid() {
-			other, _ = arn.Scope{Partition: a.Partition(), Account: a.Account()}.Role(a.Role()) // of a session that is not one, none
+			other, _ = arn.Scope{Partition: a.Partition(), Account: a.Account()}.Role(a.Role()) // the zero ARN if the session is not one
 		}
 		p = policy.RoleSession(other, a)
 	case "root":
@@ -261,7 +260,7 @@ func (r *Request) caller() (policy.Principal, error) {
 	case "anonymous":
 		p = policy.Anonymous()
 	case "":
-		errs = append(errs, fmt.Errorf("principalType: none, and %.80q does not say", r.Principal))
+		errs = append(errs, fmt.Errorf("principalType: want one, as %.80q does not show it", r.Principal))
 	default:
 		errs = append(errs, fmt.Errorf("principalType: %.40q is not user, role, assumed-role, root, federated-user, federated, service or anonymous", kind))
 	}

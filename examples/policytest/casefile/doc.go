@@ -15,11 +15,10 @@
 // *.jsonl, or since it begins with a brace), or a matrix (*.matrix). It has at
 // least one case.
 //
-// Every case has an id, which no other case has, and a line why, which names the
-// rule and its source. It may have rule: the ids of the rules that it shows, one
-// string or a list. The other fields are those of one of the shapes below; which
-// one it is follows from the fields. A field that is not of the format is an
-// error.
+// Every case has an id, which no other case has, and a line why, which names
+// the rule and its source. It may have rule: the ids of the rules that it
+// shows, one string or a list. The other fields belong to one of the shapes
+// below, which follows from them. An unknown field is an error.
 //
 // # Decision
 //
@@ -50,32 +49,34 @@
 // The request has
 //
 //   - principal, an ARN or a name, and principalType: user, role, assumed-role,
-//     root, federated-user, federated, service or anonymous; by default as the ARN
-//     says. An assumed-role principal is the ARN of a session, and its role has
-//     the same name and no path unless roleArn says otherwise. A federated user
-//     has a parent. A user or role may have a uniqueId.
-//   - action; resource, an ARN or "*"; resourceAccount, the owner's where the ARN
-//     has none.
-//   - context: for each key one value (a string; a number or Boolean stands for its
-//     text), a list of strings, or {"bytes": base64}. unknown lists keys that may
-//     be there or not, and prefixes of such keys, as aws:ResourceTag/. absent lists
-//     keys that are not there, though they would follow from the request.
-//   - time, the instant of the request, as RFC 3339 has it; by default, now.
-//   - support, what the service makes of resource policies and unsigned requests:
-//     {"resourcePolicy": NAME, "unsigned": BOOLEAN}; the names are those of
-//     [policy.Support]. By default as the catalog says for DynamoDB and DAX, and
-//     {"resourcePolicy": "cross-account", "unsigned": true} for other services.
+//     root, federated-user, federated, service or anonymous; by default, what
+//     the ARN shows. An assumed-role principal is the ARN of a session, and its
+//     role has the same name and no path unless roleArn says otherwise. A
+//     federated user has a parent. A user or role may have a uniqueId.
+//   - action; resource, an ARN or "*"; resourceAccount, the owner's where the
+//     ARN has none.
+//   - context: for each key one value (a string; a number or Boolean stands for
+//     its text), a list of strings, or {"bytes": base64}. unknown lists keys
+//     that may be there or not, and prefixes of such keys, such as
+//     aws:ResourceTag/. absent lists keys that are not there, though they would
+//     follow from the request.
+//   - time, the instant of the request, in RFC 3339 format; by default, now.
+//   - support, how the service treats resource policies and unsigned requests:
+//     {"resourcePolicy": NAME, "unsigned": BOOLEAN}; for the names see
+//     [policy.Support]. By default what the catalog says for DynamoDB and DAX,
+//     and {"resourcePolicy": "cross-account", "unsigned": true} for other
+//     services.
 //
-// want is allow, explicit-deny or implicit-deny; or error, if the policies or the
-// request are to be refused. alsoAccept lists other verdicts that do as well.
-// uncertain, if it is there, is whether the verdict hangs on what could not be
+// want is allow, explicit-deny or implicit-deny; or error, if the policies or
+// the request must be refused. alsoAccept lists other acceptable verdicts.
+// uncertain, if present, is whether the verdict depends on what could not be
 // evaluated.
 //
 // # Document
 //
 // kind is identity, resource, trust, scp, rcp or endpoint; document is the
 // document, or base64 its bytes where JSON cannot hold them; want is accept or
-// reject; at, if it is there, is the place of an error, as "line:column".
+// reject; at, if present, is the place of an error, as "line:column".
 //
 // # Match
 //
@@ -93,30 +94,28 @@
 // ARN, and rcp is in force for all. roleContext is the context that the service
 // role brings; options are currentProtocol and requireTableMetadata.
 //
-// request has operation, tableArn or tableArns, indexName, members (of a
-// TransactWriteItems: Put, Update, Delete, ConditionCheck), consistentRead and
-// context; or operation and body. tables are as in an operation. want is {"direct": allow or deny, "viaDAX":
-// allow, allow-cached-only or deny, "deniedBy": user, service-role, trust or
-// null}. Where viaDAX is to be deny, it is asked as for what is not cached.
+// request has operation, tableArn or tableArns, indexName, members (of a TransactWriteItems: Put, Update,
+// Delete, ConditionCheck), consistentRead and context; or operation and body. tables are as in an operation.
+// want is {"direct": allow or deny, "viaDAX": allow, allow-cached-only or deny, "deniedBy": user,
+// service-role, trust or null}. Where viaDAX is deny, the items count as not cached.
 //
 // # Operation
 //
 // The body of an API request is resolved into the authorizations it needs.
 // operation is its name, body a JSON value or its text, region and account say
 // where it arrives. tables describes the tables that are known, by name or ARN:
-// partitionKey, sortKey, indexes (by name, each with a partitionKey, which may be a
-// list), replicas and tags; tagsUnknown says that a table may have other tags.
-// stream is the one that the iterator of a GetRecords reads.
+// partitionKey, sortKey, indexes (by name, each with a partitionKey, which may
+// be a list), replicas and tags; tagsUnknown says that a table may have other
+// tags. stream is the stream that the iterator of a GetRecords reads.
 //
-// wantChecks lists the authorizations: action, resource and, if it is there,
-// holder; context, unknown and absent name entries that are to be there, among
-// others. A list is compared as a set. No action on a resource may be there that
-// the case does not list. Instead, wantError names the field that the error is
-// to name.
+// wantChecks lists the authorizations: action, resource and, optionally,
+// holder; context, unknown and absent are entries that must be there, among
+// others. A list is compared as a set. There must be no other authorizations.
+// Instead, wantError is the field that the error must name.
 //
 // # Matrices
 //
-// A file *.matrix is a text from which decisions are made, for rules that have a
+// A file *.matrix is a text that stands for many decisions, for rules with a
 // cell for each of many combinations. Its lines are
 //
 //	# a comment
@@ -134,12 +133,13 @@
 //	  Deny                explicit-deny  explicit-deny  explicit-deny
 //
 // policy and request name what later lines use. A case names its policies by
-// layer: a list; [] for an empty list; for scp and rcp a list for each level, with
-// slashes between them, and none where they are in force without a level. A grid
-// makes a case of each cell. The row has the policy of the first layer and the
-// column that of the second; none is not in force. Its id is that of the grid with
-// -boundary-none-session-Deny behind it, and {} in why is "boundary none, session
+// layer: a list; [] for an empty list; for scp and rcp a list for each level,
+// with slashes between them, and none for a layer that is in force without a
+// level. A grid makes a case of each cell. The row names the policy of the
+// first layer and the column the policy of the second; a layer with none is not
+// in force. The id is the grid's followed by, for example,
+// -boundary-none-session-Deny, and {} in why is then "boundary none, session
 // Deny". A grid of one layer has no backslash, and one row without a name. A
-// verdict with a question mark behind it is uncertain, and with an exclamation
-// mark certain.
+// verdict followed by a question mark is uncertain, and one followed by an
+// exclamation mark is certain.
 package casefile

@@ -9,8 +9,8 @@ import (
 )
 
 // runDocument loads a document as a policy of the case's kind and compares
-// whether, and where, it is refused. Of several errors any may be the one
-// asked for.
+// whether, and where, it is refused. Of several errors any may be the expected
+// one.
 func (c *Case) runDocument() Result {
 	kind, ok := policy.ParseKind(c.Kind)
 	if !ok {

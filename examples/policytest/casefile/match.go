@@ -26,7 +26,7 @@ func (c *Case) runMatch() Result {
 	return Result{Pass: got == c.Wanted(), Got: got, Reason: reason}
 }
 
-// match also returns why nothing can match, if the pattern or the ARN is not one.
+// match also returns why nothing can match, if the pattern or the ARN is malformed.
 func (c *Case) match() (matched bool, why, err error) {
 	switch c.In {
 	case "Resource":

@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// matrix reads a text from which decisions are made; the package's page has its
-// lines.
+// matrix reads a text that stands for many decisions; the package's page
+// describes its lines.
 type matrix struct {
 	reader
 	policies map[string]Document
 	requests map[string]*Request
 	line     int64 // the offset of the line that is read
 	grid     *gridLine
-	last     *Case // the one that a why may follow
+	last     *Case // the case that a why may follow
 }
 
 // gridLine is a grid while its rows are read.
@@ -66,7 +66,7 @@ func (m *matrix) readLine(line string) error {
 	case indented && m.grid != nil:
 		return m.gridRow(strings.Fields(trimmed))
 	case indented:
-		return fmt.Errorf("%.40q: want why, which follows a case, or the row of a grid", trimmed)
+		return fmt.Errorf("%.40q: want a why after a case, or the row of a grid", trimmed)
 	}
 	if err := m.endGrid(); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (m *matrix) policy(name, text string) error {
 	case twice:
 		return fmt.Errorf("policy %s is named twice", name)
 	case name == "" || name == "none" || strings.ContainsAny(name, ",/[]"):
-		return fmt.Errorf("policy %q: want a name without , / and brackets, and not none", name)
+		return fmt.Errorf("policy %q: want a name other than none, without , / and brackets", name)
 	case !json.Valid([]byte(text)):
 		return fmt.Errorf("policy %s: %.40q is not JSON", name, text)
 	}
@@ -99,7 +99,7 @@ func (m *matrix) policy(name, text string) error {
 
 func (m *matrix) request(name, text string) error {
 	if _, twice := m.requests[name]; twice || name == "" {
-		return fmt.Errorf("request %q: want a name that no other has", name)
+		return fmt.Errorf("request %q: want a unique name", name)
 	}
 	d := json.NewDecoder(bytes.NewReader([]byte(text)))
 	d.DisallowUnknownFields()
@@ -131,9 +131,9 @@ func (m *matrix) begin(grid bool, fields []string) error {
 	case c.Request == nil:
 		return fmt.Errorf("%s: want a request", c.ID)
 	case grid && c.Want != nil:
-		return fmt.Errorf("%s: a grid has its verdicts in its cells; want no want", c.ID)
+		return fmt.Errorf("%s: a grid has its verdicts in its cells, so it cannot have a want", c.ID)
 	case !grid && c.Want == nil:
-		return fmt.Errorf("%s: want a want", c.ID)
+		return fmt.Errorf("%s: missing want", c.ID)
 	}
 	m.last = c
 	if grid {
@@ -152,7 +152,7 @@ func (m *matrix) set(c *Case, key, value string) error {
 	case "request":
 		r, ok := m.requests[value]
 		if !ok {
-			return fmt.Errorf("no request is named %q", value)
+			return fmt.Errorf("unknown request %q", value)
 		}
 		c.Request = r
 	case "want":
@@ -167,7 +167,7 @@ func (m *matrix) set(c *Case, key, value string) error {
 func (c *Case) setWant(verdict string) error {
 	word := strings.TrimSuffix(strings.TrimSuffix(verdict, "?"), "!")
 	if len(verdict) > len(word)+1 || !slices.Contains([]string{"allow", "explicit-deny", "implicit-deny", refused}, word) {
-		return fmt.Errorf("%.40q: want allow, explicit-deny, implicit-deny or error, with ? behind it if it is uncertain and ! if it is certain", verdict)
+		return fmt.Errorf("%.40q: want allow, explicit-deny, implicit-deny or error, followed by ? if it is uncertain and ! if it is certain", verdict)
 	}
 	c.Want = json.RawMessage(strconv.Quote(word))
 	if mark := verdict[len(word):]; mark != "" {
@@ -209,7 +209,7 @@ func (m *matrix) setLayer(c *Case, layer, value string) error {
 	return err
 }
 
-// list returns the policies of a list of names; [] has none.
+// list returns the policies of a list of names; [] is empty.
 func (m *matrix) list(value string) ([]Document, error) {
 	list := []Document{}
 	if value == "[]" || value == "none" {
@@ -218,7 +218,7 @@ func (m *matrix) list(value string) ([]Document, error) {
 	for name := range strings.SplitSeq(value, ",") {
 		d, ok := m.policies[name]
 		if !ok {
-			return nil, fmt.Errorf("no policy is named %q", name)
+			return nil, fmt.Errorf("unknown policy %q", name)
 		}
 		list = append(list, d)
 	}
@@ -228,7 +228,7 @@ func (m *matrix) list(value string) ([]Document, error) {
 // why is the reason of the case or grid above.
 func (m *matrix) why(text string) error {
 	if m.last == nil || m.last.Why != "" {
-		return errors.New("why: want a case or grid above it that has none yet")
+		return errors.New("why: want a case or grid above it that does not have a why yet")
 	}
 	m.last.Why = text
 	return nil
@@ -291,7 +291,7 @@ func (m *matrix) cell(g *gridLine, names []string, verdict string) error {
 	return nil
 }
 
-// endGrid ends the grid that is read, which is to have a row.
+// endGrid ends the current grid, which must have a row.
 func (m *matrix) endGrid() error {
 	g := m.grid
 	m.grid = nil

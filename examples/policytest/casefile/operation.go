@@ -20,7 +20,7 @@ type Table struct {
 	Indexes      map[string]Index  `json:"indexes,omitzero"`
 	Replicas     []string          `json:"replicas,omitzero"`
 	Tags         map[string]string `json:"tags,omitzero"`
-	TagsUnknown  bool              `json:"tagsUnknown,omitempty"` // nobody has looked up others than Tags
+	TagsUnknown  bool              `json:"tagsUnknown,omitempty"` // there may be more than Tags
 }
 
 // Index is an index of a table; a partition key of several attributes is a
@@ -60,7 +60,7 @@ func (c *Case) runOperation() Result {
 	for i := range c.WantChecks {
 		w := &c.WantChecks[i]
 		if !slices.ContainsFunc(checks, w.matches) {
-			got.Reason = fmt.Sprintf("no %s on %s with the context wanted", w.Action, w.Resource)
+			got.Reason = fmt.Sprintf("no %s on %s with the wanted context", w.Action, w.Resource)
 			if _, err := parseARN("resource", w.Resource); err != nil {
 				got.Reason += "; " + err.Error()
 			}
@@ -152,8 +152,8 @@ func (w *WantCheck) matches(check operation.Check) bool {
 	return true
 }
 
-// equal compares the value with those of a context: a list as a set, since
-// conditions see no order and no repetition.
+// equal compares the value with the values of a context: a list as a set, as
+// order and repetition make no difference to conditions.
 func (v Value) equal(values []string) bool {
 	if v.Kind == condition.KindList {
 		return slices.Equal(set(v.List), set(values))

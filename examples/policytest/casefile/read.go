@@ -33,9 +33,9 @@ func ReadFile(name string) ([]*Case, error) {
 	return Read(name, text)
 }
 
-// Read reads the cases of a text. name stands before the line and column of each
-// error; there is one for every case that is not right, up to a hundred, and the
-// others are returned all the same.
+// Read reads the cases of a text. name precedes the line and column of each
+// error; there is one for every bad case, up to a hundred, and the others are
+// still returned.
 func Read(name string, text []byte) ([]*Case, error) {
 	r := reader{name: name, text: text}
 	first := bytes.TrimLeft(text, " \t\r\n")
@@ -79,7 +79,7 @@ func (r *reader) fail(offset int64, err error) {
 	r.errs = append(r.errs, fmt.Errorf("%s:%s: %w", r.name, position(r.text, offset), err))
 }
 
-// array reads the one array that the text is to be.
+// array reads the one array that the text must be.
 func (r *reader) array() {
 	d := json.NewDecoder(bytes.NewReader(r.text))
 	var all json.RawMessage

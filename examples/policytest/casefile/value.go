@@ -33,7 +33,7 @@ func (s *Strings) UnmarshalJSON(b []byte) error {
 // file it is a JSON value or a string that holds the text.
 type Document string
 
-// MarshalJSON writes an object as a value where that loses nothing, blanks
+// MarshalJSON writes an object as a value if that preserves its text, blanks
 // included, since errors have places; and every other text as a string.
 func (d Document) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
@@ -43,7 +43,7 @@ func (d Document) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(d))
 }
 
-// UnmarshalJSON keeps the very text of a value.
+// UnmarshalJSON keeps the exact text of a value.
 func (d *Document) UnmarshalJSON(b []byte) error {
 	var text string
 	if b[0] == '"' && json.Unmarshal(b, &text) == nil {
@@ -54,7 +54,7 @@ func (d *Document) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Value is what a context has for a key. The zero Value is not a value.
+// Value is the value of a key in a context. The zero Value is not a value.
 type Value struct {
 	Kind condition.Kind // KindSingle, KindList or KindBytes
 	Text string         // of KindSingle, and of KindBytes: those bytes
@@ -114,13 +114,13 @@ func (v Value) entry(key string) condition.Entry {
 	return condition.Bytes(key, []byte(v.Text))
 }
 
-// Time is an instant, in the file as RFC 3339 has it.
+// Time is an instant, in the file in RFC 3339 format.
 type Time struct{ time.Time }
 
 // UnmarshalJSON reads the instant.
 func (t *Time) UnmarshalJSON(b []byte) error {
 	if t.Time.UnmarshalJSON(b) != nil || string(b) == "null" {
-		return fmt.Errorf("time %.80s: want an instant as RFC 3339 has it, such as \"2026-01-31T12:00:00Z\"", b)
+		return fmt.Errorf("time %.80s: want an instant in RFC 3339 format, such as \"2026-01-31T12:00:00Z\"", b)
 	}
 	return nil
 }
