@@ -12,13 +12,13 @@ import (
 // whenever DynamoDB is, and only then. The permissions that the caller has on the
 // table play no part.
 //
-// A cluster may have to send another call than the one it got: whole items for a
-// projection of them, the missing items of a batch. Then the role is asked twice.
-// The call as it came decides whether it is denied. The call as it would be sent
-// decides whether the cluster may help itself to more: if not, it sends the call
-// as it came, and caches nothing of the answer.
+// A cluster may have to send a different call than the one it got: for whole
+// items instead of a projection, for the missing items of a batch. Then the
+// role is asked twice. The call as it came decides whether it is denied. The
+// call as it would be sent decides whether the cluster may fetch more: if not,
+// it sends the call as it came, and caches nothing of the answer.
 
-// body is an input of an operation, as JSON the body of a request to DynamoDB.
+// body is the input of an operation; its JSON is the body of a request to DynamoDB.
 type body interface {
 	JSON() ([]byte, error)
 }
@@ -69,7 +69,7 @@ func (r *request) authorize(in body) error {
 }
 
 // may reports whether the role may make a call that the cluster would like to
-// make. If not, that is no denial of the caller's.
+// make. If not, the caller is not denied.
 func (r *request) may(in body) bool {
 	a, err := r.decide(in)
 	return err == nil && a.Outcome == access.Allow

@@ -10,7 +10,7 @@ import (
 )
 
 // What stays unprocessed of a table that is passed through comes back as it was
-// asked for, beside a table of which items are cached.
+// asked for, beside a table with cached items.
 func TestBatchGetItemConsistent(t *testing.T) {
 	author := func(year int64) dynamodb.Key {
 		return dynamodb.Key{"name": dynamodb.String("me"), "year": dynamodb.Int(year)}

@@ -6,13 +6,13 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// BatchGetItem returns items, each from the item cache if it is there, as several
-// GetItem would. The others are asked for in one call, whole, and cached, as are
-// those that turn out not to exist. Tables of which the call asks for consistency
-// are passed through.
+// BatchGetItem returns items, each from the item cache if it is there, as
+// several GetItem would. The others are requested in one call, whole, and
+// cached, and so is the fact that an item does not exist. Tables that the call
+// reads consistently are passed through.
 //
-// What the store leaves unprocessed stays so in the answer, and nothing is learnt
-// of it: least of all that it does not exist.
+// What the store leaves unprocessed is unprocessed in the answer too, and
+// nothing is known about it: least of all that it does not exist.
 func (c *Cluster) BatchGetItem(ctx context.Context, caller *Caller, in *dynamodb.BatchGetItemInput) (*dynamodb.BatchGetItemOutput, error) {
 	r, err := c.admit(caller, batchGetItem)
 	if err != nil {
@@ -52,7 +52,7 @@ type missingItem struct {
 	item  dynamodb.Item
 }
 
-// prepare describes the tables, and refuses what is no request.
+// prepare describes the tables, and refuses malformed requests.
 func (b *batchGet) prepare(ctx context.Context, r *request) error {
 	for name, asked := range b.in.RequestItems {
 		t, err := b.cluster.table(ctx, name)
@@ -163,8 +163,8 @@ func (b *batchGet) begin() {
 	}
 }
 
-// end ends them, and fills the cache with what is known. Without an answer that is
-// nothing.
+// end ends these reads, and fills the cache with what is known. Without an
+// answer that is nothing.
 func (b *batchGet) end() {
 	for _, t := range b.tables {
 		for _, m := range t.missing {
@@ -206,7 +206,8 @@ func (t *batchTable) found(item dynamodb.Item) error {
 	return err
 }
 
-// missingOf returns what an item, or a key, of the store's answer was asked for as.
+// missingOf returns the missing item that an item, or a key, of the store's
+// answer belongs to.
 func (t *batchTable) missingOf(item dynamodb.Item) (*missingItem, error) {
 	key, err := t.Key.KeyOf(item)
 	if err != nil {
@@ -222,8 +223,8 @@ func (t *batchTable) missingOf(item dynamodb.Item) (*missingItem, error) {
 	return nil, dynamodb.Errorf(dynamodb.InternalServerError, "the store returned an item of table %q that was not asked for", t.Name)
 }
 
-// leave passes on what the store has left undone, in the words of the caller: the
-// keys alone are the store's.
+// leave passes on what the store left unprocessed, with the parameters of the
+// caller: only the keys are the store's.
 func (b *batchGet) leave(name string, left dynamodb.KeysAndAttributes) error {
 	asked := b.in.RequestItems[name]
 	t := b.tables[name]
@@ -245,7 +246,7 @@ func (b *batchGet) leave(name string, left dynamodb.KeysAndAttributes) error {
 	return nil
 }
 
-// conclude draws from the rest of the answer what does not exist.
+// conclude finds from the rest of the answer what does not exist.
 func (b *batchGet) conclude() {
 	for _, t := range b.tables {
 		for _, m := range t.missing {

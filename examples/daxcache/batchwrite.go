@@ -8,9 +8,9 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// BatchWriteItem writes and deletes items. It is no transaction: the cache takes
-// those writes that the store has carried out, and keeps what it has of those that
-// come back unprocessed.
+// BatchWriteItem writes and deletes items. It is not a transaction: the cache
+// takes the writes that the store has carried out, and keeps its entries for
+// the ones that come back unprocessed.
 func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *dynamodb.BatchWriteItemInput) (*dynamodb.BatchWriteItemOutput, error) {
 	r, err := c.admit(caller, batchWriteItem)
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *dynamo
 	}
 	left, err := c.images(ctx, out.UnprocessedItems)
 	if err != nil {
-		return out, nil // it cannot be told what was written: all are ambiguous
+		return out, nil // it is not known what was written: all are ambiguous
 	}
 	for key, image := range images {
 		if _, unprocessed := left[key]; unprocessed {
@@ -46,8 +46,8 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *dynamo
 	return out, nil
 }
 
-// images returns what the items of a batch are once it is done, nil for those
-// that it deletes, by their cache keys.
+// images returns what the items of a batch are once it is done, nil for deleted
+// ones, by their cache keys.
 func (c *Cluster) images(ctx context.Context, requests map[string][]dynamodb.WriteRequest) (map[string]dynamodb.Item, error) {
 	images := make(map[string]dynamodb.Item)
 	for name, list := range requests {

@@ -125,8 +125,8 @@ func BenchmarkMiss(b *testing.B) {
 	}
 }
 
-// BenchmarkMixed is 95 reads to 5 writes on all cores, of 100,000 items that are
-// asked for as Zipf has it, of which half fit.
+// BenchmarkMixed is 95 reads to 5 writes on all cores, of 100,000 items that
+// are requested with a Zipf distribution; half of them fit.
 func BenchmarkMixed(b *testing.B) {
 	const items = 100_000
 	var vars daxcache.Vars

@@ -13,14 +13,14 @@ import (
 //	reader   miss, asks the store ............ has the old value, fills
 //	writer            writes, is acknowledged
 //
-// The fill would bring the old value back, for a whole lifetime. So a key has an
-// epoch while somebody is at it. Every write begins a new epoch when it sets out,
-// and another when it is done; a read remembers the epoch it began in, and fills
-// only if that is still the one.
+// The fill would bring the old value back, for a whole lifetime. So a key has
+// an epoch while it is being read or written. Every write begins a new epoch
+// when it starts, and another when it is done; a read remembers the epoch it
+// began in, and fills only if that is still current.
 //
 // Writes of one key overlap too, and then nobody knows which the store carried
-// out last: the order of the answers says nothing. A write leaves its value in
-// the cache only if no other came between, else it removes the key.
+// out last: the order of the answers does not say. A write leaves its value in
+// the cache only if no other overlapped it, else it removes the key.
 //
 // Epochs are kept for keys with a read or a write under way and for no others,
 // so they take no more memory than the requests that are open.
@@ -93,8 +93,8 @@ func (c *cache[V]) beginRead(key string, at time.Duration) read[V] {
 }
 
 // endRead ends a read, and fills the cache with its value if it has one that is
-// still good. The lifetime counts from the beginning: that is the latest instant
-// of which it is certain that the store did not hold the value before.
+// still good. The lifetime counts from the beginning: that is the latest
+// instant at which the store may have begun to hold the value.
 func (c *cache[V]) endRead(r read[V], value V, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,8 +138,7 @@ func (c *cache[V]) endWrite(w write[V], o outcome, value V) {
 	}
 }
 
-// flush removes all keys with a prefix, and what is under way for them will not
-// come in.
+// flush removes all keys with a prefix, and drops what is under way for them.
 func (c *cache[V]) flush(prefix string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -154,8 +153,8 @@ func (c *cache[V]) flush(prefix string) {
 	c.count(bytes, entries, 0)
 }
 
-// next begins a new epoch. Nobody may join a flight of the one before: it may
-// bring what is no longer so.
+// next begins a new epoch. Nobody may join a flight of the one before: its
+// value may be outdated.
 func (a *activity[V]) next() {
 	a.epoch++
 	a.flight = nil
@@ -194,7 +193,7 @@ func (c *cache[V]) remove(key string) {
 	c.count(bytes, entries, 0)
 }
 
-// count tells the metrics what has changed.
+// count reports changes to the metrics.
 func (c *cache[V]) count(bytes int64, entries, evicted int) {
 	c.metrics.Add(Bytes, c.lru.bytes-bytes)
 	c.metrics.Add(Entries, int64(len(c.lru.entries)-entries))

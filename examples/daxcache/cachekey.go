@@ -8,8 +8,9 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// Cache keys. Two requests may share an entry only if they ask for the same, so a
-// key must tell where each of its parts ends. Parts joined by a separator do not:
+// Cache keys. Two requests may share an entry only if they ask for the same, so
+// a key must show where each of its parts ends. Parts joined by a separator do
+// not:
 //
 //	["a,b"] and ["a","b"] joined by commas are both a,b
 //
@@ -19,7 +20,7 @@ import (
 // are. The caller is not part of a key: a cluster's cache is shared by all that
 // are let in.
 //
-// A key begins with its table, for all of a table to be found.
+// A key begins with its table, so that all keys of a table can be found.
 
 // cacheKey is a key in the making.
 type cacheKey []byte
@@ -92,8 +93,8 @@ type (
 	scanRequest  struct{ *dynamodb.ScanInput }
 )
 
-// cacheKey returns the key of a page of a Query. The capacity that a call wants
-// to be told of is not part of it, as the page is the same.
+// cacheKey returns the key of a page of a Query. ReturnConsumedCapacity is not
+// part of it, as the page is the same.
 func (in queryRequest) cacheKey() string {
 	k := cacheKey(nil).text(in.TableName).text("Query").text(in.IndexName)
 	k = k.text(in.KeyConditionExpression).text(in.FilterExpression).text(in.ProjectionExpression)

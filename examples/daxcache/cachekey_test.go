@@ -16,7 +16,7 @@ func mustSet(v dynamodb.Value, err error) dynamodb.Value {
 	return v
 }
 
-// Queries that look alike, none of which is another.
+// Queries that look alike but are all different.
 func TestQueryKeysDiffer(t *testing.T) {
 	values := []dynamodb.Value{
 		dynamodb.String("1"), dynamodb.Int(1), dynamodb.Binary([]byte("1")), dynamodb.String("a,b"),

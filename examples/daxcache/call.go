@@ -37,13 +37,13 @@ func (c call) String() string { return strings.TrimPrefix(callNames[c], "dynamod
 // asks for each kind that occurs, so there is a door for each set of them.
 var memberKinds = [...]dynamodb.TransactKind{dynamodb.TransactPut, dynamodb.TransactUpdate, dynamodb.TransactDelete, dynamodb.TransactCheck}
 
-// kinds is a set of memberKinds: bit i is that of number i.
+// kinds is a set of memberKinds, bit i for number i.
 type kinds uint8
 
 const allKinds kinds = 1<<len(memberKinds) - 1
 
 // kindsOf returns the kinds that occur in a transaction, and an error for a
-// member of no kind and for a transaction of no members.
+// member without a kind and for a transaction without members.
 func kindsOf(members []dynamodb.TransactWrite) (set kinds, err error) {
 	for i := range members {
 		bit := kinds(0)
@@ -53,7 +53,7 @@ func kindsOf(members []dynamodb.TransactWrite) (set kinds, err error) {
 			}
 		}
 		if bit == 0 {
-			return 0, dynamodb.Invalid("TransactItems[%d]: %q is no kind of member", i, members[i].Kind)
+			return 0, dynamodb.Invalid("TransactItems[%d]: %q is not a kind of member", i, members[i].Kind)
 		}
 		set |= bit
 	}

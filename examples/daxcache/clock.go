@@ -2,9 +2,9 @@ package daxcache
 
 import "time"
 
-// Time. A cluster has two clocks. Policies are asked about the time of day. What
-// is in a cache grows old by a clock that cannot be set: else an operator who
-// corrects the time of day would give a second life to what is cached.
+// Time. A cluster has two clocks. Policies are asked about the time of day.
+// Cache entries age by a clock that cannot be set: otherwise an operator who
+// corrects the time of day would prolong the life of what is cached.
 
 // clock is both. Without functions of its own it reads time.Now once for the two:
 // Go's Time holds a monotonic reading beside the time of day.

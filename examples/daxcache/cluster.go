@@ -12,7 +12,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// Defaults of a Config, those of DAX for the lifetimes.
+// Defaults of a Config; the lifetimes are DAX's.
 const (
 	DefaultTTL   = 5 * time.Minute
 	DefaultBytes = 64 << 20
@@ -21,9 +21,9 @@ const (
 // Config says what a cluster is made of. ARN and Store are required; all else may
 // be zero.
 type Config struct {
-	// ARN is that of the cluster, such as
-	// arn:aws:dax:us-west-2:123456789012:cache/books. Its account and Region are
-	// those of the tables.
+	// ARN is the cluster's, such as
+	// arn:aws:dax:us-west-2:123456789012:cache/books. Its account and Region
+	// are also the tables'.
 	ARN arn.ARN
 	// Store is the DynamoDB behind the cluster.
 	Store dynamodb.Store
@@ -47,9 +47,9 @@ type Config struct {
 	Elapsed func() time.Duration
 }
 
-// Cluster is a cache in front of a store, that serves whom policies let in. All
-// methods are safe for concurrent use. Inputs must not change while a call runs;
-// outputs belong to the caller.
+// Cluster is a cache in front of a store that serves the callers whom policies
+// admit. All methods are safe for concurrent use. Inputs must not change while
+// a call runs; outputs belong to the caller.
 type Cluster struct {
 	arn     arn.ARN
 	scope   arn.Scope
@@ -62,7 +62,7 @@ type Cluster struct {
 	items   *cache[packed] // nil items are known not to exist
 	queries *cache[*page]
 
-	swap     sync.Mutex // of those who set policies
+	swap     sync.Mutex // held by SetPolicies
 	revision atomic.Pointer[revision]
 }
 
@@ -101,11 +101,11 @@ func orDefault[T int64 | time.Duration](v, standard T) T {
 	return v
 }
 
-// SetPolicies puts policies in force, and returns the number of this revision of
-// them, from 1. Requests that have begun end under the revision they began with;
-// all others are decided by the new one, those for cached items included. Nothing
-// is dropped from the caches: what is there is served to whom the front door
-// admits, until its time is up.
+// SetPolicies puts policies in force, and returns the number of this revision
+// of them, from 1. Requests that have begun end under the revision they began
+// with; all others are decided by the new one, including requests for cached
+// items. Nothing is dropped from the caches: cached items are served to whoever
+// passes the front door, until they expire.
 func (c *Cluster) SetPolicies(p Policies) (uint64, error) {
 	c.swap.Lock()
 	defer c.swap.Unlock()

@@ -336,8 +336,8 @@ func TestBackDoorReasons(t *testing.T) {
 	wantGet(t, c, b, "a", 1, "")
 }
 
-// TestBackDoorTags: the tags of a table are unknown, as no description has them,
-// unless the context of the role tells.
+// TestBackDoorTags: the tags of a table are unknown, as no description has
+// them, unless the context of the role has them.
 func TestBackDoorTags(t *testing.T) {
 	c, _ := newBooks(t, daxcache.Config{})
 	const notSecret = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"},

@@ -34,8 +34,8 @@ func (d *Denial) Error() string {
 }
 
 // denied counts and logs a denial, and returns it as an AccessDeniedException
-// with the sentence that AWS has for it. A request that is nil is one that
-// nothing was prepared for.
+// with AWS's sentence for it. The request is nil if nothing was prepared for
+// it.
 func (r *request) denied(reason access.Reason, decision policy.Decision, asked *policy.Request) error {
 	d := &Denial{Operation: r.call.String(), Reason: reason, Decision: decision, Revision: r.rev.number}
 	if asked != nil {
@@ -56,7 +56,7 @@ func (r *request) denied(reason access.Reason, decision policy.Decision, asked *
 	return &dynamodb.Error{Code: dynamodb.AccessDeniedException, Message: decision.Message(&d.Request), Err: d}
 }
 
-// frontReason tells the four actions of the protocol from the others.
+// frontReason distinguishes the four actions of the protocol from the others.
 func frontReason(denied *policy.Request) access.Reason {
 	if denied != nil && (strings.HasPrefix(denied.Action, "dax:Define") || denied.Action == "dax:Endpoints") {
 		return access.Protocol

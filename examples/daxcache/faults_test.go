@@ -79,8 +79,8 @@ func transactBooks(price int64, names ...string) *dynamodb.TransactWriteItemsInp
 	return in
 }
 
-// wantGet asks for a book as Bob, and says what the store should be asked for it.
-// A price of 0 is no book.
+// wantGet asks for a book as Bob, and says what the store should be asked for
+// it. A price of 0 stands for no book.
 func wantGet(t *testing.T, c *daxcache.Cluster, b *backend, name string, price int64, asked string) {
 	t.Helper()
 	b.asked()
@@ -765,7 +765,7 @@ func TestF14Leaders(t *testing.T) {
 	})
 }
 
-// A flight under way is no way round either door.
+// A flight under way does not get anybody past either door.
 func TestF14Principals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, b := newBooks(t, daxcache.Config{})

@@ -9,9 +9,9 @@ import (
 // leads: it fetches in its own goroutine, under its own context. The others
 // follow and get what it gets, an error of the store too.
 //
-// What befalls the leader is no concern of the followers. If its context ends or
-// its fetch panics, the flight is not settled, and they begin another, which one
-// of them leads.
+// What happens to the leader does not affect the followers. If its context ends
+// or its fetch panics, the flight is not settled, and they begin another, which
+// one of them leads.
 type flight[V any] struct {
 	read[V]
 	done chan struct{} // closed when the rest is set
@@ -21,8 +21,8 @@ type flight[V any] struct {
 	err     error
 }
 
-// join returns the value of a key that is there, or else a flight: one to follow,
-// or a new one to lead. A flight that has been under way for a lifetime may bring a
+// join returns the cached value of a key, or else a flight: one to follow, or a
+// new one to lead. A flight that has been under way for a lifetime may bring a
 // value that is older than an entry could be, and is not joined.
 func (c *cache[V]) join(key string, at time.Duration) (value V, found bool, f *flight[V], lead bool) {
 	c.mu.Lock()

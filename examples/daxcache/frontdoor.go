@@ -4,9 +4,10 @@ import (
 	"github.com/iameval/iameval/policy/access"
 )
 
-// The front door: may this caller make this call to this cluster? It is asked of
-// every request, before anything else is done for it. A hit is no exception: what
-// is cached belongs to everybody who is let in, and to nobody else.
+// The front door: may this caller make this call to this cluster? It is asked
+// for every request, before anything else is done for it. A hit is not an
+// exception: what is cached belongs to everybody who is let in, and to nobody
+// else.
 
 // request is one call of a caller under the policies that it began with, at the
 // instant when it came.
@@ -18,7 +19,7 @@ type request struct {
 	at      instant
 }
 
-// admit asks the front door for a call.
+// admit asks the front door about a call.
 func (c *Cluster) admit(caller *Caller, op call) (request, error) {
 	rev := c.revision.Load()
 	return c.pass(caller, op, rev, &rev.doors[op])
@@ -30,8 +31,8 @@ func (c *Cluster) admitWrites(caller *Caller, set kinds) (request, error) {
 	return c.pass(caller, transactWriteItems, rev, &rev.transactions[set])
 }
 
-// pass asks a door. These lines are all that a hit costs in authorization: the
-// door asks prepared requests of the caller's policies, and allocates nothing.
+// pass asks a door. These lines are the whole cost of authorizing a hit: the
+// door puts prepared requests to the caller's policies, and allocates nothing.
 func (c *Cluster) pass(caller *Caller, op call, rev *revision, door *access.Door) (request, error) {
 	r := request{cluster: c, rev: rev, call: op, at: c.clock.read()}
 	if caller != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// maxKeyOnStack is what a cache key most often has room in, without an allocation.
+// maxKeyOnStack is room for most cache keys, without an allocation.
 const maxKeyOnStack = 128
 
 // GetItem returns an item, from the item cache if it is there. A read that asks
@@ -41,13 +41,13 @@ func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *dynamodb.GetI
 }
 
 // inspect does for a GetItem that may be a hit what a store would do first: it
-// refuses what is no request, and under RequireTableMetadata a cluster whose role
-// may not describe the table. It returns the projection, nil for none.
+// refuses malformed requests, and under RequireTableMetadata a cluster whose
+// role may not describe the table. It returns the projection, nil for none.
 func (r *request) inspect(in *dynamodb.GetItemInput) (*dynamodb.Projection, error) {
 	switch in.ReturnConsumedCapacity {
 	case "", dynamodb.CapacityNone, dynamodb.CapacityTotal, dynamodb.CapacityIndexes:
 	default:
-		return nil, dynamodb.Invalid("ReturnConsumedCapacity: %q is no value of it", in.ReturnConsumedCapacity)
+		return nil, dynamodb.Invalid("ReturnConsumedCapacity: invalid value %q", in.ReturnConsumedCapacity)
 	}
 	if err := r.authorizeMetadata(in); err != nil {
 		return nil, err
@@ -55,10 +55,10 @@ func (r *request) inspect(in *dynamodb.GetItemInput) (*dynamodb.Projection, erro
 	return dynamodb.ParseProjection(in.ProjectionExpression, in.ExpressionAttributeNames)
 }
 
-// fetchItem answers a miss. The item is read whole, to be of use to the next
-// caller whatever part of it he wants, and consistently: a store that answers
-// from a replica could return an item as it was before the last write through
-// this cluster, and the cache would keep it.
+// fetchItem answers a miss. The item is read whole, so that it serves the next
+// caller whatever part they want, and consistently: a store that answers from a
+// replica could return an item as it was before the last write through this
+// cluster, and the cache would keep it.
 func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *dynamodb.Projection, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	key, err := c.itemKey(ctx, t, in.Key)
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// A state machine. Workers read and write a few items through a cluster, and one
-// writes behind its back. Every call of the store takes a random time before it is
-// carried out and after; some fail before, some after, some are carried out long
-// after they failed. The model is the history of each item in the store, and what
-// was acknowledged. Every version of an item has a number of its own, its price,
-// so that a read tells which one it got.
+// A state machine. Workers read and write a few items through a cluster, and
+// one writes behind its back. Every call of the store takes a random time
+// before it is carried out and after; some fail before, some after, some are
+// carried out long after they failed. The model is the history of each item in
+// the store, and what was acknowledged. Every version of an item has a number
+// of its own, its price, so that a read shows which one it got.
 
 const (
 	modelTTL     = 40 * time.Millisecond

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// lru is a map that is bounded by bytes. Where one more entry does not fit, those
-// used longest ago go, until it does. An entry that is greater than all of the
+// lru is a map that is bounded by bytes. Where one more entry does not fit, the
+// least recently used ones go, until it does. An entry that exceeds the whole
 // budget is not taken: it would drive out everything for one value.
 //
-// Entries also have a time at which they die. The dead are removed when somebody
-// looks for them, or as the least used ones they soon are: until then they take
-// room, and nobody sees them.
+// Entries also expire. Expired ones are removed when they are looked up, or as
+// the least recently used ones, which they soon are: until then they take room,
+// but are never returned.
 //
 // Every operation takes constant time, and put as much as it evicts. An lru is
 // not safe for concurrent use.
@@ -22,7 +22,7 @@ type lru[V any] struct {
 	entries map[string]*list.Element
 }
 
-// entry is a value with its key, what it weighs and when it dies.
+// entry is a value with its key, its weight and when it expires.
 type entry[V any] struct {
 	key     string
 	value   V
@@ -73,7 +73,7 @@ func (l *lru[V]) remove(key string) {
 	}
 }
 
-// removeFunc removes every key of which drop is true.
+// removeFunc removes every key for which drop is true.
 func (l *lru[V]) removeFunc(drop func(key string) bool) {
 	for key, element := range l.entries {
 		if drop(key) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Metrics. A cluster counts as it goes, through one method, so that any system
-// of metrics can be behind it. [Vars] is the one of the standard library.
+// Metrics. A cluster counts through one method, so any metrics system can be
+// behind it. [Vars] is for the standard library's expvar.
 
 // Metric is something that a cluster counts.
 type Metric uint8
@@ -19,8 +19,8 @@ const (
 	QueryHits                    // pages of Query and Scan found in the query cache
 	QueryMisses                  // pages not found there
 	PassedThrough                // calls that no cache may answer: consistent reads and transactions
-	SharedFills                  // reads answered by the fill of another, under way already
-	StaleFills                   // fills dropped, as a write came between
+	SharedFills                  // reads answered by another read's fill
+	StaleFills                   // fills dropped because of a write
 	Evictions                    // entries dropped to make room
 	Denials                      // calls denied
 	FrontDecisions               // calls checked at the front door

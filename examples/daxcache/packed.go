@@ -2,10 +2,10 @@ package daxcache
 
 import "github.com/iameval/iameval/examples/daxcache/dynamodb"
 
-// packed is an item at rest in a cache: its attributes in a row. A map of two
-// attributes takes as much memory as one of eight, nearly 500 bytes; a row takes 48
-// bytes for each. The map is made again for each caller, who gets one of his own
-// to change. The nil packed is no item.
+// packed is an item at rest in a cache: a slice of its attributes. A map of two
+// attributes takes as much memory as one of eight, nearly 500 bytes; a slice
+// takes 48 bytes for each. Each caller gets a new map, which they may change.
+// The nil packed is a missing item.
 type packed []attribute
 
 type attribute struct {

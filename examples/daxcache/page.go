@@ -6,11 +6,12 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// The query cache. It holds pages of Query and Scan by all the parameters of the
-// call. A page is not made of items of the item cache, and makes none: what an
-// index returns need not be whole. Writes do not touch it. A page is as old as its
-// lifetime allows, whatever has been written since, and that is DAX's contract:
-// who cannot live with it asks for a consistent read, or for a short QueryTTL.
+// The query cache. It holds pages of Query and Scan by all the parameters of
+// the call. A page is not made from items of the item cache, and adds none to
+// it: what an index returns need not be whole. Writes do not touch it. A page
+// is as old as its lifetime allows, whatever has been written since, and that
+// is DAX's contract: if that is too old, use consistent reads or a short
+// QueryTTL.
 
 // Query returns a page of items of one partition, from the query cache if it is
 // there. A query that asks for consistency is passed through.
@@ -36,8 +37,8 @@ func (c *Cluster) Scan(ctx context.Context, caller *Caller, in *dynamodb.ScanInp
 	})
 }
 
-// page answers a call for a page. What the store has refused is not cached, so a
-// hit needs no look at the parameters: they were good when the page came.
+// page answers a call for a page. What the store has refused is not cached, so
+// a hit needs no check of the parameters: they were good when the page came.
 func (c *Cluster) page(ctx context.Context, r request, name string, consistent bool, in pageRequest, fetch func() (*dynamodb.QueryOutput, error)) (*dynamodb.QueryOutput, error) {
 	if _, err := c.table(ctx, name); err != nil {
 		return nil, err
@@ -68,8 +69,8 @@ func (c *Cluster) page(ctx context.Context, r request, name string, consistent b
 	return c.fetchPage(ctx, key, ask)
 }
 
-// fetchPage answers a miss. The capacity that it took is told to the caller for
-// whom the store was asked, and to nobody after.
+// fetchPage answers a miss. The capacity that it took is reported to the caller
+// for whom the store was asked, and not to later ones.
 func (c *Cluster) fetchPage(ctx context.Context, key string, ask func() (*dynamodb.QueryOutput, error)) (*dynamodb.QueryOutput, error) {
 	var capacity *dynamodb.ConsumedCapacity
 	p, err := c.queries.share(ctx, key, c.age, func() (*page, error) {

@@ -10,12 +10,13 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// Policies are all that decides who may do what through a cluster, as of one
-// moment. The zero Policies let nobody in.
+// Policies decide who may do what through a cluster, as of one moment. The zero
+// Policies let nobody in.
 type Policies struct {
 	// Callers returns the policies of a caller, nil for somebody who has none.
-	// It is asked once for each request, and has to be fast, safe for concurrent
-	// use, and of one mind: what changes is a new Policies. Nil: nobody has any.
+	// It is called once for each request, and must be fast, safe for concurrent
+	// use, and always return the same: a change takes new Policies. Nil: nobody
+	// has any.
 	Callers func(*policy.Principal) *policy.Set
 	// Role is the service role of the cluster, under which it asks DynamoDB. Its
 	// context is that of the cluster's nodes.
@@ -23,7 +24,7 @@ type Policies struct {
 	// Trust is the trust policy of the role; nil: DAX may not assume it, and the
 	// cluster serves no more than its caches hold.
 	Trust *policy.Policy
-	// Options are those of package access; Cached and Time do not count.
+	// Options are the options of package access; Cached and Time do not count.
 	Options access.Options
 }
 
@@ -61,8 +62,8 @@ func newRevision(number uint64, cluster arn.ARN, p Policies) (*revision, error) 
 	return r, nil
 }
 
-// newDoor prepares the front door for an operation. It looks at no table, so that
-// any will do.
+// newDoor prepares the front door for an operation. It does not look at tables,
+// so any will do.
 func newDoor(cluster arn.ARN, c call, set kinds, opts access.Options) (access.Door, error) {
 	table, err := cluster.Scope().Table("any")
 	if err != nil {

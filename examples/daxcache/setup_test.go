@@ -48,7 +48,7 @@ func newSet(documents ...string) *policy.Set {
 	return s
 }
 
-// policies are those of the tests, with documents for Bob and for the role.
+// policies are the policies of the tests, with documents for Bob and for the role.
 func policies(ofBob, ofRole string) daxcache.Policies {
 	sets := map[arn.ARN]*policy.Set{bobARN: newSet(ofBob)}
 	return daxcache.Policies{

@@ -15,20 +15,20 @@ import (
 )
 
 // Tables. To know an item by its key, a cluster must know which attributes make
-// up the key of the table, and asks DescribeTable when it first meets one. For the
-// library this is what a condition on dynamodb:LeadingKeys needs.
+// up the key of the table, and asks DescribeTable when it first meets one. The
+// library needs it for a condition on dynamodb:LeadingKeys.
 //
-// A table can be deleted and made again with another key, and nobody tells. So a
-// key that does not fit the description has it read again, and a description that
-// has changed empties the caches of the table.
+// A table can be deleted and created again with another key, without notice. So
+// a key that does not fit the description causes it to be read again, and a
+// changed description empties the caches of the table.
 
 // rereadAfter is how old a description must be to be read again, so that calls
 // with wrong keys do not each become a DescribeTable.
 const rereadAfter = time.Second
 
-// tables are the descriptions that a cluster has read. Reading them locks nothing.
+// tables are the descriptions that a cluster has read. Reading them takes no lock.
 type tables struct {
-	mu    sync.Mutex // of writers
+	mu    sync.Mutex // held by writers
 	known atomic.Pointer[map[string]*table]
 }
 
@@ -47,7 +47,7 @@ func (t *tables) find(name string) *table {
 	return nil
 }
 
-// set replaces what is known of a table, nil for nothing.
+// set replaces the description of a table; nil: it is not known.
 func (t *tables) set(name string, to *table) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -62,9 +62,9 @@ func (t *tables) set(name string, to *table) {
 	t.known.Store(&next)
 }
 
-// Table tells a resolver the keys of a table and its indexes. Its tags stand in no
-// description: they are unknown to policies but for those that the context of
-// Policies.Role tells.
+// Table gives a resolver the keys of a table and its indexes. Tags are not in a
+// description: they are unknown to policies, except for tags in the context of
+// Policies.Role.
 func (t *tables) Table(of arn.ARN) (operation.Table, bool) {
 	known := t.find(of.Table())
 	if known == nil {
@@ -86,7 +86,7 @@ func keyNames(s dynamodb.KeySchema) (names []string) {
 	return names
 }
 
-// table returns the description of a table, which it reads if need be.
+// table returns the description of a table, which it reads if needed.
 func (c *Cluster) table(ctx context.Context, name string) (*table, error) {
 	if t := c.tables.find(name); t != nil {
 		return t, nil
@@ -94,7 +94,7 @@ func (c *Cluster) table(ctx context.Context, name string) (*table, error) {
 	return c.describe(ctx, name)
 }
 
-// describe reads the description of a table. A table goes by its name alone: an
+// describe reads the description of a table. A table only goes by its name: an
 // ARN would be a second name for it, with cache entries of its own.
 func (c *Cluster) describe(ctx context.Context, name string) (*table, error) {
 	if _, err := c.scope.Table(name); err != nil {

@@ -9,13 +9,13 @@ import (
 )
 
 // Weights: what an entry takes of the memory of the process, which is what the
-// budget of a cache is about. [dynamodb.Item.Size] does not measure it: the 2 bytes
-// of a number in DynamoDB are 40 here. The figures are those of Go's 64-bit
+// budget of a cache is about. [dynamodb.Item.Size] does not measure it: the 2
+// bytes of a number in DynamoDB are 40 here. The figures are for Go's 64-bit
 // runtime, and TestByteBudget compares them with the heap.
 
 const (
-	// memoryPerEntry is an element of a list, an entry, and the share of the map
-	// from keys to them: 25 bytes a slot, of which two thirds are in use.
+	// memoryPerEntry is an element of a list, an entry, and the share of the
+	// map from keys to them: 25 bytes a slot, two thirds of them in use.
 	memoryPerEntry = 48 + 64 + 38
 
 	memoryOfAttribute = 48

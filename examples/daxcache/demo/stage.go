@@ -22,7 +22,7 @@ var documents embed.FS
 
 const account = "123456789012"
 
-// stage is what the story is played on: two tables, two clusters in front of them,
+// stage is the setting of the story: two tables, two clusters in front of them,
 // two users, and a clock that moves when the story says so.
 type stage struct {
 	out           io.Writer
@@ -32,7 +32,7 @@ type stage struct {
 	alice, bob    *user
 }
 
-// cluster is a cluster with what it counts.
+// cluster is a cluster with its metrics.
 type cluster struct {
 	*daxcache.Cluster
 	name   string
@@ -108,7 +108,7 @@ func (s *stage) rules(name, rolePolicy string) (daxcache.Policies, error) {
 	}, errors.Join(errBob, errAlice, errRole, errTrust)
 }
 
-// identity returns the policies of somebody who has one.
+// identity returns the policies of somebody with one identity policy.
 func identity(file string) (*policy.Set, error) {
 	p, err := load(file, policy.Identity)
 	if err != nil {

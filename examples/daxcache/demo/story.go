@@ -72,7 +72,7 @@ func (s *stage) revoke() error {
 	return nil
 }
 
-// isolate: who is not to see a table needs another cluster in front of it.
+// isolate: a table that some callers must not see needs a cluster of its own.
 func (s *stage) isolate() error {
 	s.say("3. A second cluster, with a role of its own, isolates a second table")
 	if err := s.get(s.alice, s.ledger, "Sales", "2026-11"); err != nil {
@@ -94,7 +94,7 @@ func (s *stage) isolate() error {
 	return nil
 }
 
-// directly tells what DynamoDB answers a user who asks it without a cluster.
+// directly prints what DynamoDB answers a user who asks it without a cluster.
 func (s *stage) directly(u *user, table string) error {
 	p, err := s.rules("books", "books-role.json")
 	if err != nil {
@@ -114,8 +114,8 @@ func (s *stage) directly(u *user, table string) error {
 	return nil
 }
 
-// get tells what a cluster answers, and whether it asked DynamoDB. An error that is
-// not a denial ends the story.
+// get prints what a cluster answers, and whether it asked DynamoDB. An error
+// that is not a denial ends the story.
 func (s *stage) get(u *user, c *cluster, table, id string) error {
 	hits, asked := c.counts.Value(daxcache.ItemHits), c.counts.Value(daxcache.BackDecisions)
 	out, err := c.GetItem(context.Background(), &u.Caller,

@@ -59,7 +59,7 @@ func (i *Item) UnmarshalJSON(text []byte) error {
 	item := Item{}
 	err := eachMember(text, func(name string, content json.RawMessage) error {
 		if _, there := item[name]; there {
-			return Invalid("the attribute %q is there twice", name)
+			return Invalid("duplicate attribute %q", name)
 		}
 		var v Value
 		if err := v.UnmarshalJSON(content); err != nil {
@@ -74,8 +74,8 @@ func (i *Item) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// eachMember calls visit for each member of an object. encoding/json alone would
-// pass over a name that is there twice.
+// eachMember calls visit for each member of an object. encoding/json alone
+// would accept a duplicate name.
 func eachMember(text []byte, visit func(name string, content json.RawMessage) error) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
@@ -100,7 +100,7 @@ func eachMember(text []byte, visit func(name string, content json.RawMessage) er
 	return nil
 }
 
-// decodeValue reads what stands behind the type of a value.
+// decodeValue reads the content after the type of a value.
 func decodeValue(k Kind, name string, content json.RawMessage) (Value, error) {
 	switch k {
 	case KindS:
@@ -124,7 +124,7 @@ func decodeValue(k Kind, name string, content json.RawMessage) (Value, error) {
 	case KindBS:
 		return decodeSet(content, BinarySet)
 	}
-	return Value{}, Invalid("%q is not a type of attribute: want one of %v", name, kindNames[1:])
+	return Value{}, Invalid("%q is not an attribute type; want one of %v", name, kindNames[1:])
 }
 
 func decodeNull(isNull bool) (Value, error) {
@@ -157,8 +157,8 @@ func decodeSet[T any](content json.RawMessage, set func(...T) (Value, error)) (V
 	})
 }
 
-// decode reads content as a T. The null of JSON is none, which encoding/json
-// would take for the zero T.
+// decode reads content as a T. JSON's null is not a T, but encoding/json would
+// read it as the zero T.
 func decode[T any](content json.RawMessage) (t T, err error) {
 	var p *T
 	err = json.Unmarshal(content, &p)

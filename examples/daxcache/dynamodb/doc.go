@@ -6,8 +6,8 @@
 //	out, err := store.GetItem(ctx, in)
 //	if errors.Is(err, dynamodb.ResourceNotFoundException) { ... }
 //
-// Nothing here does anything to a table. Two stores do: package memory beside this
-// one, and the module remote for a real endpoint.
+// Nothing here acts on a table. Two stores do: package memory beside this one,
+// and the module remote for a real endpoint.
 //
 // # Where things are
 //

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Errors are the exceptions of the DynamoDB API. A caller asks for one by its
-// code, and for what comes with it by the type:
+// Errors are the exceptions of the DynamoDB API. Test for one by its code, and
+// get at its details by the type:
 //
 //	if errors.Is(err, dynamodb.ConditionalCheckFailedException) { ... }
 //
@@ -41,7 +41,7 @@ const (
 func (c Code) Error() string { return string(c) }
 
 // Error is an exception of the API. The zero Error has no code, and errors.Is
-// finds it by none.
+// matches it with no code.
 type Error struct {
 	Code    Code
 	Message string
@@ -51,13 +51,13 @@ type Error struct {
 	// Reasons is, of a TransactionCanceledException, a reason for each member
 	// of the transaction, in their order.
 	Reasons []CancellationReason
-	// Err is the cause, if there is one to know: the error of a connection, or
-	// the decision behind an AccessDeniedException.
+	// Err is the cause, if it is known: the error of a connection, or the
+	// decision behind an AccessDeniedException.
 	Err error
 }
 
-// CancellationReason says what one member of a cancelled transaction has to do
-// with it.
+// CancellationReason is the part of one member in the cancellation of its
+// transaction.
 type CancellationReason struct {
 	Code    ReasonCode
 	Message string // "" with ReasonNone
@@ -117,8 +117,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // InternalServerError or one that is not an [Error], the write may have
 // happened or may happen yet, and whoever keeps a copy of the item must drop it.
 //
-// TransactionInProgressException is not among the certain: a call with the same
-// token is under way.
+// TransactionInProgressException does not count: a call with the same token is
+// under way.
 func Rejected(err error) bool {
 	var e *Error
 	if !errors.As(err, &e) {

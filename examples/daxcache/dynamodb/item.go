@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Items. The map of an item is the caller's to change, its values are not: they
-// are immutable. So an item is copied by copying one map, however much it holds.
+// Items. The caller may change the map of an item, but not its values: they are
+// immutable. So an item is copied by copying one map, however much it holds.
 
-// Item is the attributes of an item by their names. The nil Item is no item, or
-// one without attributes, as each use says.
+// Item is the attributes of an item by their names. The nil Item is a missing
+// item, or one without attributes, as each use says.
 type Item map[string]Value
 
 // Key is the attributes of a primary key: one or two, see [KeySchema].
@@ -19,7 +19,7 @@ type Key = Item
 const maxNameSize = 65535
 
 // Clone returns a copy of the item that shares its values, which are immutable.
-// That of nil is nil.
+// The clone of nil is nil.
 func (i Item) Clone() Item { return maps.Clone(i) }
 
 // Equal reports whether two items have the same attributes with equal values.
@@ -31,7 +31,7 @@ func (i Item) Equal(j Item) bool { return maps.EqualFunc(i, j, Value.Equal) }
 func (i Item) Size() int { return sizeOfFields(i) }
 
 // Validate reports a name or a value that DynamoDB would refuse. The error is a
-// ValidationException. Keys and the size of the item are not looked at.
+// ValidationException. Keys and the size of the item are not checked.
 func (i Item) Validate() error { return validateFields(i, 0) }
 
 // validateFields reports what is wrong with the attributes of an item, or with

@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// Inputs as JSON, in the form in which they go to DynamoDB: what an operation is
-// authorized on. What is zero is left out.
+// Inputs as JSON, in the form in which they go to DynamoDB: what an operation
+// is authorized on. Zero parameters are left out.
 //
-// The text says what the input says, or there is none: encoding/json writes
-// U+FFFD for bytes that are not UTF-8, and a call would be authorized on another
-// key than the one that the store then reads. Here that is a
-// ValidationException, as is a value that is no value.
+// The text says what the input says, or there is no text: encoding/json writes
+// U+FFFD for bytes that are not UTF-8, and a call would be authorized on a
+// different key than the one that the store then reads. Here that is a
+// ValidationException, and so is the zero Value.
 
 // JSON returns the body of the request.
 func (in *GetItemInput) JSON() ([]byte, error) {
@@ -178,8 +178,8 @@ func (in *BatchWriteItemInput) JSON() ([]byte, error) {
 	return w.finish()
 }
 
-// request writes a member of a batch. One with both of its fields is written so,
-// and refused by who reads it.
+// request writes a member of a batch. One with both of its fields is written as
+// it is, and the reader refuses it.
 func (w *wire) request(r WriteRequest) {
 	w.open('{')
 	if r.Put != nil {

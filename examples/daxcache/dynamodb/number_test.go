@@ -47,7 +47,7 @@ func TestNumbers(t *testing.T) {
 	dynamodb.MustNumber("one")
 }
 
-// The spelling and the order of numbers are those of package math/big.
+// The spelling and the order of numbers agree with package math/big.
 func FuzzNumbers(f *testing.F) {
 	for _, text := range []string{"0", "-1.50", "12e3", "1e-130", "9.99e125", ".5", "-0.001", "100"} {
 		f.Add(text, "1")
@@ -108,13 +108,13 @@ func TestSets(t *testing.T) {
 		}
 	}
 	for name, construct := range map[string]func() (dynamodb.Value, error){
-		"no strings":        func() (dynamodb.Value, error) { return dynamodb.StringSet() },
-		"no numbers":        func() (dynamodb.Value, error) { return dynamodb.NumberSet() },
-		"no binary":         func() (dynamodb.Value, error) { return dynamodb.BinarySet() },
-		"a string twice":    func() (dynamodb.Value, error) { return dynamodb.StringSet("a", "b", "a") },
-		"a number twice":    func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "2", "10e-1") },
-		"binary twice":      func() (dynamodb.Value, error) { return dynamodb.BinarySet([]byte("a"), []byte("a")) },
-		"what is no number": func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "a") },
+		"no strings":     func() (dynamodb.Value, error) { return dynamodb.StringSet() },
+		"no numbers":     func() (dynamodb.Value, error) { return dynamodb.NumberSet() },
+		"no binary":      func() (dynamodb.Value, error) { return dynamodb.BinarySet() },
+		"a string twice": func() (dynamodb.Value, error) { return dynamodb.StringSet("a", "b", "a") },
+		"a number twice": func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "2", "10e-1") },
+		"binary twice":   func() (dynamodb.Value, error) { return dynamodb.BinarySet([]byte("a"), []byte("a")) },
+		"not a number":   func() (dynamodb.Value, error) { return dynamodb.NumberSet("1", "a") },
 	} {
 		if v, err := construct(); !errors.Is(err, dynamodb.ValidationException) || v.IsValid() {
 			t.Errorf("%s: %v, %v", name, v, err)

@@ -8,8 +8,8 @@ import (
 )
 
 // Projections: the part of an item that a request wants. A cache keeps whole
-// items and applies the projection on the way out. What is wanted keeps its place
-// in the item, but for lists, which close ranks:
+// items and applies the projection on the way out. Everything keeps its place
+// in the item, except in lists, where gaps close:
 //
 //	authors[1].name of {authors: [{name: A}, {name: B, born: 1950}], price: 5}
 //	                is {authors: [{name: B}]}
@@ -23,7 +23,7 @@ type Projection struct {
 
 // ParseProjection reads the ProjectionExpression of a request that has no other
 // expression, with the names that its placeholders stand for. The empty text is
-// no projection: nil. What is wrong with it is a ValidationException.
+// no projection: nil. An error is a ValidationException.
 func ParseProjection(text string, names map[string]string) (*Projection, error) {
 	switch {
 	case text == "" && len(names) > 0:
@@ -45,8 +45,8 @@ func ParseProjection(text string, names map[string]string) (*Projection, error) 
 	return NewProjection(paths), nil
 }
 
-// NewProjection returns the part of an item that lies at these paths, of which
-// none may lie in another.
+// NewProjection returns the part of an item at these paths. No path may contain
+// another.
 func NewProjection(paths []expression.Path) *Projection {
 	p := &Projection{paths: paths}
 	for _, path := range paths {
@@ -60,7 +60,7 @@ func NewProjection(paths []expression.Path) *Projection {
 func (p *Projection) Paths() []expression.Path { return p.paths }
 
 // Apply returns the part of an item: an item without attributes where it has
-// nothing of it, nil for nil. The item is left as it is.
+// none of them, nil for nil. The item is not changed.
 func (p *Projection) Apply(item Item) Item {
 	if p == nil || item == nil {
 		return item.Clone()
@@ -70,8 +70,7 @@ func (p *Projection) Apply(item Item) Item {
 
 type branch = expression.Tree[struct{}]
 
-// project returns what there is of a branch in a value, and whether there is
-// anything.
+// project returns the part of a value in a branch, and whether there is one.
 func project(v Value, b *branch) (Value, bool) {
 	switch {
 	case b.Leaf != nil:

@@ -1,7 +1,7 @@
 package dynamodb
 
-// The reads. Their parameters are those of the same names in the API Reference
-// of DynamoDB; comments say what differs.
+// The reads. Their parameters are as in the API Reference of DynamoDB, under
+// the same names; comments say what differs.
 
 // GetItemInput asks for one item.
 type GetItemInput struct {
@@ -58,8 +58,8 @@ type QueryInput struct {
 	ReturnConsumedCapacity    ReturnConsumedCapacity
 }
 
-// QueryOutput is one page of an answer. There may be more of it if and only if
-// LastEvaluatedKey is not nil, which is the ExclusiveStartKey to go on with.
+// QueryOutput is one page of an answer. There may be more if and only if
+// LastEvaluatedKey is not nil; it is the ExclusiveStartKey to continue with.
 type QueryOutput struct {
 	Items            []Item // nil with SelectCount
 	Count            int    // items that passed the filter
@@ -68,8 +68,8 @@ type QueryOutput struct {
 	ConsumedCapacity *ConsumedCapacity
 }
 
-// ScanInput asks for all items of a table or an index, in any order, or for
-// those of one of the segments that make them up.
+// ScanInput asks for all items of a table or an index, in any order, or for the
+// items of one of its segments.
 type ScanInput struct {
 	TableName                 string
 	IndexName                 string
@@ -103,8 +103,8 @@ type TransactGet struct {
 	ExpressionAttributeNames map[string]string
 }
 
-// TransactGetItemsOutput is an item for each that was asked for, in their order,
-// nil for those that do not exist.
+// TransactGetItemsOutput has an item for each requested one, in the same order,
+// nil for an item that does not exist.
 type TransactGetItemsOutput struct {
 	Responses        []Item
 	ConsumedCapacity []ConsumedCapacity

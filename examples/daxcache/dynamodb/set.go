@@ -7,19 +7,17 @@ import (
 	"github.com/iameval/iameval/policy/operation/attribute"
 )
 
-// Sets. A set has at least one element and none twice; numbers are twice there
-// when they are equal, as 1 and 1.0 are. DynamoDB keeps no order of the
-// elements. They are kept in ascending order here, so that equal sets are equal
-// slices.
+// Sets. A set has at least one element and no duplicates; equal numbers are
+// duplicates, such as 1 and 1.0. DynamoDB keeps no order of the elements. They
+// are kept in ascending order here, so that equal sets are equal slices.
 
-// StringSet returns an SS. No element, or one that is there twice, is a
-// ValidationException.
+// StringSet returns an SS. An empty set, or a duplicate, is a ValidationException.
 func StringSet(elements ...string) (Value, error) {
 	return newSet(KindSS, slices.Clone(elements))
 }
 
-// NumberSet returns an NS. No element, one that is there twice, or one that is
-// no number as [Number] has it, is a ValidationException.
+// NumberSet returns an NS. An empty set, a duplicate, or a text that [Number]
+// refuses, is a ValidationException.
 func NumberSet(elements ...string) (Value, error) {
 	texts := make([]string, len(elements))
 	for i, e := range elements {
@@ -32,8 +30,7 @@ func NumberSet(elements ...string) (Value, error) {
 	return newSet(KindNS, texts)
 }
 
-// BinarySet returns a BS. No element, or one that is there twice, is a
-// ValidationException.
+// BinarySet returns a BS. An empty set, or a duplicate, is a ValidationException.
 func BinarySet(elements ...[]byte) (Value, error) {
 	texts := make([]string, len(elements))
 	for i, e := range elements {
@@ -42,7 +39,7 @@ func BinarySet(elements ...[]byte) (Value, error) {
 	return newSet(KindBS, texts)
 }
 
-// newSet makes a set of texts that it may keep.
+// newSet makes a set of texts. It keeps the slice.
 func newSet(k Kind, texts []string) (Value, error) {
 	if len(texts) == 0 {
 		return Value{}, Invalid("One or more parameter values were invalid: An %s set may not be empty", k)
@@ -89,8 +86,8 @@ func (v Value) Union(w Value) (Value, bool) {
 }
 
 // Without returns the set of the elements of v that are not in w, a set of the
-// same type. What is left of a set without elements is the zero Value: DynamoDB
-// removes the attribute. It reports false for other values.
+// same type. If no element is left it returns the zero Value: DynamoDB removes
+// the attribute. It reports false for other values.
 func (v Value) Without(w Value) (Value, bool) {
 	if v.kind.Element() == KindInvalid || v.kind != w.kind {
 		return Value{}, false

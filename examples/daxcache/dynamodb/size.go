@@ -1,7 +1,7 @@
 package dynamodb
 
-// Sizes as DynamoDB counts them, which its limit of 400 KB and its prices are
-// about. What a value takes of memory is another matter.
+// Sizes as DynamoDB counts them, for its limit of 400 KB and its prices. The
+// memory that a value takes is another matter.
 
 // MaxItemSize is the greatest size of an item, in bytes as [Item.Size] counts.
 const MaxItemSize = 400 << 10

@@ -3,21 +3,21 @@ package dynamodb
 import "context"
 
 // Store is a DynamoDB: the ten operations on data, in the shape of its API, and
-// of DescribeTable the part that a cache needs. Reads are declared in reads.go,
+// the part of DescribeTable that a cache needs. Reads are declared in reads.go,
 // writes in writes.go, errors in errors.go.
 //
-// Inputs are read, not kept or changed, and outputs belong to the caller. Errors
-// are those of the API, as [Error], where there was an answer; any other error
-// is that of a context or a connection. All methods are safe for concurrent use.
+// Inputs are read, not kept or changed, and outputs belong to the caller. Where
+// there was an answer, an error is the API's, as [Error]; any other error comes
+// from a context or a connection. All methods are safe for concurrent use.
 //
 // Tables are named by their names, not by their ARNs, so that one table has one
-// name. A parameter that is zero is absent. The parameters that the API had
-// before expressions, such as AttributesToGet, are not there.
+// name. A parameter that is zero is absent. Legacy parameters, such as
+// AttributesToGet, are left out.
 //
 // A Store does not repeat a write whose outcome it does not know: it would
 // report the outcome of the repetition, such as a condition that failed because
-// the first attempt had met it, and [Rejected] would take it for that of the
-// write.
+// the first attempt succeeded, and [Rejected] would take that for the outcome
+// of the write.
 type Store interface {
 	GetItem(ctx context.Context, in *GetItemInput) (*GetItemOutput, error)
 	BatchGetItem(ctx context.Context, in *BatchGetItemInput) (*BatchGetItemOutput, error)
@@ -49,7 +49,7 @@ const (
 // ReturnNone.
 type ReturnValues string
 
-// What a write can return. PutItem and DeleteItem know the first two alone.
+// What a write can return. PutItem and DeleteItem know only the first two.
 const (
 	ReturnNone       ReturnValues = "NONE"
 	ReturnAllOld     ReturnValues = "ALL_OLD"     // the item before the write
@@ -71,11 +71,11 @@ const (
 	SelectCount     Select = "COUNT"                    // how many there are
 )
 
-// ReturnConsumedCapacity says whether an answer tells the capacity that it used.
-// The empty text is CapacityNone.
+// ReturnConsumedCapacity says whether an answer includes the capacity that it
+// used. The empty text is CapacityNone.
 type ReturnConsumedCapacity string
 
-// What an answer can tell of capacity.
+// What an answer can say about capacity.
 const (
 	CapacityNone    ReturnConsumedCapacity = "NONE"
 	CapacityTotal   ReturnConsumedCapacity = "TOTAL"

@@ -28,22 +28,22 @@ type KeySchema struct {
 	Sort      KeyAttribute
 }
 
-// TableDescription is what is known of a table.
+// TableDescription describes a table.
 type TableDescription struct {
 	Name    string
 	Key     KeySchema
 	Indexes []IndexDescription
 }
 
-// IndexDescription is what is known of a secondary index.
+// IndexDescription describes a secondary index.
 type IndexDescription struct {
 	Name string
 	Key  KeySchema
 	// Local says that it is a local index: it has the partition key of its
-	// table, and is the one kind that can be read consistently.
+	// table, and can be read consistently.
 	Local bool
-	// Projection is which attributes the index has besides those of its key and
-	// the key of the table.
+	// Projection is which attributes the index has besides its key and the key
+	// of the table.
 	Projection IndexProjection
 	// Attributes are, with ProjectInclude, the names of the attributes.
 	Attributes []string
@@ -59,7 +59,7 @@ const (
 	ProjectInclude  IndexProjection = "INCLUDE"
 )
 
-// Index returns the index of the name, nil if the table has none.
+// Index returns the index of that name, or nil.
 func (t *TableDescription) Index(name string) *IndexDescription {
 	for i := range t.Indexes {
 		if t.Indexes[i].Name == name {
@@ -72,7 +72,7 @@ func (t *TableDescription) Index(name string) *IndexDescription {
 // HasSort reports whether there is a sort key.
 func (s KeySchema) HasSort() bool { return s.Sort.Name != "" }
 
-// Attributes returns the attributes of the key, the one of the partition first.
+// Attributes returns the attributes of the key, the partition key first.
 func (s KeySchema) Attributes() []KeyAttribute {
 	if s.HasSort() {
 		return []KeyAttribute{s.Partition, s.Sort}
@@ -97,9 +97,9 @@ func (s KeySchema) KeyOf(item Item) (Key, error) {
 	return key, s.checkSizes(key)
 }
 
-// Check reports what is wrong with a key: it has to have the attributes of the
-// schema with their types, no others, and none that is empty or too long. The
-// error is a ValidationException.
+// Check reports what is wrong with a key: it must have the attributes of the
+// schema with their types, no others, and no value may be empty or too long.
+// The error is a ValidationException.
 func (s KeySchema) Check(key Key) error {
 	attributes := s.Attributes()
 	if len(key) != len(attributes) {
@@ -113,7 +113,7 @@ func (s KeySchema) Check(key Key) error {
 	return s.checkSizes(key)
 }
 
-// checkSizes looks at the lengths of values of the right types.
+// checkSizes checks the lengths of values of the right types.
 func (s KeySchema) checkSizes(key Key) error {
 	for i, a := range s.Attributes() {
 		v := key[a.Name]
@@ -132,9 +132,10 @@ func (s KeySchema) checkSizes(key Key) error {
 	return nil
 }
 
-// AppendIdentity appends a text to b that two keys of this schema have in common
-// only if they are equal; numbers are, whatever their spelling. A key that
-// [KeySchema.Check] refuses gets a ValidationException, and b as it was.
+// AppendIdentity appends a text to b that is the same for two keys of this
+// schema only if they are equal; equal numbers are, whatever their spelling. A
+// key that [KeySchema.Check] refuses gets a ValidationException, and b as it
+// was.
 //
 // The text is the value of the partition key or, where there is a sort key, its
 // length, a colon, and both values: "3:cat7" for cat and 7.

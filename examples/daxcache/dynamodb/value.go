@@ -19,7 +19,8 @@ import (
 // it was made: constructors copy what they are given, accessors return copies
 // or iterate, and an update makes a new value that shares what did not change.
 
-// Kind is the type of an attribute value. The zero Kind is that of no value.
+// Kind is the type of an attribute value. The zero Kind is the kind of the zero
+// Value.
 type Kind uint8
 
 // The types of attribute values.
@@ -47,7 +48,7 @@ func (k Kind) String() string {
 	return kindNames[KindInvalid]
 }
 
-// ParseKind returns the type of a name on the wire, KindInvalid if it is none.
+// ParseKind returns the type of a name on the wire, KindInvalid for other names.
 func ParseKind(name string) Kind {
 	if i := slices.Index(kindNames[:], name); i > 0 {
 		return Kind(i)
@@ -68,11 +69,11 @@ func (k Kind) Element() Kind {
 	return KindInvalid
 }
 
-// MaxNesting is how deep lists and maps may stand in one another.
+// MaxNesting is how deep lists and maps may nest.
 const MaxNesting = 32
 
 // Value is one attribute value. It is immutable and safe for concurrent use;
-// copying it is cheap. The zero Value is no value: stores refuse it.
+// copying it is cheap. The zero Value is not a valid value: stores refuse it.
 type Value struct {
 	kind   Kind
 	flag   bool    // of BOOL
@@ -80,14 +81,14 @@ type Value struct {
 	nested *nested // of L, M, SS, NS and BS
 }
 
-// nested is what a value holds that holds others. One of the fields is in use.
+// nested is the content of a value that holds others. One of the fields is in use.
 type nested struct {
 	list   []Value
 	fields map[string]Value
 	set    []string // as Value.text has them, sorted, no two the same
 }
 
-// String returns an S. The text has to be UTF-8; [Value.Validate] tells.
+// String returns an S. The text must be UTF-8; [Value.Validate] checks that.
 func String(text string) Value { return Value{kind: KindS, text: text} }
 
 // Number returns an N. The text is a decimal such as -1.5e3. Numbers that are
@@ -136,7 +137,7 @@ func Map(fields map[string]Value) Value {
 // Kind returns the type of the value.
 func (v Value) Kind() Kind { return v.kind }
 
-// IsValid reports whether v is a value at all. What it holds is not looked at.
+// IsValid reports whether v is not the zero Value. Its content is not checked.
 func (v Value) IsValid() bool { return v.kind != KindInvalid }
 
 // Text returns the text of an S, the number of an N in its one spelling, and
@@ -163,7 +164,7 @@ func (v Value) Len() int {
 	return len(v.nested.list) + len(v.nested.fields) + len(v.nested.set)
 }
 
-// Index returns an element of a list, and false where it has none.
+// Index returns an element of a list, and false if there is none at i.
 func (v Value) Index(i int) (Value, bool) {
 	if v.kind != KindL || i < 0 || i >= len(v.nested.list) {
 		return Value{}, false
@@ -171,7 +172,7 @@ func (v Value) Index(i int) (Value, bool) {
 	return v.nested.list[i], true
 }
 
-// Field returns a field of a map, and false where it has none.
+// Field returns a field of a map, and false if there is none of that name.
 func (v Value) Field(name string) (Value, bool) {
 	if v.kind != KindM {
 		return Value{}, false
@@ -215,7 +216,7 @@ func (v Value) Fields() iter.Seq2[string, Value] {
 }
 
 // Equal reports whether v and w are the same value of the same type. The order
-// of lists counts, that of sets does not.
+// of a list counts, but not of a set.
 func (v Value) Equal(w Value) bool {
 	if v.kind != w.kind || v.flag != w.flag || v.text != w.text {
 		return false
@@ -230,7 +231,7 @@ func (v Value) Equal(w Value) bool {
 
 // Compare orders two values as the sort key of a table does: strings and binary
 // by their bytes, numbers by their value. It reports false if they are not of
-// the same type, or of one that has no order.
+// the same type, or their type has no order.
 func (v Value) Compare(w Value) (int, bool) {
 	if v.kind != w.kind || v.kind < KindS || v.kind > KindB {
 		return 0, false
@@ -238,9 +239,9 @@ func (v Value) Compare(w Value) (int, bool) {
 	return compareTexts(v.kind, v.text, w.text), true
 }
 
-// Validate reports a value that DynamoDB would refuse: one that is no value or
-// holds such, is nested deeper than [MaxNesting], or has text that is not UTF-8.
-// The error is a ValidationException.
+// Validate reports a value that DynamoDB would refuse: one that is or contains
+// the zero Value, is nested deeper than [MaxNesting], or has text that is not
+// UTF-8. The error is a ValidationException.
 func (v Value) Validate() error { return v.validate(0) }
 
 func (v Value) validate(depth int) error {

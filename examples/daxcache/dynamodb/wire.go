@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// wire writes JSON. It keeps the first error, after which what it writes counts
-// for nothing. The zero wire is ready for use.
+// wire writes JSON. It keeps the first error, after which its output is void.
+// The zero wire is ready for use.
 type wire struct {
 	buf []byte
 	err error
@@ -27,7 +27,7 @@ func (w *wire) open(bracket byte)  { w.buf = append(w.buf, bracket) }
 func (w *wire) close(bracket byte) { w.buf = append(w.buf, bracket) }
 func (w *wire) raw(text string)    { w.buf = append(w.buf, text...) }
 
-// next puts a comma in front of an element or a member that is not the first. A
+// next writes a comma before an element or a member that is not the first. A
 // bracket is open.
 func (w *wire) next() {
 	if last := w.buf[len(w.buf)-1]; last != '{' && last != '[' {
@@ -88,7 +88,7 @@ func (w *wire) item(name string, item Item) {
 	w.attributes(item)
 }
 
-// start writes the key that a Query or a Scan goes on from.
+// start writes the key from which a Query or a Scan continues.
 func (w *wire) start(key Key) {
 	if key != nil {
 		w.item("ExclusiveStartKey", key)
@@ -177,7 +177,7 @@ func (w *wire) value(v Value) {
 	w.close('}')
 }
 
-// scalar writes what stands behind the type of a scalar.
+// scalar writes the content of a scalar.
 func (w *wire) scalar(v Value) {
 	switch v.kind {
 	case KindB:

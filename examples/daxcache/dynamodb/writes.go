@@ -1,7 +1,7 @@
 package dynamodb
 
-// The writes. Their parameters are those of the same names in the API Reference
-// of DynamoDB; comments say what differs.
+// The writes. Their parameters are as in the API Reference of DynamoDB, under
+// the same names; comments say what differs.
 
 // PutItemInput writes a whole item, in place of the one of the same key.
 type PutItemInput struct {
@@ -15,14 +15,14 @@ type PutItemInput struct {
 	ReturnConsumedCapacity              ReturnConsumedCapacity
 }
 
-// PutItemOutput is what ReturnValues asked for; nil Attributes are those of an
-// item that did not exist.
+// PutItemOutput is what ReturnValues asked for; Attributes are nil if the item
+// did not exist.
 type PutItemOutput struct {
 	Attributes       Item
 	ConsumedCapacity *ConsumedCapacity
 }
 
-// UpdateItemInput changes attributes of an item, or makes the item.
+// UpdateItemInput changes attributes of an item, or creates the item.
 type UpdateItemInput struct {
 	TableName                           string
 	Key                                 Key
@@ -35,8 +35,8 @@ type UpdateItemInput struct {
 	ReturnConsumedCapacity              ReturnConsumedCapacity
 }
 
-// UpdateItemOutput is what ReturnValues asked for; nil Attributes are those of an
-// item that did not exist.
+// UpdateItemOutput is what ReturnValues asked for; Attributes are nil if the
+// item did not exist.
 type UpdateItemOutput struct {
 	Attributes       Item
 	ConsumedCapacity *ConsumedCapacity
@@ -54,15 +54,15 @@ type DeleteItemInput struct {
 	ReturnConsumedCapacity              ReturnConsumedCapacity
 }
 
-// DeleteItemOutput is what ReturnValues asked for; nil Attributes are those of an
-// item that did not exist.
+// DeleteItemOutput is what ReturnValues asked for; Attributes are nil if the
+// item did not exist.
 type DeleteItemOutput struct {
 	Attributes       Item
 	ConsumedCapacity *ConsumedCapacity
 }
 
-// BatchWriteItemInput writes and deletes items, by the names of their tables. It
-// is no transaction: each write stands for itself.
+// BatchWriteItemInput writes and deletes items, by the names of their tables.
+// It is not a transaction: each write stands by itself.
 type BatchWriteItemInput struct {
 	RequestItems           map[string][]WriteRequest
 	ReturnConsumedCapacity ReturnConsumedCapacity
@@ -81,9 +81,9 @@ type BatchWriteItemOutput struct {
 	ConsumedCapacity []ConsumedCapacity
 }
 
-// TransactWriteItemsInput makes all of its writes or, if a condition fails, none.
-// A ClientRequestToken names the call for ten minutes, in which the same call is
-// not carried out twice.
+// TransactWriteItemsInput makes all of its writes or, if a condition fails,
+// none. For ten minutes a call with the same ClientRequestToken is not carried
+// out again.
 type TransactWriteItemsInput struct {
 	TransactItems          []TransactWrite
 	ClientRequestToken     string
@@ -91,7 +91,7 @@ type TransactWriteItemsInput struct {
 }
 
 // TransactWrite is one member of a TransactWriteItems. The API has a type for
-// each kind of them, and these fields in all.
+// each kind of member, with these fields altogether.
 type TransactWrite struct {
 	Kind                                TransactKind
 	TableName                           string
@@ -105,7 +105,7 @@ type TransactWrite struct {
 }
 
 // TransactKind is what a member of a TransactWriteItems does. The empty text is
-// no kind.
+// not a kind.
 type TransactKind string
 
 // The kinds of members, by the names that the API has for them.

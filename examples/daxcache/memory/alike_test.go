@@ -69,8 +69,8 @@ func (a alike) plan(t *testing.T) string {
 	return e.Reason
 }
 
-// store returns the error of the store about the form of the expression, "" if it
-// has none. Errors about types, and those of an item, are not about its form.
+// store returns the error of the store about the form of the expression, "" if
+// it has none. Errors about types, or about an item, are not about its form.
 func (a alike) store(t *testing.T) string {
 	names, values := a.placeholders(t)
 	s, key := newStore(t), item(t, `{"id": {"S": "1"}}`)
@@ -159,7 +159,7 @@ func TestAlike(t *testing.T) {
 		}
 		plan, store := a.plan(t), a.store(t)
 		if a.text == "" {
-			continue // which is no expression to a store
+			continue // which is not an expression to a store
 		}
 		if diff := cmp.Diff(plan, store); diff != "" {
 			t.Fatalf("%s %q: plan and store differ (-plan +store):\n%s", a.field, a.text, diff)

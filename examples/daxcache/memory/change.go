@@ -13,14 +13,14 @@ import (
 // one walk down does them all:
 //
 //   - indexes of a list are those before the update, whatever is removed;
-//   - an element set behind the end of a list is appended, and several are in the
+//   - an element set beyond the end of a list is appended, and several are in the
 //     order of their indexes;
-//   - what a path leads through has to be there. Only its last step may not.
+//   - what a path leads through must exist. Only its last step may be missing.
 
 type changes = expression.Tree[change]
 
-// changeValue returns a value after the changes below it, and whether there still
-// is one. The value may be the zero Value: it is not there.
+// changeValue returns a value after the changes below it, and whether there
+// still is one. The zero Value stands for a missing one.
 func changeValue(v dynamodb.Value, c *changes) (dynamodb.Value, bool, error) {
 	switch {
 	case c.Leaf != nil && c.Leaf.value.IsValid():

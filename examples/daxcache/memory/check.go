@@ -5,8 +5,8 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
-// Types of operands. An operand of the wrong type that an item brings makes a
-// condition false. One that the request brings is a mistake in the request, and
+// Types of operands. An operand of the wrong type from an item makes a
+// condition false. One from the request is a mistake in the request, and
 // refused before any item is looked at.
 
 // kinds is a set of types.
@@ -98,7 +98,7 @@ func (r *request) checkTypeName(kind string, n *expression.Node) error {
 	switch {
 	case !literal || v.Kind() != dynamodb.KindS:
 		return dynamodb.Invalid("Invalid %s: Incorrect operand type for operator or function; operator or function: attribute_type, "+
-			"the type has to be a string in ExpressionAttributeValues", kind)
+			"the type must be a string in ExpressionAttributeValues", kind)
 	case dynamodb.ParseKind(v.Text()) == dynamodb.KindInvalid:
 		return dynamodb.Invalid("Invalid %s: Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", kind, v.Text())
 	}

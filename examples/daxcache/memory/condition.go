@@ -9,9 +9,9 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
-// Conditions. An operand may have no value: the attribute is not there, or size
-// was asked of something that has none. Such an operand equals nothing, not even
-// another one, and is neither less nor greater than anything:
+// Conditions. An operand may have no value: the attribute is missing, or size()
+// is undefined for it. Such an operand equals nothing, not even another one,
+// and is neither less nor greater than anything:
 //
 //	missing = :v     false        missing <> :v    true
 //	missing < :v     false        NOT missing < :v true
@@ -48,7 +48,8 @@ func (s *scope) matches(n *expression.Node) (bool, error) {
 	return decide(n.Op, operands), nil
 }
 
-// operand is a value, or none: the zero Value. No item holds the zero Value.
+// operand is a value, or the zero Value if there is none. No item holds the
+// zero Value.
 type operand struct{ dynamodb.Value }
 
 // decide decides an operation on values.
@@ -101,8 +102,8 @@ func (v operand) inOrder(op expression.Op, w operand) bool {
 	return false
 }
 
-// contains reports whether w is a part of a string or of binary, or an element of
-// a set or a list.
+// contains reports whether w is part of a string or binary v, or an element of
+// a set or list v.
 func (v operand) contains(w operand) bool {
 	if v.isText() {
 		return v.Kind() == w.Kind() && strings.Contains(v.Text(), w.Text())
@@ -144,8 +145,7 @@ func (s *scope) at(path expression.Path) dynamodb.Value {
 	return v
 }
 
-// sizeOf returns what size() is of a value, the zero Value for one without a
-// size.
+// sizeOf returns the size() of a value, the zero Value for one without a size.
 func sizeOf(v dynamodb.Value) (dynamodb.Value, error) {
 	switch v.Kind() {
 	case dynamodb.KindS:

@@ -228,7 +228,7 @@ func TestPlaceholdersRefused(t *testing.T) {
 		values map[string]dynamodb.Value
 		says   string
 	}{
-		"a value that is none":   {nil, map[string]dynamodb.Value{":v": {}}, "ExpressionAttributeValues contains invalid value"},
+		"a value without a type": {nil, map[string]dynamodb.Value{":v": {}}, "ExpressionAttributeValues contains invalid value"},
 		"a value too deep":       {nil, map[string]dynamodb.Value{":v": nested(33)}, "Nesting Levels have exceeded"},
 		"a malformed value name": {nil, map[string]dynamodb.Value{"v": dynamodb.Null()}, "invalid key"},
 		"a malformed name":       {map[string]string{"n": "a"}, nil, "invalid key"},

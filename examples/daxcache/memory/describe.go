@@ -6,7 +6,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// What makes a description of a table a good one.
+// The checks of a description of a table.
 
 // checkDescription reports what is wrong with a description.
 func checkDescription(d *dynamodb.TableDescription) error {

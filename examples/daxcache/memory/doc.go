@@ -7,14 +7,14 @@
 //	})
 //	_, err = store.PutItem(ctx, &dynamodb.PutItemInput{TableName: "Books", Item: item})
 //
-// A test holds a cache against it, so it must not be nearly right. What it does,
-// it does as DynamoDB does: conditions and updates with their errors, the order of
-// keys, pages and where they end, numbers of 38 digits, the limits. What it does
-// not do is a ValidationException that names it:
+// Caches are tested against it, so nearly right is not enough. What it does, it
+// does as DynamoDB does: conditions and updates with their errors, the order of
+// keys, pages and where they end, numbers of 38 digits, the limits. What it
+// does not support is a ValidationException that says so:
 //
-//   - ReturnConsumedCapacity: there is no capacity to tell of;
-//   - names of tables that are ARNs;
-//   - size() of a string that is not ASCII: AWS does not say what it counts;
+//   - ReturnConsumedCapacity, as there is no capacity;
+//   - ARNs as names of tables;
+//   - size() of a string that is not ASCII, as AWS does not say what it counts;
 //   - on an index, filters on attributes that the index does not have.
 //
 // Three things are better than in DynamoDB. All reads are consistent, indexes are

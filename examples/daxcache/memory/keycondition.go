@@ -14,8 +14,8 @@ const keyConditions = "KeyConditionExpression"
 // keyRange is a partition, and a range of its sort keys.
 type keyRange struct {
 	partition dynamodb.Value
-	op        expression.Op // what the sort key has to be; Invalid: anything
-	bounds    []operand     // to what
+	op        expression.Op // how the sort key compares; Invalid: any sort key
+	bounds    []operand     // with what
 }
 
 // contains reports whether a sort key is in the range.
@@ -51,7 +51,7 @@ func (r *request) keyRange(text string, key dynamodb.KeySchema) (*keyRange, erro
 	return &k, nil
 }
 
-// add takes a comparison into the range.
+// add adds a comparison to the range.
 func (k *keyRange) add(r *request, c *expression.KeyCondition, key dynamodb.KeySchema) error {
 	a, most := key.Partition, dynamodb.MaxPartitionKeySize
 	if c.Attribute != a.Name {

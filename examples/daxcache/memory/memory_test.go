@@ -16,8 +16,8 @@ func attribute(name string, kind dynamodb.Kind) dynamodb.KeyAttribute {
 	return dynamodb.KeyAttribute{Name: name, Kind: kind}
 }
 
-// tables are those of most tests: books by id, and posts by user and number with
-// indexes.
+// tables are the tables of most tests: books by id, and posts by user and
+// number with indexes.
 func tables() []dynamodb.TableDescription {
 	user, n, topic, score := attribute("user", dynamodb.KindS), attribute("n", dynamodb.KindN), attribute("topic", dynamodb.KindS), attribute("score", dynamodb.KindN)
 	return []dynamodb.TableDescription{

@@ -171,7 +171,7 @@ func TestConditionsAgainstNaive(t *testing.T) {
 	}
 }
 
-// Sums are those of package math/big, or an error where they need more digits.
+// Sums agree with package math/big, or are an error where they need more digits.
 func TestSumsAgainstNaive(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	number := func() dynamodb.Value {

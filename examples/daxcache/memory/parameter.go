@@ -8,8 +8,8 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// begin reports a request that is over before it begins, and one that asks for
-// what this store never tells.
+// begin reports a request whose context has ended, and one that asks for the
+// capacity, which this store does not have.
 func begin(ctx context.Context, capacity dynamodb.ReturnConsumedCapacity) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -28,7 +28,7 @@ func checkCapacity(c dynamodb.ReturnConsumedCapacity) error {
 	return nil
 }
 
-// checkEnum reports a value that is not among those of a parameter.
+// checkEnum reports a value that a parameter cannot have.
 func checkEnum[T ~string](parameter string, value T, values ...T) error {
 	if slices.Contains(values, value) {
 		return nil
@@ -42,7 +42,7 @@ func constraint(parameter string, value any, must string, args ...any) error {
 		value, parameter, fmt.Sprintf(must, args...))
 }
 
-// unfit returns the error for a value that does not go with the table.
+// unfit returns the error for a value that does not fit the table.
 func unfit(format string, args ...any) error {
 	return dynamodb.Invalid("One or more parameter values were invalid: %s", fmt.Sprintf(format, args...))
 }

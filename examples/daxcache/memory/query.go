@@ -57,7 +57,7 @@ func (s *search) checkFilter() error {
 	return nil
 }
 
-// checkStart reports a place to go on from that is not in the range.
+// checkStart reports a start key outside the range.
 func (k *keyRange) checkStart(after *row) error {
 	switch {
 	case after.partition != k.partition.Text():

@@ -21,7 +21,7 @@ func numbersOf(items []dynamodb.Item, name string) string {
 	return strings.Join(texts, " ")
 }
 
-// posts are those of two users, with n from 0.
+// posts are the posts of two users, with n from 0.
 func posts(t *testing.T) *memory.Store {
 	t.Helper()
 	s := newStore(t)
@@ -212,7 +212,7 @@ func TestQueryPages(t *testing.T) {
 	}
 }
 
-// A page may begin where no item is, or is no longer.
+// A page may begin where there is no item, or no longer one.
 func TestQueryStart(t *testing.T) {
 	s := posts(t)
 	for _, backward := range []bool{false, true} {

@@ -10,7 +10,7 @@ import (
 )
 
 // request is the expressions of one request, with the values that they share.
-// The expressions are read first, then finish tells whether all of it was used.
+// The expressions are read first, then finish reports what was not used.
 type request struct {
 	parser *expression.Parser
 	values map[string]dynamodb.Value

@@ -11,9 +11,9 @@ import (
 )
 
 // Rows. A table and each of its indexes keep items by partition, and in a
-// partition in the order of the sort key. The partitions themselves have an order
-// that only a Scan sees, by a hash of their keys, of which the segments of a
-// parallel Scan are equal parts.
+// partition in the order of the sort key. The partitions themselves have an
+// order that only a Scan sees, by a hash of their keys; the segments of a
+// parallel Scan are equal parts of it.
 
 // row is an item in its place. It is never changed, nor is its item.
 type row struct {

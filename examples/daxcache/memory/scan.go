@@ -8,8 +8,8 @@ import (
 
 const maxSegments = 1000000
 
-// Scan returns a page of the items of a table or an index. It takes the store for
-// itself, since it may have to bring partitions in order.
+// Scan returns a page of the items of a table or an index. It locks the store
+// for writing, as it may have to sort partitions.
 func (s *Store) Scan(ctx context.Context, in *dynamodb.ScanInput) (*dynamodb.ScanOutput, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

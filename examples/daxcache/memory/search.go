@@ -21,7 +21,7 @@ type search struct {
 	limit      int
 }
 
-// parameters are those that Query and Scan have in common.
+// parameters are what Query and Scan have in common.
 type parameters struct {
 	names                     map[string]string
 	values                    map[string]dynamodb.Value
@@ -33,7 +33,7 @@ type parameters struct {
 }
 
 // newSearch begins to prepare a search in a table. The request is for the
-// expressions that are the search's own; who calls has it finish, and holds the
+// search's own expressions; the caller has to call its finish, and holds the
 // lock.
 func (s *Store) newSearch(table string, p parameters) (*search, *request, error) {
 	t, err := s.table(table)
@@ -89,7 +89,7 @@ func (s *search) checkParameters(p parameters) error {
 	return nil
 }
 
-// selection settles what to return.
+// selection decides what to return.
 func (s *search) selection(given dynamodb.Select) error {
 	s.selects = given
 	switch {
@@ -110,7 +110,7 @@ func (s *search) selection(given dynamodb.Select) error {
 }
 
 // checkIndex reports attributes that an index does not have. A local index can
-// get those to return from its table, a global one cannot.
+// fetch attributes to return from its table, a global one cannot.
 func (s *search) checkIndex() error {
 	if s.index == nil || s.index.has == nil {
 		return nil
@@ -191,8 +191,8 @@ func (s *search) collect(out *dynamodb.QueryOutput, item, visible dynamodb.Item)
 	}
 }
 
-// startKeyAttributes returns the attributes that say where in an index, or in the
-// table, a search goes on.
+// startKeyAttributes returns the attributes that say where in an index, or in
+// the table, a search continues.
 func (s *search) startKeyAttributes() []dynamodb.KeyAttribute {
 	attributes := s.table.Key.Attributes()
 	if s.index == nil {
@@ -206,7 +206,7 @@ func (s *search) startKeyAttributes() []dynamodb.KeyAttribute {
 	return attributes
 }
 
-// startKey returns the ExclusiveStartKey to go on with after an item.
+// startKey returns the ExclusiveStartKey to continue with after an item.
 func (s *search) startKey(item dynamodb.Item) dynamodb.Key {
 	key := make(dynamodb.Key)
 	for _, a := range s.startKeyAttributes() {

@@ -18,8 +18,8 @@ type Store struct {
 
 var _ dynamodb.Store = (*Store)(nil)
 
-// New returns a store with empty tables. A description that is malformed, or of a
-// table that there is already, is an error.
+// New returns a store with empty tables. A malformed description, or a second
+// one of the same table, is an error.
 func New(tables ...dynamodb.TableDescription) (*Store, error) {
 	s := new(Store)
 	for _, t := range tables {
@@ -30,7 +30,7 @@ func New(tables ...dynamodb.TableDescription) (*Store, error) {
 	return s, nil
 }
 
-// CreateTable adds an empty table. One that is there already is a
+// CreateTable adds an empty table. One that already exists is a
 // ResourceInUseException, a malformed description a ValidationException.
 func (s *Store) CreateTable(description dynamodb.TableDescription) error {
 	t, err := newTable(description)
@@ -49,7 +49,7 @@ func (s *Store) CreateTable(description dynamodb.TableDescription) error {
 	return nil
 }
 
-// DeleteTable removes a table with its items. One that is not there is a
+// DeleteTable removes a table with its items. One that does not exist is a
 // ResourceNotFoundException.
 func (s *Store) DeleteTable(name string) error {
 	s.mu.Lock()

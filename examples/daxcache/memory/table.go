@@ -63,7 +63,7 @@ func (t *table) item(place *row) dynamodb.Item {
 	return nil
 }
 
-// replace puts an item in the place of another, and its indexes in line. Either
+// replace puts an item in the place of another, and updates the indexes. Either
 // may be nil.
 func (t *table) replace(place *row, old, item dynamodb.Item) {
 	if item == nil {
@@ -76,9 +76,9 @@ func (t *table) replace(place *row, old, item dynamodb.Item) {
 	}
 }
 
-// checkIndexKeys reports an item that has an attribute which is part of the key
-// of an index, and is of the wrong type, empty or too long. One that lacks such an
-// attribute is just not in the index.
+// checkIndexKeys reports an item with an attribute of an index's key that is of
+// the wrong type, empty or too long. An item that lacks such an attribute is
+// just not in the index.
 func (t *table) checkIndexKeys(item dynamodb.Item) error {
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
@@ -119,7 +119,7 @@ func checkTableName(name string) error {
 	case len(name) < 3 || len(name) > 255:
 		return dynamodb.Invalid("TableName must be at least 3 characters long and at most 255 characters long, not %q", name)
 	case strings.Trim(name, nameCharacters) != "":
-		return dynamodb.Invalid("a name has letters, digits and _.- alone, not %q", name)
+		return dynamodb.Invalid("a name has only letters, digits and _.-, not %q", name)
 	}
 	return nil
 }

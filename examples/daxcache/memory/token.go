@@ -8,8 +8,9 @@ import (
 )
 
 // Idempotency. A client that got no answer sends its transaction again with the
-// same token, and must not have it carried out twice. So a token of a transaction
-// that was carried out is kept for ten minutes, with what the transaction was.
+// same token, and it must not be carried out twice. So the token of a
+// transaction that was carried out is kept for ten minutes, with a fingerprint
+// of the transaction.
 
 const (
 	tokenLifetime = 10 * time.Minute
@@ -28,11 +29,11 @@ type token struct {
 	expires time.Time
 }
 
-// fingerprint tells the writes of transactions apart.
+// fingerprint distinguishes the writes of transactions.
 type fingerprint [sha256.Size]byte
 
-// find returns the fingerprint of a transaction, and whether it was carried out
-// already. One that has the token of another is an
+// find returns the fingerprint of a transaction, and whether it has already
+// been carried out. One that has the token of another is an
 // IdempotentParameterMismatchException.
 func (t *tokens) find(in *dynamodb.TransactWriteItemsInput) (f fingerprint, done bool, err error) {
 	if in.ClientRequestToken == "" {
@@ -57,7 +58,7 @@ func (t *tokens) find(in *dynamodb.TransactWriteItemsInput) (f fingerprint, done
 	return f, true, nil
 }
 
-// keep takes down that a transaction was carried out, and forgets tokens that are
+// keep records that a transaction was carried out, and forgets tokens that are
 // too old.
 func (t *tokens) keep(text string, f fingerprint) {
 	if text == "" {

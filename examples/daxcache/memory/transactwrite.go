@@ -9,7 +9,7 @@ import (
 )
 
 // TransactWriteItems makes all of its writes, or none. What is wrong with the
-// request alone is a ValidationException. What comes of the items as they are, a
+// request alone is a ValidationException. What depends on the items, a
 // condition that fails or an update that does not fit, cancels the transaction,
 // with a reason for each member.
 func (s *Store) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWriteItemsInput) (*dynamodb.TransactWriteItemsOutput, error) {
@@ -42,8 +42,8 @@ func (s *Store) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWri
 	return new(dynamodb.TransactWriteItemsOutput), nil
 }
 
-// transactWrites returns the members of a transaction, no two of which are about
-// one item.
+// transactWrites returns the members of a transaction. No two may be about one
+// item.
 func (s *Store) transactWrites(in *dynamodb.TransactWriteItemsInput) ([]*write, error) {
 	type item struct{ table, id string }
 	seen := make(map[item]bool)

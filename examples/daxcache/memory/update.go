@@ -9,11 +9,11 @@ import (
 //
 //	SET a = b, b = a
 //
-// exchanges two values. So an update has two halves: what the actions come to,
-// here, and putting that into the item, in change.go.
+// exchanges two values. So an update has two halves: computing the new values,
+// here, and putting them into the item, in change.go.
 
 // update returns an item after an update; nil if there was none and the update
-// makes none. The item itself is not changed.
+// creates none. The item itself is not changed.
 func update(key dynamodb.Key, item dynamodb.Item, actions []expression.Action, values map[string]dynamodb.Value) (dynamodb.Item, error) {
 	if item == nil {
 		if removesOnly(actions) {
@@ -37,8 +37,8 @@ func update(key dynamodb.Key, item dynamodb.Item, actions []expression.Action, v
 	return dynamodb.Item(updated), dynamodb.Item(updated).Validate()
 }
 
-// removesOnly reports whether there are actions, and all of them do nothing to an
-// item that does not exist: it stays so. With no action at all the item is made.
+// removesOnly reports whether there are actions, and all of them do nothing to
+// an item that does not exist. Without any action the item is created.
 func removesOnly(actions []expression.Action) bool {
 	for _, a := range actions {
 		if a.Verb != expression.Remove && (a.Verb != expression.Delete || len(a.Path) > 1) {
@@ -48,13 +48,13 @@ func removesOnly(actions []expression.Action) bool {
 	return len(actions) > 0
 }
 
-// change is what an action comes to at its path.
+// change is the result of an action at its path.
 type change struct {
 	value  dynamodb.Value // the new value; the zero Value: see below
 	remove bool           // without a value: what is there is removed, not kept
 }
 
-// change returns what an action comes to.
+// change returns the result of an action.
 func (s *scope) change(a expression.Action) (change, error) {
 	switch a.Verb {
 	case expression.Set:

@@ -7,8 +7,8 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
-// UpdateItem changes attributes of an item, or makes the item. Without an
-// expression it makes an item with nothing but its key.
+// UpdateItem changes attributes of an item, or creates the item. Without an
+// expression it creates an item with nothing but its key.
 func (s *Store) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
 	if err := begin(ctx, in.ReturnConsumedCapacity); err != nil {
 		return nil, err
@@ -32,9 +32,9 @@ func (s *Store) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*
 	return &dynamodb.UpdateItemOutput{Attributes: w.image(in.ReturnValues, actions)}, nil
 }
 
-// image returns what ReturnValues asks for. What was updated are the values at the
-// paths of the actions, of the item before or after them: an element that was
-// appended is not at its path, and behind one that was removed stands the next.
+// image returns what ReturnValues asks for. Updated are the values at the paths
+// of the actions, in the item before or after them: an appended element is not
+// at its path, and in the place of a removed one is the next.
 func (w *write) image(r dynamodb.ReturnValues, actions []expression.Action) dynamodb.Item {
 	item := w.before
 	if r == dynamodb.ReturnAllNew || r == dynamodb.ReturnUpdatedNew {

@@ -7,9 +7,9 @@ import (
 	"github.com/iameval/iameval/policy/operation/expression"
 )
 
-// Writes. Each is prepared, which finds all that is wrong with the request; then
-// tried on the item as it is, which decides its condition and makes the item that
-// comes of it; then carried out, which cannot fail. A transaction tries all of its
+// Writes. Each is prepared, which finds all that is wrong with the request;
+// then tried on the current item, which decides its condition and makes the new
+// item; then carried out, which cannot fail. A transaction tries all of its
 // members before it carries out any.
 
 // write is one write that is prepared, or the check of a condition, which leaves
@@ -20,7 +20,7 @@ type write struct {
 	values    map[string]dynamodb.Value
 	condition *expression.Node // nil: none
 	onFailure dynamodb.ReturnValues
-	apply     func(dynamodb.Item) (dynamodb.Item, error) // makes the new item of the old one; nil is none
+	apply     func(dynamodb.Item) (dynamodb.Item, error) // makes the new item from the old one; nil: no item
 
 	before, after dynamodb.Item // once it was tried
 }
@@ -33,8 +33,8 @@ type conditions struct {
 	onFailure dynamodb.ReturnValues
 }
 
-// newWrite begins to prepare a write. The request is for the expressions that are
-// the write's own; who calls has it finish.
+// newWrite begins to prepare a write. The request is for the write's own
+// expressions; the caller has to call its finish.
 func (s *Store) newWrite(table string, c conditions) (*write, *request, error) {
 	t, err := s.table(table)
 	if err != nil {
@@ -151,7 +151,7 @@ func (w *write) try() error {
 // carryOut puts the new item in the place of the old one.
 func (w *write) carryOut() { w.table.replace(w.place, w.before, w.after) }
 
-// do does a write that stands alone.
+// do does a single write.
 func (w *write) do() error {
 	if err := w.try(); err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *Store) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput) (*
 	return &dynamodb.DeleteItemOutput{Attributes: w.allOld(in.ReturnValues)}, nil
 }
 
-// beginWrite begins a PutItem or a DeleteItem, which can return the old item alone.
+// beginWrite begins a PutItem or a DeleteItem, which can only return the old item.
 func beginWrite(ctx context.Context, capacity dynamodb.ReturnConsumedCapacity, r dynamodb.ReturnValues) error {
 	if err := begin(ctx, capacity); err != nil {
 		return err

@@ -11,11 +11,12 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// DescribeTable returns the description of a table, its indexes by name: the API
-// gives them in any order, and a cache takes another for another table. An index
-// of more than one attribute a side is an error, there is no form for it.
+// DescribeTable returns the description of a table, its indexes by name: the
+// API returns them in any order, and a cache would take another order for
+// another table. An index with several partition or sort key attributes is an
+// error: a KeySchema has no room for them.
 func (s *Store) DescribeTable(ctx context.Context, table string) (*dynamodb.TableDescription, error) {
-	in := &dynamodb.GetItemInput{TableName: table} // its JSON tells of the name
+	in := &dynamodb.GetItemInput{TableName: table} // its JSON checks the name
 	out, err := call(ctx, s, in, (*sdk.Client).DescribeTable, &sdk.DescribeTableInput{TableName: &table})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,6 @@
-// Package remote is a [dynamodb.Store] over the AWS SDK: tables of AWS, or of any
-// server that speaks the API of DynamoDB. It is a module of its own, so that only
-// those who use it require the SDK.
+// Package remote is a [dynamodb.Store] over the AWS SDK: tables of AWS, or of
+// any server that speaks the API of DynamoDB. It is a module of its own, so
+// that only its users require the SDK.
 //
 //	cfg, err := config.LoadDefaultConfig(ctx) // of aws-sdk-go-v2/config
 //	store := remote.New(sdk.NewFromConfig(cfg, func(o *sdk.Options) {
@@ -17,14 +17,15 @@
 // # Retries
 //
 // The SDK repeats a call, by default up to three attempts in all, when the
-// connection fails, the server answers with a 5xx, or it throttles. It does so for
-// writes as well: an UpdateItem that adds 1 may add it twice, and a condition that
-// the first attempt met fails for the second. Hence a write is attempted once here,
-// whatever the client is configured for, and its outcome is reported as it is;
-// whether to go on is for the caller to say, who has [dynamodb.Rejected] to tell.
-// Reads are left to the client. net/http repeats a POST only if nothing of it was
-// written, or the server says that it has not looked at it.
+// connection fails, the server answers with a 5xx, or it throttles. It does so
+// for writes as well: an UpdateItem that adds 1 may add it twice, and a
+// condition that the first attempt met fails for the second. Hence a write is
+// attempted once here, whatever the client is configured for, and its outcome
+// is reported as it is; the caller decides whether to go on, with the help of
+// [dynamodb.Rejected]. Reads are left to the client. net/http repeats a POST
+// only if nothing of it was written, or the server says that it has not
+// processed it.
 //
-// The SDK names a TransactWriteItems that has no ClientRequestToken by a random
-// one, which is then of no use to anybody.
+// The SDK gives a TransactWriteItems without a ClientRequestToken a random one,
+// which then serves no purpose.
 package remote

@@ -10,9 +10,9 @@ import (
 // is ready for use.
 type reader struct{ err error }
 
-// fail keeps an error. An answer that cannot be read is no proof that a write was
-// refused, so it is an InternalServerError, and hides the error behind it, which
-// may be the ValidationException of a bad number.
+// fail keeps an error. An answer that cannot be read does not prove that a
+// write was refused, so it is an InternalServerError, and hides the cause,
+// which may be the ValidationException of a bad number.
 func (r *reader) fail(format string, args ...any) {
 	if r.err == nil {
 		r.err = dynamodb.Errorf(dynamodb.InternalServerError, "the answer cannot be read: "+format, args...)
@@ -27,8 +27,8 @@ func finish[O any](r *reader, out *O) (*O, error) {
 	return out, nil
 }
 
-// item returns an item, nil for nil: one with no attribute left by a projection is
-// not one that does not exist.
+// item returns an item, nil for nil: an item with all attributes removed by a
+// projection still exists.
 func (r *reader) item(attributes map[string]types.AttributeValue) dynamodb.Item {
 	if attributes == nil {
 		return nil

@@ -140,7 +140,7 @@ func op[I any, O any, P interface {
 	}}
 }
 
-// nilItems tells nil items from empty ones, which Item.Equal does not.
+// nilItems distinguishes nil items from empty ones, which Item.Equal does not.
 var nilItems = cmp.FilterValues(func(a, b dynamodb.Item) bool { return (a == nil) != (b == nil) },
 	cmp.Comparer(func(_, _ dynamodb.Item) bool { return false }))
 

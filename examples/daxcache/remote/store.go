@@ -17,15 +17,14 @@ type Store struct{ client *sdk.Client }
 
 var _ dynamodb.Store = (*Store)(nil)
 
-// New returns the store of a client, which says where the tables are, who asks,
-// and how often reads are repeated.
+// New returns the store of a client, which determines where the tables are, who
+// asks, and how often reads are repeated.
 func New(client *sdk.Client) *Store { return &Store{client} }
 
-// once makes a call that is attempted one time: any that writes.
+// once makes a call be attempted just once: every write.
 func once(o *sdk.Options) { o.Retryer = aws.NopRetryer{} }
 
-// input is an input of this package's interface. That it has JSON says that all
-// of it can be sent.
+// input is an input of the store interface. If it has JSON, all of it can be sent.
 type input interface{ JSON() ([]byte, error) }
 
 // call sends a request, made of in, by a method of the client.
@@ -46,8 +45,8 @@ func call[I, O any](ctx context.Context, s *Store, in input,
 	return out, nil
 }
 
-// fault returns an error of the client as one of the interface. One that is no
-// answer of the server, such as that of a context, stays as it is.
+// fault returns an error of the client as one of the interface. One that is not
+// an answer of the server, such as a context's, stays as it is.
 func fault(err error) error {
 	var incomplete smithy.InvalidParamsError // found by the SDK, nothing was sent
 	if errors.As(err, &incomplete) {

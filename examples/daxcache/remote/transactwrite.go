@@ -28,8 +28,9 @@ func (s *Store) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWri
 	return &dynamodb.TransactWriteItemsOutput{ConsumedCapacity: capacities(out.ConsumedCapacity)}, nil
 }
 
-// member returns a member of a transaction. The SDK has a type for each kind, with
-// no place for what other kinds have: that is refused, where it would be dropped.
+// member returns a member of a transaction. The SDK has a type for each kind,
+// with no place for the fields of other kinds: those are refused, as they would
+// be dropped.
 func member(m *dynamodb.TransactWrite) (out types.TransactWriteItem, err error) {
 	condition, failure := optional(m.ConditionExpression), onFailure(m.ReturnValuesOnConditionCheckFailure)
 	names, values := filled(m.ExpressionAttributeNames), attributes(filled(m.ExpressionAttributeValues))

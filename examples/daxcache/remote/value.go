@@ -7,8 +7,8 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-// Values and other parameters, as the SDK has them. What is zero is absent there,
-// as it is in the JSON of an input.
+// Values and other parameters, as the SDK has them. Zero parameters are absent
+// there, as in the JSON of an input.
 
 // attributes returns an item, nil for nil.
 func attributes(item map[string]dynamodb.Value) map[string]types.AttributeValue {
@@ -71,8 +71,9 @@ func optional[T comparable](v T) *T {
 	return &v
 }
 
-// number returns a count, nil for 0. One beyond the API's range becomes the end of
-// that range: as a limit it means the same, and anything else refuses either.
+// number returns a count, nil for 0. One beyond the API's range becomes the end
+// of that range: as a limit it means the same, and for anything else both are
+// refused.
 func number(n int) *int32 {
 	return optional(int32(max(math.MinInt32, min(n, math.MaxInt32))))
 }
