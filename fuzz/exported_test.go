@@ -7,6 +7,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
@@ -53,6 +54,11 @@ var (
 		"condition.Time":                            condition.Time,
 		"condition.Unknown":                         condition.Unknown,
 		"condition.ValidKey":                        condition.ValidKey,
+		"policy/account.Read":                       account.Read,
+		"policy/account.ReadClusters":               account.ReadClusters,
+		"policy/account.ReadOrganization":           account.ReadOrganization,
+		"policy/account.ReadTables":                 account.ReadTables,
+		"policy/account.Unread":                     account.Unread,
 		"policy/analysis/lang.Any":                  lang.Any,
 		"policy/analysis/lang.Apart":                lang.Apart,
 		"policy/analysis/lang.Compile":              lang.Compile,
@@ -128,6 +134,16 @@ var (
 		"policy.Way":                               reflect.TypeFor[policy.Way](),
 		"policy/analysis/lang.Budget":              reflect.TypeFor[lang.Budget](),
 		"policy/analysis/lang.Builder":             reflect.TypeFor[lang.Builder](),
+		"policy/account.Account":                   reflect.TypeFor[account.Account](),
+		"policy/account.Caller":                    reflect.TypeFor[account.Caller](),
+		"policy/account.ClusterInfo":               reflect.TypeFor[account.ClusterInfo](),
+		"policy/account.Document":                  reflect.TypeFor[account.Document](),
+		"policy/account.Organization":              reflect.TypeFor[account.Organization](),
+		"policy/account.Page":                      reflect.TypeFor[account.Page](),
+		"policy/account.Problem":                   reflect.TypeFor[account.Problem](),
+		"policy/account.ResourcePolicy":            reflect.TypeFor[account.ResourcePolicy](),
+		"policy/account.Resources":                 reflect.TypeFor[account.Resources](),
+		"policy/account.Session":                   reflect.TypeFor[account.Session](),
 		"policy/analysis/lang.Program":             reflect.TypeFor[lang.Program](),
 		"policy/analysis/lang.Universe":            reflect.TypeFor[lang.Universe](),
 		"policy/analysis/lang.Value":               reflect.TypeFor[lang.Value](),

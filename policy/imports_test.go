@@ -32,6 +32,7 @@ policy/operation/partiql    : policy/operation/attribute gjson
 policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
 policy/analysis/lang        : variables
 policy/access               : arn condition policy policy/catalog policy/operation
+policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
 fuzz/oracle                 :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile
 fuzz/grammar                : *
