@@ -353,9 +353,9 @@ func (a *Account) caller(e *entity) Caller {
 			c.identity(g)
 		}
 	}
-	c.Layers.Identity = readLast(c.Layers.Identity)
+	c.layers.Identity = readLast(c.layers.Identity)
 	if e.boundary != nil {
-		c.Layers.Boundary = c.bound(e.boundary)
+		c.layers.Boundary = c.bound(e.boundary)
 	}
 	switch {
 	case e.arn.Kind() == arn.User:

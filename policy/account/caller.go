@@ -16,11 +16,9 @@ type Caller struct {
 	// Principal is the caller, with its unique ID where the export has one. Of a
 	// role it is some session of it.
 	Principal policy.Principal
-	// Policies decide its requests: Layers, filed.
+	// Policies are those in force: its own inline and managed ones, those of its
+	// groups, its boundary, and the SCPs of its account.
 	Policies *policy.Set
-	// Layers are the policies in force: its own inline and managed ones, those of
-	// its groups, its boundary, and the SCPs of its account.
-	Layers policy.Policies
 	// Tags are its tags as condition keys, aws:PrincipalTag/...
 	Tags []condition.Entry
 	// Trust is the trust policy of a role; nil of other callers.
@@ -29,6 +27,7 @@ type Caller struct {
 	// complete.
 	Problems []Problem
 
+	layers  policy.Policies
 	account *Account
 	entity  *entity // nil of the root user
 	sources *sources
@@ -41,10 +40,10 @@ type Caller struct {
 func (c *Caller) under(o *Organization) {
 	if o != nil {
 		var found []Problem
-		c.Layers.ServiceControl, found = o.Levels(c.Principal.Account(), policy.ServiceControl)
+		c.layers.ServiceControl, found = o.Levels(c.Principal.Account(), policy.ServiceControl)
 		c.Problems = append(c.Problems, found...)
 	}
-	c.Policies = mustSet(c.Layers)
+	c.Policies = mustSet(c.layers)
 }
 
 // mustSet files policies that were compiled for their layers. Were one of
@@ -80,7 +79,7 @@ func (c *Caller) policy(d *Document) *policy.Policy {
 
 // identity adds the policies of a user, group or role.
 func (c *Caller) identity(e *entity) {
-	to := &c.Layers.Identity
+	to := &c.layers.Identity
 	for _, d := range e.inline {
 		*to = append(*to, c.policy(d))
 	}

@@ -38,6 +38,8 @@ type Document struct {
 // that callers who share a document share its policy.
 func (d *Document) Policy() *policy.Policy {
 	switch {
+	case d == nil:
+		return nil
 	case d.unread != nil:
 		return d.unread
 	case d.loaded == nil:
@@ -60,7 +62,10 @@ func (d *Document) keep() {
 // of one of its statements. In a document that is written as a string, it is the
 // place of the string.
 func (d *Document) Position(inner syntax.Position) syntax.Position {
-	if d.Quoted || inner.Line == 0 {
+	switch {
+	case d == nil:
+		return syntax.Position{}
+	case d.Quoted || inner.Line == 0:
 		return d.Start
 	}
 	return within(d.Start, inner)

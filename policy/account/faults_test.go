@@ -288,7 +288,7 @@ func TestStandIn(t *testing.T) {
 	if _, ok := account.Unread(nil); ok {
 		t.Error("nil is unread")
 	}
-	for s := range c.Layers.Identity[0].Statements() {
+	for s := range c.Policies.Policies().Identity[0].Statements() {
 		if _, ok := account.Unread(s); ok {
 			t.Errorf("%v is unread", s.Policy().Name())
 		}

@@ -73,6 +73,9 @@ const maxOrganization = 64 << 20 // bytes
 // policies is in [Organization.Problems]; an error means that its levels are not
 // known.
 func ReadOrganization(p Page) (*Organization, error) {
+	if p.R == nil {
+		return nil, fmt.Errorf("%s: is not JSON; want the file of an organization", p.Name)
+	}
 	text, err := io.ReadAll(io.LimitReader(p.R, maxOrganization+1))
 	switch {
 	case err != nil:

@@ -25,7 +25,6 @@ type ResourcePolicy struct {
 type Resources struct {
 	account  *Account
 	targets  map[arn.ARN]*policy.Target
-	policies map[arn.ARN]*policy.Policy
 	control  map[string][][]*policy.Policy // RCPs by account
 	others   map[string]*policy.Target     // by account, for resources without a policy
 	problems []Problem
@@ -34,7 +33,7 @@ type Resources struct {
 // Resources puts the policies of resources together. Those of several accounts may
 // be given: the RCPs are those of the account of the resource.
 func (a *Account) Resources(policies ...ResourcePolicy) *Resources {
-	r := &Resources{account: a, targets: make(map[arn.ARN]*policy.Target), policies: make(map[arn.ARN]*policy.Policy),
+	r := &Resources{account: a, targets: make(map[arn.ARN]*policy.Target),
 		control: make(map[string][][]*policy.Policy), others: make(map[string]*policy.Target)}
 	r.problems = append(r.problems, r.controlled(a.ID())...)
 	if a != nil && a.org != nil {
@@ -61,12 +60,11 @@ func (r *Resources) add(p *ResourcePolicy, number int, c *compiler) {
 	} else {
 		c.compile(&d, &at)
 	}
-	if _, twice := r.policies[p.Resource]; twice {
+	if r.targets[p.Resource] != nil {
 		d.unread = standIn(d.Name, d.Kind, at.problem(CodeDuplicateEntity, fmt.Errorf("%s has a policy already: which is in force is not known", p.Resource)))
 	}
-	r.policies[p.Resource] = d.Policy()
 	r.controlled(p.Resource.Account())
-	r.targets[p.Resource] = mustTarget(policy.TargetPolicies{Resource: r.policies[p.Resource], ResourceControl: r.control[p.Resource.Account()]})
+	r.targets[p.Resource] = mustTarget(policy.TargetPolicies{Resource: d.Policy(), ResourceControl: r.control[p.Resource.Account()]})
 	r.problems = append(r.problems, found.sorted()...)
 }
 
@@ -114,18 +112,6 @@ func (r *Resources) Target(holder arn.ARN) *policy.Target {
 		return r.account.roleTarget(e)
 	}
 	return r.others[holder.Account()]
-}
-
-// Policy returns the policy of a resource: one that was given, or a role's trust
-// policy. Nil: there is none.
-func (r *Resources) Policy(holder arn.ARN) *policy.Policy {
-	if r == nil {
-		return nil
-	}
-	if e := r.role(holder); e != nil {
-		return e.trust.Policy()
-	}
-	return r.policies[holder]
 }
 
 // role returns a role of the account; nil of anything else.

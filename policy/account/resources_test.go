@@ -158,9 +158,6 @@ func TestResources(t *testing.T) {
 		if texts := problemTexts(r.Problems()); len(texts) != min(1, len(want.code)) || want.code != "" && !strings.HasPrefix(texts[0], want.code) {
 			t.Errorf("%q: %q", text, texts)
 		}
-		if r.Policy(books) == nil || r.Control("123456789012") != nil {
-			t.Errorf("%q: %v", text, r.Policy(books))
-		}
 	}
 	twice := account.ResourcePolicy{Resource: books, Name: "one", Text: []byte(deny)}
 	r := a.Resources(twice, twice)
@@ -168,7 +165,7 @@ func TestResources(t *testing.T) {
 		t.Errorf("two policies: %v, %q", d, problemTexts(r.Problems()))
 	}
 	var none *account.Resources
-	if none.Target(books) != nil || none.Policy(books) != nil || none.Control("1") != nil || none.Problems() != nil {
+	if none.Target(books) != nil || none.Problems() != nil {
 		t.Error("nil Resources have something")
 	}
 }

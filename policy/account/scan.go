@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -41,6 +42,9 @@ type scanner struct {
 }
 
 func newScanner(r io.Reader) *scanner {
+	if r == nil {
+		r = strings.NewReader("")
+	}
 	s := &scanner{bufio.NewReaderSize(io.LimitReader(r, maxPage+1), 1<<16), syntax.Position{Line: 1, Column: 1}}
 	if b, _ := s.r.Peek(3); string(b) == "\uFEFF" { // as PowerShell writes it
 		_, _ = s.r.Discard(3)

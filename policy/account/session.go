@@ -93,8 +93,8 @@ func (c Caller) Session(name string, s Session) (Caller, error) {
 	}
 	n := c
 	n.Principal = identified(policy.RoleSession(role, who), c.entity.id)
-	n.Layers.Session = s.Policies
-	if n.Policies, err = policy.NewSet(n.Layers); err != nil {
+	n.layers.Session = s.Policies
+	if n.Policies, err = policy.NewSet(n.layers); err != nil {
 		return Caller{}, fmt.Errorf("account: session %s of %s: %w", name, role, err)
 	}
 	n.Tags = c.entity.override(tags)
