@@ -3,8 +3,10 @@ package policy
 import (
 	"encoding/json"
 	"log/slog"
-	"strconv"
 )
+
+// The answer to a request: the verdict, the layer and the statement that settled it, and
+// the sentence in which AWS would report it.
 
 // Verdict is the answer to a request. The zero Verdict is ImplicitDeny.
 type Verdict uint8
@@ -94,26 +96,6 @@ func (d Decision) append(b []byte) []byte {
 	return b
 }
 
-// appendPlace says where the statement stands, such as
-// "alice.json:4:5, statement 0".
-func (s *Statement) appendPlace(b []byte) []byte {
-	if name := s.policy.Name(); name != "" {
-		b = append(b, name...)
-		b = append(b, ':')
-	}
-	b = strconv.AppendInt(b, int64(s.position.Line), 10)
-	b = append(b, ':')
-	b = strconv.AppendInt(b, int64(s.position.Column), 10)
-	b = append(b, ", statement "...)
-	b = strconv.AppendInt(b, int64(s.index), 10)
-	if s.sid != "" {
-		b = append(b, " ("...)
-		b = append(b, s.sid...)
-		b = append(b, ')')
-	}
-	return b
-}
-
 // LogValue makes a decision a group of attributes in a structured log.
 func (d Decision) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("verdict", d.Verdict.String()), slog.String("layer", d.Layer.String())}
@@ -124,22 +106,6 @@ func (d Decision) LogValue() slog.Value {
 		attrs = append(attrs, slog.Bool("uncertain", true))
 	}
 	return slog.GroupValue(attrs...)
-}
-
-// placeJSON is a statement's place in JSON output.
-type placeJSON struct {
-	Policy string `json:"policy"`
-	Line   int    `json:"line"`
-	Column int    `json:"column"`
-	Index  int    `json:"index"`
-	Sid    string `json:"sid,omitempty"`
-}
-
-func (s *Statement) place() *placeJSON {
-	if s == nil {
-		return nil
-	}
-	return &placeJSON{s.policy.Name(), s.position.Line, s.position.Column, s.index, s.sid}
 }
 
 // decisionJSON fixes names and order of a decision's fields.
@@ -157,3 +123,59 @@ func (d Decision) json() decisionJSON {
 // MarshalJSON writes the decision with its fields in a fixed order: verdict,
 // layer, uncertain, statement (null, or policy, line, column, index and sid).
 func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
+
+// Message returns the sentence in which AWS reports a denial of the request,
+// such as
+//
+//	User: arn:aws:iam::123456789012:user/Bob is not authorized to perform:
+//	dynamodb:GetItem on resource: arn:aws:dynamodb:us-west-2:123456789012:table/Books
+//	because no identity-based policy allows the dynamodb:GetItem action
+//
+// It is "" where the decision allows. An action that is too long for a request to be
+// valid is cut.
+func (d Decision) Message(r *Request) string {
+	if d.Allowed() {
+		return ""
+	}
+	if r == nil {
+		r = new(Request)
+	}
+	action, whole := cut(r.Action, MaxAction)
+	if !whole {
+		action += "..."
+	}
+	s := "User: " + r.Principal.String() + " is not authorized to perform: " + action
+	if r.Resource.IsValid() {
+		s += " on resource: " + r.Resource.String()
+	}
+	if d.Layer <= LayerRequest || int(d.Layer) >= len(policyNames) {
+		return s
+	}
+	if d.Verdict == ExplicitDeny {
+		return s + " with an explicit deny in " + article(d.Layer) + policyNames[d.Layer]
+	}
+	return s + " because no " + policyNames[d.Layer] + " allows the " + action + " action"
+}
+
+// policyNames are AWS's names of the policy types in its messages.
+var policyNames = [...]string{
+	LayerServiceControl:  "service control policy",
+	LayerResourceControl: "resource control policy",
+	LayerEndpoint:        "VPC endpoint policy",
+	LayerResource:        "resource-based policy",
+	LayerTrust:           "role trust policy",
+	LayerIdentity:        "identity-based policy",
+	LayerBoundary:        "permissions boundary",
+	LayerSession:         "session policy",
+}
+
+// article is the word before the policy type: a role has one trust policy.
+func article(l Layer) string {
+	switch l {
+	case LayerIdentity:
+		return "an "
+	case LayerTrust:
+		return "the "
+	}
+	return "a "
+}

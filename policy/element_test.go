@@ -89,8 +89,8 @@ func TestParseAction(t *testing.T) {
 		{":A", "action is service:Name", false, "", ""},
 		{"s:A:B", "action is service:Name", false, "", ""},
 		{"", "action is service:Name", false, "", ""},
-		{"s:${aws:username}", "an action takes none", false, "", ""},
-		{"s:" + strings.Repeat("a", 2048), "at most 2048 bytes", false, "", ""},
+		{"s:${aws:username}", "an action cannot have one", false, "", ""},
+		{"s:" + strings.Repeat("a", 2048), "at most 2048", false, "", ""},
 	} {
 		a, err := policy.ParseAction(test.text)
 		if test.err != "" {

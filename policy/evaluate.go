@@ -1,9 +1,8 @@
 package policy
 
-import (
-	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/condition"
-)
+// The decision procedure. Evaluate collects what the policies in force say (findings.go),
+// and decide puts it together in AWS's order, with the tables of grants.go for the last
+// step.
 
 // Evaluate decides a request by the set's policies and those of its target. A
 // request that [Request.Validate] refuses is an implicit deny of LayerRequest,
@@ -30,11 +29,11 @@ func (s *Set) evaluate(r *Request, taken int) Decision {
 	}
 	var f findings
 	q.env.SetSteps(taken)
-	s.each(&q, func(src source) { f.gather(&q, src) })
+	s.each(&q, r.Target, func(g Group) { f.gather(&q, g) })
 	if q.env.Exhausted() {
 		f = findings{}
 		q.env.SetSteps(taken)
-		s.each(&q, func(src source) { f.gatherInOrder(&q, src) })
+		s.each(&q, r.Target, func(g Group) { f.gatherInOrder(&q, g) })
 	}
 	return f.decision(&q)
 }
@@ -47,20 +46,6 @@ func (f *findings) decision(q *question) Decision {
 		d.Uncertain = f.decide(q, open).Verdict != d.Verdict // SEMANTICS 4.6c
 	}
 	return d
-}
-
-// withoutPolicies prepares the question and decides those requests that no
-// policy is asked about.
-func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool) {
-	switch {
-	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
-		return Decision{Layer: LayerRequest}, true
-	case !equalASCII(r.Action, "sts:getcalleridentity"):
-		return Decision{}, false
-	case r.Principal.signed(): // SEMANTICS 6.6g
-		return Decision{Verdict: Allowed, Layer: LayerRequest}, true
-	}
-	return Decision{Layer: LayerRequest}, true // without credentials there is nothing to tell, whatever Support says
 }
 
 // decide is the order in which AWS decides a request. It reads the findings
@@ -90,73 +75,4 @@ func (f *findings) decide(q *question, as reading) Decision {
 		}
 	}
 	return Decision{Layer: f.missing(q, lacks, as)}
-}
-
-// silent reports whether a layer is in force and has no Allow for the request.
-func (f *findings) silent(l Layer, as reading) bool {
-	return f.layers[l].inForce && f.layers[l].lacking[as]
-}
-
-// grants reports whether one row of a table allows the request, and by which
-// statement.
-func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decision, bool) {
-	if !g.to.has(q.principal.typ) || lacks&g.need != 0 {
-		return Decision{}, false
-	}
-	if g.via == 0 {
-		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.layers[LayerIdentity].allow[as]}, true
-	}
-	s := f.naming(g.via, as)
-	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
-}
-
-// lacks returns which of the needs are not met.
-func (f *findings) lacks(q *question, as reading) (n needs) {
-	if f.layers[LayerIdentity].allow[as] == nil && !q.ownsAccount() {
-		n |= needIdentity
-	}
-	if f.silent(LayerBoundary, as) {
-		n |= needBoundary
-	}
-	// A federated user has no permissions but those that a session policy lets
-	// through. SEMANTICS 6.3k
-	noSession := q.principal.typ == TypeFederatedUser && !f.layers[LayerSession].inForce
-	if noSession || f.silent(LayerSession, as) {
-		n |= needSession
-	}
-	if !q.support.Unsigned {
-		n |= needUnsigned
-	}
-	return n
-}
-
-// ownsAccount reports whether the caller is a root user, or a federated
-// session of one: no identity policies limit it.
-func (q *question) ownsAccount() bool {
-	p := &q.principal
-	return p.typ == TypeRoot || p.typ == TypeFederatedUser && p.parent.Kind() == arn.RootUser
-}
-
-// resourceLayer is where the policy of the resource counts.
-func (q *question) resourceLayer() Layer {
-	if q.assuming {
-		return LayerTrust
-	}
-	return LayerResource
-}
-
-// reading is one of two ways to settle what is Indeterminate.
-type reading uint8
-
-const (
-	closed reading = iota // a Deny applies, an Allow does not: SEMANTICS 4.6b
-	open                  // the other way round
-)
-
-// applies reports whether a statement counts as applying under the reading.
-func (as reading) applies(e Effect, r condition.Result) bool {
-	if r == condition.Indeterminate {
-		return (e == Deny) == (as == closed)
-	}
-	return r == condition.True
 }

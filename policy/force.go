@@ -3,24 +3,12 @@ package policy
 import (
 	"iter"
 	"slices"
+
+	"github.com/iameval/iameval/variables"
 )
 
-// What is in force for a request, and what may grant it: the two questions that
-// come before any statement is looked at. Package analysis asks them, so that the
-// rules of both keep one home.
-
-// Naming is a set of ways in which a Principal element names a caller. The way
-// decides what an Allow in a resource policy is worth (SEMANTICS 6.3).
-type Naming uint8
-
-// The ways to be named.
-const (
-	NamedDirectly Naming = Naming(direct)  // the caller itself
-	NamedParent   Naming = Naming(parent)  // the user who made the federated session
-	NamedRole     Naming = Naming(role)    // the role of the session
-	NamedAccount  Naming = Naming(account) // the caller's account
-	NamedEveryone Naming = Naming(anyone)  // everyone
-)
+// Which policies are in force for a request. It is settled before any statement is looked
+// at, and a few requests are decided without policies at all.
 
 // Group is the policies of a layer, or of one level of SCPs or RCPs, that are in
 // force for a request.
@@ -38,18 +26,10 @@ func (g *Group) Statements() iter.Seq[*Statement] {
 	return slices.Values(g.group.statements)
 }
 
-// Way is one way for a request to be allowed where no Deny applies: in every group
-// of the layers that it needs an Allow applies and, unless Via is 0, an Allow of
-// the resource's policy that names the caller in one of the ways of Via.
-type Way struct {
-	Needs []Layer
-	Via   Naming
-}
-
 // Groups yields the policies that count for the request, in the order of the
-// layers. Of the request, all but the context is read. There are none for a
-// request that is decided without them: one that is not valid, or not signed where
-// it has to be, and sts:GetCallerIdentity.
+// layers. It reads all of the request but its context. It yields nothing for a
+// request that is decided without policies: one that is not valid, one that is not
+// signed but must be, and sts:GetCallerIdentity.
 func (s *Set) Groups(r *Request) iter.Seq[Group] {
 	return func(yield func(Group) bool) {
 		var q question
@@ -57,85 +37,92 @@ func (s *Set) Groups(r *Request) iter.Seq[Group] {
 			return
 		}
 		more := true
-		s.each(&q, func(src source) {
-			more = more && yield(Group{src.layer, src.level, src.group})
-		})
+		s.each(&q, r.Target, func(g Group) { more = more && yield(g) })
 	}
 }
 
-// Ways yields the ways in which the request can be allowed, given what is in force;
-// none where nothing can allow it, and for a request that is decided without
-// policies. Of the request, all but the context is read.
-func (s *Set) Ways(r *Request) iter.Seq[Way] {
-	return func(yield func(Way) bool) {
-		var q question
-		if _, settled := s.withoutPolicies(r, &q); settled {
-			return
-		}
-		var f findings
-		s.each(&q, func(src source) { f.layers[src.layer].inForce = true })
-		for _, g := range q.grants() {
-			if w, ok := f.way(&q, g); ok && !yield(w) {
-				return
-			}
-		}
+// withoutPolicies prepares the question and decides those requests that no
+// policy is asked about.
+func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool) {
+	switch {
+	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
+		return Decision{Layer: LayerRequest}, true
+	case !variables.EqualASCII(r.Action, "sts:getcalleridentity"):
+		return Decision{}, false
+	case r.Principal.signed(): // SEMANTICS 6.6g
+		return Decision{Verdict: Allowed, Layer: LayerRequest}, true
 	}
+	return Decision{Layer: LayerRequest}, true // without credentials there is nothing to tell, whatever Support says
 }
 
-// way returns one row of a table as a way; it is not ok where what is in force
-// cannot meet it.
-func (f *findings) way(q *question, g grant) (w Way, ok bool) {
-	if !g.to.has(q.principal.typ) || g.via != 0 && !f.layers[q.resourceLayer()].inForce {
-		return Way{}, false
+// each calls visit for every group of policies that counts for the question,
+// in the order of the layers. A policy that was not supplied is not in force.
+// SEMANTICS 6.4h
+func (s *Set) each(q *question, t *Target, visit func(Group)) {
+	var caller callerPolicies
+	if s != nil {
+		caller = s.policies
 	}
-	w.Via = Naming(g.via)
-	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
-		if f.layers[l].inForce {
-			w.Needs = append(w.Needs, l)
+	var target targetPolicies
+	if t != nil {
+		target = t.policies
+	}
+	if q.underServiceControl() {
+		for i, level := range caller.serviceControl {
+			visit(Group{LayerServiceControl, i, level})
 		}
 	}
-	lacks := f.lacks(q, closed) // no Allow was looked at: what is lacking whatever statements say, and identity
-	for bit, l := range needLayers {
-		n := needs(1) << bit
-		switch {
-		case g.need&n == 0:
-		case lacks&n != 0 && (l != LayerIdentity || !f.layers[l].inForce):
-			return Way{}, false
-		case lacks&n != 0 || l != LayerIdentity && f.layers[l].inForce:
-			w.Needs = append(w.Needs, l)
+	if !q.principal.linked { // SEMANTICS 6.2c
+		for i, level := range target.resourceControl {
+			visit(Group{LayerResourceControl, i, level})
 		}
 	}
-	return w, true
+	if target.endpoint != nil {
+		visit(Group{LayerEndpoint, 0, target.endpoint})
+	}
+	if target.resource != nil && q.takesResourcePolicy(target.trust) {
+		layer := LayerResource
+		if target.trust {
+			layer = LayerTrust
+		}
+		visit(Group{layer, 0, target.resource})
+	}
+	if caller.identity != nil { // of a federated user the parent's: SEMANTICS 6.2g
+		visit(Group{LayerIdentity, 0, caller.identity})
+	}
+	if q.bounded { // SEMANTICS 6.2e
+		visit(Group{LayerBoundary, 0, caller.boundary})
+	}
+	if q.principal.hasIdentity() && caller.session != nil { // SEMANTICS 6.2f
+		visit(Group{LayerSession, 0, caller.session})
+	}
 }
 
-// Policies returns a copy of the policies that the set was made of; the zero
-// Policies of a nil Set.
-func (s *Set) Policies() Policies {
-	if s == nil {
-		return Policies{}
-	}
-	p := s.given
-	p.Identity, p.Session = slices.Clone(p.Identity), slices.Clone(p.Session)
-	p.ServiceControl = cloneLevels(p.ServiceControl)
-	return p
+// underServiceControl reports whether SCPs reach the caller: users, role
+// sessions, federated users and root users, but not service-linked roles.
+// SEMANTICS 6.2a
+func (q *question) underServiceControl() bool {
+	p := &q.principal
+	return (p.hasIdentity() || p.typ == TypeRoot) && !p.linked // SEMANTICS 6.8
 }
 
-// Policies returns a copy of the policies that the target was made of; the zero
-// TargetPolicies of a nil Target.
-func (t *Target) Policies() TargetPolicies {
-	if t == nil {
-		return TargetPolicies{}
+// takesResourcePolicy reports whether the policy of the resource counts. A trust
+// policy counts for sts actions only; no policy counts for an action without a
+// resource, for what AWS owns (SEMANTICS 6.2i) and for actions that take none.
+func (q *question) takesResourcePolicy(trust bool) bool {
+	switch {
+	case q.resource.IsWildcard(), q.resource.HasAccountWord():
+		return false
+	case trust:
+		return q.assuming
 	}
-	p := t.given
-	p.ResourceControl = cloneLevels(p.ResourceControl)
-	return p
+	return q.support.ResourcePolicy != NoResourcePolicy // SEMANTICS 6.4g
 }
 
-// cloneLevels copies the lists of every level; nil of nil.
-func cloneLevels(levels [][]*Policy) [][]*Policy {
-	levels = slices.Clone(levels)
-	for i := range levels {
-		levels[i] = slices.Clone(levels[i])
+// resourceLayer is the layer whose Allow counts as that of the resource's policy.
+func (q *question) resourceLayer() Layer {
+	if q.assuming {
+		return LayerTrust
 	}
-	return levels
+	return LayerResource
 }

@@ -1,6 +1,14 @@
 package policy
 
-import "strings"
+import (
+	"iter"
+	"slices"
+)
+
+// How a request that nothing denies is granted: the tables of SEMANTICS 6.3 and 6.6, and
+// what a request that is not granted lacks. A table has a row for each way to be
+// granted. Each row says who the caller is, how the resource's policy names it, and
+// which of the caller's own policies must allow too.
 
 // callers is a set of principal types.
 type callers uint16
@@ -30,7 +38,7 @@ const (
 // the identity policies alone decide) and what it needs is there.
 type grant struct {
 	to   callers
-	via  kinds
+	via  Naming
 	need needs
 }
 
@@ -42,13 +50,13 @@ var (
 	// sameAccount grants within one account. SEMANTICS 6.3
 	sameAccount = [...]grant{
 		{to: iamCallers | to(TypeRoot), need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3j, and 6.3f: a root has it all
-		{to: to(TypeUser), via: direct | anyone, need: needSession},                      // SEMANTICS 6.3a
-		{to: to(TypeRoleSession), via: direct | anyone},                                  // SEMANTICS 6.3b
-		{to: to(TypeRoleSession), via: role, need: needBoundary | needSession},           // SEMANTICS 6.3c
-		{to: to(TypeFederatedUser), via: direct | anyone},                                // SEMANTICS 6.3d
-		{to: to(TypeFederatedUser), via: parent, need: needBoundary | needSession},       // SEMANTICS 6.3e
-		{to: to(TypeService), via: direct},                                               // SEMANTICS 6.3h
-		{to: to(TypeAnonymous), via: anyone, need: needUnsigned},                         // SEMANTICS 6.3i
+		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},        // SEMANTICS 6.3a
+		{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},                    // SEMANTICS 6.3b
+		{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},      // SEMANTICS 6.3c
+		{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},                  // SEMANTICS 6.3d
+		{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},  // SEMANTICS 6.3e
+		{to: to(TypeService), via: NamedDirectly},                                        // SEMANTICS 6.3h
+		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},                  // SEMANTICS 6.3i
 		// An entry that names the account only delegates to it: no row. SEMANTICS 6.3g
 	}
 
@@ -56,43 +64,43 @@ var (
 	// allow: its own rows above, and what it leaves to the identity policies. Of
 	// a root user the account is itself. SEMANTICS 6.3p
 	mandatory = [...]grant{
-		{to: to(TypeUser), via: direct | anyone, need: needSession},
-		{to: to(TypeRoleSession), via: direct | anyone},
-		{to: to(TypeRoleSession), via: role, need: needBoundary | needSession},
-		{to: to(TypeFederatedUser), via: direct | anyone},
-		{to: to(TypeFederatedUser), via: parent, need: needBoundary | needSession},
-		{to: to(TypeRoot), via: direct | anyone},
-		{to: to(TypeService), via: direct},
-		{to: to(TypeAnonymous), via: anyone, need: needUnsigned},
-		{to: iamCallers, via: account, need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3q
+		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
+		{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},
+		{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},
+		{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},
+		{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},
+		{to: to(TypeRoot), via: NamedDirectly | NamedEveryone},
+		{to: to(TypeService), via: NamedDirectly},
+		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},
+		{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3q
 	}
 
 	// bothSides grants within one account where identity and resource policy
 	// must both allow. SEMANTICS 6.3s
 	bothSides = [...]grant{
-		{to: iamCallers | to(TypeRoot), via: anyKind, need: needIdentity | needBoundary | needSession},
-		{to: to(TypeAnonymous), via: anyone, need: needUnsigned}, // SEMANTICS 6.3t
+		{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
+		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned}, // SEMANTICS 6.3t
 	}
 
 	// crossAccount needs both sides. SEMANTICS 6.3l
 	crossAccount = [...]grant{
-		{to: iamCallers | to(TypeRoot), via: anyKind, need: needIdentity | needBoundary | needSession},
+		{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
 	}
 
 	// trustSameAccount grants the assuming of a role within one account, which
 	// its trust policy must allow (SEMANTICS 6.6a). Root users may not assume
 	// roles. SEMANTICS 6.6b
 	trustSameAccount = [...]grant{
-		{to: to(TypeUser), via: direct | anyone, need: needSession},
-		{to: to(TypeRoleSession, TypeFederatedUser), via: direct | anyone},
-		{to: iamCallers, via: role | parent, need: needBoundary | needSession}, // SEMANTICS 6.6e
-		{to: iamCallers, via: account, need: needIdentity | needBoundary | needSession},
-		{to: to(TypeService, TypeFederated), via: direct}, // SEMANTICS 6.6d
+		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
+		{to: to(TypeRoleSession, TypeFederatedUser), via: NamedDirectly | NamedEveryone},
+		{to: iamCallers, via: NamedRole | NamedParent, need: needBoundary | needSession}, // SEMANTICS 6.6e
+		{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession},
+		{to: to(TypeService, TypeFederated), via: NamedDirectly}, // SEMANTICS 6.6d
 	}
 
 	// trustCrossAccount needs both sides. SEMANTICS 6.6c
 	trustCrossAccount = [...]grant{
-		{to: iamCallers, via: anyKind, need: needIdentity | needBoundary | needSession},
+		{to: iamCallers, via: anyNaming, need: needIdentity | needBoundary | needSession},
 	}
 )
 
@@ -126,18 +134,174 @@ func within(c Consent) []grant {
 	return sameAccount[:]
 }
 
-// delegating reports whether the policy of the resource alone says who may, and
-// whether identity policies count.
-func (q *question) delegating() bool {
-	return q.support.Consent == ResourceSide && !q.assuming && q.crossing() == withinAccount
+// grants reports whether one row of a table allows the request, and by which
+// statement.
+func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decision, bool) {
+	if !g.to.has(q.principal.typ) || lacks&g.need != 0 {
+		return Decision{}, false
+	}
+	if g.via == 0 {
+		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.layers[LayerIdentity].allow[as]}, true
+	}
+	s := f.naming(g.via, as)
+	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
 }
 
-// linked reports whether the caller is the one service that may assume the
-// role, where the role is a service-linked one. SEMANTICS 6.8
-func (q *question) linked() bool {
-	if !q.resource.IsServiceLinkedRole() {
-		return true
+// lacks returns which of the needs are not met.
+func (f *findings) lacks(q *question, as reading) (n needs) {
+	if f.layers[LayerIdentity].allow[as] == nil && !q.ownsAccount() {
+		n |= needIdentity
 	}
-	service := strings.TrimPrefix(q.resource.Path(), "/aws-service-role/")
-	return q.principal.typ == TypeService && service == q.principal.name+"/"
+	if f.silent(LayerBoundary, as) {
+		n |= needBoundary
+	}
+	// A federated user has no permissions but those that a session policy lets
+	// through. SEMANTICS 6.3k
+	noSession := q.principal.typ == TypeFederatedUser && !f.layers[LayerSession].inForce
+	if noSession || f.silent(LayerSession, as) {
+		n |= needSession
+	}
+	if !q.support.Unsigned {
+		n |= needUnsigned
+	}
+	return n
+}
+
+// What an implicit deny lacks: the first layer, which is part of the decision,
+// and all of them, which is part of the trace.
+
+// missing names the first layer that would have to allow the request for it to
+// be granted.
+func (f *findings) missing(q *question, lacks needs, as reading) Layer {
+	resource := q.resourceLayer()
+	if resource == LayerTrust && f.naming(anyNaming, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
+		return resource
+	}
+	if q.delegating() {
+		lacks &= f.asked(q, as)
+	}
+	switch {
+	case lacks&needIdentity != 0:
+		return LayerIdentity
+	case lacks&needBoundary != 0:
+		return LayerBoundary
+	case lacks&needSession != 0:
+		return LayerSession
+	}
+	return resource
+}
+
+// asked returns what the first row that names the caller needs of the caller's
+// own policies: nothing where none does, so that the resource's policy is what
+// is missing. SEMANTICS 6.4i
+func (f *findings) asked(q *question, as reading) needs {
+	for _, g := range q.grants() {
+		if g.to.has(q.principal.typ) && f.naming(g.via, as) != nil {
+			return g.need
+		}
+	}
+	return 0
+}
+
+// needLayers are the layers of the needs, bit by bit.
+var needLayers = [...]Layer{LayerIdentity, LayerBoundary, LayerSession, LayerRequest}
+
+// withheld returns all layers whose Allow the request lacks: of the rows that
+// could grant it, those of the one that lacks least. A row that lacks the
+// resource's policy comes last, since what the caller's own policies lack is
+// what is usually meant.
+func (f *findings) withheld(q *question) (layers []Layer) {
+	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
+		if f.silent(l, closed) {
+			layers = append(layers, l)
+		}
+	}
+	var least []Layer
+	cost := func(layers []Layer) int {
+		if slices.Contains(layers, q.resourceLayer()) {
+			return len(layers) + len(needLayers)
+		}
+		return len(layers)
+	}
+	lacks := f.lacks(q, closed)
+	for _, g := range q.grants() {
+		if !g.to.has(q.principal.typ) {
+			continue
+		}
+		lacking := f.rowLacks(q, g, lacks)
+		if least == nil || cost(lacking) < cost(least) {
+			least = lacking
+		}
+	}
+	if least == nil { // no row could grant it
+		least = []Layer{q.resourceLayer()}
+	}
+	return append(layers, least...)
+}
+
+// rowLacks returns the layers that one row of a table lacks.
+func (f *findings) rowLacks(q *question, g grant, lacks needs) []Layer {
+	lacking := []Layer{}
+	for bit, l := range needLayers {
+		if lacks&g.need&(1<<bit) != 0 {
+			lacking = append(lacking, l)
+		}
+	}
+	if g.via != 0 && f.naming(g.via, closed) == nil {
+		lacking = append(lacking, q.resourceLayer())
+	}
+	return lacking
+}
+
+// Way is one way for a request to be allowed where no Deny applies: in every group
+// of the layers that it needs an Allow applies and, unless Via is 0, an Allow of
+// the resource's policy that names the caller in one of the ways of Via.
+type Way struct {
+	Needs []Layer
+	Via   Naming
+}
+
+// Ways yields the ways in which the request can be allowed, given what is in force;
+// none where nothing can allow it, and for a request that is decided without
+// policies. Of the request, all but the context is read.
+func (s *Set) Ways(r *Request) iter.Seq[Way] {
+	return func(yield func(Way) bool) {
+		var q question
+		if _, settled := s.withoutPolicies(r, &q); settled {
+			return
+		}
+		var f findings
+		s.each(&q, r.Target, func(g Group) { f.layers[g.Layer].inForce = true })
+		for _, g := range q.grants() {
+			if w, ok := f.way(&q, g); ok && !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// way returns one row of a table as a way; it is not ok where what is in force
+// cannot meet it.
+func (f *findings) way(q *question, g grant) (w Way, ok bool) {
+	if !g.to.has(q.principal.typ) || g.via != 0 && !f.layers[q.resourceLayer()].inForce {
+		return Way{}, false
+	}
+	w.Via = g.via
+	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
+		if f.layers[l].inForce {
+			w.Needs = append(w.Needs, l)
+		}
+	}
+	lacks := f.lacks(q, closed) // no Allow was looked at: what is lacking whatever statements say, and identity
+	for bit, l := range needLayers {
+		n := needs(1) << bit
+		switch {
+		case g.need&n == 0:
+		case lacks&n != 0 && (l != LayerIdentity || !f.layers[l].inForce):
+			return Way{}, false
+		case lacks&n != 0 || l != LayerIdentity && f.layers[l].inForce:
+			w.Needs = append(w.Needs, l)
+		}
+	}
+	return w, true
 }

@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"math/bits"
 	"slices"
-	"strings"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/variables"
@@ -92,9 +91,7 @@ func (k termKind) hashFolded(text string) uint64 {
 	for len(text) > 0 {
 		n := copy(buf[:], text)
 		for i, c := range buf[:n] {
-			if 'A' <= c && c <= 'Z' {
-				buf[i] = c + ('a' - 'A')
-			}
+			buf[i] = variables.LowerByte(c)
 		}
 		h = bits.RotateLeft64(h, 17)*0x9e3779b97f4a7c15 ^ maphash.Bytes(seed, buf[:n])
 		text = text[n:]
@@ -300,11 +297,11 @@ func (s *Statement) terms() (elements [][][]term) {
 
 func actionTerms(t *variables.Template) []term {
 	if text, ok := t.Literal(); ok {
-		return []term{{actionIs, strings.ToLower(text)}}
+		return []term{{actionIs, variables.LowerASCII(text)}}
 	}
 	for token := range t.Tokens() {
 		if token.Kind == variables.Literal {
-			return []term{{actionStarts, strings.ToLower(token.Text)}}
+			return []term{{actionStarts, variables.LowerASCII(token.Text)}}
 		}
 		break
 	}
@@ -329,4 +326,128 @@ func resourceTerms(p *arn.Pattern) (terms []term) {
 		terms = append(terms, term{resourceEnds, last.Text})
 	}
 	return terms
+}
+
+// Entries of a Principal element are found by name: each is filed under the
+// texts that a caller may give to be matched by it, and a lookup tries all texts
+// that the caller has. Both sides are here, so that they can be read together.
+// The index of a group files statements so, and a long list its entries.
+
+// eachNaming calls visit with the places filed under a name of the caller, some
+// of them more than once.
+func (t *table) eachNaming(p *Principal, visit func(order int32)) {
+	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
+		if a.IsValid() {
+			t.probe(callerIs.hash(a.String()), visit)
+		}
+	}
+	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
+		if name != "" {
+			t.probe(callerIs.hash(name), visit)
+		}
+	}
+	if p.uniqueID == "" {
+		t.probe(someUniqueID.hash(""), visit)
+	}
+	if p.typ == TypeRoleSession && !p.arn.IsValid() {
+		t.probe(sessionOfRole.hash(p.role.Name()), visit)
+	}
+}
+
+// terms are the names under which an entry is found. The first is the one to be
+// counted; the others are for callers of whom something is not known.
+func (e *PrincipalEntry) terms() []term {
+	switch e.typ {
+	case EntryAccount:
+		return []term{{callerIs, e.account}}
+	case EntrySession:
+		return []term{{callerIs, e.text}, {sessionOfRole, e.arn.Role()}}
+	case EntryUniqueID:
+		return []term{{callerIs, e.text}, {someUniqueID, ""}}
+	}
+	return []term{{callerIs, e.text}}
+}
+
+// tableOfNames files entries under their names.
+func tableOfNames(entries []PrincipalEntry) *table {
+	var posts []post
+	for i := range entries {
+		for _, t := range entries[i].terms() {
+			posts = append(posts, post{t.key(), int32(i)})
+		}
+	}
+	t := newTable(posts)
+	return &t
+}
+
+// table is a hash table with linear probing, from keys to lists of places. It
+// is built once. The zero table must not be probed.
+//
+// It never compares what was hashed: equal keys of unequal texts lead to places
+// too many, which whoever looks there finds out.
+type table struct {
+	slots []slot  // their number is a power of two, and more than the keys
+	posts []int32 // the places of each slot, together
+}
+
+// slot holds the places filed under one key: posts[at:at+n].
+type slot struct {
+	key   uint64
+	at, n uint32 // n is 0 in an empty slot
+}
+
+// post is one place to be filed.
+type post struct {
+	key   uint64
+	order int32
+}
+
+// newTable files the posts, which it sorts. One that is there twice counts once.
+func newTable(posts []post) table {
+	slices.SortFunc(posts, func(p, q post) int {
+		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.order, q.order))
+	})
+	posts = slices.Compact(posts)
+	keys := 0
+	for i := range posts {
+		if i == 0 || posts[i].key != posts[i-1].key {
+			keys++
+		}
+	}
+	t := table{make([]slot, 1<<bits.Len(uint(keys*3/2))), make([]int32, len(posts))}
+	for i := 0; i < len(posts); {
+		j := i
+		for ; j < len(posts) && posts[j].key == posts[i].key; j++ {
+			t.posts[j] = posts[j].order
+		}
+		t.insert(slot{posts[i].key, uint32(i), uint32(j - i)})
+		i = j
+	}
+	return t
+}
+
+func (t *table) insert(s slot) {
+	mask := uint64(len(t.slots) - 1)
+	i := s.key & mask
+	for t.slots[i].n != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
+}
+
+// probe calls visit with the places filed under a key.
+func (t *table) probe(key uint64, visit func(order int32)) {
+	mask := uint64(len(t.slots) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.n == 0 {
+			return
+		}
+		if s.key == key {
+			for _, o := range t.posts[s.at : s.at+s.n] {
+				visit(o)
+			}
+			return
+		}
+	}
 }

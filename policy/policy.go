@@ -2,9 +2,17 @@ package policy
 
 import (
 	"iter"
+	"strconv"
 
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/syntax"
 )
+
+// A policy is a list of statements, and a statement applies to a request if each of
+// its elements does. This file holds the compiled form: what a policy is attached to,
+// what its statements say, and how a statement is matched. How each element is compared
+// with a request is in elements.go and principal_element.go.
 
 // Policy is one compiled policy document. It is immutable and safe for
 // concurrent use. The zero Policy has no statements, allows nothing and is
@@ -15,34 +23,6 @@ type Policy struct {
 	version    string
 	id         string
 	statements []Statement
-}
-
-// Parse reads and compiles a policy document. The name stands in front of
-// every position, as a file's name does.
-//
-// The error is a [syntax.ErrorList] of all that is wrong with the document, in
-// the order of the text, each with line, column and JSON pointer; only a
-// document that is not JSON is reported alone. Loading is strict: every element,
-// operator or spelling that this package does not know is an error and never
-// ignored. It does not promise that AWS would store the document (SEMANTICS 1.7).
-// A document of 6 KB takes some 0.15 milliseconds; the limits of the package bound
-// the time of any.
-func Parse(name string, kind Kind, src []byte) (*Policy, error) {
-	doc, err := syntax.Parse(name, src)
-	if doc == nil {
-		return nil, err
-	}
-	return Compile(name, kind, doc)
-}
-
-// MustParse is [Parse] for documents that are known to be right, as in tests;
-// it panics on an error.
-func MustParse(name string, kind Kind, src []byte) *Policy {
-	p, err := Parse(name, kind, src)
-	if err != nil {
-		panic(err)
-	}
-	return p
 }
 
 // orZero returns the policy, of nil the zero one.
@@ -76,4 +56,387 @@ func (p *Policy) Statements() iter.Seq[*Statement] {
 			}
 		}
 	}
+}
+
+// Kind says what a policy is attached to. It decides which elements a
+// document may and must have (SEMANTICS 1.4) and in which field of [Policies]
+// or [TargetPolicies] it may stand. The zero Kind is invalid: nothing loads
+// under it.
+type Kind uint8
+
+const (
+	// Identity is a policy of a user, group or role. Permissions boundaries
+	// and session policies share its grammar, so they load as Identity too. That a
+	// session policy names whole ARNs is for [NewSet] to ask.
+	Identity Kind = iota + 1
+	// Resource is a policy attached to a resource, such as a DynamoDB table.
+	Resource
+	// Trust is the policy of a role that says who may assume it.
+	Trust
+	// ServiceControl is an SCP of AWS Organizations.
+	ServiceControl
+	// ResourceControl is an RCP of AWS Organizations.
+	ResourceControl
+	// Endpoint is the policy of a VPC endpoint.
+	Endpoint
+)
+
+var kindNames = [...]string{
+	Identity:        "identity",
+	Resource:        "resource",
+	Trust:           "trust",
+	ServiceControl:  "scp",
+	ResourceControl: "rcp",
+	Endpoint:        "endpoint",
+}
+
+// String returns the kind's name as case files write it: identity, resource,
+// trust, scp, rcp or endpoint; "invalid" for anything else.
+func (k Kind) String() string {
+	if !k.valid() {
+		return "invalid"
+	}
+	return kindNames[k]
+}
+
+// phrase names a policy of the kind in a sentence.
+func (k Kind) phrase() string {
+	switch k {
+	case ServiceControl:
+		return "an SCP"
+	case ResourceControl:
+		return "an RCP"
+	case Identity, Endpoint:
+		return "an " + k.String() + " policy"
+	}
+	return "a " + k.String() + " policy"
+}
+
+func (k Kind) valid() bool { return Identity <= k && k <= Endpoint }
+
+// ParseKind returns the kind that [Kind.String] calls name.
+func ParseKind(name string) (Kind, bool) {
+	for k := Identity; k <= Endpoint; k++ {
+		if kindNames[k] == name {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// Effect is what a statement does where it applies. The zero Effect is Deny.
+type Effect uint8
+
+const (
+	Deny Effect = iota
+	Allow
+)
+
+// String returns "Allow" or "Deny".
+func (e Effect) String() string {
+	if e == Allow {
+		return "Allow"
+	}
+	return "Deny"
+}
+
+// Statement is one compiled statement of a [Policy]. It keeps the place it was
+// read from, so that every decision can point at it. The zero Statement is part
+// of no policy and never applies; a nil one, as decisions without a statement
+// have it, reads like that.
+type Statement struct {
+	policy     *Policy
+	index      int
+	position   syntax.Position
+	sid        string
+	effect     Effect
+	actions    actions
+	resources  *resources  // nil in a trust policy
+	principals *principals // nil where the kind has none, and in an endpoint policy without one
+	tests      []condition.Test
+}
+
+// orZero returns the statement, of nil the zero one.
+func (s *Statement) orZero() *Statement {
+	if s == nil {
+		return new(Statement)
+	}
+	return s
+}
+
+// Policy returns the policy that the statement is part of, nil of the zero
+// Statement.
+func (s *Statement) Policy() *Policy { return s.orZero().policy }
+
+// Index returns the statement's place in its document, from 0.
+func (s *Statement) Index() int { return s.orZero().index }
+
+// Position returns where the statement begins in its document.
+func (s *Statement) Position() syntax.Position { return s.orZero().position }
+
+// Sid returns the statement's Sid, "" if it has none.
+func (s *Statement) Sid() string { return s.orZero().sid }
+
+// Effect returns what the statement does where it applies.
+func (s *Statement) Effect() Effect { return s.orZero().effect }
+
+// Clause is the part of a statement that decided whether it applies.
+type Clause uint8
+
+const (
+	NoClause        Clause = iota // every clause matched
+	ActionClause                  // Action or NotAction
+	ResourceClause                // Resource or NotResource
+	PrincipalClause               // Principal or NotPrincipal
+	ConditionClause               // one operator and key of Condition
+)
+
+var clauseNames = [...]string{"", "Action", "Resource", "Principal", "Condition"}
+
+// String returns the clause's element name; "" for NoClause.
+func (c Clause) String() string {
+	if int(c) >= len(clauseNames) {
+		return "invalid"
+	}
+	return clauseNames[c]
+}
+
+// outcome is what match finds out about a statement.
+type outcome struct {
+	result condition.Result
+	// How the caller was matched, surely and perhaps. Both are subsets of
+	// result: with result Indeterminate nothing is sure.
+	sure, maybe Naming
+}
+
+// match decides whether the statement applies to the request: all of its
+// clauses must (SEMANTICS 6.1), and they combine so that one False settles it,
+// whatever else is Indeterminate (SEMANTICS 4.6a).
+func (s *Statement) match(q *question) outcome {
+	e := s.matchElements(q)
+	result := e.result()
+	for i := range s.tests { // SEMANTICS 4.2a
+		if result == condition.False {
+			break
+		}
+		result = result.And(s.tests[i].Eval(q.keys()).Result)
+	}
+	return e.outcome(result)
+}
+
+// elements is how the elements of a statement but its Condition come out.
+type elements struct {
+	actions, resources condition.Result
+	sure, maybe        Naming // how Principal names the caller
+	failed             Clause // the element that is False; those after it were not looked at
+}
+
+// matchElements compares the elements with the request, those first that take no
+// search. A statement is searched only if each element may match as far as its
+// literal text tells: so what is counted does not depend on whether an index
+// passed it over (SEMANTICS 4.6g).
+func (s *Statement) matchElements(q *question) (e elements) {
+	if s.actions.searches {
+		if e.failed = s.unfit(q); e.failed != NoClause {
+			return e
+		}
+	}
+	if e.actions = s.actions.match(q); e.actions == condition.False {
+		e.failed = ActionClause
+		return e
+	}
+	e.sure = NamedEveryone
+	if s.principals != nil {
+		e.sure, e.maybe = s.principals.match(q)
+		if e.sure|e.maybe == 0 {
+			e.failed = PrincipalClause
+			return e
+		}
+	}
+	e.resources = condition.True
+	if s.resources != nil {
+		if e.resources = s.resources.match(q); e.resources == condition.False {
+			e.failed = ResourceClause
+		}
+	}
+	return e
+}
+
+// unfit returns an element that does not match, if one can be found without a
+// search.
+func (s *Statement) unfit(q *question) Clause {
+	switch {
+	case !s.actions.not && !s.actions.fit(q):
+		return ActionClause
+	case s.resources != nil && !s.resources.not && !s.resources.fit(q):
+		return ResourceClause
+	case s.principals != nil:
+		if sure, maybe := s.principals.match(q); sure|maybe == 0 {
+			return PrincipalClause
+		}
+	}
+	return NoClause
+}
+
+// result joins the elements; whether the principal is sure is seen to by outcome.
+func (e *elements) result() condition.Result {
+	if e.failed != NoClause {
+		return condition.False
+	}
+	return e.actions.And(e.resources)
+}
+
+// outcome is that of a statement whose clauses come to result.
+func (e *elements) outcome(result condition.Result) outcome {
+	sure, maybe := e.sure, e.maybe
+	switch {
+	case result == condition.False:
+		return outcome{}
+	case result == condition.Indeterminate:
+		sure, maybe = 0, sure|maybe
+	case sure == 0:
+		result = condition.Indeterminate
+	}
+	return outcome{result: result, sure: sure, maybe: maybe}
+}
+
+// appendPlace says where the statement stands, such as
+// "alice.json:4:5, statement 0".
+func (s *Statement) appendPlace(b []byte) []byte {
+	if name := s.policy.Name(); name != "" {
+		b = append(b, name...)
+		b = append(b, ':')
+	}
+	b = strconv.AppendInt(b, int64(s.position.Line), 10)
+	b = append(b, ':')
+	b = strconv.AppendInt(b, int64(s.position.Column), 10)
+	b = append(b, ", statement "...)
+	b = strconv.AppendInt(b, int64(s.index), 10)
+	if s.sid != "" {
+		b = append(b, " ("...)
+		b = append(b, s.sid...)
+		b = append(b, ')')
+	}
+	return b
+}
+
+// placeJSON is a statement's place in JSON output.
+type placeJSON struct {
+	Policy string `json:"policy"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Index  int    `json:"index"`
+	Sid    string `json:"sid,omitempty"`
+}
+
+func (s *Statement) place() *placeJSON {
+	if s == nil {
+		return nil
+	}
+	return &placeJSON{s.policy.Name(), s.position.Line, s.position.Column, s.index, s.sid}
+}
+
+// Has reports whether the statement has the element, or its Not form. A trust
+// policy has no Resource, an identity policy no Principal.
+func (s *Statement) Has(c Clause) bool {
+	s = s.orZero()
+	switch c {
+	case ActionClause:
+		return s.policy != nil
+	case ResourceClause:
+		return s.resources != nil
+	case PrincipalClause:
+		return s.principals != nil
+	case ConditionClause:
+		return len(s.tests) > 0
+	}
+	return false
+}
+
+// Negated reports whether the element is NotAction, NotResource or NotPrincipal.
+func (s *Statement) Negated(c Clause) bool {
+	s = s.orZero()
+	switch c {
+	case ActionClause:
+		return s.actions.not
+	case ResourceClause:
+		return s.resources != nil && s.resources.not
+	case PrincipalClause:
+		return s.principals != nil && s.principals.not
+	}
+	return false
+}
+
+// Actions yields the members of Action or NotAction.
+func (s *Statement) Actions() iter.Seq[*ActionPattern] {
+	s = s.orZero()
+	return func(yield func(*ActionPattern) bool) {
+		for i := range s.actions.members {
+			if !yield(&s.actions.members[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Resources yields the members of Resource or NotResource.
+func (s *Statement) Resources() iter.Seq[*arn.Pattern] {
+	s = s.orZero()
+	return func(yield func(*arn.Pattern) bool) {
+		if s.resources == nil {
+			return
+		}
+		for i := range s.resources.members {
+			if !yield(&s.resources.members[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Principals yields the members of Principal or NotPrincipal, everyone first.
+func (s *Statement) Principals() iter.Seq[*PrincipalEntry] {
+	s = s.orZero()
+	return func(yield func(*PrincipalEntry) bool) {
+		if s.principals == nil || s.principals.everyone && !yield(&everyone) {
+			return
+		}
+		for i := range s.principals.entries {
+			if !yield(&s.principals.entries[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Tests yields the conditions, one for each operator and key.
+func (s *Statement) Tests() iter.Seq[*condition.Test] {
+	s = s.orZero()
+	return func(yield func(*condition.Test) bool) {
+		for i := range s.tests {
+			if !yield(&s.tests[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Names returns how the Principal or NotPrincipal element matches a caller: surely,
+// and perhaps, for want of an ID or a session that is not known. A statement
+// without the element names everyone. A caller with a permissions boundary is
+// bounded, which counts for NotPrincipal (SEMANTICS 6.5b).
+func (s *Statement) Names(p *Principal, bounded bool) (sure, maybe Naming) {
+	s = s.orZero()
+	if s.principals == nil {
+		return NamedEveryone, 0
+	}
+	q := question{principal: orNobody(p), bounded: bounded}
+	return s.principals.match(&q)
+}
+
+func orNobody(p *Principal) Principal {
+	if p == nil {
+		return Principal{}
+	}
+	return *p
 }

@@ -8,6 +8,10 @@ import (
 	"github.com/iameval/iameval/arn"
 )
 
+// The caller of a request. The constructors check what they are given and keep the first
+// fault, so that a wrong ARN denies instead of being taken for another caller. At the
+// end are the forms of names that callers and policies share.
+
 // PrincipalType says what kind of caller a [Principal] is. The zero value is
 // nobody.
 type PrincipalType uint8
@@ -232,7 +236,7 @@ func isUniqueID(s string) bool {
 
 // isServiceName reports whether s is a DNS name with a dot. SEMANTICS 1.6f
 func isServiceName(s string) bool {
-	return strings.Contains(s, ".") && actionCharacters(s, ".-")
+	return strings.Contains(s, ".") && alphanumeric(s, ".-")
 }
 
 // isProvider reports whether s names a federated identity provider: the ARN of
@@ -278,4 +282,24 @@ func isRegion(s, prefix string) bool {
 // every identity of IAM and STS that can call does. SEMANTICS 2.1q
 func ofAccount(a arn.ARN) bool {
 	return a.Account() != "" && !a.HasAccountWord() && a.Region() == ""
+}
+
+// alphanumeric reports whether s holds only ASCII letters, digits and the
+// characters of others.
+func alphanumeric(s, others string) bool {
+	for i := range len(s) {
+		if c := s[i]; !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }

@@ -1,16 +1,21 @@
 package policy
 
 import (
+	"strings"
+
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
 )
+
+// A question is a request made ready: all that the clauses of statements read, looked up
+// once, and the condition keys that follow from the request.
 
 // question is a request under evaluation by one set: what the clauses of
 // statements read. It lives on the stack of Evaluate, and holds nothing that
 // points back into the request, so that the request can live on its caller's.
 type question struct {
 	principal Principal
-	target    targetPolicies
 	action    string
 	sign      uint64 // the signature of the action
 	resource  arn.ARN
@@ -22,26 +27,6 @@ type question struct {
 	support   Support
 }
 
-// ask prepares a request for evaluation. It reports whether the request is
-// valid: it is Request.Validate without the words.
-func (s *Set) ask(r *Request, q *question) bool {
-	q.principal, q.action, q.resource = r.Principal, r.Action, r.Resource
-	if r.Target != nil {
-		q.target = r.Target.policies
-	}
-	q.sign = signature(r.Action)
-	q.owner = r.owner()
-	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
-	q.assuming = assumes(r)
-	q.support = r.Support
-	if equalASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
-		q.support = Support{ResourcePolicy: NoResourcePolicy}
-	}
-	q.env.Context, q.env.Now = r.Context, r.Time
-	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
-		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
-}
-
 // keys returns what conditions and policy variables read. Most statements are
 // settled without it.
 func (q *question) keys() *condition.Env {
@@ -50,21 +35,6 @@ func (q *question) keys() *condition.Env {
 		q.setKeys()
 	}
 	return &q.env
-}
-
-// assumes reports whether the request is one that the trust policy of a role
-// decides: the actions that make or shape a role session, and every other sts
-// action that came with a trust policy.
-func assumes(r *Request) bool {
-	if len(r.Action) < 4 || !equalASCII(r.Action[:4], "sts:") {
-		return false
-	}
-	for _, a := range [...]string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"} { // SEMANTICS 6.6f
-		if equalASCII(r.Action, a) {
-			return true
-		}
-	}
-	return r.Target != nil && r.Target.policies.trust
 }
 
 // setKeys gives the condition keys that follow from the request. All but the
@@ -140,7 +110,7 @@ func (q *question) region() string {
 	if r := q.resource.Region(); r != "" {
 		return r
 	}
-	if len(q.action) > 4 && equalASCII(q.action[:4], "iam:") && q.partition() == "aws" {
+	if len(q.action) > 4 && variables.EqualASCII(q.action[:4], "iam:") && q.partition() == "aws" {
 		return "us-east-1"
 	}
 	return ""
@@ -177,4 +147,27 @@ func (q *question) crossing() crossing {
 		return acrossAccounts
 	}
 	return withinAccount
+}
+
+// ownsAccount reports whether the caller is a root user, or a federated
+// session of one: no identity policies limit it.
+func (q *question) ownsAccount() bool {
+	p := &q.principal
+	return p.typ == TypeRoot || p.typ == TypeFederatedUser && p.parent.Kind() == arn.RootUser
+}
+
+// linked reports whether the caller is the one service that may assume the
+// role, where the role is a service-linked one. SEMANTICS 6.8
+func (q *question) linked() bool {
+	if !q.resource.IsServiceLinkedRole() {
+		return true
+	}
+	service := strings.TrimPrefix(q.resource.Path(), "/aws-service-role/")
+	return q.principal.typ == TypeService && service == q.principal.name+"/"
+}
+
+// delegating reports whether the policy of the resource alone says who may, and
+// whether identity policies count.
+func (q *question) delegating() bool {
+	return q.support.Consent == ResourceSide && !q.assuming && q.crossing() == withinAccount
 }

@@ -7,7 +7,11 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
 )
+
+// A request and the question it becomes. Validate and ask check the same, one with words
+// and one without: a test holds them together.
 
 // MaxAction is how many bytes the action of a request may have, as in the IAM API
 // (SimulatePrincipalPolicy). A request with a longer one is not valid.
@@ -100,4 +104,36 @@ func (r *Request) owner() string {
 		return ""
 	}
 	return r.Resource.Account()
+}
+
+// ask prepares a request for evaluation. It reports whether the request is
+// valid: it is Request.Validate without the words.
+func (s *Set) ask(r *Request, q *question) bool {
+	q.principal, q.action, q.resource = r.Principal, r.Action, r.Resource
+	q.sign = signature(r.Action)
+	q.owner = r.owner()
+	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
+	q.assuming = assumes(r)
+	q.support = r.Support
+	if variables.EqualASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
+		q.support = Support{ResourcePolicy: NoResourcePolicy}
+	}
+	q.env.Context, q.env.Now = r.Context, r.Time
+	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
+		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
+}
+
+// assumes reports whether the request is one that the trust policy of a role
+// decides: the actions that make or shape a role session, and every other sts
+// action that came with a trust policy.
+func assumes(r *Request) bool {
+	if len(r.Action) < 4 || !variables.EqualASCII(r.Action[:4], "sts:") {
+		return false
+	}
+	for _, a := range [...]string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"} { // SEMANTICS 6.6f
+		if variables.EqualASCII(r.Action, a) {
+			return true
+		}
+	}
+	return r.Target != nil && r.Target.policies.trust
 }

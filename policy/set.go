@@ -3,7 +3,12 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
+
+// The policies in force come in two halves: a Set on the caller's side, a Target on the
+// resource's. Within both, the policies of one layer or level are a group, which has an
+// index if it is large.
 
 // Policies are the policies on the caller's side of a request.
 type Policies struct {
@@ -164,4 +169,89 @@ func one(p *Policy) []*Policy {
 		return nil
 	}
 	return []*Policy{p}
+}
+
+// group is a list of policies that are evaluated together, such as the
+// identity policies of a caller or one level of SCPs. A nil group is not in
+// force.
+type group struct {
+	statements []*Statement // of all policies, in order
+	index      *index       // nil for few statements
+}
+
+// minIndexed is the number of statements from which an index is worth it:
+// below, looking at each of them is faster.
+const minIndexed = 4
+
+// newGroup makes a group; nil of a nil list.
+func newGroup(policies []*Policy) *group {
+	if policies == nil {
+		return nil
+	}
+	g := new(group)
+	for _, p := range policies {
+		for i := range p.statements {
+			g.statements = append(g.statements, &p.statements[i])
+		}
+	}
+	if len(g.statements) >= minIndexed {
+		g.index = newIndex(g.statements)
+	}
+	return g
+}
+
+// newGroups makes a group of each level; nil of nil.
+func newGroups(levels [][]*Policy) []*group {
+	var groups []*group
+	for _, level := range levels {
+		if level == nil {
+			level = []*Policy{} // a level without policies is in force all the same
+		}
+		groups = append(groups, newGroup(level))
+	}
+	return groups
+}
+
+// each calls visit with the place of every statement that may apply to the
+// question, some of them more than once, in no order.
+func (g *group) each(q *question, visit func(order int32)) {
+	if g.index != nil {
+		g.index.each(q, visit)
+		return
+	}
+	for i := range g.statements {
+		visit(int32(i))
+	}
+}
+
+// Policies returns a copy of the policies that the set was made of; the zero
+// Policies of a nil Set.
+func (s *Set) Policies() Policies {
+	if s == nil {
+		return Policies{}
+	}
+	p := s.given
+	p.Identity, p.Session = slices.Clone(p.Identity), slices.Clone(p.Session)
+	p.ServiceControl = cloneLevels(p.ServiceControl)
+	return p
+}
+
+// Policies returns a copy of the policies that the target was made of; the zero
+// TargetPolicies of a nil Target.
+func (t *Target) Policies() TargetPolicies {
+	if t == nil {
+		return TargetPolicies{}
+	}
+	p := t.given
+	p.ResourceControl = cloneLevels(p.ResourceControl)
+	return p
+}
+
+// cloneLevels copies the lists of every level; nil of nil.
+func cloneLevels(levels [][]*Policy) [][]*Policy {
+	levels = slices.Clone(levels)
+	for i := range levels {
+		levels[i] = slices.Clone(levels[i])
+	}
+	return levels
 }

@@ -4,6 +4,9 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
+// A trace is a decision with its reasons. It is made by matching every statement once
+// more, clause by clause, without the index.
+
 // Trace is a decision with everything that led to it: each statement in force,
 // in order, with the clause that stopped it, and each comparison that could
 // not be made. It is data; [Trace.String] tells it to people, and MarshalJSON
@@ -87,16 +90,16 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 	}
 	var f findings
 	q.env.SetSteps(taken)
-	s.each(&q, func(src source) {
+	s.each(&q, r.Target, func(g Group) {
 		var h hits
-		naming := src.layer == q.resourceLayer()
-		layer := LayerTrace{Layer: src.layer, Level: src.level}
-		for i, s := range src.statements {
+		naming := g.Layer == q.resourceLayer()
+		layer := LayerTrace{Layer: g.Layer, Level: g.Level}
+		for i, s := range g.group.statements {
 			statement, o := q.trace(s)
 			f.note(&h, o, s.effect, naming, int32(i))
 			layer.Statements = append(layer.Statements, statement)
 		}
-		f.merge(src, &h)
+		f.merge(g, &h)
 		t.Layers = append(t.Layers, layer)
 	})
 	t.Steps = q.env.Steps()
@@ -225,7 +228,7 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 func (e *principals) result(q *question) condition.Result { return named(e.match(q)) }
 
 // named is how Principal comes out that names the caller so.
-func named(sure, maybe kinds) condition.Result {
+func named(sure, maybe Naming) condition.Result {
 	switch {
 	case sure != 0:
 		return condition.True

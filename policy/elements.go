@@ -1,0 +1,282 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
+)
+
+// Action and Resource, and their Not forms: what their members are, and how they are
+// compared with the action and the resource of a request.
+
+// ActionPattern is one member of an Action or NotAction element, such as
+// dynamodb:*Item. It is immutable. The zero ActionPattern matches no action.
+//
+// A pattern holds one colon, as every request's action does, so one match of the
+// whole text is a match of both parts: no wildcard can cross the colon. Letters fold
+// by ASCII (SEMANTICS 3a).
+type ActionPattern struct {
+	text string
+	glob variables.Template
+	sign uint64 // of a pattern without wildcards: the signature of the actions it matches; else 0
+	dead bool   // the text has characters that no action has: SEMANTICS 1.5c
+}
+
+// actionError is what is wrong with a member of Action.
+type actionError struct {
+	offset  int // the byte at fault; -1 for the whole text
+	tooLong bool
+	reason  string // a predicate of the text
+}
+
+// ParseAction reads a member of Action: service:Name with wildcards, or "*". A text
+// of the right form with characters that no action has is not an error: it is read as
+// a pattern that is not [ActionPattern.Usable].
+func ParseAction(text string) (ActionPattern, error) {
+	p, err := parseAction(text)
+	if err != nil {
+		return ActionPattern{}, fmt.Errorf("policy: %s %s", excerpt(text), err.reason)
+	}
+	return p, nil
+}
+
+// parseAction checks one member against the grammar of SEMANTICS 1.5a.
+func parseAction(text string) (p ActionPattern, err *actionError) {
+	p.text = text
+	if i := strings.Index(text, "${"); i >= 0 { // SEMANTICS 1.5d
+		return p, &actionError{offset: i, reason: "has a policy variable; an action cannot have one"}
+	}
+	const want = "; an action is service:Name or *"
+	prefix, name, colon := strings.Cut(text, ":")
+	switch second := strings.IndexByte(name, ':'); {
+	case text == "*":
+	case !colon:
+		return p, &actionError{offset: -1, reason: "has no colon" + want}
+	case second >= 0:
+		return p, &actionError{offset: len(prefix) + 1 + second, reason: "has a second colon" + want}
+	case prefix == "": // SEMANTICS 1.5b
+		return p, &actionError{offset: -1, reason: "has no service prefix" + want}
+	case name == "":
+		return p, &actionError{offset: -1, reason: "has no name" + want}
+	}
+	p.dead = !alphanumeric(prefix, "-*?") || !alphanumeric(name, "*?")
+	if p.dead {
+		return p, nil
+	}
+	glob, parseErr := variables.Parse(text, variables.Wildcards|variables.FoldASCII) // a wildcard may stand in the prefix: SEMANTICS 1.5e
+	if parseErr != nil {
+		return p, &actionError{offset: -1, tooLong: true, reason: fmt.Sprintf("has %d bytes; an action has at most %d", len(text), variables.MaxLength)}
+	}
+	p.glob = glob
+	if _, ok := glob.Literal(); ok {
+		p.sign = signature(text)
+	}
+	return p, nil
+}
+
+// Template returns the pattern as it is matched with an action; of a pattern that
+// is not usable, the zero Template.
+func (a *ActionPattern) Template() variables.Template { return a.glob }
+
+// Usable reports whether the pattern can match an action. It cannot if it has a
+// character that no action has (SEMANTICS 1.5c).
+func (a *ActionPattern) Usable() bool { return a.text != "" && !a.dead }
+
+// Match reports whether the pattern matches an action, whatever the case of its
+// letters.
+func (a *ActionPattern) Match(action string) bool {
+	return a.Usable() && a.glob.Match(action, nil)
+}
+
+// String returns the pattern as it was written.
+func (a *ActionPattern) String() string { return a.text }
+
+// actions is an Action element, or a NotAction element where not is set.
+type actions struct {
+	not      bool
+	members  []ActionPattern
+	searches bool // a member has to be searched for in the action
+}
+
+// match compares the element with a request's action. An Action element
+// applies where any member matches (SEMANTICS 3b), a NotAction element where
+// none does, whatever the service (SEMANTICS 3c).
+func (a *actions) match(q *question) condition.Result {
+	dead, over := false, false
+	for i := range a.members {
+		m := &a.members[i]
+		switch {
+		case m.sign != 0 && m.sign != q.sign:
+		case m.dead:
+			dead = true
+		case !m.glob.Searches():
+			if m.glob.Match(q.action, nil) {
+				return truth(!a.not)
+			}
+		default:
+			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
+			if !q.env.Spend(steps) { // SEMANTICS 4.6f
+				over = true
+			} else if ok {
+				return truth(!a.not)
+			}
+		}
+	}
+	if over || a.not && dead {
+		return condition.Indeterminate
+	}
+	return truth(a.not)
+}
+
+// fit reports whether some member may match the action, as far as can be told
+// without a search.
+func (a *actions) fit(q *question) bool {
+	for i := range a.members {
+		m := &a.members[i]
+		if !m.dead && (m.sign == 0 || m.sign == q.sign) && m.glob.Fits(q.action) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *actions) texts() []string {
+	texts := make([]string, len(a.members))
+	for i := range a.members {
+		texts[i] = a.members[i].text
+	}
+	return texts
+}
+
+// signature is the end of an action, A-Z folded, and its length in one word.
+// Equal actions have equal signatures, and most others have not, so that most
+// members of a list are passed over by one comparison. It is never 0.
+func signature(action string) uint64 {
+	n := len(action)
+	if n < 8 {
+		return uint64(n) | 1<<63
+	}
+	s := action[n-8:]
+	last := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return last | 0x2020202020202020 ^ uint64(n)<<8
+}
+
+// isAction reports whether a request's action is one: one colon, ASCII letters
+// and digits on both sides of it, hyphens in the prefix, neither side empty.
+func isAction(action string) bool {
+	colon := strings.IndexByte(action, ':')
+	return colon > 0 && colon < len(action)-1 && alphanumeric(action[:colon], "-") && alphanumeric(action[colon+1:], "")
+}
+
+func truth(b bool) condition.Result {
+	if b {
+		return condition.True
+	}
+	return condition.False
+}
+
+// resources is a Resource element, or a NotResource element where not is set.
+type resources struct {
+	not     bool
+	members []arn.Pattern
+}
+
+// match compares the element with the resource of a request: a Resource
+// element applies where any member matches, a NotResource element where none
+// does. SEMANTICS 2.2m
+func (r *resources) match(q *question) condition.Result {
+	result := condition.False
+	for i := range r.members {
+		result = result.Or(r.matchMember(&r.members[i], q))
+		if result == condition.True {
+			break
+		}
+	}
+	if r.not {
+		return result.Not()
+	}
+	return result
+}
+
+// matchMember compares one member. What a reference stands for decides:
+//
+//   - unknown to the caller: where no text could make the member match, it
+//     does not match, else nobody can tell;
+//   - unresolved in Resource: the member matches no resource (SEMANTICS 5.7b);
+//   - unresolved in NotResource: reading it as "matches nothing" would widen
+//     the statement to everything, so it counts as unknown (SEMANTICS 5.7c).
+func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
+	refs := p.References()
+	if !p.Searches() && len(refs) == 0 {
+		return truth(p.Match(q.resource, nil))
+	}
+	if !p.Usable() {
+		if r.not && !q.resource.IsWildcard() { // SEMANTICS 2.2n
+			return condition.Indeterminate
+		}
+		return condition.False
+	}
+	var values []variables.Value
+	how := condition.Resolved
+	if len(refs) > 0 {
+		if !p.Fits(q.resource) {
+			return condition.False
+		}
+		var buf [maxReferences]variables.Value
+		values, how = q.keys().Resolve(refs, buf[:0])
+	}
+	if how == condition.Unresolved && !r.not {
+		return condition.False
+	}
+	ok, steps := p.MatchWithin(q.resource, values, q.env.Left())
+	switch {
+	case !q.env.Spend(steps): // SEMANTICS 4.6f
+		return condition.Indeterminate
+	case !ok:
+		return condition.False
+	case how == condition.Resolved:
+		return condition.True
+	default:
+		return condition.Indeterminate
+	}
+}
+
+// fit reports whether some member may match the resource, as far as can be told
+// without a search.
+func (r *resources) fit(q *question) bool {
+	for i := range r.members {
+		if r.members[i].Fits(q.resource) {
+			return true
+		}
+	}
+	return false
+}
+
+// short returns the first member that is a short ARN, nil if there is none.
+func (r *resources) short() *arn.Pattern {
+	if r == nil {
+		return nil
+	}
+	for i := range r.members {
+		if r.members[i].Short() {
+			return &r.members[i]
+		}
+	}
+	return nil
+}
+
+func (r *resources) texts() []string {
+	texts := make([]string, len(r.members))
+	for i := range r.members {
+		texts[i] = r.members[i].String()
+	}
+	return texts
+}
+
+// maxReferences is the number of references in one pattern that are resolved
+// without an allocation.
+const maxReferences = 8
