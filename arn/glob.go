@@ -48,5 +48,21 @@ func (g *Glob) Match(s string, values []variables.Value) bool {
 	return g.usable && strings.HasPrefix(s, "arn:") && g.t.Match(s, values)
 }
 
+// MatchWithin is [Glob.Match] within a limit of steps: ok says nothing where it
+// took more.
+func (g *Glob) MatchWithin(s string, values []variables.Value, limit int) (ok bool, steps int) {
+	if !g.usable || !strings.HasPrefix(s, "arn:") {
+		return false, 1
+	}
+	return g.t.MatchWithin(s, values, limit)
+}
+
+// Literal returns the one text that g matches, if g is usable and has neither
+// wildcards nor variables.
+func (g *Glob) Literal() (text string, ok bool) {
+	text, ok = g.t.Literal()
+	return text, ok && g.usable
+}
+
 // String returns the text of g.
 func (g *Glob) String() string { return g.t.String() }

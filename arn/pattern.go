@@ -92,6 +92,23 @@ func (p *Pattern) MatchString(s string, values []variables.Value) bool {
 	return p.usable && p.t.Match(s, values)
 }
 
+// MatchWithin is [Pattern.Match] within a limit of steps: ok says nothing where
+// it took more.
+func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bool, steps int) {
+	if !p.usable || !a.IsValid() {
+		return false, 1
+	}
+	return p.t.MatchWithin(a.text, values, limit)
+}
+
+// Fits reports whether a begins and ends as p does. If it does not, p does not
+// match it, whatever the references stand for.
+func (p *Pattern) Fits(a ARN) bool { return p.usable && a.IsValid() && p.t.Fits(a.text) }
+
+// Searches reports whether a match of p is more than one look at the text: see
+// [variables.Template.Searches].
+func (p *Pattern) Searches() bool { return p.t.Searches() }
+
 // MatchesAll reports whether p is made of stars alone, and so matches every
 // resource (SEMANTICS 2.2.1).
 func (p *Pattern) MatchesAll() bool { return p.t.MatchesAll() }

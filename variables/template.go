@@ -13,43 +13,6 @@ import (
 // MaxLength is the greatest length of a template, in bytes.
 const MaxLength = 2048
 
-// Flags say what is special in a text. The zero Flags make every text a
-// literal.
-type Flags uint8
-
-const (
-	// Wildcards makes * any run of code points and ? exactly one.
-	Wildcards Flags = 1 << iota
-
-	// References makes ${key} and ${key, 'default'} references, and ${*}, ${?}
-	// and ${$} the characters in braces. Without it "${" is ordinary text, and
-	// the wildcards in it are wildcards.
-	References
-
-	// FoldASCII makes A-Z equal to a-z and nothing else: a Kelvin sign is no k.
-	FoldASCII
-
-	// FoldCase makes code points equal whose unicode.ToLower is equal. It goes
-	// further than FoldASCII, and wins where both are given.
-	FoldCase
-
-	// Segments gives wildcards the rule of a Resource (SEMANTICS 2.2). The
-	// first five colons divide the template into six parts. In the first five,
-	// a ? does not match a colon, and a * only where it ends its part. The
-	// sixth part is free.
-	Segments
-
-	// StrictSegments gives wildcards the rule of an ARN operator (SEMANTICS
-	// 2.3): as Segments, but in the first five parts no * matches a colon. It
-	// wins where both are given.
-	StrictSegments
-
-	// Completed, beside Segments, reads an ARN of fewer than six parts as IAM
-	// does: ":*" is put behind it until there are six (SEMANTICS 2.2.7). Stars
-	// alone are not an ARN and stay as they are.
-	Completed
-)
-
 // Template is a text whose references and wildcards have been parsed. It is
 // immutable and safe for concurrent use. The zero Template matches only the
 // empty text.
@@ -142,18 +105,3 @@ func (t *Template) Literal() (text string, ok bool) {
 // MatchesAll reports whether t matches every text because it is made of nothing
 // but stars.
 func (t *Template) MatchesAll() bool { return t.form == formAll }
-
-// Error is what is wrong with a text given to [Parse].
-type Error struct {
-	Text   string // the whole text
-	Offset int    // where in Text, in bytes
-	Reason string // what is wrong there, without the text
-}
-
-// Error returns a message that quotes the text around the offset.
-func (e *Error) Error() string {
-	const around = 40
-	at := min(max(0, e.Offset), len(e.Text))
-	from, to := max(0, at-around), min(len(e.Text), at+around)
-	return fmt.Sprintf("variables: %q, byte %d: %s", e.Text[from:to], e.Offset, e.Reason)
-}

@@ -5,6 +5,43 @@ import (
 	"unicode/utf8"
 )
 
+// Flags say what is special in a text, and how it is compared. The zero Flags
+// make every text a literal that is compared exactly.
+type Flags uint8
+
+const (
+	// Wildcards makes * any run of code points and ? exactly one.
+	Wildcards Flags = 1 << iota
+
+	// References makes ${key} and ${key, 'default'} references, and ${*}, ${?}
+	// and ${$} the characters in braces. Without it "${" is ordinary text, and
+	// the wildcards in it are wildcards.
+	References
+
+	// FoldASCII makes A-Z equal to a-z and nothing else: a Kelvin sign is no k.
+	FoldASCII
+
+	// FoldCase makes code points equal whose unicode.ToLower is equal. It goes
+	// further than FoldASCII, and wins where both are given.
+	FoldCase
+
+	// Segments gives wildcards the rule of a Resource (SEMANTICS 2.2). The
+	// first five colons divide the template into six parts. In the first five,
+	// a ? does not match a colon, and a * only where it ends its part. The
+	// sixth part is free.
+	Segments
+
+	// StrictSegments gives wildcards the rule of an ARN operator (SEMANTICS
+	// 2.3): as Segments, but in the first five parts no * matches a colon. It
+	// wins where both are given.
+	StrictSegments
+
+	// Completed, beside Segments, reads an ARN of fewer than six parts as IAM
+	// does: ":*" is put behind it until there are six (SEMANTICS 2.2.7). Stars
+	// alone are not an ARN and stay as they are.
+	Completed
+)
+
 // leads reports whether text, compared as the flags say, is what s starts with,
 // and how many bytes of s it takes: with FoldCase not always len(text), as the
 // Kelvin sign of three bytes is a k. It compares whole code points: the lone
