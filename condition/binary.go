@@ -5,14 +5,12 @@ import (
 	"strings"
 )
 
-// Binary values. A policy has them in base64, in the standard alphabet and
-// padded; a request has bytes, or a text that is itself such base64
-// (SEMANTICS 4.4j).
+// Binary values. A policy has base64, in the standard alphabet and padded. A request
+// has bytes, or a text of the same base64 (SEMANTICS 4.4j).
 //
-// Base64 is read strictly: no line breaks, and the bits that the padding
-// leaves over are zero. Then every text stands for other bytes than every
-// other text, and the base64 of a request need not be decoded: its bytes are
-// equal if its text is.
+// Base64 is read strictly: without line breaks, and with zero bits before the
+// padding. Then different texts always mean different bytes, so the base64 of a
+// request need not be decoded: its bytes are equal if its text is.
 
 // binary is a binary value. A policy value has both fields; a request value has
 // the one that the caller gave.
@@ -67,7 +65,7 @@ func isBase64(s string) bool {
 	if len(s)%4 != 0 {
 		return false
 	}
-	unused := uint8(0) // bits of the last digit that stand for nothing
+	unused := uint8(0) // the bits of the last digit that are not used
 	digits := s
 	if strings.HasSuffix(digits, "=") {
 		unused, digits = 0b11, digits[:len(digits)-1]

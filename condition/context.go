@@ -14,30 +14,29 @@ import (
 // Contexts: the entries of a request, checked once and then only read. An entry
 // names a key or, if it is unknown, the prefix of many keys.
 
-// Context is what the caller knows of a request: condition keys with their
-// values. A key that is not in it is absent from the request, unless it is
-// one of those which an Env computes. Use Unknown for keys that may be there, and
-// for all keys of a prefix.
+// Context is what the caller knows about a request: condition keys with their
+// values. A key that it does not hold is absent from the request, unless an Env
+// computes the key. Use Unknown for keys that may be there, and for all keys of a
+// prefix.
 //
-// A Context is immutable and safe for concurrent use. The zero Context, and a
-// nil *Context, holds no keys.
+// A Context is immutable and safe for concurrent use. The zero Context and a nil
+// *Context hold no keys.
 type Context struct {
 	entries  []Entry // as unify returns them
-	prefixes bool    // some of them are prefixes: see covers
+	prefixes bool    // some entries are prefixes: see covers
 	err      error
 }
 
-// NewContext returns a context of entries, in any order. It never fails: what
-// is wrong with an entry is told by Err, and until that is mended its key
-// counts as unknown.
+// NewContext returns a context of entries, in any order. It never fails: a fault
+// of an entry is reported by Err, and the key of that entry counts as unknown.
 //
-// The entries are copied, which for up to 16 keys is the one allocation. Of the
-// functions that make entries, String and Bool take none.
+// The entries are copied, with one allocation for up to 16 keys. String and Bool
+// make entries without an allocation.
 func NewContext(entries ...Entry) Context {
 	return newContext(unify(entries))
 }
 
-// newContext returns a context of entries that are unified, with its faults.
+// newContext returns a context of entries that unify returned, with its faults.
 func newContext(entries []Entry) Context {
 	var faults []error
 	if len(entries) > MaxKeys {
@@ -70,8 +69,8 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 	return faults
 }
 
-// clockFault returns the contradiction between the two keys of the clock in
-// entries, or nil. Whole seconds agree with every instant within the second.
+// clockFault returns the fault of entries that give two times, or nil (SEMANTICS
+// 9i). Whole seconds agree with every instant within the second.
 func clockFault(entries []Entry) *EntryError {
 	current, epoch := find(entries, &currentTimeKey), find(entries, &epochTimeKey)
 	if current == nil || epoch == nil {
@@ -85,9 +84,8 @@ func clockFault(entries []Entry) *EntryError {
 	return &EntryError{epoch.key, epoch.shown(), "the instant of " + current.key + ", " + current.shown()}
 }
 
-// Err returns what is wrong with the entries of c, all faults joined, or nil.
-// The faults of single entries are of type *EntryError. A request with such a
-// context should be refused.
+// Err returns all faults of c joined, or nil. The fault of an entry is an
+// *EntryError. A request with a faulty context should be refused.
 func (c *Context) Err() error {
 	if c == nil {
 		return nil
@@ -95,8 +93,8 @@ func (c *Context) Err() error {
 	return c.err
 }
 
-// Keys yields the keys of c, those declared unknown or absent and the prefixes as
-// well, in alphabetical order and as the caller wrote them.
+// Keys yields the keys of c as the caller wrote them, in alphabetical order. They
+// include unknown and absent keys, and prefixes.
 func (c *Context) Keys() iter.Seq[string] {
 	if c == nil {
 		return slices.Values[[]string](nil)
@@ -117,13 +115,13 @@ func (c *Context) find(k *key) *Entry {
 	return find(c.entries, k)
 }
 
-// With returns a copy of c with the entries added. An entry replaces the one
-// of c that has the same key after folding, with its faults.
+// With returns a copy of c with the entries added. An entry replaces the entry of c
+// for the same key, together with its faults.
 func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
 
-// Join returns a copy of c with the entries of d added. An entry of d replaces
-// the one of c that has the same key after folding, with its faults. Where one
-// of the two has no keys the other is returned as it is.
+// Join returns a copy of c with the entries of d added. An entry of d replaces the
+// entry of c for the same key, together with its faults. If one context has no
+// keys, the other is returned without copying.
 func (c Context) Join(d Context) Context {
 	switch {
 	case len(d.entries) == 0:
@@ -145,13 +143,13 @@ func (c Context) Join(d Context) Context {
 	return newContext(merged)
 }
 
-// Parts of contexts, for a request made on behalf of another: it carries some of
-// the keys of that request and not the others.
+// Parts of contexts are for a request made on behalf of another, which carries
+// some of the keys of that request and not the others.
 
-// Only returns a copy of c with the keys that are named. A name that ends in a
-// colon or a slash, such as "dynamodb:" or "aws:ResourceTag/", names all keys
-// that begin with it. Names fold as keys do. What is named and, by a prefix that
-// is not, unknown in c, is unknown in the copy.
+// Only returns a copy of c with the named keys alone. A name that ends in a colon or
+// a slash, such as "dynamodb:" or "aws:ResourceTag/", names all keys that start
+// with it. The case of ASCII letters does not matter. A named key that is unknown in
+// c by a prefix is unknown in the copy too, even if the prefix is not named.
 func (c *Context) Only(names ...string) Context {
 	only := c.part(func(e *Entry) bool { return e.namedBy(names) })
 	if c == nil || !c.prefixes {
@@ -165,14 +163,14 @@ func (c *Context) Only(names ...string) Context {
 	return only
 }
 
-// Without returns a copy of c without the keys that are named, as by Only.
-// Where there are none of them it is c itself. A key that is unknown by its
-// prefix stays so until the prefix is named.
+// Without returns a copy of c without the named keys, with names as for Only. If c
+// has no such key, the result is c itself. A key that is unknown by a prefix stays
+// unknown unless the prefix is named.
 func (c *Context) Without(names ...string) Context {
 	return c.part(func(e *Entry) bool { return !e.namedBy(names) })
 }
 
-// part returns the entries that pass, in the order they have.
+// part returns c with only the entries that pass.
 func (c *Context) part(pass func(*Entry) bool) Context {
 	if c == nil {
 		return Context{}
@@ -198,7 +196,7 @@ func (c *Context) part(pass func(*Entry) bool) Context {
 	return newContext(kept)
 }
 
-// namedBy reports whether one of the names is that of the entry's key.
+// namedBy reports whether one of the names names the key of e.
 func (e *Entry) namedBy(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		if strings.HasSuffix(name, ":") || strings.HasSuffix(name, "/") {
@@ -217,8 +215,8 @@ func (e *Entry) namedBy(names []string) bool {
 // a tag. A key has only these two places, so two look-ups find the prefix that
 // covers it, however many a context declares.
 
-// anyPrefix reports whether one of the entries declares a prefix unknown, or means
-// to and is at fault.
+// anyPrefix reports whether one of the entries is for a prefix, faulty entries
+// included.
 func anyPrefix(entries []Entry) bool {
 	for i := range entries {
 		if e := &entries[i]; (e.kind == KindUnknown || e.kind == kindFaulty) && isKeyPrefix(e.key) {
@@ -228,7 +226,7 @@ func anyPrefix(entries []Entry) bool {
 	return false
 }
 
-// covers reports whether c declares a prefix unknown with which name begins.
+// covers reports whether name starts with a prefix that is unknown in c.
 func (c *Context) covers(name string) bool {
 	if c == nil || !c.prefixes {
 		return false
@@ -251,13 +249,13 @@ func (c *Context) has(name string) bool {
 // they stay in the caller's order and are scanned for the hash of a key. Larger
 // contexts are sorted by hash and searched by halving.
 
-// scanned is how many entries are searched one after the other, in any order.
-// More are sorted.
+// scanned is the greatest number of entries that are searched one by one, in any
+// order. More are sorted.
 const scanned = 16
 
-// unify returns a copy of given in which each entry is checked, no two have the
-// same key and, if there are more than can be scanned, all are sorted. As it is
-// a copy and no part of given itself, that can stay on the caller's stack.
+// unify returns a copy of given in which every entry is checked, no two have the
+// same key and, if there are too many to scan, all are sorted. As no part of given
+// is kept, it can stay on the caller's stack.
 func unify(given []Entry) []Entry {
 	entries := slices.Clone(given)
 	for i := range entries {
@@ -292,11 +290,11 @@ func anyHashTwice(entries []Entry) bool {
 	return false
 }
 
-// sorted returns the entries by hash, and those with the same hash by key.
-// Spellings of one key are neighbours, and so are those that are written
-// alike, in the order in which they were given, as Entry.unite needs it.
+// sorted returns the entries sorted by hash and, for equal hashes, by key. The
+// spellings of one key are neighbors, sorted in turn, and equal spellings keep the
+// order in which they were given, as Entry.unite needs it.
 func sorted(entries []Entry) []Entry {
-	order := make([]int, len(entries)) // entries are large to be moved about
+	order := make([]int, len(entries)) // an int is cheaper to move than an Entry
 	for i := range order {
 		order[i] = i
 	}
@@ -314,8 +312,8 @@ func sorted(entries []Entry) []Entry {
 	return all
 }
 
-// find returns a pointer to the entry of key k, or nil. Many keys with the same
-// hash do not slow it down, as the key decides their order.
+// find returns the entry of key k, or nil. Many keys with the same hash do not slow
+// it down, as they are sorted by key.
 func find(entries []Entry, k *key) *Entry {
 	if len(entries) > scanned {
 		return search(entries, k)

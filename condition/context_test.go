@@ -100,9 +100,9 @@ func TestEntryErrors(t *testing.T) {
 		{entries(condition.Addr(K, netip.MustParseAddr("fe80::1%eth0"))), condition.EntryError{
 			Key: K, Value: "fe80::1%eth0", Want: "a valid IP address without a zone"}},
 		{entries(condition.String(K, "a"), condition.String("Test:K", "b")), condition.EntryError{
-			Key: K, Value: "a", Want: `each key once, it is there as "Test:K" already`}},
+			Key: K, Value: "a", Want: `each key once, but "Test:K" is given already`}},
 		{entries(condition.String(K, "a"), condition.String(K, "a"), condition.String(K, "a")), condition.EntryError{
-			Key: K, Value: "a", Want: `each key once, it is there as "test:K" already`}},
+			Key: K, Value: "a", Want: `each key once, but "test:K" is given already`}},
 		{entries(condition.String(K, "a"), condition.Strings(K, long)), condition.EntryError{
 			Key: K, Value: shown, Want: "at most 65536 bytes, not 65537"}},
 		{entries(condition.Strings(K, long), condition.String(K, "a")), condition.EntryError{

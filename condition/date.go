@@ -6,28 +6,27 @@ import (
 	"time"
 )
 
-// Dates. Two spellings denote an instant:
+// Dates. An instant has two spellings:
 //
 //	1577836800.5            epoch seconds, negative before 1970
 //	2020-01-01T00:00:00.5Z  W3C date and time, an ISO 8601 profile
 //
-// A text of digits alone is always an epoch, four digits too: "2020" is 33
-// minutes past the start of 1970, not a year. W3C dates may stop after the
-// month, the day or the minute; what is missing is the first instant of what
-// is there, and a time without a zone is UTC (SEMANTICS 4.4h).
+// A text of digits alone is always epoch seconds, even with four digits: "2020" is
+// 33 minutes after the start of 1970, not a year. A W3C date may stop after the
+// month, the day or the minute, and means the first instant of that month, day or
+// minute. A time without a zone is UTC (SEMANTICS 4.4h).
 //
-// The parser is written for these layouts and no others. time.Parse is more
-// generous, it takes ",5" for a fraction and +24:00 for a zone, and it knows
-// local time, on which no decision may depend.
+// The parser takes only these layouts. time.Parse takes more, ",5" as a fraction
+// and +24:00 as a zone, and it knows local time, on which no decision may depend.
 //
-// Instants are exact to the nanosecond. An epoch that needs more than 64 bits
-// of seconds, or has a finer fraction, is ill-typed rather than rounded
-// (SEMANTICS 4.4g); zeros before and after the digits do no harm.
+// Instants are exact to the nanosecond. Epoch seconds that need more than 64 bits,
+// or a finer fraction, are ill-typed rather than rounded (SEMANTICS 4.4g). Zeros
+// before and after the digits are allowed.
 
 // instant is a point in time.
 type instant struct {
-	sec  int64 // since 1970-01-01T00:00:00Z, towards minus infinity
-	nsec int32 // 0 to 999,999,999, onwards from sec
+	sec  int64 // since 1970-01-01T00:00:00Z, rounded down
+	nsec int32 // 0 to 999,999,999, after sec
 }
 
 // instantOf returns t as an instant.
@@ -41,8 +40,8 @@ func (i instant) compare(j instant) int {
 	return cmp.Or(cmp.Compare(i.sec, j.sec), cmp.Compare(i.nsec, j.nsec))
 }
 
-// hasDate reports whether i lies in the years 0000 to 9999, those that a W3C
-// date can name.
+// hasDate reports whether i is in the years 0000 to 9999, which a W3C date can
+// name.
 func (i instant) hasDate() bool {
 	const year0, year10000 = -62_167_219_200, 253_402_300_800
 	return year0 <= i.sec && i.sec < year10000
@@ -75,15 +74,15 @@ func parseEpoch(s string) (instant, bool) {
 	}
 	if negative {
 		sec = -sec
-		if nsec > 0 { // -1.25 is 0.75 onwards from -2
+		if nsec > 0 { // -1.25 is 0.75 after -2
 			sec, nsec = sec-1, 1_000_000_000-nsec
 		}
 	}
 	return instant{sec, nsec}, true
 }
 
-// parseNanoseconds parses the digits after a decimal point; those after the
-// ninth have to be zeros.
+// parseNanoseconds parses the digits after a decimal point. Any after the ninth have
+// to be zeros.
 func parseNanoseconds(digits string) (int32, bool) {
 	n, unit := int32(0), int32(100_000_000)
 	for i := range len(digits) {
@@ -133,8 +132,8 @@ func parseDate(s string) (instant, bool) {
 	return instant{t.Unix() - int64(zone), nsec}, true
 }
 
-// layout reads a text of fixed layout from left to right. After the first
-// fault it is bad and its methods do nothing.
+// layout reads a text of fixed layout from left to right. After the first fault it
+// is bad, and its methods do nothing.
 type layout struct {
 	rest string
 	bad  bool
@@ -146,7 +145,7 @@ func (l *layout) fail() { l.rest, l.bad = "", true }
 // more reports whether there is text left.
 func (l *layout) more() bool { return l.rest != "" }
 
-// accept reads c, if that comes next, and reports whether it did.
+// accept reads c if that comes next, and reports whether it did.
 func (l *layout) accept(c byte) bool {
 	if l.rest == "" || l.rest[0] != c {
 		return false

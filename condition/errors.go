@@ -13,8 +13,7 @@ import (
 // EntryError for each entry. Every error names the place, quotes the text,
 // shortened if it is long, and says what is wrong or what is expected.
 
-// Error is what is wrong with the key or with a value of a condition in a
-// policy.
+// Error is a fault in the key or in a value of a policy's condition.
 type Error struct {
 	Value  int    // index of the value, -1 for the key
 	Text   string // that value, or the key
@@ -34,15 +33,15 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s %q, byte %d: %s", what, clip(e.Text), e.Offset, e.Reason)
 }
 
-// valueError returns the Error of policy value i, which is s and for which
-// package variables or arn gave err.
+// valueError returns the Error for policy value i, with the text s, from the error
+// of package variables or arn.
 func valueError(i int, s string, err error) *Error {
-	at := &variables.Error{Reason: err.Error()} // unless err tells more
+	at := &variables.Error{Reason: err.Error()} // unless err has an offset
 	errors.As(err, &at)
 	return &Error{i, s, at.Offset, at.Reason}
 }
 
-// ErrorList is all that is wrong with one condition, the key first.
+// ErrorList holds all faults of one condition, the key's first.
 type ErrorList []*Error
 
 // Error returns the messages of the list, separated by semicolons.
@@ -54,7 +53,7 @@ func (l ErrorList) Error() string {
 	return strings.Join(messages, "; ")
 }
 
-// Unwrap returns the errors of l, for errors.As.
+// Unwrap returns the errors of l, for errors.Is and errors.As.
 func (l ErrorList) Unwrap() []error {
 	errs := make([]error, len(l))
 	for i, e := range l {
@@ -63,13 +62,11 @@ func (l ErrorList) Unwrap() []error {
 	return errs
 }
 
-// EntryError says which entry of a context is at fault. The fields hold the
-// key and the value as they were given, the value perhaps shortened, and what
-// was expected instead.
+// EntryError is a fault in an entry of a context.
 type EntryError struct {
-	Key   string
-	Value string
-	Want  string
+	Key   string // as given
+	Value string // as given, shortened if it is long
+	Want  string // what is expected instead
 }
 
 // Error returns key, value and expectation in one line.

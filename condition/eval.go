@@ -8,29 +8,27 @@ import (
 	"github.com/iameval/iameval/arn"
 )
 
-// Evaluation, in the order of SEMANTICS 4.3. The request has one value for
-// the key, or a list, or nothing:
+// Evaluation, in the order of SEMANTICS 4.3. The request has one value for the
+// key, a list, or nothing:
 //
-//	nothing                   Test.missing: the operator alone tells the result
+//	nothing                   Test.missing: the operator alone gives the result
 //	anything, a set operator  Test.each: one evaluation for each member
 //	a list, no set operator   Indeterminate (SEMANTICS 4.3.4)
 //	one value                 Test.one: the family of the operator compares it
 //	                          with the values of the policy
 //
-// Of a key that the caller does not know all results are Indeterminate
-// (SEMANTICS 4.6d).
+// If the key is unknown, every result is Indeterminate (SEMANTICS 4.6d).
 //
-// A family's method turns the request value into what the family compares,
-// once, and then hands Test.among a comparison with policy value i. Where the
-// policy has many values, those that can be sorted are looked up instead: see
-// test.go. Every comparison is counted, see env.go. Nothing is allocated; there
-// are closures, but none outlives its evaluation.
+// The method of a family reads the request value as what the family compares, once,
+// and passes Test.among a comparison with policy value i. If the policy has many
+// values, those that can be sorted are searched instead: see test.go. Every
+// comparison takes steps: see env.go. Nothing is allocated, as no closure outlives
+// its evaluation.
 
-// Eval answers the condition for the request that e describes. It allocates
-// nothing unless it has to read the time as text, or a policy value holds
-// more than eight variables. What it costs is counted in steps of e, and
-// bounded by [MaxSteps]. One Test may serve many goroutines, each with an Env of
-// its own. A nil Env is the zero one.
+// Eval evaluates the condition for the request e. It allocates only if it reads the
+// time as text, or if a policy value holds more than eight variables. Its cost is
+// counted in steps of e and bounded by [MaxSteps]. Many goroutines may share a
+// Test, each with its own Env. A nil e stands for the zero Env.
 func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		e = new(Env)
@@ -59,9 +57,8 @@ func (t *Test) Eval(e *Env) Outcome {
 	return t.one(e, &v)
 }
 
-// missing returns the result for a key that is not in the request: see
-// SEMANTICS 4.3b. IfExists comes first, and so holds under ForAnyValue as well
-// (SEMANTICS 4.3.2).
+// missing returns the result for a key that is not in the request (SEMANTICS 4.3b).
+// IfExists comes first, so it also holds under ForAnyValue (SEMANTICS 4.3.2).
 func (t *Test) missing() Result {
 	switch {
 	case t.op.ifExists, t.op.qualifier == ForAllValues:
@@ -72,15 +69,15 @@ func (t *Test) missing() Result {
 	return truth(t.op.Negated())
 }
 
-// null answers for the Null family. Null asks whether a key is null: absent, or there with nothing but empty
-// values, bytes of length 0 among them. The policy value true holds for such keys
-// and false for all others. Any other text is of the wrong type, and leaves open
-// what no other value settles (SEMANTICS 4.3.5). Null is the one operator to
-// which the empty text is not a value.
+// null evaluates the Null family. A key is null if it is absent or has only empty
+// values, bytes of length 0 included. The policy value true holds for such keys, and
+// false for all others. Any other policy value is of the wrong type, and the outcome
+// is Indeterminate unless another value holds (SEMANTICS 4.3.5). Null is the only
+// operator for which the empty text is not a value.
 //
-// With a set operator Null does not look at the request at all: over the null
-// key there is nothing to go through, so ForAllValues:Null is always true and
-// ForAnyValue:Null always false.
+// With a set operator Null does not depend on the request: ForAllValues:Null is
+// always true, and ForAnyValue:Null always false, as a null key has no values to
+// look at.
 func (t *Test) null(e *Env) Outcome {
 	switch t.op.qualifier {
 	case ForAllValues:
@@ -94,7 +91,7 @@ func (t *Test) null(e *Env) Outcome {
 		return overBudget()
 	}
 	isNull, why := v.isNull()
-	if v.kind == KindUnknown { // even with no value that could hold: SEMANTICS 4.6d
+	if v.kind == KindUnknown { // even if no policy value could hold: SEMANTICS 4.6d
 		return outcome(Indeterminate, why)
 	}
 	open := outcome(False, why)
@@ -109,12 +106,12 @@ func (t *Test) null(e *Env) Outcome {
 	return open
 }
 
-// each combines the outcomes for the members of v, with And if the result for
-// no members is True, as under ForAllValues (SEMANTICS 4.3c), with Or if that is
-// False, as under ForAnyValue (SEMANTICS 4.3d). Both pass over empty members,
-// and take a single value for a set of one (SEMANTICS 4.3.7). Tag keys that
-// clash come here without a set operator: either value has to satisfy a
-// positive operator, both a negated one.
+// each combines the outcomes for the members of v: with And if the result for no
+// members is True, as for ForAllValues (SEMANTICS 4.3c), with Or if it is False, as
+// for ForAnyValue (SEMANTICS 4.3d). Both skip empty members, and treat a single
+// value as a set of one (SEMANTICS 4.3.7). Tags whose keys differ only in case come
+// here without a set operator: a positive operator has to hold for one of them, a
+// negated operator for all.
 func (t *Test) each(e *Env, v *value, none Result) Outcome {
 	all := outcome(none, WhyNoMembers)
 	for i := range v.len() {
@@ -140,8 +137,8 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 	return all
 }
 
-// one answers for v, which stands alone. A new family has a case here and one
-// in Test.compile.
+// one evaluates the condition for the single value v. A new family has a case here
+// and one in Test.compile.
 func (t *Test) one(e *Env, v *value) Outcome {
 	if !e.Spend(v.readSteps(t.op.Family())) {
 		return overBudget()
@@ -165,7 +162,7 @@ func (t *Test) one(e *Env, v *value) Outcome {
 	return outcome(False, WhyNone)
 }
 
-// readSteps returns the steps of reading v as what a family compares.
+// readSteps returns the steps of reading v as what family f compares.
 func (v *value) readSteps(f Family) int {
 	switch {
 	case v.kind == kindCurrentTime, v.kind == kindEpochTime:
@@ -179,15 +176,12 @@ func (v *value) readSteps(f Family) int {
 // overBudget is the outcome of a comparison beyond the budget.
 func overBudget() Outcome { return outcome(Indeterminate, WhyBudget) }
 
-// illTyped is the outcome for a request value that the family cannot read. No
-// answer would be honest: False makes a Deny vanish, and under a negated
-// operator True lets an Allow apply (SEMANTICS 4.4a).
+// illTyped is the outcome for a request value that the family cannot read. Neither
+// answer is safe: False disables a Deny, and True, under a negated operator, lets an
+// Allow apply (SEMANTICS 4.4a).
 func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
 
-// The families. Each turns the request value into what it compares, once, and
-// then hands among or lookUp a comparison with policy value i.
-
-// matchText answers for the String family.
+// matchText evaluates the String family.
 func (t *Test) matchText(e *Env, v *value) Outcome {
 	text, ok := v.asText()
 	if !ok {
@@ -203,7 +197,7 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
 }
 
-// matchARN answers for the ARN family.
+// matchARN evaluates the ARN family.
 func (t *Test) matchARN(e *Env, v *value) Outcome {
 	text, ok := v.asText()
 	if !ok || !arn.WellFormed(text) {
@@ -216,7 +210,7 @@ func (t *Test) matchARN(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
 }
 
-// matchBool answers for the Bool family.
+// matchBool evaluates the Bool family.
 func (t *Test) matchBool(e *Env, v *value) Outcome {
 	b, ok := v.boolean()
 	if !ok {
@@ -225,7 +219,7 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 	return t.among(e, func(i int) Why { return matchTruth(e, &t.texts[i], b) })
 }
 
-// compareNumber answers for the Numeric family.
+// compareNumber evaluates the Numeric family.
 func (t *Test) compareNumber(e *Env, v *value) Outcome {
 	var n decimal
 	if !v.number(&n) {
@@ -238,7 +232,7 @@ func (t *Test) compareNumber(e *Env, v *value) Outcome {
 	return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, with)
 }
 
-// compareInstant answers for the Date family.
+// compareInstant evaluates the Date family.
 func (t *Test) compareInstant(e *Env, v *value) Outcome {
 	at, ok := v.instant()
 	if !ok {
@@ -251,7 +245,7 @@ func (t *Test) compareInstant(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, with)
 }
 
-// equalBytes answers for the Binary family.
+// equalBytes evaluates the Binary family.
 func (t *Test) equalBytes(e *Env, v *value) Outcome {
 	b, ok := v.binary()
 	if !ok {
@@ -264,7 +258,7 @@ func (t *Test) equalBytes(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return t.binaries[i].compare(&b) }, with)
 }
 
-// containsAddr answers for the IP address family.
+// containsAddr evaluates the IP address family.
 func (t *Test) containsAddr(e *Env, v *value) Outcome {
 	addr, ok := v.addr()
 	if !ok {
@@ -277,14 +271,12 @@ func (t *Test) containsAddr(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, with)
 }
 
-// Combining the values of a policy.
-
-// among compares a request value with the values of the policy, by match,
-// which tells for value i whether it matched, did not, or cannot be said to.
-// The first value that matches settles it. The outcome of a negated operator
-// is that of its positive twin turned round (SEMANTICS 4.2b). A policy value of
-// the wrong type leaves the answer open under both, unless another value
-// matches: one typo must not disarm a Deny (SEMANTICS 4.4b).
+// among compares a request value with the values of the policy. For value i, match
+// returns whether it matched, did not, or may have. The first value that matches
+// settles the outcome. The outcome of a negated operator is the reverse of that of
+// its positive form (SEMANTICS 4.2b). With a policy value of the wrong type both are
+// Indeterminate, unless another value matches: one typo must not disable a Deny
+// (SEMANTICS 4.4b).
 func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 	if !e.Spend(len(t.values)) {
 		return overBudget()
@@ -303,11 +295,11 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 			return open
 		}
 	}
-	return t.unless(open)
+	return t.mismatch(open)
 }
 
-// lookUp is among for a long list. The order is that of compare, which compares
-// value i with the request's; steps is what one such comparison counts.
+// lookUp is among for a long list. It is sorted in the order of compare, which
+// compares policy value i with the request value, and takes the given steps.
 func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i int) Why) Outcome {
 	s := t.long
 	if !e.Spend(bits.Len(uint(len(s.order)))*steps + len(s.rest)) {
@@ -326,11 +318,11 @@ func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i
 			return open
 		}
 	}
-	return t.unless(open)
+	return t.mismatch(open)
 }
 
-// find returns the place in order of a value that has the relation to the
-// request's, if there is one.
+// find returns the index in order of a value to which the request value has the
+// relation r, if there is one.
 func (r relation) find(order []int32, compare func(i int32) int) (at int, found bool) {
 	switch {
 	case len(order) == 0:
@@ -344,8 +336,9 @@ func (r relation) find(order []int32, compare func(i int32) int) (at int, found 
 	return at, r.holds(-compare(order[at]))
 }
 
-// weigh adds what policy value i gave, which is not a plain mismatch, to the
-// outcome of the values before it, and reports whether that settles it.
+// weigh adds policy value i, whose comparison gave why, to the outcome of the values
+// before it, and reports whether that settles it. A plain mismatch changes nothing
+// and does not come here.
 func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	switch {
 	case why == WhyMatched:
@@ -363,8 +356,8 @@ func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	return false
 }
 
-// unless is the outcome where no value matched.
-func (t *Test) unless(open Outcome) Outcome {
+// mismatch returns the outcome if no value matched.
+func (t *Test) mismatch(open Outcome) Outcome {
 	if t.op.Negated() {
 		open.Result = open.Result.Not()
 	}

@@ -14,7 +14,7 @@ func ExampleParseOperator() {
 	_, err := condition.ParseOperator("ForAnyValues:StringLike")
 	fmt.Println(err)
 	// Output:
-	// "ForAnyValues:StringLike" is no condition operator; did you mean "ForAnyValue:StringLike"?
+	// "ForAnyValues:StringLike" is not a condition operator; did you mean "ForAnyValue:StringLike"?
 }
 
 // All that is wrong with a condition is reported at once, with the place: a
@@ -44,6 +44,6 @@ func ExampleContext_Err() {
 	)
 	fmt.Println(context.Err())
 	// Output:
-	// context key "aws:sourcevpc" with value "vpc-2": want each key once, it is there as "aws:SourceVpc" already
+	// context key "aws:sourcevpc" with value "vpc-2": want each key once, but "aws:SourceVpc" is given already
 	// context key "SourceIp" with value "203.0.113.7": want a key of the form prefix:name or prefix:name/tag-key
 }

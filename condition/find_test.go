@@ -115,7 +115,7 @@ func TestKeyGivenOften(t *testing.T) {
 		entries = append(entries, condition.Int(K, int64(i)), condition.Int(fmt.Sprint(K, i), int64(i)))
 	}
 	context := condition.NewContext(entries...)
-	const want = `context key "test:K" with value "1": want each key once, it is there as "test:K" already`
+	const want = `context key "test:K" with value "1": want each key once, but "test:K" is given already`
 	if got := context.Err(); got == nil || got.Error() != want {
 		t.Errorf("%v, want %s", got, want)
 	}
@@ -127,7 +127,7 @@ func TestFaultsOfMany(t *testing.T) {
 	for n := range 40 {
 		entries := append(tags(n), condition.Int("test:twice", 1), condition.Int("Test:Twice", 2))
 		context := condition.NewContext(entries...)
-		const want = `context key "test:twice" with value "1": want each key once, it is there as "Test:Twice" already`
+		const want = `context key "test:twice" with value "1": want each key once, but "Test:Twice" is given already`
 		if got := context.Err(); got == nil || got.Error() != want {
 			t.Errorf("%d keys: %v", n, got)
 		}

@@ -19,9 +19,9 @@ type unknownOperator string
 
 func (s unknownOperator) Error() string {
 	if hint := nearestOperator(string(s)); hint != "" {
-		return fmt.Sprintf("%q is no condition operator; did you mean %q?", clip(string(s)), hint)
+		return fmt.Sprintf("%q is not a condition operator; did you mean %q?", clip(string(s)), hint)
 	}
-	return fmt.Sprintf("%q is no condition operator", clip(string(s)))
+	return fmt.Sprintf("%q is not a condition operator", clip(string(s)))
 }
 
 // nearestOperator returns the operator that s resembles, or "".

@@ -7,21 +7,21 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// IP addresses. A policy names ranges, 203.0.113.0/24, or single addresses; a
+// IP addresses. A policy has ranges such as 203.0.113.0/24, or single addresses; a
 // request has a single address. IPv4 never matches IPv6 (SEMANTICS 4.4k).
 //
-// One address can be written as IPv4 and, by the listeners of many systems,
-// as IPv6: ::ffff:203.0.113.7. A request's address in that form is read as
-// the IPv4 address it means. In a policy the form is ill-typed, as a range of
-// it, say ::ffff:203.0.113.0/120, is easily taken for one of IPv6.
+// The listeners of many systems report an IPv4 address as IPv6:
+// ::ffff:203.0.113.7. In a request that form is read as the IPv4 address. In a
+// policy it is ill-typed, as a range such as ::ffff:203.0.113.0/120 is easily
+// mistaken for an IPv6 range.
 //
-// An octet with a leading zero is octal to some readers and decimal to
-// others, so 010.0.0.1 is no address here. The text forms are those of
-// netip.ParseAddr without zones. It is not called because its errors are
-// allocated, and the text of a request is anybody's.
+// Some readers take an octet with a leading zero as octal, others as decimal, so
+// 010.0.0.1 is not an address here. Otherwise the text forms are the same as for
+// netip.ParseAddr, without zones. That function is not used because its errors are
+// allocated, and anyone may write the text of a request.
 
-// parsePrefix parses a range or a single address of a policy. Bits of the
-// address beyond the length of the prefix do not matter.
+// parsePrefix parses a range or a single address of a policy. The bits after the
+// length of the prefix do not matter.
 func parsePrefix(s string) (netip.Prefix, bool) {
 	text, length, ranged := strings.Cut(s, "/")
 	addr, ok := parseAddr(text)
@@ -35,7 +35,7 @@ func parsePrefix(s string) (netip.Prefix, bool) {
 	return netip.PrefixFrom(addr, bits).Masked(), ok
 }
 
-// parseAddr parses an address, if s is one. IPv4-mapped ones stay as they are.
+// parseAddr parses an address. An IPv4-mapped address is returned unchanged.
 func parseAddr(s string) (netip.Addr, bool) {
 	if strings.Contains(s, ":") {
 		groups, ok := parseIPv6(s)
@@ -64,8 +64,8 @@ func parseIPv4(s string) (octets [4]byte, ok bool) {
 	return octets, octet == 3 && digits > 0 && n <= 255
 }
 
-// parseIPv6 parses eight groups, or fewer with a double colon that stands for
-// those which are missing, one at least.
+// parseIPv6 parses eight groups, or fewer with a double colon in place of the
+// missing groups, at least one.
 func parseIPv6(s string) (addr [16]byte, ok bool) {
 	head, tail, gap := strings.Cut(s, "::")
 	n, ok := parseGroups(head, &addr, !gap)
@@ -82,8 +82,8 @@ func parseIPv6(s string) (addr [16]byte, ok bool) {
 }
 
 // parseGroups parses groups of one to four hexadecimal digits, with colons
-// between them, into addr and returns how many bytes they are. Where s ends
-// the whole address, an IPv4 address may stand for its last two groups.
+// between them, into addr and returns the number of bytes. If s ends the whole
+// address, the last two groups may be written as an IPv4 address.
 func parseGroups(s string, addr *[16]byte, ends bool) (n int, ok bool) {
 	for more := s != ""; more; {
 		var group string
@@ -130,8 +130,8 @@ func parseSmall(s string, most int) (int, bool) {
 	return int(n), true
 }
 
-// against compares p with addr: it is zero if p contains it, and else tells whether
-// p comes before or after it.
+// against compares p with addr: it is zero if p contains addr, negative if p comes
+// before it and positive if p comes after it.
 func against(p netip.Prefix, addr netip.Addr) int {
 	if p.Contains(addr) {
 		return 0

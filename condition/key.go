@@ -13,15 +13,15 @@ import (
 // Condition keys, such as aws:SourceIp and aws:ResourceTag/Team: how they are
 // spelled, when two are the same key, and how they are hashed.
 //
-// A key has a prefix, a colon, a name and, for tags, a slash and the key of
-// the tag. Two keys are the same key if they differ only in the case of
-// ASCII letters, the key of the tag included (SEMANTICS 4.5a): a condition on
-// aws:resourcetag/TEAM reads the tag "Team". Unicode folding would be wrong
-// here, as it takes the Kelvin sign for a k.
+// A key is a prefix, a colon, a name and, for tags, a slash and the tag key. Two
+// spellings are the same key if they differ only in the case of ASCII letters, in
+// the tag key too (SEMANTICS 4.5a): a condition on aws:resourcetag/TEAM reads the
+// tag "Team". Unicode folding would be wrong here, as it takes the Kelvin sign for
+// a k.
 //
-// The prefix may hold slashes: the keys of an OpenID Connect provider begin
-// with its address, oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:aud. So it is
-// the first slash after the colon that opens the tag part.
+// The prefix may hold slashes: the keys of an OpenID Connect provider start with
+// its address, oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:aud. So the tag key
+// follows the first slash after the colon.
 
 // key is a condition key of a policy, ready to be looked up in many requests.
 type key struct {
@@ -30,23 +30,19 @@ type key struct {
 	computed Computed // which of the keys that an Env computes, or 0
 }
 
-// newKey returns a key that is written as text, and as folded by FoldKey.
+// newKey returns the key written as text; folded is FoldKey(text).
 func newKey(text, folded string) key {
 	hash, _ := hashKey(text)
 	return key{text, hash, computedKey(folded)}
 }
 
-// FoldKey returns key with its ASCII capitals in lower case: the form in
-// which keys are compared. It allocates only if there are any.
+// FoldKey returns key with A-Z in lower case, the form in which keys are compared.
+// It allocates only if key has such a letter.
 func FoldKey(key string) string { return variables.LowerASCII(key) }
 
-// Some keys have values that no caller has to give, since they follow from the
-// principal, the resource and the time.
-
-// Computed names a condition key whose value follows from the principal and
-// the resource of a request and is told by the engine, through Env.Set. The
-// zero Computed names no key. (The two keys of the clock are computed, too,
-// from Env.Now.)
+// Computed is a condition key whose value the engine derives from the principal and
+// the resource of a request, and gives by Env.Set. The zero Computed is not a key.
+// (The two keys of the clock are computed too, from Env.Now.)
 type Computed uint8
 
 const (
@@ -65,7 +61,7 @@ const (
 	epochTime
 )
 
-// computedKeys holds the keys in the spelling of AWS.
+// computedKeys holds the keys as AWS spells them.
 var computedKeys = [...]string{
 	PrincipalArn:          "aws:PrincipalArn",
 	PrincipalAccount:      "aws:PrincipalAccount",
@@ -81,7 +77,7 @@ var computedKeys = [...]string{
 	epochTime:             "aws:EpochTime",
 }
 
-// The keys of the clock.
+// The keys of the clock, ready to be looked up.
 var (
 	currentTimeKey = newKey("aws:CurrentTime", "aws:currenttime")
 	epochTimeKey   = newKey("aws:EpochTime", "aws:epochtime")
@@ -95,8 +91,8 @@ func (k Computed) String() string {
 	return fmt.Sprintf("Computed(%d)", uint8(k))
 }
 
-// isTold reports whether k is one of the keys for Env.Set.
-func (k Computed) isTold() bool { return PrincipalArn <= k && k <= ViaAWSService }
+// isSettable reports whether k is one of the keys for Env.Set.
+func (k Computed) isSettable() bool { return PrincipalArn <= k && k <= ViaAWSService }
 
 // computedKey returns the Computed of a folded key, or 0.
 func computedKey(folded string) Computed {
@@ -129,12 +125,9 @@ func computedKey(folded string) Computed {
 	return 0
 }
 
-// The form of a key.
-
-// ValidKey reports with an error that key is not of the form prefix:name or
-// prefix:name/rest (SEMANTICS 4.5c). No part may be empty; prefix and name
-// have no white space and no control characters, whereas the rest, a tag key,
-// may be any text.
+// ValidKey returns an error if key does not have the form prefix:name or
+// prefix:name/tag-key (SEMANTICS 4.5c). No part may be empty. Prefix and name hold
+// neither white space nor control characters; the tag key may be any text.
 func ValidKey(key string) error {
 	if _, reason := checkKey(key); reason != "" {
 		return errors.New(reason)
@@ -142,10 +135,9 @@ func ValidKey(key string) error {
 	return nil
 }
 
-// checkPolicyKey is checkKey for a key of a policy, which may also have no
-// colon. AWS stores such a key, and no request has it, as contexts refuse it:
-// so it is absent, always and certainly (SEMANTICS 4.5d). None of its letters
-// may be white space or a control character.
+// checkPolicyKey is checkKey for a key of a policy, which may also lack a colon.
+// AWS accepts such a key, and contexts refuse it, so it is absent from every
+// request (SEMANTICS 4.5d). It holds neither white space nor control characters.
 func checkPolicyKey(key string) (offset int, reason string) {
 	if key == "" || strings.Contains(key, ":") || !utf8.ValidString(key) {
 		return checkKey(key)
@@ -156,8 +148,8 @@ func checkPolicyKey(key string) (offset int, reason string) {
 	return 0, ""
 }
 
-// hasForm reports whether key, which is plain, is certainly of the form that
-// ValidKey wants. If it is not certain, checkKey has to be asked.
+// hasForm reports whether key, which is plain, certainly has the form that
+// ValidKey asks for. It may report false for a valid key; checkKey decides.
 func hasForm(key string) bool {
 	colon := strings.IndexByte(key, ':')
 	return 0 < colon && colon < len(key)-1 && key[colon+1] != '/' && key[len(key)-1] != '/'
@@ -169,7 +161,7 @@ const wantKey = ", want prefix:name or prefix:name/tag-key"
 // checkKey returns what is wrong with key, and at which byte, or "".
 func checkKey(key string) (offset int, reason string) {
 	if !utf8.ValidString(key) {
-		return 0, "a condition key has to be valid UTF-8"
+		return 0, "a condition key must be valid UTF-8"
 	}
 	if key == "" {
 		return 0, "an empty condition key" + wantKey
@@ -199,13 +191,13 @@ func checkKey(key string) (offset int, reason string) {
 // isBlank reports whether r may not stand in the name of a key.
 func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }
 
-// isTagKey reports whether key has a part after the slash, as tag keys have.
+// isTagKey reports whether key names a tag: whether a slash follows its colon.
 func isTagKey(key string) bool {
 	_, name, _ := strings.Cut(key, ":")
 	return strings.Contains(name, "/")
 }
 
-// isKeyPrefix reports whether key is not a key but what keys begin with, such as
+// isKeyPrefix reports whether key is not a key but the start of keys, such as
 // dynamodb: and aws:ResourceTag/.
 func isKeyPrefix(key string) bool {
 	if !strings.HasSuffix(key, ":") && !strings.HasSuffix(key, "/") {
@@ -216,19 +208,19 @@ func isKeyPrefix(key string) bool {
 	return fault != "" && faultWithin == ""
 }
 
-// Hashes. Every key that is looked up, and every key of a
-// context, has a hash that its spellings share. Keys are found by comparing
-// hashes; the letters are compared only where these are equal, and then most
-// often written alike, so that no key has to be folded first.
+// Hashes. Every key that is looked up, and every key of a context, has a hash that
+// all its spellings share. Keys are found by comparing hashes. Their letters are
+// compared only if the hashes are equal, and are then mostly written alike, so no
+// key has to be folded first.
 //
-// A key is read eight bytes at a time, as one number with a byte in each of
-// its places, the last eight bytes perhaps once more:
+// A key is read eight bytes at a time, as one 64-bit number. The last eight bytes
+// may overlap those before:
 //
 //	aws:SourceIp    "aws:Sour", "SourceIp"
 //
-// Setting bit 0x20 of every byte folds A-Z to a-z. It makes other characters
-// alike as well, [ and { for one, which a hash may do. The hash has no secret
-// seed: nothing here gets slow if many keys share one.
+// Setting bit 0x20 of every byte folds A-Z to a-z. It also makes other characters
+// equal, such as [ and {, which a hash may do. The hash has no secret seed: nothing
+// here gets slow if many keys share one.
 
 // Numbers with the same byte in all eight places.
 const (
@@ -237,9 +229,8 @@ const (
 	highBits = 0x80 * ones
 )
 
-// hashKey returns the hash of key. By the way it reports whether key is plain:
-// at least eight characters of printable ASCII, none of them white space.
-// Nearly all keys are.
+// hashKey returns the hash of key. It also reports whether key is plain: at least
+// eight printable ASCII characters without white space. Nearly all keys are.
 func hashKey(key string) (hash uint32, plain bool) {
 	h := uint64(len(key))
 	last := len(key) - 8
@@ -266,12 +257,12 @@ func mix(h uint64) uint64 {
 }
 
 // notPlain returns a number with high bits set if some byte of w is not one of
-// ! to ~. A byte below ! borrows from its high bit, DEL carries into its own,
-// and what is not ASCII has it set. Borrows and carries can reach the next
-// byte only if there is something to report already.
+// ! to ~. A byte below ! borrows from its high bit, DEL carries into its own, and
+// in a byte that is not ASCII it is set. Borrows and carries reach the next byte
+// only if there is something to report already.
 func notPlain(w uint64) uint64 { return (w - '!'*ones) | (w + ones) | w }
 
-// eightBytes returns the first eight bytes of s, of which there are as many.
+// eightBytes returns the first eight bytes of s, which has at least eight.
 func eightBytes(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |

@@ -13,10 +13,10 @@ import (
 //
 //	12   +3.50   -0.001   6.02e23
 //
-// There is no white space, no hexadecimal, no infinity, and digits stand on
-// both sides of the point. Numbers compare by what they mean, exactly: 1.0
-// equals 1e0, and 9007199254740993 is more than 9007199254740992, although
-// a float64 takes them for the same.
+// White space, hexadecimal digits and infinity are not allowed, and digits stand on
+// both sides of a point. Numbers are compared exactly: 1.0 equals 1e0, and
+// 9007199254740993 is more than 9007199254740992, although they are the same
+// float64.
 
 // maxNumber is the length of the longest number in bytes.
 const maxNumber = 64
@@ -25,8 +25,8 @@ const maxNumber = 64
 //
 //	-0.00120  is  -1 x 0.12 x 10^-2:  negative, digits "12", exponent -2
 //
-// The digits neither begin nor end in 0, so that every number has just one
-// form. Zero has no digits, exponent 0 and no sign; it is the zero decimal.
+// The digits neither start nor end with 0, so every number has one form. Zero has no
+// digits, exponent 0 and no sign; it is the zero decimal.
 type decimal struct {
 	negative bool
 	exponent int16
@@ -56,7 +56,7 @@ func parseDecimal(s string) (d decimal, ok bool) {
 	return d, ok
 }
 
-// parse sets d, which is zero, to s, if that is a number.
+// parse sets d, which is zero, to s, and reports whether s is a number.
 func (d *decimal) parse(s string) bool {
 	if len(s) > maxNumber {
 		return false
@@ -83,8 +83,8 @@ func (d *decimal) parse(s string) bool {
 	return true
 }
 
-// cutFraction reads a point and the digits after it, or nothing. It is not ok
-// if the digits are missing.
+// cutFraction reads a point and the digits after it, if there is a point. It is not
+// ok if the digits are missing.
 func cutFraction(s string) (digits, rest string, ok bool) {
 	if s == "" || s[0] != '.' {
 		return "", s, true
@@ -93,8 +93,8 @@ func cutFraction(s string) (digits, rest string, ok bool) {
 	return digits, rest, digits != ""
 }
 
-// parseExponent parses an exponent: e or E, a sign or none and one to three
-// digits. No text at all is exponent 0.
+// parseExponent parses an exponent: e or E, an optional sign and one to three
+// digits. The empty text is exponent 0.
 func parseExponent(s string) (exponent int, ok bool) {
 	if s == "" {
 		return 0, true
@@ -120,7 +120,7 @@ func parseExponent(s string) (exponent int, ok bool) {
 	return exponent, true
 }
 
-// push appends a digit. A zero before all other digits only moves the point.
+// push appends a digit. A leading zero only moves the point.
 func (d *decimal) push(c byte) {
 	if d.n == 0 && c == '0' {
 		d.exponent--
@@ -130,7 +130,7 @@ func (d *decimal) push(c byte) {
 	d.n++
 }
 
-// trim returns d without the zeros at its end.
+// trim removes the zeros at the end of d.
 func (d *decimal) trim() {
 	for d.n > 0 && d.digits[d.n-1] == '0' {
 		d.n--

@@ -7,16 +7,16 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Operators. The table below is the list of all operators there are; to add
-// one is to add a row. In a policy an operator is written with up to two
-// extras, which the Operator value keeps apart:
+// Operators. The table below lists all operators; a new one is a new row. In a
+// policy an operator may have a qualifier and a suffix, which are separate fields
+// of an Operator:
 //
 //	ForAllValues:StringNotLikeIfExists
 //	qualifier    base name    suffix
 
-// bases lists the operators without qualifier and suffix, those of a family
-// together (SEMANTICS 4.1). A negated operator is its positive twin with the
-// answer for each request value turned round. Row 0 is the zero Operator.
+// bases lists the operators without qualifier and suffix, family by family
+// (SEMANTICS 4.1). A negated operator reverses the answer of its positive form for
+// each request value. Row 0 is the zero Operator.
 var bases = [...]struct {
 	name     string
 	family   Family
@@ -70,11 +70,10 @@ type Operator struct {
 	ifExists  bool
 }
 
-// ParseOperator parses an operator as policies write it. Case does not
-// matter, as far as ASCII letters go (SEMANTICS 4.1i); String gives the
-// canonical spelling back. A name that is none is an error, which proposes
-// the nearest name, and so is NullIfExists (SEMANTICS 4.1j): an operator that
-// was passed over in silence would disarm a Deny.
+// ParseOperator parses an operator as policies write it. The case of ASCII
+// letters does not matter (SEMANTICS 4.1i); String returns the canonical
+// spelling. An unknown name is an error, and so is NullIfExists (SEMANTICS 4.1j):
+// ignoring an operator would disable a Deny.
 func ParseOperator(s string) (Operator, error) {
 	var op Operator
 	name := s
@@ -99,13 +98,13 @@ func ParseOperator(s string) (Operator, error) {
 		return Operator{}, unknownOperator(s)
 	}
 	if op.ifExists && op.Family() == FamilyNull {
-		return Operator{}, fmt.Errorf("%q is no condition operator: Null asks for presence itself and takes no IfExists", s)
+		return Operator{}, fmt.Errorf("%q is not a condition operator: Null already tests presence and takes no IfExists", clip(s))
 	}
 	return op, nil
 }
 
-// MustParseOperator is ParseOperator for names known to be right, such as
-// constants. It panics if s is not an operator.
+// MustParseOperator is ParseOperator for names known to be valid, such as
+// constants. It panics on an error.
 func MustParseOperator(s string) Operator {
 	op, err := ParseOperator(s)
 	if err != nil {
@@ -123,7 +122,7 @@ func cutIfExists(name string) (string, bool) {
 	return name, false
 }
 
-// IsValid reports whether op is an operator, that is, not the zero Operator.
+// IsValid reports whether op is not the zero Operator.
 func (op Operator) IsValid() bool { return op.base != 0 }
 
 // String returns the canonical spelling, like "ForAnyValue:StringLikeIfExists".
@@ -142,25 +141,26 @@ func (op Operator) String() string {
 // "StringLike".
 func (op Operator) Name() string { return bases[op.base].name }
 
-// Family returns which kind of values op compares; FamilyNone if op is zero.
+// Family returns the kind of values that op compares, FamilyNone for the zero
+// Operator.
 func (op Operator) Family() Family { return bases[op.base].family }
 
-// Qualifier returns the set operator in front of the name, if there is one.
+// Qualifier returns the set operator before the name, or NoQualifier.
 func (op Operator) Qualifier() Qualifier { return op.qualifier }
 
 // IfExists reports whether the name ends in IfExists: the condition is then
 // true if the key is absent.
 func (op Operator) IfExists() bool { return op.ifExists }
 
-// Negated reports whether op is a "Not" operator: true of a request value
-// that none of the policy's values matches, and of an absent key.
+// Negated reports whether op is a "Not" operator, which holds for a request value
+// that no policy value matches, and for an absent key.
 func (op Operator) Negated() bool { return bases[op.base].negated }
 
-// Wildcards reports whether * and ? in a policy value stand for other text.
+// Wildcards reports whether * and ? in a policy value are wildcards.
 func (op Operator) Wildcards() bool { return op.relation() == like }
 
-// Variables reports whether policy values may hold ${variables}, which
-// documents of version 2012-10-17 have (SEMANTICS 5.2).
+// Variables reports whether policy values may hold variables such as
+// ${aws:username}, in documents of Version 2012-10-17 (SEMANTICS 5.2).
 func (op Operator) Variables() bool {
 	switch op.Family() {
 	case FamilyString, FamilyBool, FamilyARN:
@@ -176,11 +176,11 @@ type Qualifier uint8
 
 const (
 	NoQualifier  Qualifier = iota
-	ForAllValues           // every value of the request has to pass
+	ForAllValues           // every value of the request has to match
 	ForAnyValue            // at least one has to
 )
 
-// String returns "ForAllValues", "ForAnyValue" or, for none, "".
+// String returns "ForAllValues", "ForAnyValue" or, for NoQualifier, "".
 func (q Qualifier) String() string {
 	switch q {
 	case ForAllValues:
@@ -217,8 +217,8 @@ func (f Family) String() string {
 	return fmt.Sprintf("Family(%d)", uint8(f))
 }
 
-// relation is what has to be between a request value and a policy value for
-// a positive operator to hold.
+// relation is how a request value and a policy value have to be related for a
+// positive operator to hold.
 type relation uint8
 
 const (
@@ -231,8 +231,8 @@ const (
 	greaterEqual
 )
 
-// holds reports whether a comparison of the request value with the policy
-// value that gave c, negative, zero or positive, satisfies r.
+// holds reports whether r is satisfied by a request value that compares with the
+// policy value as c says: negative for less, zero for equal, positive for more.
 func (r relation) holds(c int) bool {
 	switch r {
 	case less:

@@ -1,35 +1,34 @@
 package condition
 
-import (
-	"github.com/iameval/iameval/variables"
-)
+import "github.com/iameval/iameval/variables"
 
-// Policy variables: what ${aws:username} in a policy stands for in a request.
+// Policy variables: what replaces ${aws:username} in one request.
 //
 //	the key has a single value, not empty    that text
-//	the key is absent, empty or a list       the default, if it has one
-//	                                         else nothing: Unresolved
-//	the key is unknown                       any text at all: Unsettled
+//	the key is absent, empty or a list       the default, if there is one;
+//	                                         otherwise nothing: Unresolved
+//	the key is unknown                       any text: Unsettled
 //
-// Bytes are not text, and tag keys that clash have no one text: both count
-// as a list. See SEMANTICS 5.5.
+// Bytes, and tags whose keys differ only in case, count as a list. See SEMANTICS
+// 5.5.
 
-// stackValues is how many variables a policy value can hold before resolving
-// them takes an allocation.
+// stackValues is how many variables of a policy value are resolved without an
+// allocation.
 const stackValues = 8
 
-// Resolution says how far the variables of a text could be replaced.
+// Resolution says whether the variables of a text could be replaced.
 type Resolution uint8
 
 const (
-	// Resolved: each variable stands for a text.
+	// Resolved: every variable has a text.
 	Resolved Resolution = iota
 
-	// Unresolved: some variable stands for nothing. The text that holds it
-	// never matches, whatever the others stand for (SEMANTICS 5.7a).
+	// Unresolved: a variable has no text. The text that holds it never matches,
+	// whatever the other variables are (SEMANTICS 5.7a).
 	Unresolved
 
-	// Unsettled: some variable's key is unknown, and none is Unresolved.
+	// Unsettled: the key of a variable is unknown, and no variable is without a
+	// text.
 	Unsettled
 )
 
@@ -44,11 +43,11 @@ func (r Resolution) String() string {
 	return "unsettled"
 }
 
-// Resolve appends to buf what each of refs stands for, and returns the
-// extended slice. A variable without a text, unresolved or unknown, becomes
-// the value that matches any text; the caller decides by the Resolution what
-// a match is then worth. Resolve allocates only if buf is too small, or to
-// write the time as text. It counts the steps that it takes.
+// Resolve appends the value of each of refs to buf, and returns the extended
+// slice. A variable without a text, or with an unknown one, becomes the value that
+// matches any text; what a match then means depends on the Resolution. Resolve
+// allocates only if buf is too small, or to write the time as text. It takes steps
+// of e.
 func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]variables.Value, Resolution) {
 	whole := Resolved
 	e.Spend(resolveSteps * len(refs))
@@ -79,9 +78,9 @@ func (e *Env) resolve(ref *variables.Reference) (variables.Value, Resolution) {
 	return variables.Value{Any: true}, Unresolved
 }
 
-// settle returns what a comparison is worth that gave ok with variables
-// resolved to r. Without knowing a variable a mismatch is still one, as any
-// text was tried in its place; a match may be none.
+// settle returns the reason for a comparison that gave ok with variables resolved
+// to r. Any text was tried in place of an unknown variable, so a mismatch is
+// certain; a match is not.
 func (r Resolution) settle(ok bool) Why {
 	switch {
 	case r == Unresolved:
@@ -92,8 +91,8 @@ func (r Resolution) settle(ok bool) Why {
 	return matched(ok)
 }
 
-// judge takes the steps of a comparison that gave ok, with variables resolved to
-// r, and returns what it is worth.
+// judge takes the steps of a comparison that gave ok, with variables resolved to r,
+// and returns the reason for its outcome.
 func (e *Env) judge(r Resolution, ok bool, steps int) Why {
 	if !e.Spend(steps) {
 		return WhyBudget

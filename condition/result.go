@@ -7,20 +7,19 @@ import (
 // Results. A condition is False, True or Indeterminate, and an Outcome adds the
 // reason and the values that decided.
 
-// Result is the answer of a condition: False, True or, where no honest
-// answer is possible, Indeterminate. The zero Result is False.
+// Result is the answer of a condition: False, True or, where neither is safe,
+// Indeterminate. The zero Result is False.
 //
-// The three methods And, Or and Not are Kleene's logic: an Indeterminate
-// side counts only as long as the other side has not settled the matter.
+// And, Or and Not follow Kleene's logic: an Indeterminate side matters only if
+// the other side does not settle the result.
 //
-//	False And Indeterminate = False           (whatever it was, False wins)
+//	False And Indeterminate = False
 //	True  And Indeterminate = Indeterminate
 //	True  Or  Indeterminate = True
 //	Not Indeterminate       = Indeterminate
 //
-// All conditions of a statement combine with And (SEMANTICS 4.6a). What an
-// Indeterminate statement means then depends on its effect and is not this
-// package's business: package policy lets a Deny apply and an Allow not.
+// The conditions of a statement combine with And (SEMANTICS 4.6a). Of Indeterminate
+// statements, package policy applies a Deny and does not apply an Allow.
 type Result uint8
 
 const (
@@ -45,7 +44,7 @@ func (r Result) Or(s Result) Result {
 	return r.Not().And(s.Not()).Not()
 }
 
-// Not turns True and False into each other and leaves Indeterminate alone.
+// Not is False for True, True for False, and Indeterminate for Indeterminate.
 func (r Result) Not() Result {
 	switch r {
 	case False:
@@ -75,14 +74,14 @@ func truth(b bool) Result {
 	return False
 }
 
-// Outcome is the answer of a Test with what it rests on, for a trace to tell:
+// Outcome is the result of a Test and its reason, from which a trace can say
 // "aws:SourceIp is 203.0.113.7: no policy value matched". The zero Outcome is
-// False, for no reason.
+// False without a reason.
 type Outcome struct {
 	Result Result
 	Why    Why
-	Value  int // index of the policy value that decided, -1 if none did alone
-	Member int // index of the request value that decided in a list, likewise
+	Value  int // index of the policy value that decided, -1 if no single one did
+	Member int // index of the request value in a list that decided, -1 likewise
 }
 
 // String returns result and reason, like "False: the key is absent".
@@ -93,27 +92,27 @@ func outcome(r Result, w Why) Outcome {
 	return Outcome{Result: r, Why: w, Value: -1, Member: -1}
 }
 
-// Why is the reason of an Outcome. Whether a reason makes for True or False
-// depends on the operator: WhyMatched is True of StringEquals and False of
-// StringNotEquals. The zero Why is no reason.
+// Why is the reason for an Outcome. Which result a reason leads to depends on the
+// operator: WhyMatched is True for StringEquals and False for StringNotEquals. The
+// zero Why is WhyNone.
 type Why uint8
 
 const (
 	WhyNone Why = iota
 
 	WhyMatched    // a policy value matched
-	WhyNoMatch    // no policy value did
-	WhyUnresolved // none did, and one holds a variable that stands for nothing
+	WhyNoMatch    // no policy value matched
+	WhyUnresolved // no policy value matched, and one holds a variable without a value
 
 	WhyKeyAbsent  // the key is not in the request
-	WhyKeyEmpty   // Null: the key is in the request, with nothing but empty values
+	WhyKeyEmpty   // Null: the key is in the request, with only empty values
 	WhyKeyPresent // Null: the key is in the request, with a value
 	WhyNoMembers  // a set operator found no values, or only empty ones
-	WhyNullSet    // Null under a set operator never looks at the request
+	WhyNullSet    // Null under a set operator does not depend on the request
 
 	WhyKeyUnknown      // the caller does not know the key
-	WhyVariableUnknown // the caller does not know the key of a variable, and all depends on it
-	WhyList            // a list of values, and no set operator to deal with it
+	WhyVariableUnknown // the result depends on a variable whose key the caller does not know
+	WhyList            // the key has a list of values, and the operator is not a set operator
 	WhyRequestIllTyped // the value of the request is not of the operator's family
 	WhyPolicyIllTyped  // no policy value matched, and one is not of the operator's family
 	WhyBudget          // the decision has used up its steps: see MaxSteps
@@ -124,21 +123,21 @@ var whys = [...]string{
 	WhyNone:            "no reason",
 	WhyMatched:         "a policy value matched",
 	WhyNoMatch:         "no policy value matched",
-	WhyUnresolved:      "no policy value matched, and a variable in one stands for nothing",
+	WhyUnresolved:      "no policy value matched, and one holds a variable without a value",
 	WhyKeyAbsent:       "the key is absent",
-	WhyKeyEmpty:        "the key has no value but empty ones",
+	WhyKeyEmpty:        "the key has only empty values",
 	WhyKeyPresent:      "the key has a value",
-	WhyNoMembers:       "the key has no values to look at",
+	WhyNoMembers:       "the key has no values to compare",
 	WhyNullSet:         "ForAllValues:Null is always true, ForAnyValue:Null always false",
 	WhyKeyUnknown:      "the key is unknown",
 	WhyVariableUnknown: "a variable in a policy value is unknown",
-	WhyList:            "the key has a list of values, and the operator is no set operator",
+	WhyList:            "the key has a list of values, and the operator is not a set operator",
 	WhyRequestIllTyped: "the value of the request is of the wrong type",
 	WhyPolicyIllTyped:  "no policy value matched, and one is of the wrong type",
-	WhyBudget:          "the steps of the decision are used up",
+	WhyBudget:          "the decision has used up its steps",
 }
 
-// String returns the reason in plain words, like "the key is absent".
+// String returns the reason in words, like "the key is absent".
 func (w Why) String() string {
 	if int(w) < len(whys) {
 		return whys[w]

@@ -86,7 +86,7 @@ func TestNames(t *testing.T) {
 		"absent", "bytes", "clash", "Kind(10)", "Kind(99)",
 		"resolved", "unresolved", "unsettled",
 		"aws:PrincipalArn", "aws:ViaAWSService", "Computed(0)", "Computed(13)", "Computed(99)",
-		"no reason", "the key is absent", "the steps of the decision are used up", "Why(15)", "Why(99)",
+		"no reason", "the key is absent", "the decision has used up its steps", "Why(15)", "Why(99)",
 		"invalid operator", "True: a policy value matched",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

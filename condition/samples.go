@@ -10,19 +10,19 @@ import (
 )
 
 // Samples of request values. The values of a policy divide numbers, instants,
-// addresses and binaries into finitely many classes, within which no condition
-// tells one value from another: each bound, and what lies between two. One value
-// of each is all that need be tried.
+// addresses and binaries into finitely many classes: each bound, and what lies
+// between two bounds. A condition treats all values of a class alike, so trying one
+// of each is enough.
 
-// Samples returns request values for tests that read one key: one for each class
-// of well-typed values that the tests tell apart. It is exact if no class is
-// missing. It is not where operators of several families meet, as a text is a
-// number to one and a name to another, nor for String, Bool and ARN operators,
-// whose values have classes without number, and nor where a class has values but
-// none with a text as short as a number may be. Null asks for no value.
+// Samples returns request values for tests that read one key: one value for each
+// class of well-typed values that the tests distinguish. It is exact if no class is
+// missing. It is not exact for String, Bool and ARN operators, whose values have too
+// many classes; for operators of several families, as one text can be a number to
+// one and a name to another; and if no value of a class is short enough to be
+// written as a number. Null needs no value.
 //
-// Numbers are written as short as can be, instants as seconds since 1970. The time
-// it takes is proportional to the number of values, but for the sorting.
+// Numbers are written as short as possible, instants as seconds since 1970. Apart
+// from sorting, the time is proportional to the number of values.
 func Samples(tests ...*Test) (samples []string, exact bool) {
 	byFamily := make(map[Family][]*Test)
 	for _, t := range tests {
@@ -96,7 +96,7 @@ func sampleNumbers(bounds []decimal) (samples []string, exact bool) {
 	return samples, exact
 }
 
-// integer returns the number as m times 10 to the power of k.
+// integer returns d as m times 10 to the power of k.
 func (d *decimal) integer() (m *big.Int, k int) {
 	m = new(big.Int)
 	if d.n == 0 {
@@ -117,8 +117,7 @@ func beyond(d *decimal, side int) (m *big.Int, k int) {
 	return big.NewInt(int64(side)), max(0, int(d.exponent)) // d is less than 10 to the power of its exponent
 }
 
-// between returns the number between a and b, which is more, that has the fewest
-// digits.
+// between returns a number between a and b with the fewest digits; a is less than b.
 func between(a, b *decimal) (m *big.Int, k int) {
 	if a.sign() < 0 && b.sign() > 0 {
 		return new(big.Int), 0
@@ -151,8 +150,8 @@ func power(n int) *big.Int {
 
 func abs(n int) int { return max(n, -n) }
 
-// numberText writes m times 10 to the power of k as a number, if one is short
-// enough.
+// numberText writes m times 10 to the power of k as a number, if it is short enough
+// for one.
 func numberText(m *big.Int, k int) (string, bool) {
 	sign, digits := "", m.String()
 	if m.Sign() < 0 {
@@ -183,7 +182,7 @@ func numberText(m *big.Int, k int) (string, bool) {
 	return sign + s, ok
 }
 
-// sampleInstants returns each bound and the nanoseconds beside it.
+// sampleInstants returns each bound, and the instants a nanosecond before and after.
 func sampleInstants(bounds []instant) (samples []string, exact bool) {
 	if len(bounds) == 0 {
 		return []string{"0"}, true
@@ -237,7 +236,7 @@ func (i instant) seconds() string {
 // sampleAddrs returns the first address of each range, the first after it, and
 // the first of all.
 func sampleAddrs(ranges []netip.Prefix) (samples []string) {
-	// An address of IPv6 that means one of IPv4 is read as that.
+	// An IPv4-mapped address of IPv6 is read as the IPv4 address.
 	afterMapped := netip.MustParseAddr("::1:0:0:0")
 	all := []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified(), afterMapped}
 	for _, p := range ranges {
@@ -265,7 +264,7 @@ func lastAddr(p netip.Prefix) netip.Addr {
 	return a
 }
 
-// sampleBinaries returns each value and one that is none of them.
+// sampleBinaries returns each value, and one other.
 func sampleBinaries(values []binary) (samples []string) {
 	for _, b := range values {
 		samples = append(samples, b.text)

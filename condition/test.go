@@ -10,12 +10,11 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Test is one condition of a statement: an operator, a key and the values of
-// the policy. Its values are parsed by NewTest, so that Eval has only those
-// of the request to read.
+// Test is one condition of a statement: an operator, a key and the values of the
+// policy. NewTest parses these values, so that Eval only parses those of the
+// request.
 //
-// A Test is immutable and safe for concurrent use. The zero Test is never
-// satisfied.
+// A Test is immutable and safe for concurrent use. The zero Test is always False.
 type Test struct {
 	op     Operator
 	key    key      // as written
@@ -23,7 +22,7 @@ type Test struct {
 	usable []bool   // whether values[i] is of the operator's family
 
 	// The values as the family of the operator compares them. One of these
-	// is as long as values, the others are nil.
+	// slices is as long as values, the others are nil.
 	texts    []variables.Template // String, Bool
 	numbers  []decimal
 	instants []instant
@@ -35,17 +34,16 @@ type Test struct {
 	long *ranking // of a long list: see below
 }
 
-// NewTest returns the condition of operator op on key, with the values of the
-// policy in their order; there may be none. The flag variables.References,
-// which documents of version 2012-10-17 set, makes ${...} a variable in the
-// values of those operators that take them; other flags are ignored.
+// NewTest returns the condition of operator op on key with the values of the policy,
+// in their order; there may be none. With the flag variables.References, for
+// documents of Version 2012-10-17, ${...} is a variable in the values of operators
+// that take variables. Other flags are ignored.
 //
-// A key with a colon that is not ValidKey, a malformed variable and a text longer than
-// variables.MaxLength are errors; the error is an ErrorList of all of them. A
-// value that does not suit the operator, such as "ten" under NumericEquals,
-// is not an error, as AWS stores such policies: see Usable. Nor is a key without
-// a colon, which no request has: its condition sees an absent key, always
-// (SEMANTICS 4.5d).
+// A key with a colon that is not valid (see ValidKey), a malformed variable and a
+// text longer than variables.MaxLength are errors; all of them are returned as an
+// ErrorList. A value that does not suit the operator, such as "ten" for
+// NumericEquals, is not an error, as AWS accepts such policies: see Usable. Nor is a
+// key without a colon, which is absent from every request (SEMANTICS 4.5d).
 func NewTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
 	t := Test{op: op, key: newKey(key, FoldKey(key)), values: slices.Clone(values)}
 	t.usable = make([]bool, len(values))
@@ -88,8 +86,8 @@ func (t *Test) compile(f variables.Flags) (faults ErrorList) {
 	return faults
 }
 
-// convertAll returns the policy values as convert reads them. What it cannot
-// read is not usable.
+// convertAll returns the policy values converted by convert. A value that it cannot
+// convert is not usable.
 func convertAll[T any](t *Test, convert func(string) (T, bool)) []T {
 	list := make([]T, len(t.values))
 	for i, s := range t.values {
@@ -98,7 +96,7 @@ func convertAll[T any](t *Test, convert func(string) (T, bool)) []T {
 	return list
 }
 
-// parseAll is convertAll for texts that can also be malformed.
+// parseAll is convertAll for values that can also be malformed.
 func parseAll[T any](t *Test, parse func(string) (T, bool, error)) ([]T, ErrorList) {
 	var faults ErrorList
 	list := make([]T, len(t.values))
@@ -117,18 +115,18 @@ func (t *Test) Operator() Operator { return t.op }
 // Key returns the condition key as the policy writes it.
 func (t *Test) Key() string { return t.key.text }
 
-// Values returns the values of the policy as they are written. The slice is
-// shared and must not be changed.
+// Values returns the values of the policy as written. The slice is shared and must
+// not be changed.
 func (t *Test) Values() []string { return t.values }
 
-// Usable reports whether value i of the policy suits the operator: whether it
-// is a number for NumericEquals, an ARN for ArnLike, true or false for Null.
-// A value that does not leaves the condition Indeterminate where no other value
-// matches (SEMANTICS 4.4b). It is false where there is no value i.
+// Usable reports whether value i of the policy suits the operator: a number for
+// NumericEquals, an ARN for ArnLike, true or false for Null. With a value that does
+// not, the condition is Indeterminate unless another value matches (SEMANTICS 4.4b).
+// Usable is false if there is no value i.
 func (t *Test) Usable(i int) bool { return 0 <= i && i < len(t.usable) && t.usable[i] }
 
-// References returns the variables in value i of the policy, nil if it has
-// none or there is no such value. The slice is shared and must not be changed.
+// References returns the variables in value i of the policy, nil if there are no
+// variables or no value i. The slice is shared and must not be changed.
 func (t *Test) References(i int) []variables.Reference {
 	switch {
 	case 0 <= i && i < len(t.texts):
@@ -139,9 +137,9 @@ func (t *Test) References(i int) []variables.Reference {
 	return nil
 }
 
-// Template returns value i of the policy as it is matched, for the operators that
-// match texts: String, Bool and ARN. It is not ok for other operators, nor where
-// there is no value i.
+// Template returns value i of the policy as a template, for operators that match
+// texts: String, Bool and ARN. It is not ok for other operators, and if there is no
+// value i.
 func (t *Test) Template(i int) (value variables.Template, ok bool) {
 	switch {
 	case 0 <= i && i < len(t.texts):
@@ -152,28 +150,27 @@ func (t *Test) Template(i int) (value variables.Template, ok bool) {
 	return variables.Template{}, false
 }
 
-// Long lists. Where a policy has many values for a key, those that can be sorted
-// are, when it is loaded, and a value of the request is looked up among them by
-// halving: 10,000 values with 10,000 others take 10,000 look-ups and not 100
-// million comparisons.
+// Long lists. If a policy has many values for a key, they are sorted when it is
+// loaded, and a request value is found among them by binary search: 10,000 values
+// against 10,000 others take 10,000 searches and not 100 million comparisons.
 //
-//	equality    the value is there, or it is not
-//	less than   what is less than any value is less than the last, and so on
-//	addresses   ranges within others are left out; those that remain are apart
+//	equality    the value is in the list, or it is not
+//	less than   a number less than any value is less than the greatest, and so on
+//	addresses   ranges within other ranges are left out; the rest are disjoint
 //
-// What cannot be sorted are texts with wildcards or variables. They are compared
-// one by one, after the others.
+// Texts with wildcards or variables cannot be sorted. They are compared one by one,
+// after the others.
 
-// longList is the number of values from which it pays to sort them.
+// longList is the number of values from which sorting them pays.
 const longList = 16
 
-// ranking is the values of a long list, as indices.
+// ranking is the values of a long list, by their indices.
 type ranking struct {
-	order []int32 // values that can be sorted, in ascending order, no two alike
-	rest  []int32 // all others; of those of the wrong type the first stands for all
+	order []int32 // the values that can be sorted, ascending, without duplicates
+	rest  []int32 // all others, but only the first value of the wrong type
 }
 
-// sort prepares the look-ups of a long list. Truth values need none.
+// sort prepares the search of a long list. Truth values need none.
 func (t *Test) sort() {
 	switch family := t.op.Family(); {
 	case len(t.values) < longList, family == FamilyBool, family == FamilyNull, family == FamilyNone:
@@ -224,7 +221,7 @@ func (t *Test) literal(i int32) (text string) {
 	return text
 }
 
-// compareValues compares two values as the order has them.
+// compareValues compares two values by the order of the ranking.
 func (t *Test) compareValues(i, j int32) int {
 	switch t.op.Family() {
 	case FamilyNumeric:
@@ -242,8 +239,8 @@ func (t *Test) compareValues(i, j int32) int {
 	return strings.Compare(t.literal(i), t.literal(j))
 }
 
-// covers reports whether value j, which comes after i, matches nothing that i
-// does not.
+// covers reports whether value i matches everything that value j, which comes after
+// it, matches.
 func (t *Test) covers(i, j int32) bool {
 	if t.op.Family() == FamilyIP {
 		return t.prefixes[i].Contains(t.prefixes[j].Addr())

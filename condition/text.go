@@ -11,8 +11,8 @@ import (
 )
 
 // Texts of a policy: the values of String, ARN and Bool operators, which may hold
-// variables. Package variables does the matching, package arn that of ARNs; this
-// file says what each operator's values may hold and what a match is worth.
+// variables. Packages variables and arn do the matching. This file says what the
+// values of each operator may hold, and what a match means.
 //
 // Strings. StringEquals compares code points: nothing is trimmed, and accented
 // letters are not normalized (SEMANTICS 4.4c). The IgnoreCase operators compare
@@ -61,7 +61,8 @@ func match(e *Env, t *variables.Template, text string) Why {
 }
 
 // compareFold compares two texts by the lower case of their code points, as
-// variables.FoldCase does, and so orders them. A byte that is no valid UTF-8 comes after all code points.
+// variables.FoldCase does. A byte that is not valid UTF-8 comes after all code
+// points.
 func compareFold(a, b string) int {
 	for len(a) > 0 && len(b) > 0 {
 		r, size := folded(a)
@@ -99,9 +100,9 @@ func matchARN(e *Env, g *arn.Glob, text string) Why {
 	return e.judge(r, ok, steps)
 }
 
-// boolParser returns the parser of policy values for the Bool operator. What
-// a variable will stand for is not known yet, so a text with one counts as
-// usable; matchTruth looks at what it has become.
+// boolParser returns the parser of policy values for the Bool operator. A text with
+// a variable counts as usable, as its value is not known yet; matchTruth looks at
+// the text with the value in place.
 func boolParser(f variables.Flags) func(string) (variables.Template, bool, error) {
 	return func(s string) (variables.Template, bool, error) {
 		t, err := variables.Parse(s, f|variables.FoldASCII)
@@ -113,10 +114,9 @@ func boolParser(f variables.Flags) func(string) (variables.Template, bool, error
 	}
 }
 
-// matchTruth compares b with a policy value that may hold variables. With
-// their texts in place it is b, or the other truth value, or of the wrong type.
-// A text that is not known may be either of the last two, so that is never a
-// plain mismatch.
+// matchTruth compares b with a policy value that may hold variables. With their
+// texts in place, the value is b, the other truth value, or of the wrong type. If a
+// text is unknown it may be either of the last two, which is not a plain mismatch.
 func matchTruth(e *Env, t *variables.Template, b bool) Why {
 	why := match(e, t, strconv.FormatBool(b))
 	if why != WhyNoMatch || len(t.References()) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Values of a request. An Entry is what the caller says about one condition key;
-// a value is what a condition then finds there, given by the caller or computed.
+// Values of a request. An Entry is what the caller gives for one condition key; a
+// value is what a condition reads, given by the caller or computed.
 //
 // The kind of an entry is declared, never guessed: Strings("aws:TagKeys", "env")
 // is a list with one member, String("aws:TagKeys", "env") is not a list, and
@@ -19,21 +19,20 @@ import (
 // addresses are given as text, as AWS gives them; Int, Time, Bool and Addr write
 // that text.
 
-// Limits of a context. What exceeds them is an error of Context.Err.
+// Limits of a context. Exceeding one is an error of Context.Err.
 const (
 	MaxKeys    = 1_000   // keys of a context
 	MaxMembers = 10_000  // members of a list
 	MaxValue   = 1 << 16 // bytes of a single value or of one member of a list
-	MaxContext = 1 << 20 // bytes of all keys and values together; a member of a list counts one more
+	MaxContext = 1 << 20 // bytes of all keys and values together; each member of a list counts one more
 )
 
-// Kind tells the forms in which a key can be in a context apart. The zero
-// Kind is KindAbsent.
+// Kind is the form in which a context has a key. The zero Kind is KindAbsent.
 type Kind uint8
 
 const (
 	KindAbsent  Kind = iota // not in the request
-	KindUnknown             // in the request or not, the caller cannot say
+	KindUnknown             // the caller does not know whether it is in the request, or its value
 	KindSingle              // one text
 	KindList                // a list of texts, perhaps with one member or none
 	KindBytes               // binary data
@@ -42,9 +41,9 @@ const (
 	// kindLone is a KindList with one member, which is kept as the text.
 	kindLone
 
-	// kindFaulty is the kind of entries that break a rule, and are read as
-	// unknown. Their text is the value as a message shows it, and the one member
-	// of the list says what is wanted instead.
+	// kindFaulty is the kind of entries that break a rule; they are read as
+	// unknown. The text is the value as a message shows it, and the one member of
+	// the list says what is expected instead.
 	kindFaulty
 
 	// The clock is read when a comparison needs it, in the form it needs.
@@ -63,10 +62,9 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Entry is one key of a context with what is known of its value. Entries are
-// made by the functions below, String to Absent, and put together by
-// NewContext, which also checks them. The zero Entry has no key and is
-// reported as an error.
+// Entry is one key of a context with what is known about its value. The functions
+// from String to Absent make entries; NewContext checks them. The zero Entry has no
+// key and is an error there.
 type Entry struct {
 	key  string   // as the caller writes it
 	text string   // of KindSingle, the bytes of KindBytes, the member of kindLone
@@ -75,14 +73,14 @@ type Entry struct {
 	kind Kind     // KindAbsent to kindFaulty
 }
 
-// String is a key with a single value. The empty text is a value, too.
+// String is a key with a single value, which may be empty.
 func String(key, value string) Entry {
 	return Entry{key: key, kind: KindSingle, text: value}
 }
 
-// Strings is a key with a list of values, such as aws:TagKeys. The list may
-// be empty, which is not the same as an absent key. It is copied, which takes
-// an allocation only if there is more than one value.
+// Strings is a key with a list of values, such as aws:TagKeys. An empty list is
+// not the same as an absent key. The list is copied, with an allocation only if it
+// has more than one value.
 func Strings(key string, values ...string) Entry {
 	if len(values) == 1 {
 		return Entry{key: key, kind: kindLone, text: values[0]}
@@ -106,9 +104,9 @@ func Int(key string, value int64) Entry {
 	return String(key, strconv.FormatInt(value, 10))
 }
 
-// Time is a key with a single value, a date like 2026-01-31T12:00:00Z. It is
-// written in UTC with as many digits after the seconds as it needs. Its year
-// in UTC has to be one from 0000 to 9999.
+// Time is a key with a single value, a date such as 2026-01-31T12:00:00Z. It is
+// written in UTC, with as many digits of a second as it needs. A year before 0000
+// or after 9999 in UTC is an error of the context.
 func Time(key string, value time.Time) Entry {
 	at := instantOf(value)
 	if !at.hasDate() {
@@ -117,9 +115,9 @@ func Time(key string, value time.Time) Entry {
 	return String(key, at.String())
 }
 
-// Addr is a key with a single value, an IP address. An IPv4-mapped address,
-// as network listeners report it, is written as the IPv4 address it means.
-// Invalid addresses and those with a zone are errors.
+// Addr is a key with a single value, an IP address. An IPv4-mapped address, as
+// network listeners report it, is written as its IPv4 address. An invalid address
+// or one with a zone is an error of the context.
 func Addr(key string, value netip.Addr) Entry {
 	if !value.IsValid() || value.Zone() != "" {
 		return faulty(key, value.String(), "a valid IP address without a zone")
@@ -127,20 +125,19 @@ func Addr(key string, value netip.Addr) Entry {
 	return String(key, value.Unmap().String())
 }
 
-// Unknown is a key of which the caller cannot say whether it is in the
-// request, or with which value. Whatever depends on it is Indeterminate.
+// Unknown is a key that may or may not be in the request, with a value that the
+// caller does not know. A condition that depends on it is Indeterminate.
 //
-// A prefix of keys, aws:ResourceTag/ or dynamodb:, may stand for the key. Then
-// every key that begins with it is unknown, those which an Env computes too,
-// except for the keys that have an entry of their own in the context
-// (SEMANTICS 4.6e).
+// The key may be a prefix, such as aws:ResourceTag/ or dynamodb:. Then every key
+// that starts with it is unknown, computed keys included, unless the context has an
+// entry of its own for the key (SEMANTICS 4.6e).
 func Unknown(key string) Entry { return Entry{key: key, kind: KindUnknown} }
 
-// Absent is a key that is not in the request. That goes without saying for
-// most keys, but not for those which an Env would compute.
+// Absent is a key that is not in the request. Most keys are absent without it; the
+// computed keys of an Env are not.
 func Absent(key string) Entry { return Entry{key: key, kind: KindAbsent} }
 
-// faulty returns an entry with a fault: the value shown is not what is wanted.
+// faulty returns an entry with a fault: its value, as shown, is not what is wanted.
 func faulty(key, shown, want string) Entry {
 	return Entry{key: key, kind: kindFaulty, text: shown, list: []string{want}}
 }
@@ -153,8 +150,8 @@ func (e *Entry) fault() *EntryError {
 	return &EntryError{e.key, e.text, e.list[0]}
 }
 
-// check sets the hash of e and, if e breaks a rule, makes it faulty: no
-// condition on such an entry may be thought satisfied.
+// check sets the hash of e and, if e breaks a rule, makes it faulty, so that no
+// condition on it is satisfied.
 func (e *Entry) check() {
 	hash, plain := hashKey(e.key)
 	if shown, want := e.examine(plain); want != "" {
@@ -163,9 +160,9 @@ func (e *Entry) check() {
 	e.hash = hash
 }
 
-// examine returns the value that breaks a rule, and what is wanted instead, or
-// "" if e is faulty already or has no fault. It is told whether the key is
-// plain.
+// examine returns the value that breaks a rule, and what is expected instead, or
+// "" if e has no fault or is faulty already. The argument is whether the key is
+// plain: see hashKey.
 func (e *Entry) examine(plain bool) (shown, want string) {
 	if e.kind == kindFaulty {
 		return "", ""
@@ -232,10 +229,9 @@ func (e *Entry) texts() []string {
 	return nil
 }
 
-// unite makes one entry of e and f, whose keys are the same after folding.
-// Tags may be told apart by case alone where a service stores them so; then
-// both values are kept and conditions look at each. Anything else is a
-// contradiction (SEMANTICS 4.5b).
+// unite makes one entry of e and f, whose keys are the same after folding. Some
+// services keep tags whose keys differ only in case; then both values are kept and
+// conditions look at each. Anything else is a fault (SEMANTICS 4.5b).
 func (e *Entry) unite(f *Entry) Entry {
 	if e.kind == kindFaulty {
 		return *e
@@ -247,18 +243,15 @@ func (e *Entry) unite(f *Entry) Entry {
 	plain := (e.kind == KindSingle || e.kind == KindClash) && f.kind == KindSingle
 	united := Entry{key: f.key, kind: KindClash, list: append(slices.Clone(e.texts()), f.text)}
 	if twice || !plain {
-		united = faulty(f.key, f.shown(), fmt.Sprintf("each key once, it is there as %q already", e.key))
+		united = faulty(f.key, f.shown(), fmt.Sprintf("each key once, but %q is given already", e.key))
 	}
 	united.hash = f.hash
 	return united
 }
 
-// Reading. Each family of operators reads a value as what it compares: text,
-// number, instant and so on. A value that cannot be read so is ill-typed.
-
-// value is what one request has for one key, ready to be compared. Each
-// family of operators has a method that reads it as what the family compares:
-// text, number, instant, addr and so on, beside the parser for the family.
+// value is what one request has for one key. Each family of operators has a
+// method that reads it as what the family compares: text, number, instant and so
+// on. A value that cannot be read that way is ill-typed.
 type value struct {
 	kind Kind
 	text string   // of KindSingle, KindBytes and kindLone
@@ -274,8 +267,7 @@ func (e *Entry) read(v *value) {
 	}
 }
 
-// len returns how many values v has, which is in the request. The empty list
-// has none.
+// len returns the number of values of v, which is in the request.
 func (v *value) len() int {
 	switch v.kind {
 	case KindList, KindClash:
@@ -284,7 +276,7 @@ func (v *value) len() int {
 	return 1
 }
 
-// member returns value i of v as one that stands alone.
+// member returns value i of v as a single value.
 func (v *value) member(i int) value {
 	switch v.kind {
 	case KindList, KindClash:
@@ -295,15 +287,14 @@ func (v *value) member(i int) value {
 	return *v
 }
 
-// isEmpty reports whether v, which stands alone, is the empty text or no
-// bytes at all. What that means is for each reader to decide: it is a value
-// to plain operators, null to Null, and passed over by set operators.
+// isEmpty reports whether v, a single value, is the empty text or has no bytes. That
+// is a value to plain operators, null to Null, and skipped by set operators.
 func (v *value) isEmpty() bool {
 	return v.text == "" && (v.kind == KindSingle || v.kind == KindBytes)
 }
 
-// isNull reports whether v is null, and why. Of an unknown key it is not
-// known.
+// isNull reports whether v is null, and why. The answer for an unknown key is
+// meaningless.
 func (v *value) isNull() (bool, Why) {
 	switch v.kind {
 	case KindUnknown:
@@ -316,7 +307,7 @@ func (v *value) isNull() (bool, Why) {
 			return false, WhyKeyPresent
 		}
 	}
-	if v.list == nil && v.len() == 1 { // it stands alone
+	if v.list == nil && v.len() == 1 { // a single value
 		if m := v.member(0); !m.isEmpty() {
 			return false, WhyKeyPresent
 		}
@@ -383,7 +374,7 @@ func (v *value) boolean() (b, ok bool) {
 	return parseBool(v.text)
 }
 
-// parseBool parses s, if it is a truth value.
+// parseBool parses s, if it is "true" or "false" in any case of ASCII letters.
 func parseBool(s string) (b, ok bool) {
 	if variables.EqualASCII(s, "true") {
 		return true, true

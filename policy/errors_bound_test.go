@@ -20,7 +20,7 @@ func TestManyErrors(t *testing.T) {
 		name, first string
 		document    func(n int) string
 	}{
-		{"operators", `"StringEqual0" is no condition operator; did you mean "StringEquals"?`, func(n int) string {
+		{"operators", `"StringEqual0" is not a condition operator; did you mean "StringEquals"?`, func(n int) string {
 			return statement(`"Condition":{` + numbered(n, `"StringEqual%d":{"a:b":"c"}`) + `}`)
 		}},
 		{"keys", "no name after the colon", func(n int) string {
