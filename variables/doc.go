@@ -1,11 +1,11 @@
-// Package variables holds texts with policy variables and wildcards: the
-// values of a Condition, the Resource patterns and the action names of an IAM
+// Package variables parses and matches texts with policy variables and wildcards:
+// the values of a Condition, the Resource patterns and the action names of an IAM
 // policy.
 //
 // # Templates
 //
 // A [Template] is such a text, parsed once when its policy is loaded. What is
-// special in it depends on where it stands, so [Parse] takes [Flags]:
+// special in it depends on where it is used, so [Parse] takes [Flags]:
 //
 //	StringEquals value               References
 //	StringEqualsIgnoreCase value     References | FoldCase
@@ -25,33 +25,33 @@
 //	${aws:PrincipalTag/team, 'all'}      one with a default: comma, one space, quoted
 //	${*}  ${?}  ${$}                     the characters * ? and $ themselves
 //
-// and anything else after "${" is an [*Error] with the offset of the fault. A
-// key is one or more characters other than $ { } , ' and white space, so
-// references do not nest. A default holds any characters but ' and }. A $
-// without a brace is a $.
+// Anything else after "${" is an [*Error] with the offset of the fault. A key is
+// one or more characters other than $ { } , ' and white space, so references do
+// not nest. A default holds any characters except ' and }. A $ without a brace is
+// an ordinary character.
 //
 // # Can a value widen a match?
 //
-// No. A reference is cut out of the text before anything else is looked at, and
-// its value is never parsed: in
+// No. References are cut out of the text before anything else is parsed, and their
+// values are never parsed: in
 //
 //	arn:aws:dynamodb:us-east-1:123456789012:table/${aws:username}_*
 //
-// the first five colons part the ARN and the one in "aws:username" does not.
-// For a user named "al*ce" the template matches "table/al*ce_x" and not
+// the first five colons divide the ARN, and the colon in "aws:username" does not.
+// For a user named "al*ce" the template matches "table/al*ce_x" but not
 // "table/alice_x": the star of the template is a wildcard, the star of the user
 // name is a star. The same holds for ?, :, and ${ in a value (SEMANTICS 5.6).
 //
-// This package does not know what a key stands for. Package condition looks the
-// keys up, and hands [Template.Match] one [Value] for each reference.
+// This package does not look up keys. Package condition does, and passes
+// [Template.Match] one [Value] for each reference.
 //
 // # Matching
 //
-// Texts are sequences of Unicode code points; a byte that is no valid UTF-8
-// counts as one. A * stands for any run of code points, also none, and a ? for
-// exactly one. A match is always of the whole text and, unless a flag folds
-// case, exact. Matching allocates nothing. Its cost is bounded by the length of
-// the template times that of the text, whoever wrote them: see match.go.
+// Texts are sequences of Unicode code points; a byte that is not valid UTF-8 counts
+// as one. A * matches any run of code points, even an empty one, and a ? exactly
+// one. A template matches a whole text, and exactly unless a flag folds case.
+// Matching does not allocate. Its cost is bounded by the length of the template
+// times the length of the text, whatever they are: see match.go.
 //
 // # Case
 //

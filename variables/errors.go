@@ -2,7 +2,7 @@ package variables
 
 import "fmt"
 
-// Error is what is wrong with a text given to [Parse].
+// Error is the first fault of a text given to [Parse].
 type Error struct {
 	Text   string // the whole text
 	Offset int    // where in Text, in bytes

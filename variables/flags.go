@@ -10,42 +10,43 @@ import (
 type Flags uint8
 
 const (
-	// Wildcards makes * any run of code points and ? exactly one.
+	// Wildcards makes * match any run of code points and ? exactly one.
 	Wildcards Flags = 1 << iota
 
 	// References makes ${key} and ${key, 'default'} references, and ${*}, ${?}
-	// and ${$} the characters in braces. Without it "${" is ordinary text, and
-	// the wildcards in it are wildcards.
+	// and ${$} the characters in braces. Without it "${" is ordinary text, and a
+	// wildcard after it is a wildcard.
 	References
 
-	// FoldASCII makes A-Z equal to a-z and nothing else: a Kelvin sign is no k.
+	// FoldASCII makes A-Z equal to a-z, and folds nothing else: a Kelvin sign is
+	// not a k.
 	FoldASCII
 
-	// FoldCase makes code points equal whose unicode.ToLower is equal. It goes
-	// further than FoldASCII, and wins where both are given.
+	// FoldCase makes code points equal if their unicode.ToLower is equal. It folds
+	// more than FoldASCII, and takes precedence over it.
 	FoldCase
 
-	// Segments gives wildcards the rule of a Resource (SEMANTICS 2.2). The
-	// first five colons divide the template into six parts. In the first five,
-	// a ? does not match a colon, and a * only where it ends its part. The
-	// sixth part is free.
+	// Segments gives wildcards the rule of a Resource (SEMANTICS 2.2). The first
+	// five colons divide the template into six parts. In the first five parts, a
+	// ? does not match a colon, and a * matches colons only at the end of its
+	// part. In the sixth part both match any characters.
 	Segments
 
 	// StrictSegments gives wildcards the rule of an ARN operator (SEMANTICS
 	// 2.3): as Segments, but in the first five parts no * matches a colon. It
-	// wins where both are given.
+	// takes precedence over Segments.
 	StrictSegments
 
-	// Completed, beside Segments, reads an ARN of fewer than six parts as IAM
-	// does: ":*" is put behind it until there are six (SEMANTICS 2.2.7). Stars
-	// alone are not an ARN and stay as they are.
+	// Completed, with Segments, reads an ARN of fewer than six parts as IAM does:
+	// ":*" is appended until there are six (SEMANTICS 2.2.7). Stars alone are not
+	// an ARN and stay unchanged.
 	Completed
 )
 
-// leads reports whether text, compared as the flags say, is what s starts with,
-// and how many bytes of s it takes: with FoldCase not always len(text), as the
-// Kelvin sign of three bytes is a k. It compares whole code points: the lone
-// byte C3 is no start of "\u00e9", which is C3 A9.
+// leads reports whether s starts with text, compared as the flags say, and how many
+// bytes of s text takes: with FoldCase not always len(text), as the Kelvin sign of
+// three bytes is a k. It compares whole code points: "\u00e9", which is C3 A9, does
+// not start with the byte C3.
 func (f Flags) leads(s, text string) (n int, ok bool) {
 	switch {
 	case f&FoldCase != 0:
@@ -85,8 +86,7 @@ func leadsFolded(s, text string) (n int, ok bool) {
 	return n, true
 }
 
-// boundary reports whether no code point of s lies across byte i, where s[:i] is
-// how s would be cut.
+// boundary reports whether cutting s before byte i splits no code point.
 func boundary(s string, i int) bool {
 	if i == len(s) || utf8.RuneStart(s[i]) {
 		return true

@@ -17,11 +17,11 @@ const (
 	formSuffix               // *text: ends with fixed
 	formContains             // *text*: contains fixed
 	formGlob                 // other patterns without ? after a star: gobwas/glob
-	formWalk                 // all others: the matcher of match.go
+	formWalk                 // all others: the walk of match.go
 	formNever                // a reference before part 6: matches nothing
 )
 
-// choose sets the form of t by its tokens.
+// choose sets the form of t from its tokens.
 func (t *Template) choose() {
 	for _, r := range t.refs {
 		if r.Part != 0 && r.Part != 6 {
@@ -46,8 +46,8 @@ func (t *Template) choose() {
 	}
 }
 
-// measure notes what every text has that t matches, so that most others are
-// turned away before a search.
+// measure sets the tail and the length that every match of t has, so that most other
+// texts are refused without a search.
 func (t *Template) measure() {
 	for i, k := range t.tokens {
 		switch k.Kind {
@@ -79,9 +79,9 @@ func (t *Template) endsLike(s string) bool {
 	return ok
 }
 
-// Fits reports whether s begins and ends with the literal text that t begins and
-// ends with, and is long enough: where it does not, no values of the references
-// make t match. It takes time proportional to those literals.
+// Fits reports whether s starts and ends with the literal text that t starts and
+// ends with, and is long enough. If it is false, t does not match s, whatever the
+// values of the references. The time is proportional to the length of the literals.
 func (t *Template) Fits(s string) bool {
 	if t.form != formWalk && t.form != formGlob {
 		ok, _ := t.MatchWithin(s, nil, len(s)+1)
@@ -97,15 +97,15 @@ func (t *Template) Fits(s string) bool {
 	return true
 }
 
-// Searches reports whether a match may cost more than comparing t with as much text
-// once: a search, whose cost is bounded by the length of the text or the product of
-// two lengths, or a comparison under FoldCase.
+// Searches reports whether a match may cost more than comparing the text of t once:
+// if it is a search, whose cost is bounded by the length of the text or by the
+// product of the two lengths, or a comparison under FoldCase.
 func (t *Template) Searches() bool {
 	return t.form == formWalk || t.form == formGlob || t.form == formContains || t.flags&FoldCase != 0
 }
 
-// simple returns the form of t as its tokens alone suggest it, and keeps the
-// literal of those forms that have one.
+// simple returns the form of t by its tokens alone, and sets fixed for the forms that
+// have a literal.
 func (t *Template) simple() form {
 	var shape []byte
 	for _, k := range t.tokens {
@@ -133,9 +133,9 @@ func (t *Template) simple() form {
 	return formWalk
 }
 
-// compile compiles t for package glob, token by token so that nothing but its
-// wildcards is special there. A ? after a star is the one thing that glob is
-// slow at, and is left to the matcher of this package.
+// compile compiles t for package glob, token by token, so that only its wildcards are
+// special there. Package glob is slow with a ? after a star; such templates are left
+// to the walk.
 func (t *Template) compile() {
 	var b strings.Builder
 	star := false

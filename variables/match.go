@@ -5,31 +5,30 @@ import (
 	"strings"
 )
 
-// The matcher walks tokens and text side by side. When a token does not fit, it
-// goes back to a star, lets that star take more of the text, and tries again.
-// It never needs to go back to more than two stars:
+// The matcher walks tokens and text side by side. If a token does not fit, it goes
+// back to a star, lets the star take more of the text, and tries again. It never has
+// to go back to more than two stars:
 //
-//   - cross, the last star that may match colons. It can take whatever an
-//     earlier star could, so on reaching it all earlier ones are forgotten.
-//   - last, the last star after cross that may not. It can take whatever an
-//     earlier one of its own part could, and in the parts before its own there
-//     is nothing to choose: each ends at the first colon.
+//   - cross, the last star that may match colons. It can take whatever an earlier
+//     star could, so all earlier stars are forgotten.
+//   - last, the last star after cross that may not match colons. It can take
+//     whatever an earlier star of its own part could, and the parts before offer no
+//     choice: each ends at the first colon.
 //
 // One restart point is not enough under the segment rule (SEMANTICS 2.2.6). In
 //
 //	arn:aws:*:u*t-1:1:table/T    and    arn:aws:dynamodb:us:ust-1:1:table/T
 //
-// the first star has to take "dynamodb:us", which shows only after "u*" has
-// failed to reach "t-1" without a colon.
+// the first star has to take "dynamodb:us", which shows only after "u*" has failed to
+// reach "t-1" without a colon.
 //
-// Every pair of a place in the template and a place in the text is visited at
-// most once. A match thus takes at most (n+1)*(m+1) steps for a text of m bytes
-// and a template of n, in which a reference has the length of its value and an
+// Every pair of a place in the template and a place in the text is visited at most
+// once. So a match takes at most (n+1)*(m+1) steps for a template of n bytes and a
+// text of m bytes. In the template, a reference has the length of its value, and an
 // empty value counts as one.
 
-// Match reports whether t matches the whole of s, where values[i] stands for
-// References()[i]. Where values are missing nothing matches. Match allocates
-// nothing.
+// Match reports whether t matches the whole of s, with values[i] in place of
+// References()[i]. If values are missing it is false. Match does not allocate.
 func (t *Template) Match(s string, values []Value) bool {
 	switch t.form {
 	case formLiteral:
@@ -43,13 +42,12 @@ func (t *Template) Match(s string, values []Value) bool {
 	return ok
 }
 
-// MatchWithin is [Template.Match] with a limit to the work. It returns how many
-// steps the match took. Beyond the limit it gives up: then steps is more than
-// limit, and ok is false and says nothing. The count depends on the two texts and
-// the values alone, so it is the same wherever the program runs. A text that
-// does not fit (see [Template.Fits]) takes none. A text of
-// ordinary length takes about one step for each token and each byte that a star
-// takes.
+// MatchWithin is [Template.Match] with a limit to the work. It returns the number of
+// steps that the match took. Beyond the limit it gives up: then steps is more than
+// limit, and ok is false without a meaning. The steps depend only on the two texts
+// and the values, so they are the same on every machine. A text that does not fit
+// (see [Template.Fits]) takes none. Otherwise a match takes about one step for each
+// token and for each byte that a star takes.
 func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, steps int) {
 	switch t.form {
 	case formLiteral:
@@ -76,7 +74,8 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 	return false, 1
 }
 
-// search is MatchWithin for a template that has to be tried at several places.
+// search is MatchWithin for a template whose stars have to be tried at several
+// places.
 func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
 	head := &t.tokens[0]
 	from, ok := 0, true
@@ -107,11 +106,11 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 }
 
 // shortText is the length up to which package glob matches a text. It keeps every
-// place that a star could end at, of which a long text has many.
+// place where a star could end, and a long text has many.
 const shortText = 256
 
-// foldedWeight is how many steps a step of a walk under FoldCase counts for: it
-// decodes two code points and looks up their lower case.
+// foldedWeight is the number of steps that one step of a walk under FoldCase counts
+// for: it decodes two code points and looks up their lower case.
 const foldedWeight = 4
 
 // compared returns the steps of comparing n bytes once.
@@ -122,7 +121,7 @@ func (f Flags) compared(n int) int {
 	return 1 + n/8
 }
 
-// walker is one walk: any template that is not of formNever along a text.
+// walker is one walk of a template along a text.
 type walker struct {
 	t      *Template
 	s      string
@@ -131,20 +130,20 @@ type walker struct {
 	at     int     // where in s
 	last   restart // the last star that does not match colons
 	cross  restart // the last star that does; last comes after it
-	steps  int     // so far
-	limit  int     // how many steps there may be
+	steps  int     // taken so far
+	limit  int     // the most that may be taken
 }
 
-// restart is a star to go back to. The token after a star is never token 0, so
-// that the zero restart is none.
+// restart is a star to go back to. The token after a star is never token 0, so the
+// zero restart means that there is no star.
 type restart struct {
 	token int // the token after the star
-	at    int // how far in the text the star reaches
+	at    int // where in the text the star ends
 	lead  int // the byte that token starts with, or -1
 }
 
-// walk reports whether the whole of the template matches the whole of the text.
-// It gives up where that takes more steps than the limit.
+// walk reports whether the whole template matches the whole text. It gives up if that
+// takes more steps than the limit.
 func (w *walker) walk() bool {
 	for {
 		w.steps++
@@ -198,8 +197,8 @@ func (w *walker) advance() bool {
 	return ok
 }
 
-// star passes a star, which takes nothing for now: or, as nothing can follow,
-// all the rest.
+// star passes a star, which takes nothing for now or, if it is the last token and
+// crosses colons, the whole rest.
 func (w *walker) star(crosses bool) {
 	w.token++
 	if crosses && w.token == len(w.t.tokens) {
@@ -219,7 +218,7 @@ func (w *walker) star(crosses bool) {
 	}
 }
 
-// retreat goes back to the star that is the next to take more of the text.
+// retreat goes back to the star that has to take more of the text, if there is one.
 func (w *walker) retreat() bool {
 	switch {
 	case w.lengthen(&w.last, false):
@@ -232,8 +231,8 @@ func (w *walker) retreat() bool {
 	return true
 }
 
-// lengthen lets r take one code point more of the text, and then on to where
-// the token after it can start.
+// lengthen lets r take one more code point of the text, and then all up to where the
+// token after it can start.
 func (w *walker) lengthen(r *restart, crosses bool) bool {
 	if r.token == 0 {
 		return false

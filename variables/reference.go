@@ -8,18 +8,17 @@ import (
 // Reference is a policy variable in a [Template]: ${Name} or ${Name, 'Default'}.
 type Reference struct {
 	Key        string // the condition key in ASCII lower case, as keys are looked up
-	Name       string // the key as it was written
-	Default    string // the text to use where the key has no value
-	HasDefault bool   // tells an empty Default from none
+	Name       string // the key as written
+	Default    string // the text to use if the key has no value
+	HasDefault bool   // whether there is a Default, which may be empty
 	Offset     int    // of the $, in bytes
-	Part       int    // the part of the ARN it stands in, 1 to 6; 0 without a segment flag
+	Part       int    // the part of the ARN that it is in, 1 to 6; 0 without a segment flag
 }
 
-// Value is what one [Reference] stands for in one match. The zero Value is the
-// empty text.
+// Value replaces one [Reference] in one match. The zero Value is the empty text.
 type Value struct {
-	Text string // taken literally, whatever characters it holds
-	Any  bool   // the text is not known: every text, as if a free * stood there
+	Text string // literal, whatever characters it holds
+	Any  bool   // the text is unknown: matches any text, colons included
 }
 
 // reference reads the reference, or special character, at byte i (SEMANTICS
@@ -32,7 +31,7 @@ func (s *scanner) reference(i int) (next int, err error) {
 	}
 	ref, n, fault := readReference(body)
 	switch {
-	case fault == unclosed, fault == emptyKey: // the whole of it is wrong
+	case fault == unclosed, fault == emptyKey: // the fault is the whole reference
 		return 0, &Error{s.text, i, fault}
 	case fault != "":
 		return 0, &Error{s.text, i + len("${") + n, fault}
@@ -46,7 +45,7 @@ func (s *scanner) reference(i int) (next int, err error) {
 	return i + len("${") + n, nil
 }
 
-// The ways in which a reference can be malformed.
+// The faults of a reference.
 const (
 	unclosed     = "the variable has no closing brace"
 	emptyKey     = "the variable has no name"
@@ -60,8 +59,8 @@ const (
 )
 
 // readReference reads the body of a reference: what follows "${", up to and
-// with "}". It returns the length of the body or, with a fault, where in it the
-// fault is.
+// including "}". It returns the length of the body or, with a fault, the offset of
+// the fault in it.
 func readReference(body string) (ref Reference, n int, fault string) {
 	n = strings.IndexFunc(body, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune("${},'", r)
@@ -90,8 +89,8 @@ func readReference(body string) (ref Reference, n int, fault string) {
 	return ref, n + m, fault
 }
 
-// readDefault reads the end of a reference with a default, from the comma on,
-// and returns its length or the place of the fault as readReference does.
+// readDefault reads the end of a reference with a default, from the comma on, and
+// returns its length or the offset of the fault, as readReference does.
 func readDefault(s string) (value string, n int, fault string) {
 	const opening, closing = ", '", "'}"
 	rest, ok := strings.CutPrefix(s, opening)

@@ -13,30 +13,28 @@ import (
 // MaxLength is the greatest length of a template, in bytes.
 const MaxLength = 2048
 
-// Template is a text whose references and wildcards have been parsed. It is
-// immutable and safe for concurrent use. The zero Template matches only the
-// empty text.
+// Template is a text whose references and wildcards are parsed. It is immutable and
+// safe for concurrent use. The zero Template matches only the empty text.
 type Template struct {
 	text   string        // as given to Parse
-	tokens []Token       // what text means, in order
+	tokens []Token       // the parsed text
 	refs   []Reference   // the references among tokens
 	flags  Flags         // as given to Parse
-	parts  int           // how many parts text has; 0 without a segment flag
-	form   form          // how Match goes about it
+	parts  int           // the number of parts of text, 0 without a segment flag
+	form   form          // how Match works
 	fixed  string        // the literal of formLiteral to formContains
 	glob   *glob.Pattern // of formGlob
 	tail   string        // of formGlob and formWalk: what a text must end with
-	least  int           // likewise: how many bytes a text must have
-	stars  int           // likewise: how many stars there are
+	least  int           // likewise: the number of bytes a text must have
+	stars  int           // likewise: the number of stars
 }
 
-// Parse parses s under the flags f. An error is always an [*Error]: a malformed
+// Parse parses s under the flags f. An error is always an [*Error]: for a malformed
 // reference, text that is not UTF-8, or more than [MaxLength] bytes.
 //
-// A segment flag restricts references to the sixth part, where the resource of
-// an ARN stands (SEMANTICS 5.3). A template with one in an earlier part does
-// load, so that its policy can be reported on, and matches nothing; see
-// [Reference.Part].
+// A segment flag restricts references to the sixth part, the resource of an ARN
+// (SEMANTICS 5.3). A template with a reference in an earlier part is not an error,
+// so that its policy can be analyzed, and matches nothing: see [Reference.Part].
 func Parse(s string, f Flags) (Template, error) {
 	if len(s) > MaxLength {
 		return Template{}, &Error{s, MaxLength, fmt.Sprintf("longer than %d bytes", MaxLength)}
@@ -62,8 +60,8 @@ func Parse(s string, f Flags) (Template, error) {
 	return t, nil
 }
 
-// MustParse is [Parse] for texts known to be good, as in tests and tables. It
-// panics on an error.
+// MustParse is [Parse] for texts known to be valid, such as constants. It panics on
+// an error.
 func MustParse(s string, f Flags) Template {
 	t, err := Parse(s, f)
 	if err != nil {
@@ -75,26 +73,25 @@ func MustParse(s string, f Flags) Template {
 // String returns the text that was parsed.
 func (t *Template) String() string { return t.text }
 
-// Flags returns the flags given to [Parse]. Two templates of one text are the same
-// template only if their flags are.
+// Flags returns the flags given to [Parse]. Templates are the same if both text and
+// flags are.
 func (t *Template) Flags() Flags { return t.flags }
 
-// References returns the references of t in the order they stand, nil if it has
-// none. The slice is shared and must not be changed. ${*}, ${?} and ${$} are
-// not references.
+// References returns the references of t in order, nil if there are none. The slice
+// is shared and must not be changed. ${*}, ${?} and ${$} are not references.
 func (t *Template) References() []Reference { return t.refs }
 
-// Tokens returns the tokens of t, for those who analyse templates rather than
-// match them. Literals next to each other are one token, and so are stars.
+// Tokens yields the tokens of t, for analyzing a template rather than matching it.
+// Adjacent literals are one token, and so are adjacent stars.
 func (t *Template) Tokens() iter.Seq[Token] { return slices.Values(t.tokens) }
 
-// Parts returns into how many parts, one to six, the colons of its text divide
-// t; those that [Completed] adds do not count. It is zero for a template without a
-// segment flag.
+// Parts returns the number of parts, one to six, into which its first five colons
+// divide the text of t. Parts that [Completed] adds do not count. It is zero for a
+// template without a segment flag.
 func (t *Template) Parts() int { return t.parts }
 
-// Literal returns the one text that t matches, if t has neither wildcards nor
-// references. Where case is folded, it is that text as it was written.
+// Literal returns the only text that t matches, if t has neither wildcards nor
+// references. If a flag folds case, it is the text as written.
 func (t *Template) Literal() (text string, ok bool) {
 	if t.form != formLiteral {
 		return "", false
@@ -102,6 +99,5 @@ func (t *Template) Literal() (text string, ok bool) {
 	return t.fixed, true
 }
 
-// MatchesAll reports whether t matches every text because it is made of nothing
-// but stars.
+// MatchesAll reports whether t consists of stars alone, and so matches every text.
 func (t *Template) MatchesAll() bool { return t.form == formAll }

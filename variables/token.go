@@ -20,7 +20,7 @@ import "strings"
 // References are cut out before colons are counted, so a colon in a key or in a
 // default separates nothing.
 
-// Kind tells what a [Token] is.
+// Kind is the kind of a [Token].
 type Kind uint8
 
 // The kinds of tokens.
@@ -31,12 +31,12 @@ const (
 	Ref                  // the value of References()[Token.Ref]
 )
 
-// Token is one piece of a [Template]. The zero Token is an empty literal.
+// Token is a part of a [Template]. The zero Token is an empty literal.
 type Token struct {
 	Kind    Kind
-	Crosses bool   // of Star and Question: it matches colons too
+	Crosses bool   // of Star and Question: whether it also matches colons
 	Ref     int    // of Ref: an index into [Template.References]
-	Text    string // of Literal; in a Template not empty
+	Text    string // of Literal: the text, not empty in a Template
 }
 
 // scanner turns a text into tokens.
@@ -103,8 +103,8 @@ func (s *scanner) literal(text string) {
 	s.tokens = append(s.tokens, Token{Kind: Literal, Text: text})
 }
 
-// free reports whether a wildcard in the part being read may match a colon
-// wherever in the part it stands: it may in part 6 (SEMANTICS 2.2.5).
+// free reports whether a wildcard anywhere in the part being read may match a colon,
+// as in part 6 (SEMANTICS 2.2.5).
 func (s *scanner) free() bool {
 	return s.flags&(Segments|StrictSegments) == 0 || s.part() == 6
 }
@@ -115,9 +115,9 @@ func (s *scanner) endsPart(i int) bool {
 	return s.flags&StrictSegments == 0 && (i == len(s.text) || s.text[i] == ':')
 }
 
-// complete adds parts that match anything until there are six. The tokens that
-// were read keep the part they stand in, and a star that ended the text ends its
-// part still (SEMANTICS 2.2.7).
+// complete adds parts that match anything until there are six. The tokens already
+// read stay in their parts, and a star at the end of the text is still at the end of
+// its part (SEMANTICS 2.2.7).
 func (s *scanner) complete() {
 	for s.part() < 6 {
 		s.literal(":")
