@@ -187,7 +187,7 @@ func single(key, value string) oracle.Entry {
 func (c *accessCase) oracle(t *testing.T) decided {
 	t.Helper()
 	names := []string{c.operation}
-	var front, back []oracle.Entry // what is in the context beside the rest
+	var front, back []oracle.Entry // what is in the context besides the rest
 	switch c.operation {
 	case "TransactGetItems":
 		names = []string{"GetItem"}

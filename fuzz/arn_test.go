@@ -139,7 +139,7 @@ func checkScope(t *testing.T, name string) {
 	}
 }
 
-// checkResolve resolves a text, of which a is the ARN if it is one.
+// checkResolve resolves a text; a is its ARN if it is one.
 func checkResolve(t *testing.T, s string, a arn.ARN) {
 	t.Helper()
 	scope := arn.Scope{Region: "eu-west-1", Account: "1"}
@@ -209,9 +209,9 @@ func FuzzPattern(f *testing.F) {
 }
 
 // FuzzRelation reads the bytes as two patterns that are alike, and as resources
-// near to them. The relation of the one with the other is the reverse of that
-// of the other with the one; its witnesses are what they say; and no resource
-// contradicts it, whatever the variables stand for.
+// near to them. Swapping the patterns reverses their relation; its witnesses
+// are what they say; and no resource contradicts it, whatever the variables
+// stand for.
 func FuzzRelation(f *testing.F) {
 	for seed := range uint64(200) {
 		f.Add(bytesOf(seed)[:60])
@@ -313,7 +313,7 @@ func checkWitness(t *testing.T, p, q *arn.Pattern, r arn.Relation, w arn.Witness
 			continue
 		}
 		if c.text != "*" && !arn.WellFormed(c.text) || p.MatchString(c.text, nil) != c.inP || q.MatchString(c.text, nil) != c.inQ {
-			t.Fatalf("%q and %q: %v with the witness %+v, of which %q is none", p, q, r, w, c.text)
+			t.Fatalf("%q and %q: %v with the witness %+v: %q does not prove it", p, q, r, w, c.text)
 		}
 	}
 }

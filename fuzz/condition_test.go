@@ -149,7 +149,7 @@ func FuzzNumber(f *testing.F) {
 	})
 }
 
-// number returns a number, nil if the text is none: SEMANTICS 4.4f.
+// number returns a number, nil if the text is not one: SEMANTICS 4.4f.
 func number(g *grammar.Grammar, s string) *big.Rat {
 	if len(s) > 64 || !g.Derives("numericText", `"`+s+`"`) {
 		return nil
@@ -187,7 +187,7 @@ func FuzzDate(f *testing.F) {
 	})
 }
 
-// instant returns a date as seconds since 1970, nil if the text is none:
+// instant returns a date as seconds since 1970, nil if the text is not a date:
 // SEMANTICS 4.4g, with the bounds of 64 bits and of nanoseconds, and 4.4h.
 func instant(g *grammar.Grammar, s string) *big.Rat {
 	if !g.Derives("dateText", `"`+s+`"`) {
@@ -288,7 +288,7 @@ func newEntry(s *gen.Source) entry {
 // keyForm is SEMANTICS 4.5c as a regular expression.
 var keyForm = regexp.MustCompile(`^[^:\s\pZ\p{Cc}]+:[^/\s\pZ\p{Cc}]+(/(?s:.+))?$`)
 
-// prefixForm is that of SEMANTICS 4.6e.
+// prefixForm is SEMANTICS 4.6e as a regular expression.
 var prefixForm = regexp.MustCompile(`^[^:\s\pZ\p{Cc}]+:([^/\s\pZ\p{Cc}]+/)?$`)
 
 // fold returns a key with A-Z in lower case, and nothing else.
@@ -358,9 +358,9 @@ func checkContext(t *testing.T, s *gen.Source) {
 	}
 }
 
-// expectation tells what a lookup finds of entries with the same key, and
-// whether they contradict each other: two of a key do, but for single values of
-// tag keys that are spelled in different ways. SEMANTICS 4.5b
+// expectation returns what a lookup finds of entries with the same key, and
+// whether they contradict each other: two of a key do, except for single values
+// of tag keys that are spelled in different ways. SEMANTICS 4.5b
 func expectation(key string, same []entry) (line string, clash bool) {
 	var values, spellings []string
 	for _, e := range same {

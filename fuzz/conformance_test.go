@@ -32,7 +32,7 @@ func readCases(t testing.TB) []*casefile.Case {
 }
 
 // TestConformance has the oracle answer the cases that the engine has to answer
-// right, and compares the two in what the cases do not tell: layer and
+// right, and compares the two in what the cases do not say: layer and
 // statements. So neither side can drift away from the cases that people read.
 func TestConformance(t *testing.T) {
 	decisions, documents := 0, 0

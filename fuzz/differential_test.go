@@ -20,7 +20,7 @@ import (
 )
 
 var (
-	cases   = flag.Int("cases", 0, "how many cases TestDifferential decides; 0: those of a second, with -long those of a minute")
+	cases   = flag.Int("cases", 0, "how many cases TestDifferential decides; 0: as many as take a second, with -long a minute")
 	seed    = flag.Uint64("seed", 0, "the number of its first case; 0: one of the clock")
 	workers = flag.Int("workers", runtime.GOMAXPROCS(0), "how many of them at once")
 )

@@ -1,5 +1,5 @@
-// Package fuzz holds the tests that find what nobody thought of. It has no
-// code of its own; nothing imports it.
+// Package fuzz holds the tests that find what nobody thought of. It has only
+// tests; nothing imports it.
 //
 //	gen        makes policies and requests, from random numbers or a fuzzer's bytes
 //	oracle     answers them the slow way, straight from the rules
@@ -8,7 +8,8 @@
 // # The engine against the oracle
 //
 // Package oracle was written from policy/SEMANTICS.md by someone who had not
-// seen the engine, and shares no code with it. These ask both the same:
+// seen the engine, and shares no code with it. These tests put the same
+// questions to both:
 //
 //	TestDifferential            random cases
 //	TestExhaustiveStatements    every policy of up to two statements in a small world
@@ -23,18 +24,18 @@
 // a cluster.
 //
 // Sets of four statements and more are indexed, and so are many of the random
-// ones. That the index changes nothing is held on its own by TestIndexIsScan and
-// FuzzIndex of package policy, and by TestM13Index.
+// ones. TestIndexIsScan and FuzzIndex of package policy and TestM13Index check
+// that the index changes nothing.
 //
 // Where the two differ, the rules decide who is wrong, and where the rules can
 // be read both ways, they are made clearer, with the reading that denies.
 //
 // # When a case fails
 //
-// The report names the number of the case, and shows the smallest case that
-// was found to differ in the same thing, as a case for
-// policy/testdata/cases/differential.json with what the oracle answers. To
-// see it again:
+// The report names the number of the case, and shows the smallest case found
+// with the same difference, as a case for
+// policy/testdata/cases/differential.json with the answer of the oracle. To see
+// it again:
 //
 //	go test -run TestDifferential ./fuzz -seed NUMBER -cases 1
 //
@@ -58,16 +59,16 @@
 //
 // # Properties
 //
-// TestM1AddDeny to TestM17Prefix change a policy or a request in a way whose effect
-// is known, such as one more Deny, and hold the two answers against each other.
-// They need no oracle.
+// TestM1AddDeny to TestM17Prefix change a policy or a request in a way whose
+// effect is known, such as one more Deny, and compare the two answers. They
+// need no oracle.
 //
 // # Running for long
 //
 //	go test -run TestDifferential -timeout 0 -v ./fuzz -cases 10000000
 //	go test -run '^$' -fuzz '^FuzzEvaluate$' -fuzztime 1h ./fuzz
 //
-// The first does some thousand cases a second on each processor. Every other
+// The first runs a few thousand cases a second on each processor. Every other
 // target, here and in the packages of the engine, runs for an hour like the
 // second.
 package fuzz

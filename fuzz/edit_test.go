@@ -389,7 +389,7 @@ func valuesIn(n *gen.Node) []string {
 	return values
 }
 
-// String tells the sample in a message.
+// String describes the sample in a message.
 func (x conditionSample) String() string {
 	return fmt.Sprintf("%v %q: %q, variables: %v\n%s", x.op, x.key, x.values, x.variables, caseText(&gen.Case{Request: x.request}))
 }

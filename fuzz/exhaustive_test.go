@@ -148,7 +148,7 @@ func incompleteARNs() []string {
 	return all
 }
 
-// incompleteIn returns policies of which one, of a layer, has the pattern.
+// incompleteIn returns policies, with the pattern in one of a layer.
 func incompleteIn(layer, effect, element, pattern string) gen.Policies {
 	var principal string
 	switch layer {
@@ -253,8 +253,7 @@ func TestExhaustiveGrants(t *testing.T) {
 	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 11, policies, requests)
 }
 
-// smallCallers returns a caller of each type, with and without what may not be
-// known of it.
+// smallCallers returns a caller of each type, with and without its optional parts.
 func smallCallers(account string) []gen.Principal {
 	iam, sts := "arn:aws:iam::"+account+":", "arn:aws:sts::"+account+":"
 	return []gen.Principal{

@@ -9,9 +9,10 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// TestLangRelation compares the languages of patterns with arn.Pattern.Relation,
-// which was written for itself: whether two have a resource in common, and whether
-// one has a resource that the other has not.
+// TestLangRelation compares the languages of patterns with
+// arn.Pattern.Relation, which was written independently: whether two have a
+// resource in common, and whether one has a resource that the other does not
+// have.
 func TestLangRelation(t *testing.T) {
 	resource := lang.Compile(template("arn:*:*:*:*:*", variables.Wildcards), nil)
 	n := 40_000

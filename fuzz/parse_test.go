@@ -261,8 +261,8 @@ func spotsOf(n *gen.Node, element string, depth int) []spot {
 	return all
 }
 
-// nameOf tells which texts come near to the name of a member: in a Condition the
-// operators, in an operator the keys, elsewhere any.
+// nameOf returns the texts that come near to the name of a member: in a
+// Condition the operators, in an operator the keys, elsewhere any.
 func nameOf(element string) string {
 	switch element {
 	case "key":
@@ -278,7 +278,7 @@ func checkDocument(t *testing.T, g *grammar.Grammar, kind policy.Kind, text stri
 	t.Helper()
 	p, err := policy.Parse("a.json", kind, []byte(text))
 	checkPlaces(t, text, err)
-	if len(text) <= variables.MaxLength { // within all limits, of which the grammar knows nothing
+	if len(text) <= variables.MaxLength { // within all limits, which the grammar does not know
 		loads, accepted, refused := err == nil, g.Accepts(kind.String(), []byte(text)), oracle.Check(kind.String(), text)
 		if loads != accepted || loads != (refused == nil) {
 			t.Fatalf("a policy of kind %s loads: %v, by the grammar: %v, by the oracle: %v\n%v\n%q", kind, loads, accepted, refused, err, text)
@@ -308,8 +308,8 @@ func checkDocument(t *testing.T, g *grammar.Grammar, kind policy.Kind, text stri
 	checkDecisions(t, before, p, q)
 }
 
-// checkPlaces checks that every error lies inside the text, where its line and
-// column are those of its offset, and that they come in order.
+// checkPlaces checks that every error lies inside the text, that its line and
+// column fit its offset, and that errors come in order.
 func checkPlaces(t *testing.T, text string, err error) {
 	t.Helper()
 	if err == nil {
@@ -355,8 +355,8 @@ func checkElements(t *testing.T, a, b *syntax.Document) {
 	}
 }
 
-// checkDecisions checks that two policies, of which d is the first, decide
-// alike, statement by statement.
+// checkDecisions checks that two policies, the first of them d, decide alike,
+// statement by statement.
 func checkDecisions(t *testing.T, d *syntax.Document, p, q *policy.Policy) {
 	t.Helper()
 	for _, r := range requestsTo(d) {
@@ -442,7 +442,7 @@ func explain(t *testing.T, p *policy.Policy, r policy.Request) string {
 	return summary(trace)
 }
 
-// summary tells a trace without the places of statements.
+// summary describes a trace without the places of statements.
 func summary(trace *policy.Trace) string {
 	var b strings.Builder
 	d := trace.Decision

@@ -10,8 +10,8 @@ import (
 	"github.com/iameval/iameval/fuzz/gen"
 )
 
-// Metamorphic properties of what nobody can be sure of: values of the wrong type,
-// and keys that cannot be named.
+// Metamorphic properties of what cannot be known: values of the wrong type, and
+// keys that cannot be named.
 
 // typos holds a value for each family that is not of it.
 var typos = map[condition.Family][]string{
@@ -24,9 +24,9 @@ var typos = map[condition.Family][]string{
 	condition.FamilyNull:    {"yes", "", "${aws:username}"},
 }
 
-// TestM16Typo: a value of the wrong type among those of a condition leaves its
-// answer as it is or open; and alone, before a single value or bytes, it leaves
-// every answer open, whatever the operator. So no typo disarms a Deny.
+// TestM16Typo: a value of the wrong type among the values of a condition leaves
+// its answer as it is or open; and alone, before a single value or bytes, it
+// leaves every answer open, whatever the operator. So no typo disarms a Deny.
 func TestM16Typo(t *testing.T) {
 	told, alone := 0, 0
 	eachCondition(t, func(x conditionSample) {

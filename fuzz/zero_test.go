@@ -39,8 +39,8 @@ func TestExported(t *testing.T) {
 	}
 }
 
-// libraryNames returns what the packages of the library export, but methods and
-// constants: "policy/syntax.Parse".
+// libraryNames returns what the packages of the library export, except methods
+// and constants: "policy/syntax.Parse".
 func libraryNames(t *testing.T) (names []string) {
 	root := os.DirFS("..")
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -95,9 +95,9 @@ func declared(decl ast.Decl) (names []*ast.Ident) {
 }
 
 // TestZeroValues calls every exported function and method with zero values, nil
-// and numbers out of range, in all places at once and beside values that are
-// good, and then with what the calls returned. Nothing may panic but what is
-// named Must; and where no value is good, nothing may be allowed.
+// and numbers out of range, in all places at once and beside good values, and
+// then with what the calls returned. Nothing may panic except what is named
+// Must; and where no value is good, nothing may be allowed.
 func TestZeroValues(t *testing.T) {
 	for _, bare := range []bool{true, false} {
 		name, good := "nothing good", []any{}

@@ -25,8 +25,8 @@ type Policies struct {
 }
 
 // Principal is the caller. Type says which of the other fields count: user,
-// role (a session of which the ARN is not given), assumed-role, root,
-// federated-user, federated, service or anonymous; "" is nobody.
+// role (a session without its ARN), assumed-role, root, federated-user,
+// federated, service or anonymous; "" is nobody.
 type Principal struct {
 	Type     string
 	ARN      string // of the user, session, root or federated user
@@ -36,7 +36,7 @@ type Principal struct {
 	Name     string // service, federated: the service's name, the provider's name or ARN
 }
 
-// Value is what the context says of one key.
+// Value is what the context says about one key.
 type Value struct {
 	Kind ValueKind
 	Text string   // Single; Bytes, as a string of those bytes
@@ -46,8 +46,8 @@ type Value struct {
 // ValueKind says what a [Value] is.
 type ValueKind byte
 
-// The kinds of values. Unknown is a key of which the caller cannot tell
-// whether it is there, Absent takes away a key that would be computed.
+// The kinds of values. Unknown is a key that may be there or not, Absent
+// removes a key that would be computed.
 const (
 	Unknown ValueKind = iota
 	Absent
@@ -56,7 +56,7 @@ const (
 	Bytes
 )
 
-// Entry is one key of the context. Nothing says that a key is there but once.
+// Entry is one key of the context. A key may be there several times.
 type Entry struct {
 	Key string
 	Value
@@ -114,7 +114,7 @@ type Document struct {
 	Text  *string // in the case: assigning to it changes the case
 }
 
-// Kind returns the kind that the document is loaded as: its layer, but that
+// Kind returns the kind that the document is loaded as: its layer, except that
 // boundaries and session policies are of kind identity.
 func (d Document) Kind() string {
 	if d.Layer == "boundary" || d.Layer == "session" {

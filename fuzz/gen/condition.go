@@ -32,7 +32,7 @@ func conditions(s *Source, r *Request) *Node {
 	return block
 }
 
-// newComparison makes a case of one statement with one condition, to have
+// newComparison makes a case of one statement with one condition, so that
 // request values and policy values of every form meet.
 func newComparison(s *Source) Case {
 	r := NewRequest(&Source{})
@@ -181,7 +181,7 @@ func (f family) typo(s *Source, r *Request) string {
 		address: {"10.0.0.0/33", "::ffff:203.0.113.0/104", "203.0.113.0/255.255.255.0", "203.0.113.*", "2001:db8::/129"},
 		arns:    {"*", "arn:aws:iam::123456789012", "arn:${aws:PrincipalTag/team}:iam::*:*", "arn:aws:iam::${aws:PrincipalAccount}:*", "role/Reader"},
 	}
-	if s.Chance(25) { // a variable, of which some families have none
+	if s.Chance(25) { // a variable, which some families do not have
 		return refer(s, "${ex:Text}", r)
 	}
 	return Pick(s, typos[f]...)

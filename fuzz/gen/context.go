@@ -14,7 +14,7 @@ func newContext(s *Source, r Request) []Entry {
 		if s.Chance(15) {
 			e.Key = swapCase(s, e.Key)
 		}
-		if s.Chance(10) { // what some part of the request says too
+		if s.Chance(10) { // what some part of the request also says
 			e.Value = Value{Kind: Single, Text: Pick(s, r.Resource, r.Principal.ARN, r.Principal.RoleARN, r.Action)}
 		}
 		if here(context, e.Key) && !(strings.Contains(e.Key, "/") && s.Chance(80)) && !s.Chance(3) {
@@ -75,14 +75,14 @@ func (f family) value(s *Source) string {
 	return Pick(s, all...)
 }
 
-// A fact is a condition key of which the value, a single text, is known.
+// A fact is a condition key with a known single value.
 type fact struct {
 	key, text string
 	family    family
 }
 
-// facts returns the keys that conditions and variables can be right about:
-// those of the context and, more or less, those that follow from the request.
+// facts returns the keys that conditions and variables can match: the keys of
+// the context and, more or less, the keys that follow from the request.
 func (r *Request) facts() []fact {
 	var all []fact
 	for _, e := range r.Context {

@@ -13,15 +13,14 @@
 //
 // # Near misses
 //
-// Policies and requests that know nothing of each other are denied at the first
-// clause, and show little. So the request comes first, and every element of
-// every statement starts from the text in the request that it will be compared
-// with: the action, the resource, a name of the caller, the value of a
-// condition key. That text is made more general (a star for a run of it, a
-// question mark for a character, a policy variable for a part that some key
-// holds) and then, in a part of the cases, changed in one character, in its
-// case or in one segment, so that it misses by little or does not miss after
-// all. [Near] does the same to a request.
+// Unrelated policies and requests are denied at the first clause, and show
+// little. So the request comes first, and every element of every statement
+// starts from the text in the request that it will be compared with: the
+// action, the resource, a name of the caller, the value of a condition key.
+// That text is made more general (a star for a run of it, a question mark for a
+// character, a policy variable for a part that some key holds) and then, in a
+// part of the cases, changed in one character, in its case or in one segment,
+// so that it just misses, or still matches. [Near] does the same to a request.
 //
 // Some documents are broken on purpose: both sides must then refuse them.
 //

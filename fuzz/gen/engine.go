@@ -12,10 +12,10 @@ import (
 )
 
 // Engine loads the policies and makes the request as a user of package policy
-// does. The error says which documents do not load. What is not well formed in
-// the request stays out of it, so that the engine meets a request that it must
-// deny. Every document is named by its place, such as "scp/1/0": layer, level
-// and index.
+// does. The error says which documents do not load. What is malformed is left
+// out of the request, so that the engine gets a request that it must deny.
+// Every document is named by its place, such as "scp/1/0": layer, level and
+// index.
 func (c *Case) Engine() (*policy.Set, *policy.Request, error) {
 	set, target, err := c.Policies.Engine()
 	if err != nil {
@@ -65,8 +65,8 @@ func (p *Policies) Engine() (*policy.Set, *policy.Target, error) {
 	return set, target, err
 }
 
-// flat returns the policies of a layer without levels; of none nil, or an
-// empty list if the layer was given all the same.
+// flat returns the policies of a layer without levels; without policies nil, or
+// an empty list if the layer was given.
 func flat(levels [][]*policy.Policy, given bool) []*policy.Policy {
 	switch {
 	case len(levels) > 0:
@@ -77,7 +77,7 @@ func flat(levels [][]*policy.Policy, given bool) []*policy.Policy {
 	return nil
 }
 
-// first returns the one policy of a layer, nil of none.
+// first returns the one policy of a layer, or nil.
 func first(levels [][]*policy.Policy) *policy.Policy {
 	if len(levels) == 0 {
 		return nil
@@ -85,8 +85,8 @@ func first(levels [][]*policy.Policy) *policy.Policy {
 	return levels[0][0]
 }
 
-// levels returns the policies of a layer with as many levels as its texts
-// have, nil if those are.
+// levels returns the policies of a layer with as many levels as its texts have,
+// nil if the texts are nil.
 func levels(loaded [][]*policy.Policy, texts [][]string) [][]*policy.Policy {
 	if texts == nil {
 		return nil
@@ -114,7 +114,7 @@ func (r *Request) Engine() policy.Request {
 	}
 }
 
-// Engine makes the support; of a name that is not one, a support out of range.
+// Engine makes the support; for an unknown name, a support out of range.
 func (s Support) Engine() policy.Support {
 	support, err := policy.ParseSupport(cmp.Or(s.ResourcePolicy, "same-account"))
 	if err != nil {

@@ -16,10 +16,10 @@ import (
 // ErrShape is the error of a case that no case file can hold.
 var ErrShape = errors.New("gen: no case file can hold this")
 
-// File returns c as a decision of a case file, without an id and without what it
-// wants. The support of the action is written where it does not follow from the
-// action (see [SupportOf]). The error wraps [ErrShape] where that shape cannot
-// hold the case.
+// File returns c as a decision of a case file, without an id and without the
+// wanted answer. The support of the action is written where it does not follow
+// from the action (see [SupportOf]). The error wraps [ErrShape] where that
+// shape cannot hold the case.
 func (c *Case) File() (*casefile.Case, error) {
 	p, r := &c.Policies, &c.Request
 	request, err := r.file()
@@ -66,8 +66,7 @@ func texts(docs []casefile.Document) []string {
 	return list
 }
 
-// eachLevel converts each level; a level of an SCP that is empty is one all the
-// same.
+// eachLevel converts each level; an empty level of an SCP is still a level.
 func eachLevel[A, B any](levels [][]A, convert func([]A) []B) [][]B {
 	if levels == nil {
 		return nil
@@ -122,7 +121,7 @@ func (r *Request) file() (*casefile.Request, error) {
 	return out, nil
 }
 
-// kinds are those of the values that case files have.
+// kinds are the kinds of values in case files.
 var kinds = map[ValueKind]condition.Kind{Single: condition.KindSingle, Multiple: condition.KindList, Bytes: condition.KindBytes}
 
 func (v Value) file() casefile.Value {
@@ -130,7 +129,7 @@ func (v Value) file() casefile.Value {
 }
 
 // FromFile returns the question of a decision. Without a time of its own it has
-// that of the clock.
+// the clock's.
 func FromFile(c *casefile.Case) Case {
 	out := Case{Request: fromFile(c.Request)}
 	if p := c.Policies; p != nil {
@@ -183,8 +182,8 @@ func valueOf(v casefile.Value) Value {
 	return Value{}
 }
 
-// principalOf reads the caller. Its type is that of its ARN, unless given; the
-// role of a session is the one of the same name without a path, unless given.
+// principalOf reads the caller. Its type is its ARN's, unless given; the role
+// of a session is the one of the same name without a path, unless given.
 func principalOf(r *casefile.Request) Principal {
 	p := Principal{Type: r.Type(), RoleARN: r.RoleARN, UniqueID: r.UniqueID, Parent: r.Parent}
 	switch p.Type {

@@ -122,7 +122,7 @@ func assume(c *Case) {
 	c.Request.Support = SupportOf(c.Request.Action)
 }
 
-// TestReadPrincipal reads callers that are told by their ARN alone.
+// TestReadPrincipal reads callers that are only given by their ARN.
 func TestReadPrincipal(t *testing.T) {
 	const account = "123456789012"
 	tests := []struct {

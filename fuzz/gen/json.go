@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// A Node is one JSON value, with the members of objects in their order and
-// doubles among them: what a policy document is built from, taken apart into
-// and edited as. The zero Node renders as null.
+// A Node is one JSON value, with the members of objects in their order,
+// duplicates included: policy documents are built from nodes, taken apart into
+// them and edited as such. The zero Node renders as null.
 type Node struct {
 	Kind  Kind
 	Text  string   // of a String its value, of a Literal its source text
@@ -43,8 +43,8 @@ func Texts(list ...string) *Node {
 // List returns an array.
 func List(items ...*Node) *Node { return &Node{Kind: Array, Items: items} }
 
-// With returns the object n after it got one more member, at its end. It
-// changes n; a nil n is an empty object.
+// With appends a member to the object n and returns it. It changes n; a nil n
+// is an empty object.
 func (n *Node) With(name string, value *Node) *Node {
 	if n == nil {
 		n = &Node{Kind: Object}
@@ -65,7 +65,7 @@ func (n *Node) Field(name string) *Node {
 	return nil
 }
 
-// Remove takes away member or element i.
+// Remove removes member or element i.
 func (n *Node) Remove(i int) {
 	n.Items = slices.Delete(n.Items, i, i+1)
 	if n.Kind == Object {
@@ -134,7 +134,7 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// ParseNode reads one JSON value; an error means that text is none. Numbers
+// ParseNode reads one JSON value; an error means that text is not JSON. Numbers
 // keep their text, and n.String() means the same as text.
 func ParseNode(text string) (*Node, error) {
 	if !json.Valid([]byte(text)) {

@@ -18,7 +18,7 @@ func near(s *Source, t string) string {
 	return t
 }
 
-// swapCase turns some of the ASCII letters of t round, all of them, or one.
+// swapCase changes the case of some of the ASCII letters of t, all of them, or one.
 func swapCase(s *Source, t string) string {
 	b := []byte(t)
 	switch s.Intn(3) {
@@ -36,7 +36,7 @@ func swapCase(s *Source, t string) string {
 	return string(b)
 }
 
-// changeByte takes away, doubles or replaces one character.
+// changeByte removes, doubles or replaces one character.
 func changeByte(s *Source, t string) string {
 	if t == "" {
 		return Pick(s, "x", "*", ":")

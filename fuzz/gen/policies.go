@@ -111,8 +111,8 @@ func NewDocument(s *Source, layer string, r *Request) string {
 	return spell(s, doc)
 }
 
-// crowd makes as many statements as the engine builds an index for, most of
-// which speak of something else.
+// crowd makes enough statements for the engine to build an index. Most of them
+// are about something else.
 func crowd(s *Source, doc *Node, layer string, r *Request) []*Node {
 	var statements []*Node
 	for range 12 + s.Intn(8) {
@@ -142,9 +142,8 @@ func likely(s *Source, doc *Node, layer string, r *Request, statement func(*Sour
 	return full(&Source{}, layer, r)
 }
 
-// openness is how many of 100 documents of a layer begin with a full
-// statement: those that can only limit mostly do, for what they limit to be
-// seen.
+// openness is how many of 100 documents of a layer begin with a full statement:
+// documents that can only limit mostly do, so that what they limit shows.
 func openness(layer string) int {
 	switch layer {
 	case "scp", "rcp", "boundary", "session", "endpoint":
@@ -153,7 +152,7 @@ func openness(layer string) int {
 	return 40
 }
 
-// full is a statement that allows everything, to everyone that it speaks of.
+// full is a statement that allows everything, to everyone it applies to.
 func full(s *Source, layer string, r *Request) *Node {
 	n := (*Node)(nil).With("Effect", Text("Allow"))
 	switch group, member := principalMember(s, r); {

@@ -94,8 +94,7 @@ func (a arnScope) resource(s *Source, kind string) string {
 	return "*"
 }
 
-// newPrincipal makes a caller, one of the types that the action is for more
-// often than others.
+// newPrincipal makes a caller, more often of the types that the action is for.
 func newPrincipal(s *Source, at arnScope, action string) Principal {
 	typ := Pick(s, "user", "user", "assumed-role", "assumed-role", "role", "federated-user", "root", "service", "anonymous", "federated")
 	if strings.HasPrefix(action, "sts:AssumeRoleWith") && s.Chance(60) {
@@ -182,8 +181,8 @@ func overfill(s *Source, r *Request) {
 	}
 }
 
-// fill makes the keys and values of the context as large together as they may be,
-// or larger by one byte.
+// fill makes the keys and values of the context as large as they may be
+// together, or one byte larger.
 func fill(s *Source, r *Request) {
 	for i := range 15 {
 		r.Context = append(r.Context, Entry{"ex:Long" + strconv.Itoa(i), Value{Kind: Single, Text: strings.Repeat("x", 1<<16)}})

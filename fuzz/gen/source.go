@@ -5,7 +5,7 @@ import "math/rand/v2"
 // A Source is where the choices of a generator come from: a random generator,
 // or the bytes of a fuzzer, which the same calls then read as a script. Bytes
 // that have run out are zeros, and zero is always the plain choice: the first
-// of a list, none of a number, no for a chance. So every generator ends, and a
+// of a list, 0 for a number, no for a chance. So every generator ends, and a
 // fuzzer that shortens its bytes makes its case simpler.
 //
 // A Source is for one goroutine. The zero Source has no bytes.
@@ -49,5 +49,5 @@ func (s *Source) next() int {
 // Chance reports true in so many of 100 cases.
 func (s *Source) Chance(percent int) bool { return s.Intn(100) >= 100-percent }
 
-// Pick returns one of the choices, of which there must be one at least.
+// Pick returns one of the choices, at least one.
 func Pick[T any](s *Source, choices ...T) T { return choices[s.Intn(len(choices))] }

@@ -21,9 +21,9 @@ var (
 	}
 )
 
-// SupportOf returns the support that an action has in case files that do not
-// say: that of the service for DynamoDB and DAX, and for the others resource
-// policies across accounts and unsigned callers.
+// SupportOf returns the default support of an action in case files: the
+// service's for DynamoDB and DAX, and for other services resource policies
+// across accounts and unsigned callers.
 func SupportOf(action string) Support {
 	service, name, _ := strings.Cut(strings.ToLower(action), ":")
 	switch {

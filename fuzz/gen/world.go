@@ -1,8 +1,8 @@
 package gen
 
 // The world that cases are made of: few names, so that policies and requests
-// meet, and among them those that differ by little, or hold what is special to
-// a pattern.
+// meet, some of them nearly alike, or with characters that are special in
+// patterns.
 
 var (
 	accounts   = [...]string{"123456789012", "123456789012", "123456789012", "999999999999", "123456789"}
@@ -27,8 +27,8 @@ type operation struct{ action, on string }
 // origin is an identity that only policies name: its account is a word.
 const origin = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"
 
-// The operations are of every class of support, and all those that the rules
-// know by name.
+// The operations are of every class of support, and include all that the rules
+// name.
 var operations = [...]operation{
 	{"dynamodb:GetItem", "table"}, // across accounts
 	{"dynamodb:BatchGetItem", "table"},
@@ -51,7 +51,7 @@ var operations = [...]operation{
 	{"sts:GetCallerIdentity", ""},
 }
 
-// A family is what the values of a condition key are.
+// A family is the type of the values of a condition key.
 type family byte
 
 const (
@@ -71,7 +71,7 @@ type conditionKey struct {
 	list   bool // more often a list than a single value
 }
 
-// Keys that only a caller can give, and then those that the engine computes.
+// Keys that only a caller can give, and then the ones that the engine computes.
 var (
 	givenKeys = [...]conditionKey{
 		{"aws:PrincipalTag/team", text, false},
@@ -114,7 +114,7 @@ var (
 	}
 )
 
-// Prefixes of which a caller may know nothing, and some that are not prefixes.
+// Prefixes that a caller may declare unknown, and some that are not prefixes.
 var keyPrefixes = [...]string{
 	"aws:ResourceTag/", "aws:ResourceTag/", "aws:PrincipalTag/", "aws:PrincipalTag/", "ex:", "ex:", "aws:", "dynamodb:", "oidc.example.com/id/X:",
 	"aws:PrincipalTag/team/",

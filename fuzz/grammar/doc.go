@@ -10,12 +10,12 @@
 //	text = grammar.Respell(text, source)      // the same document, written otherwise
 //	ok := g.Accepts("trust", []byte(text))    // whether a document is of the grammar
 //
-// What Generate makes has to load, so the grammar promises nothing that the
-// parser refuses. And what Accepts says of any text, the cases of policy/testdata
-// and the inputs of a fuzzer among them, has to be what the parser says, so
-// nothing loads that the grammar does not have.
+// What Generate makes has to load, so the grammar contains nothing that the
+// parser refuses. And Accepts has to agree with the parser on any text,
+// including the cases of policy/testdata and the inputs of a fuzzer, so nothing
+// loads that the grammar does not have.
 //
-// The same two functions serve single texts: Derives tells whether "variable"
-// or "dateText" has a text, which is what the fuzz targets of values compare
-// the parsers of those with.
+// The same works for single texts: Derives reports whether a text is a
+// "variable" or a "dateText", for example; the fuzz targets of values compare
+// their parsers with it.
 package grammar

@@ -16,13 +16,13 @@ import (
 // grammar holds itself, so every walk ends, and a Source without more choices
 // ends it soon: it takes every first alternative and no options.
 //
-// What the notation cannot say, that no two members of an object may be alike,
-// is seen to here: a text that has been there fails, which takes back the
-// option or the round of a repetition that it stands in.
+// The notation cannot say that no two members of an object may be alike. That
+// is ensured here: a repeated text fails, which takes back the option or the
+// round of a repetition that it is in.
 
-// unique tells which texts may be there once, and in what.
+// unique says which texts may occur only once, and in what.
 var unique = map[string]string{
-	"Sid":           "Policy", // more than is asked of some kinds, and of none but these
+	"Sid":           "Policy", // stricter than some kinds require
 	"FreeSid":       "Policy",
 	"stringTest":    "Condition",
 	"arnTest":       "Condition",

@@ -35,7 +35,7 @@ func TestLoad(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		if g.productions[Start(kind)] == nil {
-			t.Errorf("%s starts from %q, which is no production", kind, Start(kind))
+			t.Errorf("%s starts from %q, which is not a production", kind, Start(kind))
 		}
 	}
 	if Start("Identity") != "" {
@@ -126,8 +126,8 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-// TestTypedTexts: what the grammar has for the values of a family can be compared
-// by its operators, apart from what it says it cannot tell.
+// TestTypedTexts: what the grammar has for the values of a family can be
+// compared by its operators, apart from what it leaves open.
 func TestTypedTexts(t *testing.T) {
 	g := MustLoad()
 	mapped := func(s string) bool {
@@ -192,9 +192,9 @@ func cases(t testing.TB) []*casefile.Case {
 	return all
 }
 
-// TestCases: of every document in the case files that is to be accepted or
-// rejected, the grammar says the same. Longer ones are left out, which may be
-// beyond a limit, of which it knows nothing.
+// TestCases: the grammar accepts and rejects the same documents as the case
+// files. Longer ones are left out, as they may exceed a limit, which the
+// grammar does not know.
 func TestCases(t *testing.T) {
 	g := MustLoad()
 	n := 0

@@ -15,15 +15,15 @@ import (
 // into the one form that the grammar knows, and makes use of it, to bring a
 // document of the grammar into any other.
 
-// order is that of the members of documents and statements in the grammar.
+// order is the order of the members of documents and statements in the grammar.
 var order = [...]string{
 	"Version", "Id", "Statement",
 	"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
 }
 
-// Accepts reports whether a document is of the grammar for a kind of policy,
-// by the name that case files give it, and holds nothing twice that may be
-// there once. It leaves aside the limits of SEMANTICS 1.1.5, and is meant for
+// Accepts reports whether a document is of the grammar for a kind of policy, by
+// the name that case files give it, and repeats nothing that may occur only
+// once. It leaves aside the limits of SEMANTICS 1.1.5, and is meant for
 // documents of a few thousand bytes.
 func (g *Grammar) Accepts(kind string, document []byte) bool {
 	if !utf8.Valid(document) || Start(kind) == "" {
@@ -95,8 +95,8 @@ func statements(document *gen.Node) []*gen.Node {
 	return []*gen.Node{s}
 }
 
-// Canonical returns a document in the form of the grammar. Documents are of
-// that form or not before and after alike. The error means that text is not
+// Canonical returns a document in the form of the grammar. The grammar accepts
+// a document before if it accepts it after. The error means that text is not
 // JSON.
 func Canonical(text string) (string, error) {
 	n, err := gen.ParseNode(text)
@@ -132,8 +132,8 @@ func emptyLast(_ string, value *gen.Node) int {
 	return 0
 }
 
-// arrange sorts the members of an object by a rank, and keeps those of the same
-// rank as they are.
+// arrange sorts the members of an object by a rank, and keeps the order of
+// members of the same rank.
 func arrange(n *gen.Node, rank func(name string, value *gen.Node) int) {
 	if n == nil || n.Kind != gen.Object {
 		return
@@ -269,7 +269,7 @@ func (plain) rune(b *strings.Builder, r rune) {
 		return
 	}
 	if r < ' ' {
-		fmt.Fprintf(b, `\u%04x`, r) // no character of the grammar
+		fmt.Fprintf(b, `\u%04x`, r) // not a character of the grammar
 		return
 	}
 	b.WriteRune(r)

@@ -24,7 +24,7 @@ var partitions = []string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b",
 // serviceForm is the form of the third part of a concrete ARN.
 var serviceForm = regexp.MustCompile(`^[a-z0-9-]+$`)
 
-// part returns one of the six parts of an ARN, or "" of anything else.
+// part returns one of the six parts of an ARN, or "" for anything else.
 func part(arn string, i int) string {
 	if parts, ok := arnParts(arn); ok {
 		return parts[i]
@@ -45,7 +45,7 @@ func concrete(arn, account string) bool {
 // digits reports whether s has nothing but digits, however many. SEMANTICS 2.1e
 func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
-// word reports whether s is what stands for the account of AWS or of one of its services.
+// word reports whether s stands for the account of AWS or of one of its services.
 func word(s string) bool { return wordForm.MatchString(s) }
 
 // wordForm is the form of such a word.

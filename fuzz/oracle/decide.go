@@ -235,7 +235,7 @@ func (e *evaluation) lacking(own path) string {
 
 // decideMandatory decides within the account where the policy of the resource must allow. It grants as the table of 6.3
 // has it, a root user who is named at all among them, SEMANTICS 6.3p, or leaves it to the identity path by naming the
-// account, SEMANTICS 6.3q. Where it does neither nothing helps, SEMANTICS 6.3r. A denial tells what is missing for the
+// account, SEMANTICS 6.3q. Where it does neither nothing helps, SEMANTICS 6.3r. A denial says what is missing for the
 // way in which the caller is named. SEMANTICS 6.4i
 func (e *evaluation) decideMandatory(s settlement, own path) (verdict, layer string) {
 	if !e.inForce("resource") {

@@ -165,7 +165,8 @@ func (l *loader) sid(n node) string {
 // sidPattern is the form of a Sid outside resource policies.
 var sidPattern = regexp.MustCompile(`^[A-Za-z0-9]*$`)
 
-// element reads an element or its Not twin, of which there may be only one. SEMANTICS 1.2.7
+// element reads an element or its Not twin; there may be only one of the two.
+// SEMANTICS 1.2.7
 func (l *loader) element(n node, name string) element {
 	v, ok := n.field(name)
 	w, not := n.field("Not" + name)

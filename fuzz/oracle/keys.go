@@ -125,7 +125,8 @@ func validKey(key string) bool {
 	return prefix != "" && name != "" && !(tagged && tag == "") && !strings.ContainsFunc(prefix+name, blank) && utf8.ValidString(key)
 }
 
-// colonless reports whether a document may have the key although it is none that a request has. SEMANTICS 4.5d
+// colonless reports whether a document may have the key although a request
+// cannot. SEMANTICS 4.5d
 func colonless(key string) bool {
 	return key != "" && !strings.Contains(key, ":") && !strings.ContainsFunc(key, blank) && utf8.ValidString(key)
 }

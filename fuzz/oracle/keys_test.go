@@ -149,7 +149,7 @@ func TestClock(t *testing.T) {
 	within := ask(current(one(text)), seconds(one(epoch+".5")))
 	equal(t, "implicit-deny request", verdict(t, Policies{Identity: docs(allowAll)}, within))
 
-	// Both are an instant of half a second more than the seconds tell.
+	// Both are an instant half a second after the whole seconds.
 	for _, key := range []string{"aws:CurrentTime", "aws:EpochTime"} {
 		equal(t, "T", clause(t, when(`{"DateGreaterThan":{"`+key+`":"`+text+`"}}`), ask()))
 		equal(t, "T", clause(t, when(`{"DateEquals":{"`+key+`":"2026-01-02T12:00:00.5Z"}}`), ask()))
@@ -159,7 +159,8 @@ func TestClock(t *testing.T) {
 	equal(t, "unknown", read(t, early, "aws:CurrentTime"))
 }
 
-// TestUnknownPrefixes: a prefix covers its keys, those filled in too, but for those that are given by name.
+// TestUnknownPrefixes: a prefix covers its keys, including computed ones,
+// except for keys that are given by name.
 func TestUnknownPrefixes(t *testing.T) {
 	const tag, other = "aws:ResourceTag/env", "aws:ResourceTag/team"
 	tests := []struct {

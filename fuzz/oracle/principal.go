@@ -158,7 +158,7 @@ func sessionOf(session, role string) bool {
 	return neighbours(session, role) && name == lastName(role)
 }
 
-// sameID compares unique IDs, of which the caller's may be missing. SEMANTICS 2.4j
+// sameID compares unique IDs; the caller's may be missing. SEMANTICS 2.4j
 func sameID(named, id string) truth {
 	if id == "" {
 		return indeterminate

@@ -24,7 +24,8 @@ type Policies struct {
 	RCP [][]string // as SCP
 }
 
-// Principal is the caller. Type says which of the other fields count; the zero value is no caller.
+// Principal is the caller. Type says which of the other fields count; the zero
+// value is not a caller.
 type Principal struct {
 	Type     string // user, role, assumed-role, root, federated-user, federated, service, anonymous
 	ARN      string // of the user, session, root or federated user; unused for a role without a session

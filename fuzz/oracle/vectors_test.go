@@ -84,7 +84,7 @@ func TestVariableVectors(t *testing.T) {
 		want     string
 	}{
 		{"literal value", policy(resource("${aws:username}_*")), ask(wild, on(books+"al*ce_x")), "T"},
-		{"value is no pattern", policy(resource("${aws:username}_*")), ask(wild, on(books+"alice_x")), "F"},
+		{"a value is not a pattern", policy(resource("${aws:username}_*")), ask(wild, on(books+"alice_x")), "F"},
 		{"default", policy(resource("${aws:PrincipalTag/team, 'all'}")), ask(on(books + "all")), "T"},
 		{"unresolved, negated", when(`{"StringNotEquals":{"test:K":"${aws:PrincipalTag/t}"}}`), ask(with("test:K", one("x"))), "T"},
 		{"escape", when(`{"StringEquals":{"test:K":"${*}"}}`), ask(with("test:K", one("*"))), "T"},
