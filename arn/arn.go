@@ -8,32 +8,31 @@ import (
 // MaxLength is the greatest length of an ARN, in bytes.
 const MaxLength = 2048
 
-// ARN names one resource: arn:partition:service:region:account:resource. It is
-// a small immutable value that can be compared with == and used as a map key;
-// two are equal if and only if their texts are.
+// ARN names one resource: arn:partition:service:region:account:resource. It is a
+// small immutable value that can be compared with == and used as a map key. Two ARNs
+// are equal if and only if their texts are.
 //
-// [Wildcard] is the resource of calls that name none. The zero ARN is not
-// valid: it names nothing and no pattern matches it.
+// [Wildcard] is the resource of calls that name none. The zero ARN is not valid: it
+// names no resource, and no pattern matches it.
 type ARN struct {
 	text   string
-	colons [5]uint16 // where the first five colons of text are; zero for "" and "*"
+	colons [5]uint16 // the offsets of the first five colons; zero for "" and "*"
 	kind   Kind
 }
 
 // Wildcard returns the ARN written "*": the resource of a request that names no
-// resource, such as dynamodb:ListTables, or one that has no ARN, such as a
+// resource, such as dynamodb:ListTables, or a resource without an ARN, such as a
 // parameter group of DAX (SEMANTICS 2.1p).
 func Wildcard() ARN { return ARN{text: "*", kind: NoResource} }
 
 // Parse parses the ARN of one resource, or "*" for [Wildcard]. An error is
 // always an [*Error].
 //
-// The first five colons divide it into six parts; the resource keeps further
-// ones (SEMANTICS 2.1a). The partition must be a known one, the service
-// lower-case letters, digits and hyphens, and none of the first five parts may
-// hold a wildcard (SEMANTICS 2.1c). The account is digits, any number of them, a
-// word such as "aws", or empty (SEMANTICS 2.1e). Every service's resources parse:
-// see [ARN.Kind].
+// The first five colons divide it into six parts; the resource keeps further colons
+// (SEMANTICS 2.1a). The partition must be known, the service consists of lower-case
+// letters, digits and hyphens, and the first five parts have no wildcard (SEMANTICS
+// 2.1c). The account is any number of digits, a word such as "aws", or empty
+// (SEMANTICS 2.1e). Resources of any service are accepted: see [ARN.Kind].
 func Parse(s string) (ARN, error) {
 	if s == "*" {
 		return Wildcard(), nil
@@ -61,8 +60,8 @@ func Parse(s string) (ARN, error) {
 	return a, nil
 }
 
-// MustParse is [Parse] for texts known to be good, as in tests and tables. It
-// panics on an error.
+// MustParse is [Parse] for texts known to be valid, such as constants. It panics on
+// an error.
 func MustParse(s string) ARN {
 	a, err := Parse(s)
 	if err != nil {
@@ -71,7 +70,7 @@ func MustParse(s string) ARN {
 	return a
 }
 
-// check reports what is wrong with the first five parts.
+// check returns the fault of the first five parts, if there is one.
 func (a ARN) check() error {
 	head := a.text[:a.colons[4]]
 	if i := strings.IndexAny(head, "*?"); i >= 0 {
@@ -107,14 +106,14 @@ func (a ARN) Service() string { return a.between(1) }
 // resources that belong to no Region.
 func (a ARN) Region() string { return a.between(2) }
 
-// Account returns the fifth part, such as "123456789012". It is a word for what
-// AWS or a service owns (see [ARN.HasAccountWord]), and empty for resources whose
-// ARN does not name their account.
+// Account returns the fifth part, such as "123456789012". It is a word for resources
+// that AWS or a service owns (see [ARN.HasAccountWord]), and empty for resources
+// whose ARN does not name their account.
 func (a ARN) Account() string { return a.between(3) }
 
-// HasAccountWord reports whether a word stands where the account would: "aws" in
-// arn:aws:iam::aws:policy/ReadOnlyAccess. Such a resource is owned by AWS or by one
-// of its services and belongs to no account of a customer (SEMANTICS 2.1e).
+// HasAccountWord reports whether the account is a word, such as "aws" in
+// arn:aws:iam::aws:policy/ReadOnlyAccess. AWS or one of its services owns such a
+// resource, not an account of a customer (SEMANTICS 2.1e).
 func (a ARN) HasAccountWord() bool {
 	account := a.Account()
 	return account != "" && lowerCase(account[0])
@@ -129,8 +128,8 @@ func (a ARN) Resource() string {
 	return a.text[a.colons[4]+1:]
 }
 
-// Scope returns the partition, the Region and the account of a, from which the
-// ARNs of its neighbours can be made.
+// Scope returns the partition, the Region and the account of a, which make the ARNs
+// of other resources there.
 func (a ARN) Scope() Scope { return Scope{a.Partition(), a.Region(), a.Account()} }
 
 // IsValid reports whether a is not the zero ARN.
@@ -153,8 +152,8 @@ func (a ARN) AppendText(b []byte) ([]byte, error) { return append(b, a.text...),
 // text.
 func (a ARN) MarshalText() ([]byte, error) { return []byte(a.text), nil }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]: it is [Parse], but that
-// the empty text is the zero ARN.
+// UnmarshalText implements [encoding.TextUnmarshaler]: it is [Parse], except that the
+// empty text is the zero ARN.
 func (a *ARN) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*a = ARN{}
@@ -168,15 +167,15 @@ func (a *ARN) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// WellFormed reports whether s can be the request's side of an ARN operator: it
-// starts with "arn:" and has six parts. Anything else is ill-typed there
-// (SEMANTICS 2.3b). It asks less than [Parse].
+// WellFormed reports whether s can be the request value of an ARN operator: whether
+// it starts with "arn:" and has six parts. Anything else is ill-typed there
+// (SEMANTICS 2.3b). [Parse] demands more.
 func WellFormed(s string) bool {
 	return strings.HasPrefix(s, "arn:") && strings.Count(s, ":") >= 5
 }
 
-// Error is what is wrong with a text that should be an ARN, a pattern or the
-// name of a resource.
+// Error is the first fault of a text that should be an ARN, a pattern or the name of
+// a resource.
 type Error struct {
 	Text   string // the whole text
 	Offset int    // where in Text, in bytes

@@ -6,21 +6,19 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// common is the search for a resource that both p and q match. It spells out
-// texts that both match so far; one place in each program is all there is to
-// know of them.
+// common is the search for a resource that both p and q match. It spells out texts
+// that both match so far. A text is known by one place in each program.
 //
-// It goes deep first, as the further both get, the more is behind them: once
-// both are at stars that cross colons, no place before those stars is worth
-// trying any more. Two patterns with many stars meet in about as many steps as
-// they are long.
+// The search is depth first: once both programs are at stars that cross colons, no
+// place before those stars is worth trying. Two patterns with many stars meet in
+// about as many steps as they have characters.
 type common struct {
 	p, q  program
-	fresh rune // a character that stands in neither program
+	fresh rune // a character that is in neither program
 	texts texts
 	stack []pair
-	met   map[[2]int]int // how many colons the best text for a pair of places has
-	stars []pair         // those met where both are at a star and no other is better
+	met   map[[2]int]int // the most colons of a text for a pair of places
+	stars []pair         // the best pairs met with both programs at a star
 	steps int            // the pairs of places tried
 }
 
@@ -30,8 +28,8 @@ type pair struct {
 	p, q int // places
 }
 
-// find returns a resource that p and q both match. It may miss one only if the
-// search is given up.
+// find returns a resource that p and q both match. It finds one if there is one,
+// unless it gives up.
 func (m *common) find() (text string, found bool) {
 	m.texts = newTexts(m.p.resource() || m.q.resource())
 	m.met = map[[2]int]int{}
@@ -49,7 +47,7 @@ func (m *common) find() (text string, found bool) {
 	return "", false
 }
 
-// givenUp reports whether the search took too many steps to go on.
+// givenUp reports whether the search has taken too many steps to go on.
 func (m *common) givenUp() bool { return m.steps > maxSteps }
 
 // enter reports whether n is worth trying: no better pair was met.
@@ -70,15 +68,15 @@ func (m *common) enter(n pair) bool {
 	return true
 }
 
-// better reports whether s, where both programs are at a star, is as good as n
-// or better: whatever resource n leads to, s leads to one.
+// better reports whether s, with both programs at a star, is at least as good as n: if
+// n leads to a resource, so does s.
 func (m *common) better(s, n pair) bool {
 	return m.texts[s.text].colons >= m.texts[n.text].colons &&
 		m.p.within(places{n.p}, places{s.p}) && m.q.within(places{n.q}, places{s.q})
 }
 
-// leave puts the pairs that n leads to on the stack, the most promising last: a
-// star that is passed, and the fresh character before the colon.
+// leave puts the pairs that n leads to on the stack, the most promising last: the pair
+// after a passed star, and the fresh character rather than the colon.
 func (m *common) leave(n pair) {
 	if n.p < len(m.p) && n.q < len(m.q) {
 		a, b := m.p[n.p], m.q[n.q]

@@ -23,6 +23,6 @@ func ExampleScope() {
 	// Output:
 	// arn:aws:dynamodb:us-east-1:123456789012:table/Books
 	// arn:aws:dynamodb:eu-west-1:210987654321:table/Books
-	// arn: "My Books", byte 2: the name of a table or an index is 3 to 255 of A-Z a-z 0-9 _ . -
+	// arn: "My Books", byte 2: the name of a table or an index is 3 to 255 characters of A-Z a-z 0-9 _ . -
 	// arn:aws:dax:us-east-1:123456789012:cache/daxcluster01
 }

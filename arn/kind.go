@@ -2,15 +2,15 @@ package arn
 
 import "strings"
 
-// Kind is the kind of resource that an [ARN] names. The zero Kind is that of
-// the zero ARN.
+// Kind is the kind of resource that an [ARN] names. The zero Kind is the kind of the
+// zero ARN.
 type Kind uint8
 
 // The kinds of resources. The comments show the resource part.
 const (
 	Invalid       Kind = iota // the zero ARN
-	NoResource                // * of a request that names no resource
-	Other                     // any resource of no kind below
+	NoResource                // * for a request that names no resource
+	Other                     // any other resource
 	Table                     // table/Books of dynamodb
 	Index                     // table/Books/index/ByAuthor
 	Stream                    // table/Books/stream/2024-02-12T18:57:26.492
@@ -44,8 +44,9 @@ func (k Kind) String() string {
 	return names[k]
 }
 
-// Kind returns what a names, going by its service and the shape of its resource
-// part alone: it does not check names, nor whether a Region belongs there.
+// Kind returns the kind of resource that a names. It depends only on the service and
+// on the shape of the resource part: names are not checked, nor whether the ARN may
+// have a Region.
 func (a ARN) Kind() Kind { return a.kind }
 
 // classify returns the kind of a resource.
@@ -131,8 +132,8 @@ func iamKind(head, rest, resource string) Kind {
 // single reports whether s is one non-empty name without a slash.
 func single(s string) bool { return s != "" && strings.IndexByte(s, '/') < 0 }
 
-// Table returns the name of the table that a is, or that it is an index, a
-// stream, a backup, an export or an import of. It is empty for all other kinds.
+// Table returns the name of the table of a, which is a table or one of its indexes,
+// streams, backups, exports or imports. It is empty for all other kinds.
 func (a ARN) Table() string {
 	if a.kind < Table || a.kind > Import {
 		return ""
@@ -141,10 +142,10 @@ func (a ARN) Table() string {
 	return table
 }
 
-// Name returns the resource's own name: of a table or an index its name, of a
-// stream its label, of a user or role the name without its path, of an assumed
-// role the name of the session, of an OIDC provider its URL. It is empty for
-// [Other] resources, which are only known whole, and the root user.
+// Name returns the own name of the resource: the label of a stream, the name of a
+// user or role without its path, the session name of an assumed role, the URL of an
+// OIDC provider, and otherwise the name. It is empty for [Other] resources and for
+// the root user.
 func (a ARN) Name() string {
 	switch a.kind {
 	case Invalid, NoResource, Other, RootUser:
@@ -165,9 +166,9 @@ func (a ARN) Path() string {
 	return r[strings.IndexByte(r, '/') : strings.LastIndexByte(r, '/')+1]
 }
 
-// Role returns the name of the role that a is or is a session of. It is empty
-// for all other kinds. The ARN of a session has no path, so it does not tell
-// apart roles that differ in their path alone.
+// Role returns the name of the role that a is, or is a session of. It is empty for
+// all other kinds. The ARN of a session has no path, so roles that differ only in
+// their path have the same sessions.
 func (a ARN) Role() string {
 	switch a.kind {
 	case Role:

@@ -7,25 +7,25 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Pattern is a member of a Resource or NotResource element: stars alone, or an
-// ARN with wildcards and, in its resource part, policy variables. The package
-// documentation has the rule. A Pattern is immutable and safe for concurrent
-// use. The zero Pattern matches nothing.
+// Pattern is a member of a Resource or NotResource element: stars alone, or an ARN
+// with wildcards and, in its resource part, policy variables. The rule is in the
+// documentation of the package. A Pattern is immutable and safe for concurrent use.
+// The zero Pattern matches nothing.
 type Pattern struct {
 	t      variables.Template
 	usable bool
 }
 
-// ParsePattern parses a pattern. The flags f are [variables.References] in a
-// document that has policy variables and zero in all others; no other flag
-// counts.
+// ParsePattern parses a pattern. The flags f are [variables.References] for a document
+// with policy variables, and otherwise zero; other flags are ignored.
 //
 // An ARN of fewer than six parts is completed with ":*", as in an identity policy
-// (SEMANTICS 2.2.7); [Pattern.Short] tells where other policies do not take it.
+// (SEMANTICS 2.2.7). [Pattern.Short] reports such patterns, for policies that may not
+// have them.
 //
-// What is neither stars alone nor starts with "arn:" is an [*Error] (SEMANTICS
-// 2.2.8), and so is a partition alone, which completed would be everything. A
-// malformed variable is a [*variables.Error].
+// A text that is neither stars alone nor starts with "arn:" is an [*Error] (SEMANTICS
+// 2.2.8). So is an ARN that ends with its partition, as the completed pattern would
+// match everything there. A malformed variable is a [*variables.Error].
 func ParsePattern(s string, f variables.Flags) (Pattern, error) {
 	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments|variables.Completed)
 	if err != nil {
@@ -35,13 +35,13 @@ func ParsePattern(s string, f variables.Flags) (Pattern, error) {
 		return Pattern{}, &Error{s, 0, `a resource is "*" or an ARN, which starts with "arn:"`}
 	}
 	if t.Parts() == 2 && !strings.HasSuffix(s, "*") { // SEMANTICS 2.2p
-		return Pattern{}, &Error{s, len(s), `the ARN ends with its partition; a service has to follow, as in "arn:aws:dynamodb"`}
+		return Pattern{}, &Error{s, len(s), `the ARN ends with its partition; a service must follow, as in "arn:aws:dynamodb"`}
 	}
 	return Pattern{t, inResource(t.References())}, nil
 }
 
-// MustParsePattern is [ParsePattern] for texts known to be good, as in tests
-// and tables. It panics on an error.
+// MustParsePattern is [ParsePattern] for texts known to be valid, such as constants.
+// It panics on an error.
 func MustParsePattern(s string, f variables.Flags) Pattern {
 	p, err := ParsePattern(s, f)
 	if err != nil {
@@ -50,8 +50,8 @@ func MustParsePattern(s string, f variables.Flags) Pattern {
 	return p
 }
 
-// inResource reports whether all references stand in the resource part, the
-// only place for them in an ARN.
+// inResource reports whether all references are in the resource part, the only part
+// of an ARN that may hold them.
 func inResource(refs []variables.Reference) bool {
 	for _, r := range refs {
 		if r.Part != 6 {
@@ -61,28 +61,27 @@ func inResource(refs []variables.Reference) bool {
 	return true
 }
 
-// Usable reports whether p can match anything at all: the zero Pattern and
-// those with a variable before the resource part can not.
+// Usable reports whether p can match anything. The zero Pattern and patterns with a
+// variable before the resource part cannot.
 func (p *Pattern) Usable() bool { return p.usable }
 
-// Short reports whether p is written with fewer than the six parts of an ARN, and
-// was completed. Identity policies, boundaries and SCPs may hold such patterns;
-// session policies, resource policies, RCPs and endpoint policies may not
-// (SEMANTICS 2.2r, and SEMANTICS 2.2s). Stars alone are not short.
+// Short reports whether p is an ARN of fewer than six parts that was completed.
+// Identity policies, boundaries and SCPs may hold such patterns; session policies,
+// resource policies, RCPs and endpoint policies may not (SEMANTICS 2.2r, and
+// SEMANTICS 2.2s). Stars alone are not short.
 func (p *Pattern) Short() bool { return p.t.Parts() > 0 && p.t.Parts() < 6 && !p.MatchesAll() }
 
-// Template returns the template that p is, wildcards by the rule of a Resource.
+// Template returns p as a template, with wildcards by the rule of a Resource.
 func (p *Pattern) Template() variables.Template { return p.t }
 
 // References returns the policy variables of p. The slice is shared and must
 // not be changed.
 func (p *Pattern) References() []variables.Reference { return p.t.References() }
 
-// Match reports whether p matches a, where values[i] stands for
-// References()[i]. Apart from its wildcards, p is compared byte by byte and with
-// regard to case in every part (SEMANTICS 2.1f). The resource of a call that names
-// none, [Wildcard], is matched by stars alone (SEMANTICS 2.2.2). Match allocates
-// nothing.
+// Match reports whether p matches a, with values[i] in place of References()[i].
+// Apart from wildcards, p is compared byte by byte, and case matters in every part
+// (SEMANTICS 2.1f). Only stars alone match [Wildcard], the resource of a call that
+// names none (SEMANTICS 2.2.2). Match does not allocate.
 func (p *Pattern) Match(a ARN, values []variables.Value) bool {
 	return a.IsValid() && p.MatchString(a.text, values)
 }
@@ -92,8 +91,9 @@ func (p *Pattern) MatchString(s string, values []variables.Value) bool {
 	return p.usable && p.t.Match(s, values)
 }
 
-// MatchWithin is [Pattern.Match] within a limit of steps: ok says nothing where
-// it took more.
+// MatchWithin is [Pattern.Match] with a limit to the work, as
+// [variables.Template.MatchWithin] has it: ok has no meaning if steps is more than
+// limit.
 func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bool, steps int) {
 	if !p.usable || !a.IsValid() {
 		return false, 1
@@ -101,21 +101,21 @@ func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bo
 	return p.t.MatchWithin(a.text, values, limit)
 }
 
-// Fits reports whether a begins and ends as p does. If it does not, p does not
-// match it, whatever the references stand for.
+// Fits reports whether a starts and ends with the literal text that p starts and ends
+// with. If it is false, p does not match a, whatever the values of the references.
 func (p *Pattern) Fits(a ARN) bool { return p.usable && a.IsValid() && p.t.Fits(a.text) }
 
-// Searches reports whether a match of p is more than one look at the text: see
+// Searches reports whether matching p may cost more than comparing its text once: see
 // [variables.Template.Searches].
 func (p *Pattern) Searches() bool { return p.t.Searches() }
 
-// MatchesAll reports whether p is made of stars alone, and so matches every
-// resource (SEMANTICS 2.2.1).
+// MatchesAll reports whether p consists of stars alone, and so matches every resource
+// (SEMANTICS 2.2.1).
 func (p *Pattern) MatchesAll() bool { return p.t.MatchesAll() }
 
-// Tokens returns the tokens of p, those that complete it included, from which an
-// index can take the literal text that everything p matches starts or ends with.
+// Tokens yields the tokens of p, including those that complete it. They show an index
+// the literal text that everything p matches starts or ends with.
 func (p *Pattern) Tokens() iter.Seq[variables.Token] { return p.t.Tokens() }
 
-// String returns the text of p as it was written.
+// String returns the text of p as written.
 func (p *Pattern) String() string { return p.t.String() }

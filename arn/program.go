@@ -2,10 +2,9 @@ package arn
 
 import "github.com/iameval/iameval/variables"
 
-// For their comparison, patterns are spelled out as programs of one step for
-// each character or wildcard. Where a program can be, having matched some text,
-// is a set of places: it is a nondeterministic automaton, with the places as its
-// states.
+// To compare patterns, each is spelled out as a program with one step for each
+// character or wildcard. The places that a program can be at after some text are a
+// set: the program is a nondeterministic automaton, and the places are its states.
 
 // step is a wildcard of a pattern, or one character of a literal.
 type step struct {
@@ -15,20 +14,19 @@ type step struct {
 	part    int            // 0 to 5: how many of the first five colons are before it
 }
 
-// program is a pattern, step by step. Place i of a program is before its step i,
-// and place len(program) its end.
+// program is a pattern, step by step. Place i of a program is before its step i, and
+// place len(program) is its end.
 type program []step
 
-// reference is the identity of a policy variable: references that are equal
-// stand for one text.
+// reference is the identity of a policy variable: equal references have the same text.
 type reference struct {
 	key, fallback string
 	hasFallback   bool
 }
 
 // newProgram returns the program of p for texts that start with "arn:", as all
-// patterns but stars alone do. References become characters of their own,
-// numbered by their index in names.
+// patterns except stars alone do. References become characters of their own, numbered
+// by their index in names.
 func newProgram(p *Pattern, names *[]reference) program {
 	var all program
 	part := 0
@@ -58,8 +56,7 @@ func newProgram(p *Pattern, names *[]reference) program {
 	return all
 }
 
-// number returns the character for a reference: -1 for the first of names, and
-// so on.
+// number returns the character for a reference: -1 for the first of names, and so on.
 func number(names *[]reference, id reference) rune {
 	for i, n := range *names {
 		if n == id {
@@ -70,9 +67,8 @@ func number(names *[]reference, id reference) rune {
 	return rune(-len(*names))
 }
 
-// takes reports whether the step can match c. The text of a reference may be
-// empty, long, and hold colons: of the wildcards only a star that crosses takes
-// it whatever it is.
+// takes reports whether the step can match c. The text of a reference may be empty or
+// long and may hold colons, so the only wildcard that takes it is a star that crosses.
 func (s step) takes(c rune) bool {
 	switch {
 	case s.kind == variables.Literal:
@@ -83,8 +79,8 @@ func (s step) takes(c rune) bool {
 	return s.crosses || c != ':'
 }
 
-// samples returns characters that the step takes, which stand for all of them:
-// those of a wildcard are the fresh one and, if it crosses, the colon.
+// samples returns characters that represent all that the step takes: for a wildcard,
+// the fresh character and, if it crosses, the colon.
 func (s step) samples(fresh rune) []rune {
 	switch {
 	case s.kind == variables.Literal:
@@ -95,8 +91,8 @@ func (s step) samples(fresh rune) []rune {
 	return []rune{fresh}
 }
 
-// loose returns p with a star for every reference, which matches all that p
-// matches, whatever the references stand for.
+// loose returns p with a star for every reference, which matches all that p matches
+// with any texts of the references.
 func (p program) loose() program {
 	all := make(program, len(p))
 	for i, s := range p {
@@ -119,7 +115,7 @@ func (p program) resource() bool {
 	return colons >= 5
 }
 
-// fresh returns a character that neither program names: x, if it can be.
+// fresh returns a character that is in neither program: x, if possible.
 func fresh(p, q program) rune {
 	used := make(map[rune]bool)
 	for _, s := range p {
@@ -149,11 +145,11 @@ func (p program) after(i int) int {
 // places is a set of places in a program, in ascending order.
 type places []int
 
-// closure adds to the set place i, and those that stars lead to from there
-// without taking a character. The set has none of them yet: where a place and a
-// star of the set lead to the same place, either the star can do all that the
-// place can, and stands for it (see [stars]), or the place is a colon, which the
-// star does not take.
+// closure adds place i to the set, and the places that stars lead to from there
+// without taking a character. None of them is in the set yet: if a place and a star
+// of the set lead to the same place, either the star can do all that the place can,
+// and represents it (see [stars]), or the place is a colon, which the star does not
+// take.
 func (p program) closure(set places, i int) places {
 	for {
 		set = append(set, i)
@@ -164,7 +160,7 @@ func (p program) closure(set places, i int) places {
 	}
 }
 
-// read returns the places that c leads to from those of the set.
+// read returns the places that c leads to from the places of the set.
 func (p program) read(set places, c rune) places {
 	var next places
 	for _, i := range set {
@@ -200,23 +196,23 @@ func (p program) within(a, b places) bool {
 	return true
 }
 
-// stars is what is to be known of the stars of a set while its places are
-// walked down from the last.
+// stars is what matters about the stars of a set while its places are walked from the
+// last to the first.
 type stars struct {
-	cross bool // one of them crosses colons
-	part  int  // the part of the one seen last, -1 before there is one
+	cross bool // a star crosses colons
+	part  int  // the part of the star seen last, -1 before the first
 }
 
-// see takes note of place i.
+// see adds place i.
 func (s *stars) see(p program, i int) {
 	if p.star(i) {
 		s.cross, s.part = s.cross || p[i].crosses, p[i].part
 	}
 }
 
-// imply reports whether one of the stars can do all that the earlier place i
-// can. Whatever is matched on the way from i to the star, the star could take: as
-// it crosses colons, or as both are in one part and no colon is on the way.
+// imply reports whether one of the stars can do all that the earlier place i can. The
+// star could take whatever is matched between i and the star if it crosses colons, or
+// if both are in one part, with no colon between them.
 func (s *stars) imply(p program, i int) bool {
 	return s.cross || i < len(p) && p[i].part == s.part
 }

@@ -1,24 +1,24 @@
 package arn
 
-// maxSteps bounds the steps of one search.
+// maxSteps is the number of steps that one search may take.
 const maxSteps = 1 << 16
 
-// Relation is how the resources that one [Pattern] matches relate to those of
-// another. Resources are the texts that start with "arn:" and have six parts,
-// and the text "*". A pattern that matches none of them is Disjoint from all,
-// also from itself.
+// Relation is how the resources that one [Pattern] matches relate to the resources
+// that another matches. Resources are the texts that start with "arn:" and have six
+// parts, and the text "*". A pattern that matches no resource is Disjoint from all
+// patterns, even from itself.
 //
-// The zero Relation says nothing: see [Pattern.Relation].
+// The zero Relation is Undecided: see [Pattern.Relation].
 type Relation uint8
 
 // The relations of a pattern p with a pattern q.
 const (
 	Undecided Relation = iota // the search was given up
 	Disjoint                  // no resource matches both
-	Overlaps                  // some match both, some p alone and some q alone
-	Covers                    // what q matches p matches, and more
-	CoveredBy                 // what p matches q matches, and more
-	Equal                     // what one matches the other matches
+	Overlaps                  // some match both, some only p, and some only q
+	Covers                    // p matches all that q matches, and more
+	CoveredBy                 // q matches all that p matches, and more
+	Equal                     // p and q match the same
 )
 
 // String returns the name of the relation, such as "covered by".
@@ -30,34 +30,33 @@ func (r Relation) String() string {
 	return names[r]
 }
 
-// Witness holds the resources that prove a [Relation] between p and q, each
-// empty where there is none. The proof of "covers", say, is a text in Both,
-// one in OnlyP, and no text in OnlyQ.
+// Witness holds resources that show a [Relation] between p and q. A field is empty if
+// there is no such resource: Covers has a resource in Both and in OnlyP, and no
+// resource in OnlyQ.
 type Witness struct {
-	Both  string // matched by p and by q
-	OnlyP string // matched by p alone
-	OnlyQ string // matched by q alone
+	Both  string // p and q match it
+	OnlyP string // only p matches it
+	OnlyQ string // only q matches it
 }
 
-// Relation compares p with q. Without policy variables the answer is exact and
-// comes with its witness.
+// Relation compares p with q. Without policy variables the answer is exact and has a
+// witness.
 //
-// A variable stands for a text that is not known, the same one wherever the
-// same key stands with the same default. Covers, CoveredBy and Equal then mean:
-// whatever the texts are; and so does Disjoint. Overlaps means that none of
-// these could be shown. There is no witness, as which resources match depends on
-// the texts.
+// The value of a variable is any text, the same text wherever a key has the same
+// default. Covers, CoveredBy, Equal and Disjoint then hold whatever the texts are,
+// and Overlaps means that none of them could be shown. There is no witness, as the
+// resources that match depend on the texts.
 //
-// The work is bounded. Patterns as policies have them take some hundred steps to
-// compare, and patterns that would take one of the three searches more than 2^16
-// are Undecided. They have to be made for it, with several hundred characters or
+// The work is bounded. The patterns of ordinary policies take a few hundred steps to
+// compare. A pair that would take one of the three searches more than 2^16 steps is
+// Undecided; such patterns are made on purpose, with several hundred characters or
 // with runs of question marks between stars and letters.
 func (p *Pattern) Relation(q *Pattern) (Relation, Witness) {
 	r, w, _ := p.relate(q)
 	return r, w
 }
 
-// relate is [Pattern.Relation] and the number of steps it took.
+// relate is [Pattern.Relation], which also returns the number of steps taken.
 func (p *Pattern) relate(q *Pattern) (r Relation, w Witness, steps int) {
 	if p == nil || q == nil || !p.usable || !q.usable {
 		return Disjoint, Witness{}, 0

@@ -1,15 +1,19 @@
 package arn
 
-import "strings"
+import (
+	"strings"
 
-// Scope is where resources are: it makes their ARNs from their names, as the
-// API calls give them. Its methods hold every part to its rule and return an
-// [*Error] that quotes what breaks it.
+	"github.com/iameval/iameval/variables"
+)
+
+// Scope is where resources are. It makes their ARNs from the names in API calls. Its
+// methods check every part, and return an [*Error] that quotes a part that breaks its
+// rule.
 //
-// The zero Scope makes no ARN, as all of them name an account.
+// The zero Scope makes no ARN, as every ARN it could make has an account.
 type Scope struct {
 	Partition string // "" is "aws"
-	Region    string // "" for IAM alone
+	Region    string // "" only for IAM and global tables
 	Account   string // digits
 }
 
@@ -46,20 +50,15 @@ func (s Scope) Import(table, name string) (ARN, error) {
 }
 
 // GlobalTable returns global-table/NAME, a global table of version 2017.11.29.
-// Its ARN has no Region, whatever that of s (SEMANTICS 2.1m). The replicas of any
-// global table are plain tables of their Regions (SEMANTICS 2.1n).
+// Its ARN has no Region, even if s has one (SEMANTICS 2.1m). The replicas of any
+// global table are tables of their Regions (SEMANTICS 2.1n).
 func (s Scope) GlobalTable(name string) (ARN, error) {
 	return s.global("dynamodb", "global-table/"+name, checkTable(name))
 }
 
-// Cache returns cache/NAME of DAX with the name in lower case, as DAX keeps it.
+// Cache returns cache/NAME of DAX with the name in lower case, as DAX stores it.
 func (s Scope) Cache(name string) (ARN, error) {
-	name = strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}, name)
+	name = variables.LowerASCII(name)
 	return s.regional("dax", "cache/"+name, checkCache(name))
 }
 
@@ -77,8 +76,8 @@ func (s Scope) Role(name string) (ARN, error) {
 	return s.global("iam", "role/"+name, checkFriendly(name))
 }
 
-// Resolve returns the table that a DynamoDB call means by its TableName: a name
-// is a table in s, and the ARN of a table is itself, wherever it is.
+// Resolve returns the table that the TableName of a DynamoDB call names: a name is a
+// table in s, and the ARN of a table is that table, wherever it is.
 func (s Scope) Resolve(nameOrARN string) (ARN, error) {
 	if !strings.HasPrefix(nameOrARN, "arn:") {
 		return s.Table(nameOrARN)
@@ -110,7 +109,7 @@ func (s Scope) regional(service, resource string, fault error) (ARN, error) {
 	return s.build(service, s.Region, resource, fault)
 }
 
-// global returns the ARN of a resource that belongs to no Region.
+// global returns the ARN of a resource without a Region.
 func (s Scope) global(service, resource string, fault error) (ARN, error) {
 	return s.build(service, "", resource, fault)
 }

@@ -2,19 +2,19 @@ package arn
 
 import "slices"
 
-// texts are the texts that a search spells out. Each is an earlier one and a
-// character, so that they share what they have in common.
+// texts are the texts that a search spells out. Each extends an earlier text by one
+// character, so common beginnings are shared.
 type texts []text
 
-// text is one of them. Text 0 is empty.
+// text is one of texts. Text 0 is empty.
 type text struct {
 	from   int  // the index of the text that this one extends
-	char   rune // by what
-	colons int  // how many it has, counted up to 5
+	char   rune // the character added to it
+	colons int  // the number of colons, counted up to 5
 }
 
-// newTexts returns the empty text alone. If all texts will have five colons in the
-// end there is no need to count them, and it is taken to have them.
+// newTexts returns the empty text. If all complete texts will have five colons there is
+// no need to count them, and the empty text counts as having them.
 func newTexts(resources bool) texts {
 	if resources {
 		return texts{{colons: 5}}
@@ -32,8 +32,8 @@ func (t *texts) extend(i int, c rune) int {
 	return len(*t) - 1
 }
 
-// resource reports whether text i has the colons of a resource. That it starts
-// with "arn:" the programs see to.
+// resource reports whether text i has the colons of a resource. The programs ensure
+// that it starts with "arn:".
 func (t texts) resource(i int) bool { return t[i].colons == 5 }
 
 // spell returns text i.
