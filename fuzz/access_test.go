@@ -143,8 +143,9 @@ func (c *accessCase) known() operation.Tables {
 		return operation.TableMap{arn.MustParse(accessTable): {}}
 	case taggedRed:
 		return operation.TableMap{arn.MustParse(accessTable): {Tags: map[string]string{"team": "red"}}}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // targets has the policy of the table, and of nothing else.
@@ -221,6 +222,7 @@ func (c *accessCase) oracle(t *testing.T) decided {
 	secure, selects := single("aws:SecureTransport", c.secure), single("dynamodb:Select", "COUNT")
 	var tags []oracle.Entry // the conditions above are on one tag alone: SEMANTICS 7.3m
 	switch c.tags {
+	case untagged:
 	case tagsUnknown:
 		tags = []oracle.Entry{{Key: "aws:ResourceTag/team"}}
 	case taggedRed:

@@ -50,6 +50,7 @@ func TestConformance(t *testing.T) {
 		case casefile.ShapeDecision:
 			decisions++
 			testDecision(t, c)
+		default: // the oracle does not answer the others
 		}
 	}
 	if decisions < 1000 || documents < 500 {

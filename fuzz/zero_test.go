@@ -316,6 +316,7 @@ func (w *walker) look(name string, r reflect.Value, args []reflect.Value) {
 			_ = err.Error()
 		}
 		return
+	default:
 	}
 	if s := fmt.Sprint(r.Interface()); strings.Contains(s, "PANIC=") {
 		panic("printing the result: " + s)
@@ -448,6 +449,7 @@ func (w *walker) made(t reflect.Type, depth int) (list []reflect.Value) {
 				list = append(list, s)
 			}
 		}
+	default: // other types are not made of others
 	}
 	return list
 }

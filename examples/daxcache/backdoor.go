@@ -77,7 +77,7 @@ func (r *request) may(in body) bool {
 
 // firstDenied returns the request that gave the reason of a denial.
 func firstDenied(a *access.ClusterAccess) *access.Result {
-	half := &a.Back
+	var half *access.Half
 	switch a.Reason {
 	case access.Front:
 		half = &a.Front
@@ -87,6 +87,8 @@ func firstDenied(a *access.ClusterAccess) *access.Result {
 		half = &a.Metadata
 	case access.Trust:
 		return &a.Trust
+	default:
+		half = &a.Back
 	}
 	for i := range half.Results {
 		if !half.Results[i].Decision.Allowed() {

@@ -75,8 +75,9 @@ func (k cacheKey) value(v dynamodb.Value) cacheKey {
 			k = k.value(e)
 		}
 		return k
+	default:
+		return k.text(v.Text())
 	}
-	return k.text(v.Text())
 }
 
 // tablePrefix is how the keys of a table begin.

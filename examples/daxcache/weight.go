@@ -62,8 +62,9 @@ func weigh(v dynamodb.Value) int {
 		return memoryOfHeader + allocated(memoryOfText*v.Len()) + weighElements(v)
 	case dynamodb.KindM:
 		return memoryOfHeader + weighMap(v.Len(), v.Fields())
+	default:
+		return allocated(len(v.Text()))
 	}
-	return allocated(len(v.Text()))
 }
 
 func weighElements(v dynamodb.Value) (weight int) {

@@ -32,8 +32,10 @@ var words = [...]struct{ word, meaning string }{
 // direct is the word for the call without a cluster.
 func (a *answer) direct() string {
 	h := &a.access.Direct
-	word := "allow"
+	var word string
 	switch h.Verdict() {
+	case policy.Allowed:
+		word = "allow"
 	case policy.ExplicitDeny:
 		word = "deny"
 	case policy.ImplicitDeny:
@@ -65,8 +67,9 @@ func (a *answer) via(cluster int) string {
 		return unsure("metadata", open(role, v.Metadata.Results...))
 	case access.Back:
 		return unsure("role", open(role, v.Back.Results...))
+	default:
+		return v.Reason.String()
 	}
-	return v.Reason.String()
 }
 
 func unsure(word string, some bool) string {

@@ -68,7 +68,7 @@ func suspect(action string) string {
 	}
 	var of string
 	for _, s := range [...]string{catalog.DynamoDB, catalog.DAX} {
-		if strings.EqualFold(service, s) {
+		if variables.EqualASCII(service, s) {
 			of = s
 		}
 	}

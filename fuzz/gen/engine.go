@@ -135,8 +135,9 @@ func (e Entry) Engine() condition.Entry {
 		return condition.Strings(e.Key, e.List...)
 	case Bytes:
 		return condition.Bytes(e.Key, []byte(e.Text))
+	default:
+		return condition.Unknown(e.Key)
 	}
-	return condition.Unknown(e.Key)
 }
 
 // Engine makes the caller.

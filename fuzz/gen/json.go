@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -110,11 +111,9 @@ func (n *Node) append(b []byte) []byte {
 			b = item.append(b)
 		}
 		return append(b, brackets[1])
+	default:
+		return append(b, cmp.Or(n.Text, "null")...)
 	}
-	if n.Text == "" {
-		return append(b, "null"...)
-	}
-	return append(b, n.Text...)
 }
 
 // appendQuoted quotes a text as JSON does. Bytes that are not UTF-8 stay as

@@ -35,6 +35,7 @@ func (v Value) Oracle() oracle.Value {
 		return oracle.Value{Kind: oracle.List, List: v.List}
 	case Bytes:
 		return oracle.Value{Kind: oracle.Bytes, Bytes: []byte(v.Text)}
+	default:
+		return oracle.Value{}
 	}
-	return oracle.Value{}
 }

@@ -150,6 +150,7 @@ func (f family) values() []string {
 			"arn:aws:iam::123456789012:role/team/Reader", "arn:aws:iam::123456789012:role/Reader", "arn:aws:iam::123456789012:user/alice",
 			"arn:aws:dynamodb:us-east-1:123456789012:table/Books", "arn:aws:sns:us-east-1:123456789012:a:b", "arn:::::", "arn:aws:iam", "arn:aws:s3:::b/*", "Arn:aws:iam::1:root", "*", "",
 		}
+	default: // text
+		return []string{"red", "Red", "blue", "r", "re*", "*", "?", "red-blue", "a:b", "${ex:Text}", "$", "\u00e9", "\u00c9", "re\x09d", "\u00ff", "\u0178", "\u212a", "k", "K", "\u017f", "s", "\u0130", "e\u0301", "\xff", "\xe9", "\ufffd", "123456789012", "true", "10", ""}
 	}
-	return []string{"red", "Red", "blue", "r", "re*", "*", "?", "red-blue", "a:b", "${ex:Text}", "$", "\u00e9", "\u00c9", "re\x09d", "\u00ff", "\u0178", "\u212a", "k", "K", "\u017f", "s", "\u0130", "e\u0301", "\xff", "\xe9", "\ufffd", "123456789012", "true", "10", ""}
 }

@@ -33,6 +33,7 @@ func (h *Half) Verdict() policy.Verdict {
 			return policy.ExplicitDeny
 		case policy.ImplicitDeny:
 			verdict = policy.ImplicitDeny
+		case policy.Allowed:
 		}
 	}
 	return verdict

@@ -25,8 +25,9 @@ func typeName(k arn.Kind) string {
 		return "global-table"
 	case arn.Cache:
 		return "application"
+	default:
+		return k.String()
 	}
-	return k.String()
 }
 
 // resources is a set of types, one bit each. The upper half of the bits holds

@@ -82,6 +82,7 @@ func (f *facts) entries(to []condition.Entry) []condition.Entry {
 		}
 	}
 	switch f.scans {
+	case noScan:
 	case scansNot, scans:
 		to = append(to, condition.Bool(keyFullScan, f.scans == scans))
 	case scansIfEver:

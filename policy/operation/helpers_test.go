@@ -143,8 +143,9 @@ func lookup(context *condition.Context, key string) any {
 		return values[0]
 	case condition.KindList:
 		return values
+	default:
+		return kind
 	}
-	return kind
 }
 
 // resolveTest is a call with the checks that it stands for.

@@ -96,6 +96,7 @@ func (p *plan) statement(r *record, transaction bool) (partiql.Verb, *Error) {
 		f.selects = statementSelects(s)
 	case partiql.Update, partiql.Delete:
 		f.statementReturns(s, r, transaction)
+	case partiql.Insert:
 	}
 	p.on(statementActions[s.Verb], &t, resource, f)
 	return s.Verb, nil

@@ -107,8 +107,9 @@ func (p *plan) tags(a arn.ARN) []condition.Entry {
 		return t.tags(nil)
 	case arn.Stream:
 		return appendTags(nil, t.Tags)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // nowhere adds an authorization for an action without a resource: only a policy

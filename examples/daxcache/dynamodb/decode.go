@@ -123,8 +123,9 @@ func decodeValue(k Kind, name string, content json.RawMessage) (Value, error) {
 		return decodeSet(content, NumberSet)
 	case KindBS:
 		return decodeSet(content, BinarySet)
+	default:
+		return Value{}, Invalid("%q is not an attribute type; want one of %v", name, kindNames[1:])
 	}
-	return Value{}, Invalid("%q is not an attribute type; want one of %v", name, kindNames[1:])
 }
 
 func decodeNull(isNull bool) (Value, error) {

@@ -130,6 +130,7 @@ func Rejected(err error) bool {
 		RequestLimitExceeded, ResourceInUseException, ResourceNotFoundException, ThrottlingException,
 		TransactionCanceledException, TransactionConflictException, ValidationException:
 		return true
+	default:
+		return false
 	}
-	return false
 }

@@ -22,6 +22,7 @@ func normalizeNumber(text string) (string, error) {
 		return "", Invalid("Number overflow. Attempting to store a number with magnitude larger than supported range")
 	case attribute.TooSmall:
 		return "", Invalid("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+	default:
+		return "", Invalid("The parameter cannot be converted to a numeric value: %.100s", text)
 	}
-	return "", Invalid("The parameter cannot be converted to a numeric value: %.100s", text)
 }

@@ -32,8 +32,9 @@ func (v Value) Size() int {
 			size += sizeOfScalar(v.kind.Element(), text)
 		}
 		return size
+	default:
+		return sizeOfScalar(v.kind, v.text)
 	}
-	return sizeOfScalar(v.kind, v.text)
 }
 
 func sizeOfFields(fields map[string]Value) int {

@@ -65,8 +65,9 @@ func (k Kind) Element() Kind {
 		return KindN
 	case KindBS:
 		return KindB
+	default:
+		return KindInvalid
 	}
-	return KindInvalid
 }
 
 // MaxNesting is how deep lists and maps may nest.

@@ -40,12 +40,14 @@ func allowed(op expression.Op, operand int) kinds {
 		if operand == 0 {
 			return containers
 		}
+		return anyKind
 	case expression.Plus, expression.Minus:
 		return numbers
 	case expression.ListAppend:
 		return lists
+	default:
+		return anyKind
 	}
-	return anyKind
 }
 
 // check reports an operand of the wrong type in an expression of a kind.
@@ -63,8 +65,9 @@ func (r *request) check(kind string, n *expression.Node) error {
 		return r.checkBounds(kind, n)
 	case expression.AttributeType:
 		return r.checkTypeName(kind, n)
+	default:
+		return nil
 	}
-	return nil
 }
 
 func wrongOperand(kind, op string, operand dynamodb.Kind) error {
@@ -111,6 +114,7 @@ func (r *request) checkAction(a expression.Action) error {
 	switch a.Verb {
 	case expression.Set:
 		return r.check(kind, a.Value)
+	case expression.Remove: // has no operand
 	case expression.Add:
 		if v := r.values[a.Value.Name]; !numberOrSet.has(v) {
 			return wrongOperand(kind, "ADD", v.Kind())

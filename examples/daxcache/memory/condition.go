@@ -37,15 +37,16 @@ func (s *scope) matches(n *expression.Node) (bool, error) {
 	case expression.Not:
 		b, err := s.matches(n.Args[0])
 		return !b, err
-	}
-	operands := make([]operand, len(n.Args))
-	for i, a := range n.Args {
-		var err error
-		if operands[i], err = s.operand(a); err != nil {
-			return false, err
+	default:
+		operands := make([]operand, len(n.Args))
+		for i, a := range n.Args {
+			var err error
+			if operands[i], err = s.operand(a); err != nil {
+				return false, err
+			}
 		}
+		return decide(n.Op, operands), nil
 	}
-	return decide(n.Op, operands), nil
 }
 
 // operand is a value, or the zero Value if there is none. No item holds the
@@ -78,8 +79,9 @@ func decide(op expression.Op, v []operand) bool {
 		return v[0].isText() && v[0].Kind() == v[1].Kind() && strings.HasPrefix(v[0].Text(), v[1].Text())
 	case expression.Contains:
 		return v[0].contains(v[1])
+	default:
+		return v[0].inOrder(op, v[1])
 	}
-	return v[0].inOrder(op, v[1])
 }
 
 func (v operand) equals(w operand) bool { return v.IsValid() && v.Value.Equal(w.Value) }
@@ -98,8 +100,9 @@ func (v operand) inOrder(op expression.Op, w operand) bool {
 		return ok && c > 0
 	case expression.GreaterEqual:
 		return ok && c >= 0
+	default:
+		return false
 	}
-	return false
 }
 
 // contains reports whether w is part of a string or binary v, or an element of
@@ -123,13 +126,14 @@ func (s *scope) operand(n *expression.Node) (operand, error) {
 		return operand{s.at(n.Path)}, nil
 	case expression.Placeholder:
 		return operand{s.values[n.Name]}, nil
+	default: // Size, the one function that is an operand
+		v, err := s.operand(n.Args[0])
+		if err != nil {
+			return v, err
+		}
+		size, err := sizeOf(v.Value)
+		return operand{size}, err
 	}
-	v, err := s.operand(n.Args[0]) // of size, the one function that is an operand
-	if err != nil {
-		return v, err
-	}
-	size, err := sizeOf(v.Value)
-	return operand{size}, err
 }
 
 // at returns the value at a path, the zero Value if there is none.
@@ -157,6 +161,7 @@ func sizeOf(v dynamodb.Value) (dynamodb.Value, error) {
 		return dynamodb.Int(int64(len(v.Text()))), nil
 	case dynamodb.KindL, dynamodb.KindM, dynamodb.KindSS, dynamodb.KindNS, dynamodb.KindBS:
 		return dynamodb.Int(int64(v.Len())), nil
+	default:
+		return dynamodb.Value{}, nil
 	}
-	return dynamodb.Value{}, nil
 }

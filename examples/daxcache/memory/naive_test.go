@@ -63,8 +63,9 @@ func order(v, w *dynamodb.Value) (int, bool) {
 		return strings.Compare(v.Text(), w.Text()), true
 	case dynamodb.KindN:
 		return rational(v).Cmp(rational(w)), true
+	default:
+		return 0, false
 	}
-	return 0, false
 }
 
 func rational(v *dynamodb.Value) *big.Rat {

@@ -188,6 +188,7 @@ func (s *search) collect(out *dynamodb.QueryOutput, item, visible dynamodb.Item)
 		out.Items = append(out.Items, visible.Clone())
 	case dynamodb.SelectSpecific:
 		out.Items = append(out.Items, s.projection.Apply(item))
+	case dynamodb.SelectCount: // the answer has no items
 	}
 }
 

@@ -65,16 +65,17 @@ func (s *scope) change(a expression.Action) (change, error) {
 	case expression.Add:
 		v, err := add(s.at(a.Path), s.values[a.Value.Name])
 		return change{value: v}, err
+	default: // Delete
+		old := s.at(a.Path)
+		if !old.IsValid() {
+			return change{}, nil
+		}
+		left, ok := old.Without(s.values[a.Value.Name])
+		if !ok {
+			return change{}, wrongType()
+		}
+		return change{value: left, remove: true}, nil
 	}
-	old := s.at(a.Path)
-	if !old.IsValid() {
-		return change{}, nil
-	}
-	left, ok := old.Without(s.values[a.Value.Name])
-	if !ok {
-		return change{}, wrongType()
-	}
-	return change{value: left, remove: true}, nil
 }
 
 // add returns the sum of two numbers or the union of two sets.
@@ -109,6 +110,7 @@ func (s *scope) value(n *expression.Node) (v dynamodb.Value, err error) {
 		}
 	case expression.Plus, expression.Minus, expression.ListAppend:
 		return s.combine(n)
+	default: // not an operand of SET: the zero Value
 	}
 	if !v.IsValid() {
 		return v, dynamodb.Invalid("The provided expression refers to an attribute that does not exist in the item")

@@ -51,6 +51,7 @@ func (w *write) image(r dynamodb.ReturnValues, actions []expression.Action) dyna
 		if part := dynamodb.NewProjection(paths).Apply(item); len(part) > 0 {
 			return part
 		}
+	case dynamodb.ReturnNone:
 	}
 	return nil
 }

@@ -49,8 +49,9 @@ func attribute(v dynamodb.Value) types.AttributeValue {
 		return &types.AttributeValueMemberNS{Value: elements(v, dynamodb.Value.Text)}
 	case dynamodb.KindBS:
 		return &types.AttributeValueMemberBS{Value: elements(v, dynamodb.Value.Bytes)}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // elements returns the elements of a list or a set, converted.

@@ -42,7 +42,7 @@ func (s *Side) UnmarshalJSON(b []byte) error {
 		err = d.Decode((*plain)(s))
 	}
 	if err != nil {
-		return fmt.Errorf("%.80s: want a list of documents, or an object of identity, boundary, session and scp: %v", b, err)
+		return fmt.Errorf("%.80s: want a list of documents, or an object of identity, boundary, session and scp: %w", b, err)
 	}
 	return nil
 }
@@ -110,8 +110,9 @@ func deniedBy(v *access.ClusterAccess) string {
 		return "trust"
 	case access.Back, access.Metadata:
 		return "service-role"
+	default:
+		return "null"
 	}
-	return "null"
 }
 
 func missing(v *access.ClusterAccess) string {

@@ -114,8 +114,9 @@ func (c *Case) Run() Result {
 		return c.runDocument()
 	case ShapeMatch:
 		return c.runMatch()
+	default:
+		return Result{Got: "no known shape", Reason: "want request and policies, request and cluster, operation and body, kind and document, or pattern and arn"}
 	}
-	return Result{Got: "no known shape", Reason: "want request and policies, request and cluster, operation and body, kind and document, or pattern and arn"}
 }
 
 // Wanted returns the case's want as text: "allow", "true".

@@ -291,6 +291,7 @@ func (r *Request) Type() string {
 		return "federated-user"
 	case arn.RootUser:
 		return "root"
+	default:
+		return ""
 	}
-	return ""
 }

@@ -152,7 +152,7 @@ func (r *reader) element(raw []byte, start int64, n int) {
 // label names a case that could not be read: by its id, if it has one.
 func label(raw []byte, n int) string {
 	var named struct{ ID string }
-	if json.Unmarshal(raw, &named); named.ID == "" {
+	if err := json.Unmarshal(raw, &named); err != nil || named.ID == "" {
 		return fmt.Sprintf("case %d", n)
 	}
 	return fmt.Sprintf("case %q", named.ID)

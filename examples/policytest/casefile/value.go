@@ -70,8 +70,9 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return json.Marshal(append([]string{}, v.List...))
 	case condition.KindBytes:
 		return json.Marshal(map[string]string{"bytes": base64.StdEncoding.EncodeToString([]byte(v.Text))})
+	default:
+		return nil, errors.New("casefile: a context value without a kind")
 	}
-	return nil, errors.New("casefile: a context value without a kind")
 }
 
 // UnmarshalJSON reads the value. A number or a Boolean stands for its text.
@@ -110,8 +111,9 @@ func (v Value) entry(key string) condition.Entry {
 		return condition.String(key, v.Text)
 	case condition.KindList:
 		return condition.Strings(key, v.List...)
+	default:
+		return condition.Bytes(key, []byte(v.Text))
 	}
-	return condition.Bytes(key, []byte(v.Text))
 }
 
 // Time is an instant, in the file in RFC 3339 format.

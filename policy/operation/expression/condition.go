@@ -155,6 +155,7 @@ func (p *Parser) comparator() Op {
 				return op
 			}
 		}
+	default: // no other token is a comparator
 	}
 	return Invalid
 }

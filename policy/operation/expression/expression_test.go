@@ -19,12 +19,13 @@ func show(n *expression.Node) string {
 		return n.Path.String()
 	case expression.Placeholder:
 		return n.Name
+	default:
+		parts := []string{n.Op.String()}
+		for _, a := range n.Args {
+			parts = append(parts, show(a))
+		}
+		return "(" + strings.Join(parts, " ") + ")"
 	}
-	parts := []string{n.Op.String()}
-	for _, a := range n.Args {
-		parts = append(parts, show(a))
-	}
-	return "(" + strings.Join(parts, " ") + ")"
 }
 
 func showUpdate(actions []expression.Action) string {

@@ -101,8 +101,9 @@ func (o Op) reversed() Op {
 		return Less
 	case GreaterEqual:
 		return LessEqual
+	default:
+		return o
 	}
-	return o
 }
 
 func keyErrorf(format string, args ...any) error {

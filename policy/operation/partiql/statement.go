@@ -196,8 +196,9 @@ func (s *Statement) collect(e *expr, attribute string, values []string) ([]strin
 		return values, b
 	case opEqual, opIn, opInList:
 		return s.compare(e, attribute, values)
+	default:
+		return values, free
 	}
-	return values, free
 }
 
 // compare appends the values of an equality or of IN.

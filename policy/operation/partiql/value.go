@@ -46,6 +46,7 @@ func (p *parser) literal(want string) value {
 			p.members()
 			return value{kind: kindMap}
 		}
+	case endToken, quotedToken:
 	}
 	p.unexpected(want)
 	return value{}
