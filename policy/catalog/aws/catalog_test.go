@@ -2,10 +2,12 @@ package aws_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -393,4 +395,50 @@ func allowed(t *testing.T, c *aws.Catalog, p *policy.Policy) (all []string) {
 		}
 	}
 	return all
+}
+
+// TestZero asks everything of values that are nothing.
+func TestZero(t *testing.T) {
+	for _, c := range []*aws.Catalog{nil, {}} {
+		if c.Source() != "" || !c.Updated().IsZero() {
+			t.Errorf("it is of %s, %v", c.Source(), c.Updated())
+		}
+		n := len(slices.Collect(c.Services())) + len(slices.Collect(c.Match("*"))) + len(slices.Collect(c.Formats("s3")))
+		_, action := c.Action("s3:GetObject")
+		_, key := c.Key("s3:prefix")
+		_, service := c.Service("s3")
+		_, support := c.Support("s3:GetObject")
+		_, holder := c.Holder(arn.MustParse("arn:aws:s3:::books"))
+		if n != 0 || action || key || service || support || holder {
+			t.Errorf("a catalog without services has %d: %v %v %v %v %v", n, action, key, service, support, holder)
+		}
+		if k, ok := c.Key("aws:SourceIp"); !ok || k.Name != "aws:SourceIp" {
+			t.Errorf("the global key is %v, %v", k, ok)
+		}
+	}
+	var (
+		s aws.Service
+		a aws.Action
+		r aws.TypeRef
+		f aws.Format
+	)
+	p := f.Pattern()
+	n := len(slices.Collect(s.Actions())) + len(slices.Collect(s.Keys())) + len(slices.Collect(s.Formats())) +
+		len(slices.Collect(a.Types())) + len(slices.Collect(a.Keys())) + len(slices.Collect(r.Keys())) + len(slices.Collect(r.Formats()))
+	if n != 0 || s.Prefix()+s.Name()+a.String()+a.Name()+r.String()+f.String()+f.Type() != "" || a.StarOnly() || a.Takes("aws:SourceIp") ||
+		a.Level() != catalog.NoLevel || s.InReachOfRCP() || p.Match(arn.MustParse("arn:aws:s3:::books"), nil) {
+		t.Errorf("a zero value says something: %d, %v, %v, %v, %v", n, s, a, r, f)
+	}
+	if _, err := aws.Read(nil); err == nil {
+		t.Error("Read(nil) succeeds")
+	}
+	if _, err := aws.ReadFS(nil); err == nil {
+		t.Error("ReadFS(nil) succeeds")
+	}
+	if err := aws.Default().Write(nil, ""); err == nil {
+		t.Error("Write(nil) succeeds")
+	}
+	if _, err := aws.Read(iotest.ErrReader(errors.New("broken pipe"))); err == nil || !strings.Contains(err.Error(), "broken pipe") {
+		t.Errorf("a reader that fails: %v", err)
+	}
 }

@@ -5,6 +5,9 @@
 //
 // Its one argument is the unpacked package. The same package gives the same
 // bytes. The licence of the package becomes the head of the table.
+//
+// Where the file is there already, gen prints what changes, and refuses to drop
+// a service or more than one in twenty actions of it; with -force it does so.
 package main
 
 import (
@@ -13,7 +16,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
@@ -28,28 +33,59 @@ func main() {
 func run(args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
 	output := flags.String("o", "", "the `file` to write; standard output if it is not given")
+	force := flags.Bool("force", false, "write the file even if services or many actions disappear")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if flags.NArg() != 1 {
 		return errors.New("want one folder, the unpacked package")
 	}
-	folder := os.DirFS(flags.Arg(0))
-	c, err := aws.ReadFS(folder)
+	c, table, err := generate(os.DirFS(flags.Arg(0)))
 	if err != nil {
-		return err
-	}
-	head, err := notice(folder)
-	if err != nil {
-		return err
-	}
-	var table bytes.Buffer
-	if err := c.Write(&table, head); err != nil {
 		return err
 	}
 	if *output == "" {
-		_, err = stdout.Write(table.Bytes())
+		_, err = stdout.Write(table)
 		return err
 	}
-	return os.WriteFile(*output, table.Bytes(), 0o644)
+	if err := guard(*output, c, *force, stdout); err != nil {
+		return err
+	}
+	return os.WriteFile(*output, table, 0o644)
+}
+
+// generate reads the package and writes the table.
+func generate(folder fs.FS) (*aws.Catalog, []byte, error) {
+	c, err := aws.ReadFS(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	head, err := notice(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	var table bytes.Buffer
+	err = c.Write(&table, head)
+	return c, table.Bytes(), err
+}
+
+// guard compares the table with the one in the file, if there is one.
+func guard(file string, after *aws.Catalog, force bool, stdout io.Writer) error {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	before, err := aws.Read(bytes.NewReader(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w; move it away to make a new one", file, err)
+	}
+	c := compare(before, after)
+	c.write(stdout)
+	if len(c.refused) > 0 && !force {
+		return fmt.Errorf("%s; -force writes the table all the same", strings.Join(c.refused, "; "))
+	}
+	return nil
 }

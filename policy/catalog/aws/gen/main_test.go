@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
 // folder writes a small package.
@@ -48,7 +51,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("gen writes\n%s\nwant\n%s", &out, want)
 	}
 	file := filepath.Join(t.TempDir(), "catalog.txt")
-	if err := run([]string{"-o", file, dir}, nil); err != nil {
+	if err := run([]string{"-o", file, dir}, &out); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(file); err != nil || string(got) != want {
@@ -74,5 +77,61 @@ func TestRunErrors(t *testing.T) {
 		if err := run(tt.args, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("gen %q: error %v, want %s", tt.args, err, tt.want)
 		}
+	}
+}
+
+// TestGuard replaces a table by another.
+func TestGuard(t *testing.T) {
+	table := func(services ...string) string {
+		text := "iam catalog\t1\ttest\n"
+		for _, s := range services {
+			prefix, lines, _ := strings.Cut(s, "\n")
+			text += fmt.Sprintf("service\t%s\t%d\n%s", prefix, len(lines), lines)
+		}
+		return text
+	}
+	many := "many\n"
+	for i := range 40 {
+		many += fmt.Sprintf("a\tA%02d\tW\n", i)
+	}
+	tests := []struct {
+		name, before, after string
+		report, refused     string
+	}{
+		{"the same", table("svc\na\tA\tW\n"), table("svc\na\tA\tW\n"), "0 actions added, 0 removed, 0 of another level\n", ""},
+		{"more", table("svc\na\tA\tW\n"), table("new\na\tN\tL\n", "svc\na\tA\tW\na\tB\tR\n"), "2 actions added, 0 removed, 0 of another level\n+ new:N\n+ svc:B\n", ""},
+		{"another level", table("svc\na\tA\tW\n"), table("svc\na\tA\tR\n"), "0 actions added, 0 removed, 1 of another level\n~ svc:A: Read was Write\n", ""},
+		{"two of forty", table(many), table(strings.Replace(many, "a\tA07\tW\na\tA08\tW\n", "", 1)), "0 actions added, 2 removed, 0 of another level\n- many:A07\n- many:A08\n", ""},
+		{"three of forty", table(many), table(strings.Replace(many, "a\tA07\tW\na\tA08\tW\na\tA09\tW\n", "", 1)), "0 actions added, 3 removed, 0 of another level\n- many:A07\n- many:A08\n- many:A09\n", "service many loses 3 of its 40 actions"},
+		{"a service", table("a\na\tA\tW\n", "svc\n"), table("a\na\tA\tW\n"), "0 actions added, 0 removed, 0 of another level\n", "service svc is gone"},
+		{"a retired one", table("deeplens\na\tA\tW\n", "svc\n"), table("svc\n"), "0 actions added, 1 removed, 0 of another level\n- deeplens:A\n", ""},
+	}
+	for _, tt := range tests {
+		after, err := aws.Read(strings.NewReader(tt.after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(t.TempDir(), "catalog.txt")
+		if err := os.WriteFile(file, []byte(tt.before), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var report bytes.Buffer
+		err = guard(file, after, false, &report)
+		if (err == nil) != (tt.refused == "") || err != nil && !strings.Contains(err.Error(), tt.refused) {
+			t.Errorf("%s: error %v, want %q", tt.name, err, tt.refused)
+		}
+		if report.String() != tt.report {
+			t.Errorf("%s: gen prints %q, want %q", tt.name, &report, tt.report)
+		}
+		if err := guard(file, after, true, &report); err != nil {
+			t.Errorf("%s: forced: %v", tt.name, err)
+		}
+	}
+	broken := filepath.Join(t.TempDir(), "catalog.txt")
+	if err := os.WriteFile(broken, []byte("no table\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"-o", broken, folder(t)}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "move it away") {
+		t.Errorf("over a file that is not a table: %v", err)
 	}
 }
