@@ -8,6 +8,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/operation"
 )
 
@@ -88,20 +89,19 @@ func (in *input) target() (*policy.Target, error) {
 }
 
 // support is how the service treats resource policies and unsigned requests for
-// the action: by the flags, or else by the catalog.
+// the action: by the flags, or else by the catalog of all services.
 func (in *input) support() policy.Support {
-	s := support(in.action)
+	s, known := aws.Default().SupportOn(in.action, in.resource)
 	if in.reach != nil {
 		s = *in.reach
-	} else if _, known := catalog.Lookup(in.action); !known && len(in.resourcePolicy) > 0 {
+	} else if !known && len(in.resourcePolicy) > 0 {
 		in.note("-reach: the catalog does not say what a resource policy can do for %s; assuming %s", in.action, s)
 	}
 	s.Unsigned = s.Unsigned || in.unsigned
 	return s
 }
 
-// support is what a resource policy can do for an action according to the
-// catalog. For other services, which it does not know, it is what grants least.
+// support is what a resource policy can do for an action of DynamoDB or DAX.
 func support(action string) policy.Support {
 	a, _ := catalog.Lookup(action)
 	return a.Support()

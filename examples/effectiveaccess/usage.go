@@ -60,7 +60,7 @@ One decision:
   -reach WORD           what a resource policy can do for the action: none; same-account or cross-account, for
                         whom it counts; required or required-same-account, if it must allow, like the policy of a
                         KMS key; both or both-same-account, if the caller's policies must allow too, as for VPC
-                        Lattice. By default what AWS says for DynamoDB and DAX, and same-account for other services
+                        Lattice. By default what AWS says for the action, and same-account where that is not known
   -unsigned             the action takes unsigned requests, so that -principal anonymous can be allowed
 
 The rules and the output:

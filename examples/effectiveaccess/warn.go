@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 )
@@ -60,10 +61,13 @@ func (in *input) warnOfActions(doc *syntax.Document) {
 
 // suspect says why a member of an Action element is worth a second look; "" if
 // it is not. It is worth one if the catalog does not have the action: of
-// dynamodb and dax, or of another service if the catalog knows what was meant.
+// dynamodb and dax, or of any service if the catalog knows what was meant.
 func suspect(action string) string {
 	service, name, _ := strings.Cut(action, ":")
-	if h, ok := catalog.Nearest(action); ok {
+	if _, known := catalog.Lookup(action); known {
+		return ""
+	}
+	if h, ok := aws.Default().Nearest(action); ok {
 		return h.String()
 	}
 	var of string
@@ -76,9 +80,6 @@ func suspect(action string) string {
 		return "" // a service that the catalog does not have, or a wildcard
 	}
 	if !strings.ContainsAny(name, "*?") {
-		if _, known := catalog.Lookup(action); known {
-			return ""
-		}
 		return fmt.Sprintf("%.80q is not an action that AWS lists for %s", action, of)
 	}
 	pattern, err := variables.Parse(action, variables.Wildcards|variables.FoldASCII)

@@ -26,6 +26,7 @@ func TestWarnings(t *testing.T) {
 		misspelt + `:2:54: "dynamodb:GetItems" is not an action: AWS does not list it; did you mean dynamodb:GetItem?`,
 		misspelt + `:3:35: "dax:Zap" is not an action that AWS lists for dax`,
 		misspelt + `:4:33: "DynamoDB:Puts*" matches no action that AWS lists for dynamodb`,
+		misspelt + `:4:80: "s3:GetObjects" is not an action: AWS does not list it; did you mean s3:GetObject?`,
 		misspelt + `:5:33: "dynamodb:ExecuteStatement" is not an action: every statement is authorized by the PartiQL action for its verb; did you mean dynamodb:PartiQLDelete, dynamodb:PartiQLInsert, dynamodb:PartiQLSelect or dynamodb:PartiQLUpdate?`,
 		misspelt + `:5:62: "dynamobd:PutItem" is not an action: AWS does not list it; did you mean dynamodb:PutItem?`,
 		misspelt + `:5:82: "dynamodbstreams:ListStreams" is not an action: the actions of DynamoDB Streams have the prefix dynamodb; did you mean dynamodb:ListStreams?`,
@@ -91,14 +92,14 @@ func TestNotes(t *testing.T) {
 // TestNoteOfReach: what the catalog does not know is taken as granting least,
 // and said.
 func TestNoteOfReach(t *testing.T) {
-	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}}`)
-	object := []string{"-principal", bob, "-action", "s3:GetObject", "-resource", "arn:aws:s3:::bucket/key", "-resource-account", "123456789012", "-resource-policy", public}
-	_, _, errs := invoke("", object...)
-	const want = "effectiveaccess: note: -reach: the catalog does not say what a resource policy can do for s3:GetObject; assuming same-account\n"
+	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:*", "Resource": "*"}}`)
+	image := []string{"-principal", bob, "-action", "ecr:BatchGetImage", "-resource", "arn:aws:ecr:us-west-2:123456789012:repository/web", "-resource-policy", public}
+	_, _, errs := invoke("", image...)
+	const want = "effectiveaccess: note: -reach: the catalog does not say what a resource policy can do for ecr:BatchGetImage; assuming same-account\n"
 	if diff := cmp.Diff(want, errs); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
-	if _, _, errs := invoke("", append(object, "-reach", "cross-account")...); errs != "" {
+	if _, _, errs := invoke("", append(image, "-reach", "cross-account")...); errs != "" {
 		t.Errorf("a note where -reach is given: %s", errs)
 	}
 }

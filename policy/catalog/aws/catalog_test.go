@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -441,4 +442,24 @@ func TestZero(t *testing.T) {
 	if _, err := aws.Read(iotest.ErrReader(errors.New("broken pipe"))); err == nil || !strings.Contains(err.Error(), "broken pipe") {
 		t.Errorf("a reader that fails: %v", err)
 	}
+}
+
+// TestConcurrent asks a fresh catalog from many goroutines: each service is
+// divided once, whoever comes first.
+func TestConcurrent(t *testing.T) {
+	c := aws.Fresh(string(table(t)))
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for _, name := range []string{"s3:GetObject", "ec2:RunInstances", "kms:Decrypt", "dynamodb:GetItem"} {
+				if a, ok := c.Action(name); !ok || a.String() != name {
+					t.Errorf("Action(%q) = %v, %v", name, a, ok)
+				}
+				if s, ok := c.Support(name); ok != (name != "ec2:RunInstances") {
+					t.Errorf("Support(%q) = %v, %v", name, s, ok)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
