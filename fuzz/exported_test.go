@@ -8,6 +8,7 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/analysis"
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
@@ -65,6 +66,12 @@ var (
 		"policy/analysis/lang.Covers":               lang.Covers,
 		"policy/analysis/lang.Find":                 lang.Find,
 		"policy/analysis/lang.Literal":              lang.Literal,
+		"policy/analysis.Compare":                   analysis.Compare,
+		"policy/analysis.Equivalent":                analysis.Equivalent,
+		"policy/analysis.Granted":                   analysis.Granted,
+		"policy/analysis.NewRules":                  analysis.NewRules,
+		"policy/analysis.OfCaller":                  analysis.OfCaller,
+		"policy/analysis.OfResource":                analysis.OfResource,
 		"policy.Anonymous":                          policy.Anonymous,
 		"policy.Compile":                            policy.Compile,
 		"policy.Federated":                          policy.Federated,
@@ -126,11 +133,22 @@ var (
 	}
 
 	exportedTypes = map[string]reflect.Type{
+		"policy/analysis.Answer":                   reflect.TypeFor[analysis.Answer](),
+		"policy/analysis.Limits":                   reflect.TypeFor[analysis.Limits](),
+		"policy/analysis.Options":                  reflect.TypeFor[analysis.Options](),
+		"policy/analysis.Reason":                   reflect.TypeFor[analysis.Reason](),
+		"policy/analysis.Requests":                 reflect.TypeFor[analysis.Requests](),
+		"policy/analysis.Result":                   reflect.TypeFor[analysis.Result](),
+		"policy/analysis.Rules":                    reflect.TypeFor[analysis.Rules](),
+		"policy/analysis.Steps":                    reflect.TypeFor[analysis.Steps](),
+		"policy/analysis.Witness":                  reflect.TypeFor[analysis.Witness](),
+		"policy/analysis.World":                    reflect.TypeFor[analysis.World](),
 		"policy.ActionPattern":                     reflect.TypeFor[policy.ActionPattern](),
 		"policy.EntryType":                         reflect.TypeFor[policy.EntryType](),
 		"policy.Group":                             reflect.TypeFor[policy.Group](),
 		"policy.Naming":                            reflect.TypeFor[policy.Naming](),
 		"policy.PrincipalEntry":                    reflect.TypeFor[policy.PrincipalEntry](),
+		"policy.Applied":                           reflect.TypeFor[policy.Applied](),
 		"policy.Way":                               reflect.TypeFor[policy.Way](),
 		"policy/analysis/lang.Budget":              reflect.TypeFor[lang.Budget](),
 		"policy/analysis/lang.Builder":             reflect.TypeFor[lang.Builder](),

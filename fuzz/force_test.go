@@ -54,11 +54,15 @@ func none(s *policy.Set, r *policy.Request) bool {
 
 // byWays decides a request by what applies, and returns how many ways are met.
 func byWays(s *policy.Set, r *policy.Request) (allowed bool, met int) {
-	results := make(map[*policy.Statement]condition.Result)
-	for _, layer := range s.Explain(r).Layers {
-		for _, one := range layer.Statements {
-			results[one.Statement] = one.Result
-		}
+	type key struct {
+		layer policy.Layer
+		level int
+		s     *policy.Statement
+	}
+	results, sure := make(map[key]condition.Result), make(map[key]policy.Naming)
+	for a := range s.Applying(r) {
+		k := key{a.Group.Layer, a.Group.Level, a.Statement}
+		results[k], sure[k] = a.Result, a.Sure
 	}
 	bounded := false
 	for g := range s.Groups(r) {
@@ -70,7 +74,8 @@ func byWays(s *policy.Set, r *policy.Request) (allowed bool, met int) {
 	for g := range s.Groups(r) {
 		allow := false
 		for one := range g.Statements() {
-			result, there := results[one]
+			k := key{g.Layer, g.Level, one}
+			result, there := results[k]
 			switch {
 			case !there || result == condition.False:
 			case one.Effect() == policy.Deny:
@@ -78,8 +83,10 @@ func byWays(s *policy.Set, r *policy.Request) (allowed bool, met int) {
 			case result == condition.True:
 				allow = true
 				if g.Layer == policy.LayerResource || g.Layer == policy.LayerTrust {
-					sure, _ := one.Names(&r.Principal, bounded)
-					named |= sure
+					named |= sure[k]
+					if named, _ := one.Names(&r.Principal, bounded); named != sure[k] {
+						return false, -1
+					}
 				}
 			}
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/iameval/iameval/condition"
@@ -172,4 +173,36 @@ func (f *findings) naming(via Naming, as reading) *Statement {
 // silent reports whether a layer is in force and has no Allow for the request.
 func (f *findings) silent(l Layer, as reading) bool {
 	return f.layers[l].inForce && f.layers[l].lacking[as]
+}
+
+// Applied is a statement that applies to a request, or may, and where it stands.
+type Applied struct {
+	Group     Group
+	Statement *Statement
+	Result    condition.Result // True or Indeterminate
+	Sure      Naming           // how it surely names the caller
+}
+
+// Applying yields the statements in force that apply to the request, and those of
+// which that cannot be said, in the order of the layers and documents. There are
+// none for a request that is decided without policies. It costs what
+// [Set.Evaluate] does and a list for each group.
+func (s *Set) Applying(r *Request) iter.Seq[Applied] {
+	return func(yield func(Applied) bool) {
+		var q question
+		if _, settled := s.withoutPolicies(r, &q); settled {
+			return
+		}
+		more := true
+		s.each(&q, r.Target, func(g Group) {
+			var orders []int32
+			g.group.each(&q, func(order int32) { orders = append(orders, order) })
+			slices.Sort(orders)
+			for _, order := range slices.Compact(orders) {
+				if o := g.group.statements[order].match(&q); more && o.result != condition.False {
+					more = yield(Applied{g, g.group.statements[order], o.result, o.sure})
+				}
+			}
+		})
+	}
 }

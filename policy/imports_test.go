@@ -31,6 +31,7 @@ policy/operation/attribute  : gjson
 policy/operation/partiql    : policy/operation/attribute gjson
 policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
 policy/analysis/lang        : variables
+policy/analysis             : variables arn condition policy policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
 fuzz/oracle                 :

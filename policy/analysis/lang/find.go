@@ -1,8 +1,10 @@
 package lang
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
+	"unicode"
 )
 
 // Verdict is the answer of a search. The zero Verdict is GaveUp.
@@ -273,7 +275,7 @@ func (s *search) toTry(n *node) []rune {
 	for i, a := range s.in {
 		narrow := a.names(n.in[i], nil)
 		if narrow != nil && !a.wild(n.in[i]) && (a.role != loose || !s.letters) {
-			return sorted(narrow) // nothing else leads on
+			return capitalsLast(sorted(narrow)) // nothing else leads on
 		}
 		named = append(named, narrow...)
 	}
@@ -284,7 +286,26 @@ func (s *search) toTry(n *node) []rune {
 			all = append(all, r)
 		}
 	}
-	return sorted(all)
+	return capitalsLast(sorted(all))
+}
+
+// capitalsLast moves capitals, colons and slashes behind what else there is, so that
+// words are spelled with small letters where any will do.
+func capitalsLast(runes []rune) []rune {
+	slices.SortStableFunc(runes, func(a, b rune) int {
+		return cmp.Compare(rank(a), rank(b))
+	})
+	return runes
+}
+
+func rank(r rune) int {
+	switch {
+	case r == ':' || r == '/':
+		return 2
+	case unicode.IsUpper(r):
+		return 1
+	}
+	return 0
 }
 
 func sorted(runes []rune) []rune {

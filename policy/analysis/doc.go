@@ -1,0 +1,55 @@
+// Package analysis answers questions about all requests at once: does a change of
+// policies grant anything new, can anybody delete this table.
+//
+//	old, new := analysis.OfCaller(before), analysis.OfCaller(after) // two *policy.Set
+//	r := analysis.Compare(old, new, analysis.Options{})
+//
+// There are three answers. No is a proof: no request of the [World] is allowed by
+// new and not by old. Yes comes with a [Witness], a request that is, and the engine
+// of package policy has confirmed it. Everything else is Unknown, with a [Reason].
+// The zero [Answer] is Unknown.
+//
+// # Which requests count
+//
+// The callers of [OfCaller] are users, role sessions and federated users, with IDs
+// that are known, but no service-linked roles. Resources are of the caller's
+// account and partition, have no policies of their own, and may be anything that
+// arn.Parse takes. Roles trust the account.
+//
+// Keys that follow from the request are not free: aws:username is the name in the
+// caller's ARN, aws:RequestedRegion the Region in the resource's (SEMANTICS 9). All
+// others hold any value, by default of a type that the operators which test it can
+// read, and lists where an operator with ForAllValues or ForAnyValue tests it or
+// package catalog says so. [World.AnyValue] is all values and lists.
+//
+// A resource is exotic if a pattern matches it only because a star that ends its
+// part may run past a colon (SEMANTICS 2.2.4). No ARN that AWS gives out is known to
+// be one. Plain resources are tried first, a witness that needs an exotic one says
+// so, and [World.PlainOnly] leaves them out.
+//
+// Left out are keys that are declared unknown, tag keys that clash, binary values
+// that are given as bytes, and requests so large that the engine's budget of steps
+// ends: they come from a caller of this library, never from AWS. Left out is
+// sts:GetCallerIdentity too, which no policy decides.
+//
+// # How
+//
+// A statement is a product of clauses on the action, the resource, the caller and
+// condition keys. The search keeps a candidate request, asks the engine which
+// statements apply to it, and mends what it breaks in every way there is: see
+// search.go. A dimension is solved by the product of automata (package lang), or by
+// trying a sample of each class of numbers, dates and addresses that the policies
+// tell apart (condition.Samples).
+//
+// # Limits
+//
+// Not analysed yet, and answered with Unknown and the reason Unsupported: the
+// policies of resources, roles and endpoints and RCPs, so all rules but those of
+// [OfCaller].
+//
+// The question is PSPACE-hard, and policies as people write them take a millisecond
+// or two: a hostile pair can use up the [Limits], and no more. They count steps and
+// not time, so that the answer is the same everywhere.
+//
+// No function returns an error or panics. All are safe for concurrent use.
+package analysis

@@ -1,0 +1,152 @@
+package analysis
+
+import (
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/analysis/lang"
+	"github.com/iameval/iameval/variables"
+)
+
+// Keys that follow from the request (SEMANTICS 9): a condition on one is a
+// condition on a part of the caller's or of the resource's ARN.
+//
+//	aws:PrincipalArn       the caller; of a session, its role
+//	aws:PrincipalAccount   its fifth part
+//	aws:username           what follows its last slash
+//	aws:ResourceAccount    the fifth part of the resource; the caller's account where
+//	                       that is empty, and any text where it is a word
+//	aws:RequestedRegion    the fourth part of the resource; where that is empty, us-east-1
+//	                       for IAM in the partition aws, and any text otherwise
+
+// The resources by their account: one of digits, none, or another. Without an ARN
+// there is none.
+var (
+	noResource    = lang.Literal("*")
+	emptyAccount  = field("", 4)
+	emptyRegion   = field("", 3)
+	digitsAccount = func() (all []*lang.Program) {
+		for _, first := range "0123456789" {
+			all = append(all, field(string(first)+"*", 4))
+		}
+		return all
+	}()
+	ofIAM        = lang.Compile(foldedWild("iam:*"), nil)
+	partitionAWS = lang.Compile(mustTemplate("arn:aws:*"), nil)
+	partitions   = lang.Compile(mustTemplate("arn:aws-*"), nil) // all others
+
+	// Of what linkedRole matches, service-linked roles are those that do not end
+	// in a slash.
+	linkedRole  = lang.Compile(strictTemplate("arn:*:iam:*:*:role/aws-service-role/*"), nil)
+	endsInSlash = lang.Compile(mustTemplate("*/"), nil)
+)
+
+// field returns the program of the ARNs whose part behind the n-th colon matches.
+func field(pattern string, n int) *lang.Program {
+	p, _ := lang.Compile(mustTemplate(pattern), nil).Field(n)
+	return p
+}
+
+func foldedWild(s string) *variables.Template {
+	t := variables.MustParse(s, variables.Wildcards|variables.FoldASCII)
+	return &t
+}
+
+// linkedWays is testWays for a key whose single value is a part of the caller or of
+// the resource.
+func (p *problem) linkedWays(c clause, w want, r role, folded string) [][]added {
+	f := c.test.Operator().Family()
+	switch {
+	case f == condition.FamilyNull && (r == roleCaller || r == roleAccount || r == roleName):
+		present := condition.Env{Context: condition.NewContext(condition.String(c.test.Key(), "x"))}
+		if w.by(c.test.Eval(&present).Result) {
+			return [][]added{nil}
+		}
+		return nil
+	case f != condition.FamilyString && (f != condition.FamilyARN || r != roleCaller), !p.constant(c.test):
+		return p.opaque(c, w)
+	}
+	values, open := p.programs(c.test, p.fixedValues(c.test))
+	matched, other := resultsOf(c.test, open)
+	ofPart := func(part func(*lang.Program) (*lang.Program, bool)) ([]text, bool) {
+		parts := join()
+		for _, v := range values {
+			of, ok := part(v)
+			if !ok {
+				return nil, false
+			}
+			parts = append(parts, of)
+		}
+		return either(parts, nil, w.by(matched), false, w.by(other)), true
+	}
+	account, ok := ofPart(func(v *lang.Program) (*lang.Program, bool) { return v.Field(4) })
+	whole, _ := ofPart(func(v *lang.Program) (*lang.Program, bool) { return v, true })
+	name, okName := ofPart((*lang.Program).Tail)
+	region, okRegion := ofPart(func(v *lang.Program) (*lang.Program, bool) { return v.Field(3) })
+	if !ok || !okName || !okRegion {
+		return p.opaque(c, w)
+	}
+	switch r {
+	case roleCaller:
+		return p.each(dimCaller, whole)
+	case roleAccount:
+		return p.each(dimCaller, account)
+	case roleName:
+		return p.each(dimCaller, name)
+	case roleOwner:
+		return p.ownerWays(c, w, folded, account)
+	}
+	return p.regionWays(c, w, folded, region)
+}
+
+// each returns a way for each alternative, under further constraints.
+func (p *problem) each(dim int, alternatives []text, more ...added) (ways [][]added) {
+	for _, t := range alternatives {
+		ways = append(ways, append(p.one(dim, t), more...))
+	}
+	return ways
+}
+
+// on is the constraint of a text in a dimension.
+func (p *problem) on(dim int, t text) added { return added{dim, p.textConstraint(t)} }
+
+// fixedValues is what the variables of a constant test stand for.
+func (p *problem) fixedValues(t *condition.Test) *valuation {
+	fixed := valuation{values: make(map[string]lang.Value)}
+	for i := range t.Values() {
+		for _, ref := range t.References(i) {
+			if values, kind := p.fixed.Lookup(ref.Key); kind == condition.KindSingle && values[0] != "" {
+				fixed.values[ref.Key] = lang.Value{Text: values[0]}
+			}
+		}
+	}
+	return &fixed
+}
+
+// ownerWays is linkedWays for aws:ResourceAccount.
+func (p *problem) ownerWays(c clause, w want, folded string, account []text) (ways [][]added) {
+	ways = p.each(dimResource, account, p.on(dimResource, text{in: digitsAccount}))
+	ways = append(ways, p.each(dimCaller, account, p.on(dimResource, text{in: []*lang.Program{emptyAccount, noResource}}))...)
+	d := p.keyDim(folded)
+	return append(ways, []added{
+		p.on(dimResource, text{out: append(join(digitsAccount), emptyAccount, noResource)}),
+		{d, p.testConstraint(d, c.test, w, p.fixedValues(c.test))},
+	})
+}
+
+// regionWays is linkedWays for aws:RequestedRegion.
+func (p *problem) regionWays(c clause, w want, folded string, region []text) (ways [][]added) {
+	ways = p.each(dimResource, region, p.on(dimResource, text{out: []*lang.Program{emptyRegion, noResource}}))
+	d := p.keyDim(folded)
+	free := added{d, p.testConstraint(d, c.test, w, p.fixedValues(c.test))}
+	iam := p.on(dimAction, text{in: []*lang.Program{ofIAM}})
+	none := p.on(dimResource, text{in: []*lang.Program{emptyRegion, noResource}})
+	ways = append(ways,
+		[]added{p.on(dimAction, text{out: []*lang.Program{ofIAM}}), none, free},
+		[]added{iam, none, p.on(dimResource, text{in: []*lang.Program{partitions}}), free},
+		[]added{iam, p.on(dimResource, text{in: []*lang.Program{noResource}}), p.on(dimCaller, text{in: []*lang.Program{partitions}}), free})
+	env := *p.fixed
+	env.Set(condition.RequestedRegion, "us-east-1")
+	if w.by(c.test.Eval(&env).Result) {
+		ways = append(ways, []added{iam, none, p.on(dimResource, text{in: []*lang.Program{partitionAWS, noResource}})})
+	}
+	return ways
+}

@@ -1,0 +1,275 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis/lang"
+	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
+)
+
+// problem is one case of a question: requests by one type of caller that the same
+// policies decide in the same ways. It holds what the search asks for again and
+// again.
+type problem struct {
+	o        *Options
+	old, new *Rules
+	caller   policy.PrincipalType
+	assuming bool
+	base     []added // what all requests of the case meet
+
+	oldGroups, newGroups []policy.Group
+	oldWays, newWays     []policy.Way
+
+	fixed *condition.Env // the keys that are the same throughout
+	known map[string]bool
+	tests map[string][]*condition.Test // of the question, by folded key
+	refs  map[string]bool              // the keys of its variables
+
+	keys        []keyInfo // by dimension
+	dims        map[string]int
+	letters     map[string]int
+	letterKeys  []string // by letter, from 1
+	constraints map[string]*constraint
+	waysOf      map[clauseWant][][]added
+	programsOf  map[string]*lang.Program
+	origins     map[*lang.Program]origin
+	ids         map[any]int
+	prefer      []string
+	patterns    []*arn.Pattern // of the question's resources
+	texts       []string       // see pool
+
+	memo   map[string]solution
+	budget lang.Budget
+	nodes  int
+	plain  bool // resources are matched by strict programs where they are to match
+	stuck  Reason
+}
+
+// origin is what a program was compiled of.
+type origin struct {
+	template variables.Template
+	values   []lang.Value
+}
+
+// newProblem prepares a case.
+func newProblem(old, new *Rules, o *Options, caller policy.PrincipalType, assuming bool) *problem {
+	p := &problem{
+		o: o, old: old, new: new, caller: caller, assuming: assuming,
+		known: make(map[string]bool), tests: make(map[string][]*condition.Test), refs: make(map[string]bool),
+		dims: make(map[string]int), letters: make(map[string]int),
+		constraints: make(map[string]*constraint), waysOf: make(map[clauseWant][][]added),
+		programsOf: make(map[string]*lang.Program), origins: make(map[*lang.Program]origin), ids: make(map[any]int),
+		prefer: o.World.prefer(), keys: make([]keyInfo, firstKey),
+	}
+	for key := range o.Requests.Known.Keys() {
+		p.known[condition.FoldKey(key)] = true
+	}
+	if p.known["aws:currenttime"] || p.known["aws:epochtime"] { // each follows from the other
+		p.known["aws:currenttime"], p.known["aws:epochtime"] = true, true
+	}
+	p.fixed = &condition.Env{Context: o.Requests.Known}
+	p.fixed.Set(condition.PrincipalIsAWSService, "false")
+	p.fixed.Set(condition.PrincipalType, typeKey(caller))
+	for _, r := range []*Rules{old, new} {
+		p.collect(r.policies())
+	}
+	p.narrow()
+	return p
+}
+
+// typeKey is the value of aws:PrincipalType: SEMANTICS 9d.
+func typeKey(t policy.PrincipalType) string {
+	switch t {
+	case policy.TypeRoleSession:
+		return "AssumedRole"
+	case policy.TypeFederatedUser:
+		return "FederatedUser"
+	}
+	return "User"
+}
+
+// collect notes the tests of a set.
+func (p *problem) collect(s *policy.Set) {
+	all := s.Policies()
+	lists := append(slices.Clone(all.ServiceControl), all.Identity, all.Session)
+	if all.Boundary != nil {
+		lists = append(lists, []*policy.Policy{all.Boundary})
+	}
+	for _, list := range lists {
+		for _, one := range list {
+			for s := range one.Statements() {
+				for t := range s.Tests() {
+					folded := condition.FoldKey(t.Key())
+					p.tests[folded] = append(p.tests[folded], t)
+					for i := range t.Values() {
+						p.refer(t.References(i))
+					}
+				}
+				for r := range s.Resources() {
+					p.refer(r.References())
+					p.patterns = append(p.patterns, r)
+				}
+			}
+		}
+	}
+}
+
+func (p *problem) refer(refs []variables.Reference) {
+	for _, r := range refs {
+		p.refs[r.Key] = true
+	}
+}
+
+// listKey reports whether the catalog has the key as one with a list.
+func listKey(folded string) bool {
+	k, ok := catalog.LookupKey(folded)
+	return ok && k.Kind == condition.KindList
+}
+
+// narrow sets what all requests of the case meet.
+func (p *problem) narrow() {
+	add := func(dim int, t text) { p.base = append(p.base, p.one(dim, t)...) }
+	var assume []*lang.Program
+	for _, a := range assumeActions {
+		assume = append(assume, p.compileText(a, variables.Wildcards|variables.FoldASCII))
+	}
+	if p.assuming {
+		add(dimAction, text{in: assume})
+		add(dimResource, text{in: append(join(digitsAccount), emptyAccount)})
+	} else {
+		add(dimAction, text{out: assume})
+	}
+	add(dimAction, text{out: []*lang.Program{lang.Literal("sts:getcalleridentity")}}) // no policy decides it: SEMANTICS 6.6g
+	if actions := p.o.Requests.Actions; actions != nil {
+		in := join()
+		for i := range actions {
+			if t := actions[i].Template(); actions[i].Usable() {
+				in = append(in, p.compile(&t, nil))
+			}
+		}
+		add(dimAction, text{in: in})
+	}
+	if resources := p.o.Requests.Resources; resources != nil {
+		in := join()
+		for i := range resources {
+			if t := resources[i].Template(); resources[i].Usable() {
+				in = append(in, p.compile(&t, nil))
+			}
+		}
+		add(dimResource, text{in: in})
+	}
+	if p.caller == policy.TypeRoleSession { // those answer to AWS alone
+		add(dimCaller, text{out: []*lang.Program{linkedRole}})
+	}
+}
+
+// assumeActions are those that the trust policy of a role decides: SEMANTICS 6.6f.
+var assumeActions = []string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"}
+
+func (p *problem) compileText(s string, f variables.Flags) *lang.Program {
+	t := variables.MustParse(s, f)
+	return p.compile(&t, nil)
+}
+
+// compile returns the program of a template, the same for the same.
+func (p *problem) compile(t *variables.Template, values []lang.Value) *lang.Program {
+	k := fmt.Sprintf("%d %q %v", t.Flags(), t.String(), values)
+	program, ok := p.programsOf[k]
+	if !ok {
+		program = lang.Compile(t, values)
+		p.programsOf[k] = program
+		p.origins[program] = origin{*t, values}
+	}
+	return program
+}
+
+// keyDim returns the dimension of a folded key.
+func (p *problem) keyDim(folded string) int {
+	d, ok := p.dims[folded]
+	if !ok {
+		d = len(p.keys)
+		p.dims[folded] = d
+		p.keys = append(p.keys, p.newKeyInfo(folded))
+	}
+	return d
+}
+
+// id numbers what is compared by identity.
+func (p *problem) id(x any) int {
+	n, ok := p.ids[x]
+	if !ok {
+		n = len(p.ids)
+		p.ids[x] = n
+	}
+	return n
+}
+
+// constraint returns the constraint of a name, made once.
+func (p *problem) constraint(name string, make func(*constraint)) *constraint {
+	c, ok := p.constraints[name]
+	if !ok {
+		c = &constraint{id: len(p.constraints)}
+		make(c)
+		p.constraints[name] = c
+	}
+	return c
+}
+
+// textConstraint returns the constraint that a text is in some programs and not in
+// others.
+func (p *problem) textConstraint(t text) *constraint {
+	var name strings.Builder
+	for _, list := range [][]*lang.Program{t.in, t.out} {
+		fmt.Fprintf(&name, "%t", list == nil)
+		for _, program := range list {
+			fmt.Fprintf(&name, " %d", p.id(program))
+		}
+		name.WriteString(";")
+	}
+	return p.constraint(name.String(), func(c *constraint) {
+		c.text = t
+		if t.in == nil {
+			return
+		}
+		c.strict = join()
+		for _, program := range t.in {
+			c.strict = append(c.strict, program.Strict())
+		}
+	})
+}
+
+// testConstraint returns the constraint that a test on the key of a dimension gives
+// what is wanted.
+func (p *problem) testConstraint(d int, t *condition.Test, w want, v *valuation) *constraint {
+	values, open := p.programs(t, v)
+	var name strings.Builder
+	fmt.Fprintf(&name, "test %d %d %d", d, p.id(t), w)
+	for _, program := range values {
+		fmt.Fprintf(&name, " %d", p.id(program))
+	}
+	return p.constraint(name.String(), func(c *constraint) {
+		c.key = key{test: t, want: w, values: values, open: open}
+	})
+}
+
+// splitConstraint returns the constraint that the key of a dimension is null, a text
+// or any text.
+func (p *problem) splitConstraint(d int, kind splitKind, fixed string) *constraint {
+	return p.constraint(fmt.Sprintf("split %d %d %q", d, kind, fixed), func(c *constraint) {
+		c.key = key{split: kind, fixed: fixed}
+	})
+}
+
+// opaque is the ways of a clause that no dimension can express: one, with a
+// constraint that constrains nothing. What the engine makes of it decides, so the
+// search may find a request and cannot prove that there is none.
+func (p *problem) opaque(c clause, w want) [][]added {
+	name := fmt.Sprintf("opaque %d %d %d %d", p.id(c.s), p.id(c.test), c.kind, w)
+	return [][]added{{{dimNone, p.constraint(name, func(*constraint) {})}}}
+}

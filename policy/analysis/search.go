@@ -1,0 +1,266 @@
+package analysis
+
+import (
+	"slices"
+
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis/lang"
+)
+
+// The search keeps a candidate: a request whose every dimension has a value that
+// satisfies the constraints which were added to it so far. The engine says which
+// statements apply to the candidate, and so which obligation it breaks:
+//
+//	a Deny of new applies               one of its clauses must not hold
+//	a group that new's way needs has    the clauses of one of its Allows must hold
+//	no Allow that applies
+//	old allows it                       a Deny of old must hold, or of the way that
+//	                                    is met some group must have no Allow
+//	an Allow of such a group applies    one of its clauses must not hold
+//
+// Every way to mend it is tried, by constraints that the candidate does not
+// satisfy. Whatever request there is satisfies those of one way, so that where no
+// way is left there is none. A candidate that breaks nothing is a witness, and was
+// decided by the engine. Only the statements that apply to candidates are ever
+// looked at, which is what keeps the search short.
+//
+// Where a constraint says less than its clause, the candidate may break the
+// obligation still. Then the branch is stuck: it is neither left out nor believed.
+
+// node is constraints by dimension, and what was chosen on the way.
+type node struct {
+	constraints [][]*constraint
+	way         policy.Way // of new, that is to be met
+	dead        []policy.Group
+}
+
+// with returns a node with more constraints; it is not new if it has them already.
+func (n *node) with(adds []added) (next *node, isNew bool) {
+	next = &node{constraints: slices.Clone(n.constraints), way: n.way, dead: n.dead}
+	for _, a := range adds {
+		for len(next.constraints) <= a.dim {
+			next.constraints = append(next.constraints, nil)
+		}
+		list := next.constraints[a.dim]
+		at, there := slices.BinarySearchFunc(list, a.c.id, func(c *constraint, id int) int { return c.id - id })
+		if !there {
+			next.constraints[a.dim] = slices.Insert(slices.Clone(list), at, a.c)
+			isNew = true
+		}
+	}
+	return next, isNew
+}
+
+// alive reports whether no dimension of the added constraints is empty.
+func (p *problem) alive(n *node, adds []added) bool {
+	for _, a := range adds {
+		if p.solve(a.dim, n.constraints[a.dim]).v == empty {
+			return false
+		}
+	}
+	return true
+}
+
+// fail notes that a branch is stuck. The first reason counts.
+func (p *problem) fail(r Reason) {
+	if p.stuck == NoReason {
+		p.stuck = r
+	}
+}
+
+// run searches all ways of new.
+func (p *problem) run() *Witness {
+	p.memo = make(map[string]solution)
+	for _, w := range p.newWays {
+		root, _ := (&node{way: w}).with(p.base)
+		if found := p.explore(root); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// explore looks for a witness at a node.
+func (p *problem) explore(n *node) *Witness {
+	if p.nodes++; p.nodes > p.o.Limits.nodes() || p.budget.States < 0 {
+		p.fail(Budget)
+		return nil
+	}
+	c, v, why := p.candidate(n)
+	switch v {
+	case empty:
+		return nil
+	case gaveUp:
+		p.fail(why)
+		return nil
+	}
+	denies, allows := applying(p.new.policies(), &c.request)
+	if len(denies) > 0 {
+		return p.avoid(n, denies[0].Statement)
+	}
+	for _, g := range p.newGroups {
+		if slices.Contains(n.way.Needs, g.Layer) && !holds(allows, g) {
+			return p.cover(n, g)
+		}
+	}
+	before := p.old.policies().Evaluate(&c.request)
+	if before.Allowed() {
+		return p.withdraw(n, c)
+	}
+	after := p.new.policies().Evaluate(&c.request)
+	switch {
+	case after.Allowed():
+	case p.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
+		return p.either(n, p.on(dimResource, text{out: []*lang.Program{linkedRole}}), p.on(dimResource, text{in: []*lang.Program{endsInSlash}}))
+	default:
+		p.fail(Unconfirmed)
+		return nil
+	}
+	if p.old == nil {
+		before = policy.Decision{}
+	}
+	return &Witness{Request: c.request, Before: before, After: after}
+}
+
+// either goes on under one constraint or another.
+func (p *problem) either(n *node, choices ...added) *Witness {
+	for _, a := range choices {
+		if next, isNew := n.with([]added{a}); isNew && p.alive(next, []added{a}) {
+			if w := p.explore(next); w != nil {
+				return w
+			}
+		}
+	}
+	return nil
+}
+
+// applying returns what applies to a request as the engine settles it.
+func applying(s *policy.Set, r *policy.Request) (denies, allows []policy.Applied) {
+	for a := range s.Applying(r) {
+		switch {
+		case a.Statement.Effect() == policy.Deny:
+			denies = append(denies, a)
+		case a.Result == condition.True:
+			allows = append(allows, a)
+		}
+	}
+	slices.SortFunc(denies, place)
+	slices.SortFunc(allows, place)
+	return denies, allows
+}
+
+// place puts statements in the order of their groups and documents.
+func place(a, b policy.Applied) int {
+	switch {
+	case a.Group.Layer != b.Group.Layer:
+		return int(a.Group.Layer) - int(b.Group.Layer)
+	case a.Group.Level != b.Group.Level:
+		return a.Group.Level - b.Group.Level
+	}
+	return a.Statement.Index() - b.Statement.Index()
+}
+
+// same reports whether two are the same group of one set.
+func same(a, b policy.Group) bool { return a.Layer == b.Layer && a.Level == b.Level }
+
+// holds reports whether an Allow of the group applies.
+func holds(allows []policy.Applied, g policy.Group) bool {
+	return slices.ContainsFunc(allows, func(a policy.Applied) bool { return same(a.Group, g) })
+}
+
+// avoid makes one clause of a statement that applies fail.
+func (p *problem) avoid(n *node, s *policy.Statement) *Witness {
+	for _, c := range clausesOf(s) {
+		for _, adds := range p.ways(c, wantOf(s, false)) {
+			next, isNew := n.with(adds)
+			if !isNew {
+				p.fail(Variables)
+				continue
+			}
+			if p.alive(next, adds) {
+				if w := p.explore(next); w != nil {
+					return w
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// cover makes one Allow of a group apply.
+func (p *problem) cover(n *node, g policy.Group) *Witness {
+	for s := range g.Statements() {
+		if s.Effect() == policy.Allow {
+			if w := p.assert(n, s, clausesOf(s), false); w != nil {
+				return w
+			}
+		}
+	}
+	return nil
+}
+
+// assert makes the clauses of a statement hold, one after the other.
+func (p *problem) assert(n *node, s *policy.Statement, clauses []clause, isNew bool) *Witness {
+	if len(clauses) == 0 {
+		if !isNew {
+			p.fail(Variables)
+			return nil
+		}
+		return p.explore(n)
+	}
+	for _, adds := range p.ways(clauses[0], wantOf(s, true)) {
+		next, more := n.with(adds)
+		if !p.alive(next, adds) {
+			continue
+		}
+		if w := p.assert(next, s, clauses[1:], isNew || more); w != nil {
+			return w
+		}
+	}
+	return nil
+}
+
+// withdraw makes old refuse a candidate that it allows.
+func (p *problem) withdraw(n *node, c *candidate) *Witness {
+	_, allows := applying(p.old.policies(), &c.request)
+	needs, met := p.met(allows)
+	if !met {
+		p.fail(Unconfirmed)
+		return nil
+	}
+	for _, a := range allows {
+		if slices.ContainsFunc(n.dead, func(g policy.Group) bool { return same(g, a.Group) }) &&
+			slices.ContainsFunc(needs, func(g policy.Group) bool { return same(g, a.Group) }) {
+			return p.avoid(n, a.Statement)
+		}
+	}
+	for _, g := range needs {
+		next, _ := n.with(nil)
+		next.dead = append(n.dead[:len(n.dead):len(n.dead)], g)
+		if w := p.explore(next); w != nil {
+			return w
+		}
+	}
+	for _, g := range p.oldGroups {
+		for s := range g.Statements() {
+			if s.Effect() == policy.Deny {
+				if w := p.assert(n, s, clausesOf(s), false); w != nil {
+					return w
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// met returns the groups of the first way of old that is met.
+func (p *problem) met(allows []policy.Applied) (needs []policy.Group, met bool) {
+	for _, w := range p.oldWays {
+		needs = slices.DeleteFunc(slices.Clone(p.oldGroups), func(g policy.Group) bool { return !slices.Contains(w.Needs, g.Layer) })
+		if !slices.ContainsFunc(needs, func(g policy.Group) bool { return !holds(allows, g) }) {
+			return needs, true
+		}
+	}
+	return nil, false
+}
