@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -155,4 +156,10 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		}
 	}
 	return json.Marshal(out)
+}
+
+// envOf returns what a request gives to be read, apart from what follows from its
+// other fields.
+func envOf(r *policy.Request) *condition.Env {
+	return &condition.Env{Context: r.Context, Now: r.Time}
 }

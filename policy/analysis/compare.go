@@ -100,6 +100,7 @@ func (q *question) cases() (all []*problem) {
 	for _, caller := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser} {
 		for _, assuming := range []bool{false, true} {
 			p := newProblem(q.old, q.new, q.o, caller, assuming)
+			p.narrow()
 			p.inForce()
 			mark := fmt.Sprint(p.newWays, p.oldWays, groupNames(p.newGroups), groupNames(p.oldGroups), assuming)
 			if p.tellsCallers() {

@@ -9,7 +9,6 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
-	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -79,7 +78,6 @@ func newProblem(old, new *Rules, o *Options, caller policy.PrincipalType, assumi
 	for _, r := range []*Rules{old, new} {
 		p.collect(r.policies())
 	}
-	p.narrow()
 	return p
 }
 
@@ -126,52 +124,6 @@ func (p *problem) refer(refs []variables.Reference) {
 	}
 }
 
-// listKey reports whether the catalog has the key as one with a list.
-func listKey(folded string) bool {
-	k, ok := catalog.LookupKey(folded)
-	return ok && k.Kind == condition.KindList
-}
-
-// narrow sets what all requests of the case meet.
-func (p *problem) narrow() {
-	add := func(dim int, t text) { p.base = append(p.base, p.one(dim, t)...) }
-	var assume []*lang.Program
-	for _, a := range assumeActions {
-		assume = append(assume, p.compileText(a, variables.Wildcards|variables.FoldASCII))
-	}
-	if p.assuming {
-		add(dimAction, text{in: assume})
-		add(dimResource, text{in: append(join(digitsAccount), emptyAccount)})
-	} else {
-		add(dimAction, text{out: assume})
-	}
-	add(dimAction, text{out: []*lang.Program{lang.Literal("sts:getcalleridentity")}}) // no policy decides it: SEMANTICS 6.6g
-	if actions := p.o.Requests.Actions; actions != nil {
-		in := join()
-		for i := range actions {
-			if t := actions[i].Template(); actions[i].Usable() {
-				in = append(in, p.compile(&t, nil))
-			}
-		}
-		add(dimAction, text{in: in})
-	}
-	if resources := p.o.Requests.Resources; resources != nil {
-		in := join()
-		for i := range resources {
-			if t := resources[i].Template(); resources[i].Usable() {
-				in = append(in, p.compile(&t, nil))
-			}
-		}
-		add(dimResource, text{in: in})
-	}
-	if p.caller == policy.TypeRoleSession { // those answer to AWS alone
-		add(dimCaller, text{out: []*lang.Program{linkedRole}})
-	}
-}
-
-// assumeActions are those that the trust policy of a role decides: SEMANTICS 6.6f.
-var assumeActions = []string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"}
-
 func (p *problem) compileText(s string, f variables.Flags) *lang.Program {
 	t := variables.MustParse(s, f)
 	return p.compile(&t, nil)
@@ -195,7 +147,7 @@ func (p *problem) keyDim(folded string) int {
 	if !ok {
 		d = len(p.keys)
 		p.dims[folded] = d
-		p.keys = append(p.keys, p.newKeyInfo(folded))
+		p.keys = append(p.keys, newKeyInfo(folded, p.tests[folded], &p.o.World, p.caller))
 	}
 	return d
 }
@@ -272,4 +224,36 @@ func (p *problem) splitConstraint(d int, kind splitKind, fixed string) *constrai
 func (p *problem) opaque(c clause, w want) [][]added {
 	name := fmt.Sprintf("opaque %d %d %d %d", p.id(c.s), p.id(c.test), c.kind, w)
 	return [][]added{{{dimNone, p.constraint(name, func(*constraint) {})}}}
+}
+
+// programs returns what the usable values of a test match, and whether some value
+// is of the wrong type. A value with an unresolved variable matches nothing:
+// SEMANTICS 5.7a.
+func (p *problem) programs(t *condition.Test, v *valuation) (values []*lang.Program, open bool) {
+	for i := range t.Values() {
+		if !t.Usable(i) {
+			open = true
+			continue
+		}
+		template, ok := t.Template(i)
+		if !ok {
+			continue
+		}
+		var of valuation
+		if v != nil {
+			of = *v
+		}
+		if texts, resolved := of.of(t.References(i)); resolved {
+			values = append(values, p.compile(&template, texts))
+		}
+	}
+	return values, open
+}
+
+// one is a way of a single constraint on a text; of none where that says nothing.
+func (p *problem) one(dim int, t text) []added {
+	if t.in == nil && len(t.out) == 0 {
+		return nil
+	}
+	return []added{{dim, p.textConstraint(t)}}
 }

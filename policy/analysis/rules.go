@@ -1,6 +1,8 @@
 package analysis
 
-import "github.com/iameval/iameval/policy"
+import (
+	"github.com/iameval/iameval/policy"
+)
 
 // Rules are all policies that bear on a request, prepared for questions: make them
 // once, keep them. They are immutable and safe for concurrent use. Nil Rules allow

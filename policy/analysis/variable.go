@@ -24,29 +24,6 @@ import (
 // maxLiterals is how many texts of conditions a key is tried with.
 const maxLiterals = 8
 
-// valuation is values for the keys of variables.
-type valuation struct {
-	adds   []added
-	values map[string]lang.Value // by folded key; none of a key that is null
-}
-
-// of returns what references stand for, and whether all of them are resolved.
-// Those that are not stand for any text.
-func (v *valuation) of(refs []variables.Reference) (values []lang.Value, resolved bool) {
-	resolved = true
-	for _, r := range refs {
-		switch value, ok := v.values[r.Key]; {
-		case ok:
-			values = append(values, value)
-		case r.HasDefault:
-			values = append(values, lang.Value{Text: r.Default})
-		default:
-			values, resolved = append(values, lang.Value{Any: true}), false
-		}
-	}
-	return values, resolved
-}
-
 // maxValuations is how many values a clause is asserted with.
 const maxValuations = 256
 
@@ -73,24 +50,6 @@ func (p *problem) valuations(refs []variables.Reference) []valuation {
 		all = next
 	}
 	return all
-}
-
-// split is one value of the key of a variable.
-type split struct {
-	adds  []added
-	value lang.Value
-	null  bool
-}
-
-func (v *valuation) with(key string, s split) valuation {
-	n := valuation{adds: append(v.adds[:len(v.adds):len(v.adds)], s.adds...), values: make(map[string]lang.Value)}
-	for k, value := range v.values {
-		n.values[k] = value
-	}
-	if !s.null {
-		n.values[key] = s.value
-	}
-	return n
 }
 
 // splits returns the values that the key of a variable may have, the letter last.

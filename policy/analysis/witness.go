@@ -191,13 +191,6 @@ func (b *builder) settle() (ok bool) {
 	return ok
 }
 
-// letters reports whether a program of the constraint has a letter.
-func (c *constraint) letters() bool {
-	return slices.ContainsFunc([][]*lang.Program{c.in, c.out, c.values}, func(list []*lang.Program) bool {
-		return slices.ContainsFunc(list, (*lang.Program).Letters)
-	})
-}
-
 // exact returns the constraint with texts in place of letters.
 func (b *builder) exact(c *constraint) *constraint {
 	each := func(list []*lang.Program) []*lang.Program {
@@ -343,10 +336,4 @@ func trusting(partition, account string) *policy.Target {
 		return nil
 	}
 	return target
-}
-
-// envOf returns what a request gives to be read, apart from what follows from its
-// other fields.
-func envOf(r *policy.Request) *condition.Env {
-	return &condition.Env{Context: r.Context, Now: r.Time}
 }

@@ -1,0 +1,172 @@
+package analysis
+
+import (
+	"slices"
+
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis/lang"
+)
+
+// A statement is a box: a product of clauses over dimensions, which are the action,
+// the resource, the caller and every condition key. The engine settles three values
+// by effect (SEMANTICS 4.6), so a box has two: that of an Allow holds where every
+// clause is True, that of a Deny where no clause is False. To assert a box is to
+// want something of the result of each of its clauses, and to deny it is to want
+// the opposite of one of them.
+
+// want is what is wanted of a result.
+type want uint8
+
+const (
+	wantTrue want = iota
+	wantNotFalse
+	wantNotTrue
+	wantFalse
+)
+
+// by reports whether a result is what is wanted.
+func (w want) by(r condition.Result) bool {
+	switch w {
+	case wantTrue:
+		return r == condition.True
+	case wantNotFalse:
+		return r != condition.False
+	case wantNotTrue:
+		return r != condition.True
+	}
+	return r == condition.False
+}
+
+// wantOf is what a clause of a statement has to be for the box to hold, or for the
+// clause to prevent that.
+func wantOf(s *policy.Statement, holds bool) want {
+	switch allow := s.Effect() == policy.Allow; {
+	case allow && holds:
+		return wantTrue
+	case allow:
+		return wantNotTrue
+	case holds:
+		return wantNotFalse
+	}
+	return wantFalse
+}
+
+// clause is one clause of a statement.
+type clause struct {
+	s    *policy.Statement
+	kind policy.Clause
+	test *condition.Test // of a ConditionClause
+}
+
+// clausesOf returns the clauses of a statement that requests can meet or not. The
+// caller's is the same throughout a case.
+func clausesOf(s *policy.Statement) []clause {
+	all := []clause{{s: s, kind: policy.ActionClause}}
+	if s.Has(policy.ResourceClause) {
+		all = append(all, clause{s: s, kind: policy.ResourceClause})
+	}
+	for t := range s.Tests() {
+		all = append(all, clause{s, policy.ConditionClause, t})
+	}
+	return all
+}
+
+type clauseWant struct {
+	s    *policy.Statement
+	test *condition.Test
+	kind policy.Clause
+	want want
+}
+
+// added is a constraint that a way to meet a clause adds to a dimension.
+type added struct {
+	dim int
+	c   *constraint
+}
+
+// The dimensions that every question has. Those of keys follow.
+const (
+	dimAction = iota
+	dimResource
+	dimCaller
+	dimClock
+	dimNone // of clauses that no dimension can express: see problem.opaque
+	firstKey
+)
+
+// constraint is what a dimension has to satisfy. Two clauses that want the same of
+// the same dimension have the same constraint.
+type constraint struct {
+	id int
+	text
+	key
+}
+
+// text constrains a text: it is in one of in, unless that is nil, and in none of
+// out. The programs of in as a plain resource is matched are strict.
+type text struct {
+	in, strict, out []*lang.Program
+}
+
+// either turns a choice among the members of an element into a constraint: a text
+// that yes matches gives one result, one that no other than perhaps matches a
+// second, and all others a third, and of each it is known whether it will do.
+func either(yes, perhaps []*lang.Program, okYes, okPerhaps, okNeither bool) (alternatives []text) {
+	if len(perhaps) == 0 {
+		okPerhaps = okNeither
+	}
+	switch {
+	case okYes && okPerhaps && okNeither:
+		return []text{{}}
+	case !okYes && !okPerhaps && !okNeither:
+		return nil
+	case okYes && okPerhaps:
+		return []text{{in: join(yes, perhaps)}}
+	case okPerhaps && okNeither:
+		return []text{{out: yes}}
+	case okYes && okNeither:
+		return []text{{in: join(yes)}, {out: join(yes, perhaps)}}
+	case okYes:
+		return []text{{in: join(yes)}}
+	case okPerhaps:
+		return []text{{in: join(perhaps), out: yes}}
+	}
+	return []text{{out: join(yes, perhaps)}}
+}
+
+// join returns a list of its own, which is not nil.
+func join(lists ...[]*lang.Program) []*lang.Program {
+	all := []*lang.Program{}
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// key constrains the value of a key: by a test and what is wanted of it, or by what
+// a variable stands for.
+type key struct {
+	test   *condition.Test
+	want   want
+	values []*lang.Program // the usable values of a test that matches texts
+	open   bool            // some value is not usable
+	split  splitKind
+	fixed  string // of isText
+}
+
+type splitKind uint8
+
+const (
+	isAny    splitKind = iota
+	isNull             // absent, empty or a list
+	isText             // one text
+	isLetter           // one text, not empty
+)
+
+// letters reports whether a program of the constraint has a letter.
+func (c *constraint) letters() bool {
+	return slices.ContainsFunc([][]*lang.Program{c.in, c.out, c.values}, func(list []*lang.Program) bool {
+		return slices.ContainsFunc(list, (*lang.Program).Letters)
+	})
+}
