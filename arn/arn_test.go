@@ -15,7 +15,7 @@ var (
 	_ encoding.TextUnmarshaler = (*ARN)(nil)
 )
 
-// facts is all that an ARN tells, for comparison.
+// facts is all that the methods of an ARN return, for comparison.
 type facts struct {
 	Partition, Service, Region, Account, Resource string
 	Kind                                          Kind
@@ -29,7 +29,7 @@ func factsOf(a ARN) facts {
 	}
 }
 
-// form is an ARN and what it tells.
+// form is an ARN and what its methods return.
 type form struct {
 	text string
 	want facts

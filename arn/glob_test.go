@@ -21,7 +21,7 @@ func TestGlob(t *testing.T) {
 		{"arn:*:iam:*:1?3456789012:role/*", role, true},
 		{"*:aws:iam::*:role/*", role, true},
 		{"a?n:aws:iam::*:role/*", role, true},
-		{"*:aws:iam::*:role/*", "x:aws:iam::1:role/r", false}, // the text is no ARN
+		{"*:aws:iam::*:role/*", "x:aws:iam::1:role/r", false}, // the text is not an ARN
 		{"arn:aws:dynamodb:us-east-1:1:table/T/stream/*", "arn:aws:dynamodb:us-east-1:1:table/T/stream/2024-02-12T18:57", true},
 		{"arn:aws:dynamodb:us-east-1:1:table/T/stream/2024?02*:57", "arn:aws:dynamodb:us-east-1:1:table/T/stream/2024:02-12T18:57", true},
 

@@ -152,8 +152,9 @@ func (a ARN) Name() string {
 		return ""
 	case OIDCProvider:
 		return strings.TrimPrefix(a.Resource(), "oidc-provider/")
+	default:
+		return a.text[strings.LastIndexByte(a.text, '/')+1:]
 	}
-	return a.text[strings.LastIndexByte(a.text, '/')+1:]
 }
 
 // Path returns the path of a user, role, group or managed policy, from slash to
@@ -176,8 +177,9 @@ func (a ARN) Role() string {
 	case AssumedRole:
 		role, _, _ := strings.Cut(strings.TrimPrefix(a.Resource(), "assumed-role/"), "/")
 		return role
+	default:
+		return ""
 	}
-	return ""
 }
 
 // IsServiceLinkedRole reports whether a is a role whose path starts with

@@ -222,7 +222,7 @@ func TestParsePatternErrors(t *testing.T) {
 }
 
 // segmentRule is SEMANTICS 2.2 for patterns that are not stars alone, by dynamic
-// programming: may[j] tells whether the pattern so far matches text[:j]. It is
+// programming: may[j] is whether the pattern so far matches text[:j]. It is
 // for ASCII.
 func segmentRule(pattern, text string) bool {
 	may := make([]bool, len(text)+1)

@@ -103,7 +103,7 @@ func checkRelation(t *testing.T, p, q *Pattern, both, onlyP, onlyQ bool) {
 			continue
 		}
 		if c.text != "*" && !WellFormed(c.text) || p.MatchString(c.text, nil) != c.inP || q.MatchString(c.text, nil) != c.inQ {
-			t.Errorf("%q and %q: witness %s %q is none", p, q, c.name, c.text)
+			t.Errorf("%q and %q: %s %q is not a witness", p, q, c.name, c.text)
 		}
 	}
 }

@@ -97,7 +97,7 @@ func TestRelationOfZeroPattern(t *testing.T) {
 	}
 }
 
-// The fresh character is none that a pattern names.
+// The fresh character is in neither pattern.
 func TestRelationFresh(t *testing.T) {
 	p, q := MustParsePattern("arn:a:b:c:d:xyz{?", 0), MustParsePattern("arn:a:b:c:d:xyz{|", 0)
 	want := Witness{Both: "arn:a:b:c:d:xyz{|", OnlyP: "arn:a:b:c:d:xyz{}"}

@@ -11,7 +11,7 @@ import (
 func TestBase64(t *testing.T) {
 	for _, s := range []string{"", "QQ==", "QUE=", "QUFB", "+/+/", "AAAA", "/w==", "//8=", "////"} {
 		if !isBase64(s) {
-			t.Errorf("%q is no base64", s)
+			t.Errorf("%q is not base64", s)
 		}
 	}
 	for _, s := range []string{

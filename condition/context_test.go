@@ -167,7 +167,7 @@ func TestContextLimits(t *testing.T) {
 	}
 }
 
-// Tags that differ in case keep both values; their key is no error, but a tag
+// Tags that differ in case keep both values; their key is not an error, but a tag
 // that is there twice is, and so is a list among the tags (SEMANTICS 4.5).
 func TestTagClash(t *testing.T) {
 	const tag = "aws:ResourceTag/ec2"

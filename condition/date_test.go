@@ -46,7 +46,7 @@ var dates = []struct{ text, want string }{
 	{"253402300799", "9999-12-31T23:59:59Z"},
 }
 
-// notDates are texts that are no dates, although some parsers take them.
+// notDates are texts that are not dates, although some parsers take them.
 var notDates = []string{
 	"", "-", "+1", "1e3", ".5", "5.", "-.5", "1.2.3", "--1", "1 ", " 1", "1_0", "0x1", "9223372036854775808",
 	"1577836800.1234567891", "-9223372036854775808", "99999999999999999999",

@@ -61,9 +61,10 @@ func (e *Env) Lookup(key string) (values []string, kind Kind) {
 		return []string{v.text}, v.kind
 	case kindLone:
 		return []string{v.text}, KindList
+	default: // a single text, or the clock
+		text, _ := v.asText()
+		return []string{text}, KindSingle
 	}
-	text, _ := v.asText()
-	return []string{text}, KindSingle
 }
 
 // Values is Lookup without the kind and without copying: a list is shared with the

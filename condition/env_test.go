@@ -50,7 +50,7 @@ func TestComputed(t *testing.T) {
 	}
 }
 
-// Setting what is no computed key changes nothing, not even the clock.
+// Setting a key that is not computed changes nothing, not even the clock.
 func TestComputedOutOfRange(t *testing.T) {
 	e := &condition.Env{Now: noon}
 	for k := range 256 {

@@ -84,6 +84,7 @@ func (t *Test) null(e *Env) Outcome {
 		return outcome(True, WhyNullSet)
 	case ForAnyValue:
 		return outcome(False, WhyNullSet)
+	case NoQualifier:
 	}
 	var v value
 	e.read(&t.key, &v)
@@ -158,8 +159,9 @@ func (t *Test) one(e *Env, v *value) Outcome {
 		return t.containsAddr(e, v)
 	case FamilyARN:
 		return t.matchARN(e, v)
+	default:
+		return outcome(False, WhyNone)
 	}
-	return outcome(False, WhyNone)
 }
 
 // readSteps returns the steps of reading v as what family f compares.

@@ -500,7 +500,7 @@ func TestNewTestErrors(t *testing.T) {
 	}
 }
 
-// A Test tells what it was made of, and does not share memory with the caller.
+// A Test returns what it was made of, and does not share memory with the caller.
 func TestTestAccessors(t *testing.T) {
 	values := strs("a${aws:userName}", "b")
 	c := test(t, "ForAnyValue:stringlikeifexists", "AWS:TagKeys", values...)

@@ -34,7 +34,7 @@ func ExampleNewTest() {
 	// value 0, byte 5 of "home/${aws:username"
 }
 
-// A context is made of whatever the caller has; Err tells what of it cannot
+// A context is made of whatever the caller has; Err reports the entries that cannot
 // be used.
 func ExampleContext_Err() {
 	context := condition.NewContext(

@@ -9,7 +9,7 @@ import (
 )
 
 // A condition of a policy is parsed once, and then evaluated for one request
-// after the other. The outcome tells what it rests on.
+// after the other. The outcome has the reason for the result.
 func Example() {
 	op := condition.MustParseOperator("IpAddress")
 	office, err := condition.NewTest(op, "aws:SourceIp", []string{"192.0.2.0/24", "203.0.113.0/25"}, 0)

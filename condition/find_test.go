@@ -107,7 +107,7 @@ func TestContextChecksKeys(t *testing.T) {
 	}
 }
 
-// TestKeyGivenOften: a key that is there many times has one fault, which tells the
+// TestKeyGivenOften: a key that is there many times has one fault, which names the
 // first two values.
 func TestKeyGivenOften(t *testing.T) {
 	var entries []condition.Entry

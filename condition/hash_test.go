@@ -6,7 +6,7 @@ import (
 )
 
 // TestHashIsSelective: a hash depends on every character of a key and on its
-// length, in keys shorter and longer than a word. It is no promise that no two
+// length, in keys shorter and longer than a word. It does not follow that no two
 // keys have the same, but those that are given together mostly differ so little.
 func TestHashIsSelective(t *testing.T) {
 	const name = "aws:PrincipalTag/CostCenterOfTeam"
@@ -31,9 +31,9 @@ func TestHashIsSelective(t *testing.T) {
 	}
 }
 
-// TestHashTellsPlainKeys: a key with one byte that is not plain, at any place, is
+// TestPlainKeys: a key with one byte that is not plain, at any place, is
 // not plain; shorter keys than a word never are.
-func TestHashTellsPlainKeys(t *testing.T) {
+func TestPlainKeys(t *testing.T) {
 	for _, name := range []string{"aws:source", "AWS:SOURCEIP", "aws:SourceIpAndMore", "aws:abcd", "AWS:ABC"} {
 		for i := range len(name) {
 			for c := range 256 {

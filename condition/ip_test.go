@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// addresses are texts that are addresses, notAddresses are none.
+// addresses are texts that are addresses, notAddresses are not.
 var (
 	addresses = []string{
 		"0.0.0.0", "203.0.113.7", "255.255.255.255", "10.0.0.1",
@@ -112,7 +112,7 @@ func TestContains(t *testing.T) {
 	}
 }
 
-// FuzzAddress holds the parsers against those of net/netip, which take zones.
+// FuzzAddress holds the parsers against net/netip, which take zones.
 func FuzzAddress(f *testing.F) {
 	for _, list := range [][]string{addresses, notAddresses, notRanges} {
 		for _, s := range list {

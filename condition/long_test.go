@@ -58,19 +58,19 @@ func TestLongListIsShortLists(t *testing.T) {
 	} {
 		for range 400 {
 			op := condition.MustParseOperator(name)
-			make1 := longValues[op.Family().String()]
+			draw := longValues[op.Family().String()]
 			var values []string
-			for n, any := 16+r.IntN(10), r.IntN(2) == 0; len(values) < n; {
-				v := strings.ToValidUTF8(make1(r), "\ufffd")
+			for n, mixed := 16+r.IntN(10), r.IntN(2) == 0; len(values) < n; {
+				v := strings.ToValidUTF8(draw(r), "\ufffd")
 				test, err := condition.NewTest(op, "a:key", []string{v}, variables.References)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if any || test.Usable(0) {
+				if mixed || test.Usable(0) {
 					values = append(values, v)
 				}
 			}
-			request := make1(r)
+			request := draw(r)
 			entry := condition.String("a:key", request)
 			if op.Family() == condition.FamilyBinary && r.IntN(2) == 0 {
 				if b, err := base64.StdEncoding.DecodeString(request); err == nil {
@@ -181,7 +181,7 @@ func prefixed(prefix string, list []string) []string {
 func TestStepsFailClosed(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	over := 0
-	for family, make1 := range longValues {
+	for family, draw := range longValues {
 		for _, name := range map[string][]string{
 			"String": {"StringLike", "StringNotEquals", "StringEqualsIgnoreCase"}, "Numeric": {"NumericEquals", "NumericLessThan"},
 			"Date": {"DateNotEquals"}, "Binary": {"BinaryEquals"}, "IP address": {"NotIpAddress"}, "ARN": {"ArnLike"},
@@ -190,14 +190,14 @@ func TestStepsFailClosed(t *testing.T) {
 				op := condition.MustParseOperator(pick(r, "", "ForAllValues:", "ForAnyValue:") + name)
 				var values, have []string
 				for n := r.IntN(20); len(values) < n; {
-					values = append(values, strings.ToValidUTF8(make1(r), "\ufffd"))
+					values = append(values, strings.ToValidUTF8(draw(r), "\ufffd"))
 				}
 				for n := r.IntN(6); len(have) < n; {
-					have = append(have, make1(r))
+					have = append(have, draw(r))
 				}
 				entry := condition.Strings("a:key", have...)
 				if op.Qualifier() == condition.NoQualifier {
-					entry = condition.String("a:key", make1(r))
+					entry = condition.String("a:key", draw(r))
 				}
 				env := condition.Env{Context: condition.NewContext(entry, condition.String("a:team", "red"), condition.Unknown("a:unknown"))}
 				full := eval(t, op, values, &env)

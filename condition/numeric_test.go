@@ -39,7 +39,7 @@ var numbers = [][]string{
 	{"99e999"},
 }
 
-// notNumbers are texts that are none, although many parsers take some.
+// notNumbers are texts that are not numbers, although many parsers accept some.
 var notNumbers = []string{
 	"", " ", "x", "10abc", " 1", "1 ", "+", "-", "--1", "+-1", ".5", "5.", "1.", "-.5", "1..2", "1.2.3",
 	"1e", "1e+", "e1", "1e1000", "1e0001", "1e1.5", "1e 1", "1e1e1", "1e1000000",

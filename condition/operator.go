@@ -165,8 +165,9 @@ func (op Operator) Variables() bool {
 	switch op.Family() {
 	case FamilyString, FamilyBool, FamilyARN:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 func (op Operator) relation() relation { return bases[op.base].relation }
@@ -187,8 +188,9 @@ func (q Qualifier) String() string {
 		return "ForAllValues"
 	case ForAnyValue:
 		return "ForAnyValue"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Family is the kind of values an operator compares.
@@ -243,6 +245,7 @@ func (r relation) holds(c int) bool {
 		return c > 0
 	case greaterEqual:
 		return c >= 0
+	default:
+		return c == 0
 	}
-	return c == 0
 }

@@ -44,7 +44,7 @@ var operators = []struct {
 }
 
 // TestOperators parses every operator with every qualifier and suffix, as it
-// is written and in capitals, and looks at all that it tells.
+// is written and in capitals, and looks at all that its methods return.
 func TestOperators(t *testing.T) {
 	for _, o := range operators {
 		for _, q := range []condition.Qualifier{condition.NoQualifier, condition.ForAllValues, condition.ForAnyValue} {
@@ -73,7 +73,7 @@ func TestOperators(t *testing.T) {
 	}
 }
 
-// TestUnknownOperators: a name that is no operator is an error, with the
+// TestUnknownOperators: an unknown name is an error, with the
 // nearest name as a hint where there is one (SEMANTICS 4.1).
 func TestUnknownOperators(t *testing.T) {
 	for _, c := range []struct{ name, hint string }{
@@ -99,7 +99,7 @@ func TestUnknownOperators(t *testing.T) {
 		{"ForNoValue:ForAnyValue:StringLike", ""},
 		{"Whenever:StringLike", ""},
 		{"StringEquals ", "StringEquals"},
-		{"\u017ftringEquals", "StringEquals"}, // long s is no s
+		{"\u017ftringEquals", "StringEquals"}, // the long s is not an s
 		{"Boo\u006c ", "Bool"},
 		{"$eq", ""},
 		{strings.Repeat("StringEquals", 100), ""},

@@ -39,8 +39,9 @@ func (r Resolution) String() string {
 		return "resolved"
 	case Unresolved:
 		return "unresolved"
+	default:
+		return "unsettled"
 	}
-	return "unsettled"
 }
 
 // Resolve appends the value of each of refs to buf, and returns the extended

@@ -51,8 +51,9 @@ func (r Result) Not() Result {
 		return True
 	case True:
 		return False
+	default:
+		return Indeterminate
 	}
-	return Indeterminate
 }
 
 // String returns "False", "True" or "Indeterminate".
@@ -62,8 +63,9 @@ func (r Result) String() string {
 		return "False"
 	case True:
 		return "True"
+	default:
+		return "Indeterminate"
 	}
-	return "Indeterminate"
 }
 
 // truth returns True or False.

@@ -30,7 +30,7 @@ func TestKleene(t *testing.T) {
 	}
 }
 
-// A Result that is none of the three is no more than Indeterminate.
+// A Result other than the three counts as Indeterminate.
 func TestResultOutOfRange(t *testing.T) {
 	r := condition.Result(9)
 	got := []condition.Result{r.And(T), r.And(F), r.Or(T), r.Or(F), r.Not()}

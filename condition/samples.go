@@ -51,11 +51,12 @@ func samplesOf(f Family, tests []*Test) (samples []string, exact bool) {
 		return sampleAddrs(valuesOf(tests, func(t *Test) []netip.Prefix { return t.prefixes })), true
 	case FamilyBinary:
 		return sampleBinaries(valuesOf(tests, func(t *Test) []binary { return t.binaries })), true
+	default:
+		for _, t := range tests {
+			samples = append(samples, t.values...)
+		}
+		return samples, false
 	}
-	for _, t := range tests {
-		samples = append(samples, t.values...)
-	}
-	return samples, false
 }
 
 // valuesOf returns the usable values of the tests.

@@ -82,6 +82,7 @@ func (t *Test) compile(f variables.Flags) (faults ErrorList) {
 		t.globs, faults = parseAll(t, globParser(f))
 	case FamilyNull:
 		t.nulls = convertAll(t, parseBool)
+	case FamilyNone: // an error of its own
 	}
 	return faults
 }
@@ -232,11 +233,12 @@ func (t *Test) compareValues(i, j int32) int {
 		return strings.Compare(t.binaries[i].bytes, t.binaries[j].bytes)
 	case FamilyIP:
 		return cmp.Or(t.prefixes[i].Addr().Compare(t.prefixes[j].Addr()), cmp.Compare(t.prefixes[i].Bits(), t.prefixes[j].Bits()))
+	default:
+		if t.op.relation() == equalFold {
+			return compareFold(t.literal(i), t.literal(j))
+		}
+		return strings.Compare(t.literal(i), t.literal(j))
 	}
-	if t.op.relation() == equalFold {
-		return compareFold(t.literal(i), t.literal(j))
-	}
-	return strings.Compare(t.literal(i), t.literal(j))
 }
 
 // covers reports whether value i matches everything that value j, which comes after

@@ -37,6 +37,7 @@ func textParser(r relation, f variables.Flags) func(string) (variables.Template,
 		f |= variables.FoldCase
 	case like:
 		f |= variables.Wildcards
+	default: // equal: a literal, compared exactly
 	}
 	return func(s string) (variables.Template, bool, error) {
 		t, err := variables.Parse(s, f)

@@ -225,8 +225,9 @@ func (e *Entry) texts() []string {
 		return []string{e.text}
 	case KindList, KindClash:
 		return e.list
+	default:
+		return nil
 	}
-	return nil
 }
 
 // unite makes one entry of e and f, whose keys are the same after folding. Some
@@ -272,8 +273,9 @@ func (v *value) len() int {
 	switch v.kind {
 	case KindList, KindClash:
 		return len(v.list)
+	default:
+		return 1
 	}
-	return 1
 }
 
 // member returns value i of v as a single value.
@@ -283,8 +285,9 @@ func (v *value) member(i int) value {
 		return value{kind: KindSingle, text: v.list[i]}
 	case kindLone:
 		return value{kind: KindSingle, text: v.text}
+	default:
+		return *v
 	}
-	return *v
 }
 
 // isEmpty reports whether v, a single value, is the empty text or has no bytes. That
@@ -301,6 +304,7 @@ func (v *value) isNull() (bool, Why) {
 		return false, WhyKeyUnknown
 	case KindAbsent:
 		return true, WhyKeyAbsent
+	default: // in the request
 	}
 	for _, text := range v.list {
 		if text != "" {
@@ -322,8 +326,9 @@ func (v *value) asText() (string, bool) {
 		return v.text, true
 	case kindCurrentTime, kindEpochTime:
 		return v.clockText(), true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 // clockText returns the text of a clock value.
@@ -344,8 +349,9 @@ func (v *value) number(d *decimal) bool {
 	case kindEpochTime:
 		*d = decimalOf(v.at.sec)
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // instant returns v as a point in time, if it is one.
@@ -355,8 +361,9 @@ func (v *value) instant() (instant, bool) {
 		return parseInstant(v.text)
 	case kindCurrentTime, kindEpochTime:
 		return v.at, true
+	default:
+		return instant{}, false
 	}
-	return instant{}, false
 }
 
 // instant returns the value of e as a point in time, if it is one.
@@ -398,6 +405,7 @@ func (v *value) binary() (b binary, ok bool) {
 		return binary{bytes: v.text}, true
 	case KindSingle:
 		return binary{text: v.text}, isBase64(v.text)
+	default:
+		return binary{}, false
 	}
-	return binary{}, false
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Where a value is not known, Any tells apart the texts that some value would
+// If a value is not known, Any separates the texts that some value would
 // match from those that no value would.
 func ExampleValue_any() {
 	t := variables.MustParse("table/${aws:username}", variables.References)

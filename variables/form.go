@@ -40,6 +40,7 @@ func (t *Template) choose() {
 		if !folds && t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0 {
 			t.compile()
 		}
+	default: // final
 	}
 	if t.form == formWalk || t.form == formGlob {
 		t.measure()
@@ -60,6 +61,7 @@ func (t *Template) measure() {
 			t.least++
 		case Star:
 			t.stars++
+		case Ref: // may be empty
 		}
 	}
 	if t.flags&FoldCase != 0 { // a code point may be equal to a shorter one
@@ -151,6 +153,7 @@ func (t *Template) compile() {
 				return
 			}
 			b.WriteByte('?')
+		case Ref: // only without references
 		}
 	}
 	if g, err := glob.Compile(b.String()); err == nil {

@@ -37,9 +37,10 @@ func (t *Template) Match(s string, values []Value) bool {
 	case formPrefix:
 		_, ok := t.flags.leads(s, t.fixed)
 		return ok
+	default:
+		ok, _ := t.MatchWithin(s, values, math.MaxInt)
+		return ok
 	}
-	ok, _ := t.MatchWithin(s, values, math.MaxInt)
-	return ok
 }
 
 // MatchWithin is [Template.Match] with a limit to the work. It returns the number of
@@ -70,15 +71,16 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 			return false, 0
 		}
 		return t.search(s, values, limit)
+	default:
+		return false, 1
 	}
-	return false, 1
 }
 
 // search is MatchWithin for a template whose stars have to be tried at several
 // places.
 func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
 	head := &t.tokens[0]
-	from, ok := 0, true
+	from := 0
 	if head.Kind == Literal {
 		if from, ok = t.flags.leads(s, head.Text); !ok {
 			return false, 0
@@ -184,6 +186,7 @@ func (w *walker) advance() bool {
 			return true
 		}
 		text = w.values[token.Ref].Text
+	case Literal:
 	}
 	if more := len(text) - 1; w.t.flags&FoldCase != 0 {
 		w.steps += max(0, more)

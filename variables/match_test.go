@@ -107,7 +107,7 @@ func TestMatch(t *testing.T) {
 }
 
 // The characters that Unicode folds to ASCII letters are where others went
-// wrong: the Kelvin sign is no k and the long s no s in an action's name.
+// wrong: the Kelvin sign is not a k and the long s not an s in an action's name.
 func TestFold(t *testing.T) {
 	const kelvin, longS = "\u212a", "\u017f"
 	tests := []struct {

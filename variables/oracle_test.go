@@ -61,7 +61,7 @@ func points(s string) []string {
 	return all
 }
 
-// table is the oracle's memory: may[j] tells whether the pieces so far match
+// table is the oracle's memory: may[j] is whether the pieces so far match
 // the first j points.
 type table struct{ may, next []bool }
 
