@@ -212,7 +212,7 @@ func checkType(line string) error {
 		return fmt.Errorf("%q is not a type of resources; want a name without exclamation mark, comma, colon and plus sign", cut(name))
 	}
 	if !strings.HasPrefix(format, "arn:") || strings.Contains(format, ", ") {
-		return fmt.Errorf("%s has the ARN %q; want one that begins with arn:", cut(name), cut(format))
+		return fmt.Errorf("%s has the ARN %q; want an ARN that begins with arn: and a partition", cut(name), cut(format))
 	}
 	if _, err := arn.ParsePattern(starred(format), 0); err != nil {
 		return fmt.Errorf("%s has the ARN %q: %w", cut(name), cut(format), err)
