@@ -12,8 +12,10 @@ import (
 // documentation of the package. A Pattern is immutable and safe for concurrent use.
 // The zero Pattern matches nothing.
 type Pattern struct {
-	t      variables.Template
-	usable bool
+	t       variables.Template
+	usable  bool
+	field   string   // what an ARN has to hold: see holds.go
+	infixes []string // likewise
 }
 
 // ParsePattern parses a pattern. The flags f are [variables.References] for a document
@@ -37,7 +39,9 @@ func ParsePattern(s string, f variables.Flags) (Pattern, error) {
 	if t.Parts() == 2 && !strings.HasSuffix(s, "*") { // SEMANTICS 2.2p
 		return Pattern{}, &Error{s, len(s), `the ARN ends with its partition; a service must follow, as in "arn:aws:dynamodb"`}
 	}
-	return Pattern{t, inResource(t.References())}, nil
+	p := Pattern{t: t, usable: inResource(t.References())}
+	p.measure()
+	return p, nil
 }
 
 // MustParsePattern is [ParsePattern] for texts known to be valid, such as constants.
@@ -98,12 +102,18 @@ func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bo
 	if !p.usable || !a.IsValid() {
 		return false, 1
 	}
+	if !p.holds(a) {
+		return false, 0
+	}
 	return p.t.MatchWithin(a.text, values, limit)
 }
 
 // Fits reports whether a starts and ends with the literal text that p starts and ends
-// with. If it is false, p does not match a, whatever the values of the references.
-func (p *Pattern) Fits(a ARN) bool { return p.usable && a.IsValid() && p.t.Fits(a.text) }
+// with, and has the field and the infixes of p. If it is false, p does not match a,
+// whatever the values of the references, and a search for p takes no step.
+func (p *Pattern) Fits(a ARN) bool {
+	return p.usable && a.IsValid() && p.t.Fits(a.text) && p.holds(a)
+}
 
 // Searches reports whether matching p may cost more than comparing its text once: see
 // [variables.Template.Searches].

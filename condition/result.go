@@ -68,8 +68,8 @@ func (r Result) String() string {
 	}
 }
 
-// ResultOf returns True or False.
-func ResultOf(b bool) Result {
+// truth returns True or False.
+func truth(b bool) Result {
 	if b {
 		return True
 	}

@@ -176,6 +176,32 @@ var manyShapes = []struct {
 	{"NotResource", func(i, _ int) string {
 		return strings.Replace(allow(fmt.Sprintf("dynamodb:Action%d", i), tableARN(0)), `"Resource"`, `"NotResource"`, 1)
 	}, func(n int) (string, string) { return fmt.Sprintf("dynamodb:Action%d", n-1), tableARN(1) }, policy.Allowed},
+	{"region any", func(i, _ int) string {
+		return allow("dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:*:123456789012:table/prod-app%d-*", i))
+	}, func(n int) (string, string) {
+		return "dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:123456789012:table/prod-app%d-Cart", n-1)
+	}, policy.Allowed},
+	{"region account any", func(i, _ int) string {
+		return allow("dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:*:*:table/prod-app%d-*", i))
+	}, func(n int) (string, string) {
+		return "dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:123456789012:table/prod-app%d-Cart", n-1)
+	}, policy.Allowed},
+	{"account any suffix", func(i, _ int) string {
+		return allow("dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:*:table/*-app%d", i))
+	}, func(n int) (string, string) {
+		return "dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:123456789012:table/prod-app%d", n-1)
+	}, policy.Allowed},
+	{"NotAction prefix", func(i, _ int) string {
+		s := allow("dynamodb:PutItem", fmt.Sprintf("arn:aws:dynamodb:*:123456789012:table/prod-app%d-*", i))
+		return strings.Replace(s, `"Action"`, `"NotAction"`, 1)
+	}, func(n int) (string, string) {
+		return "dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:123456789012:table/prod-app%d-Cart", n-1)
+	}, policy.Allowed},
+	{"infixes of six", func(i, _ int) string {
+		return allow("dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:*:123456789012:table/*-svc%05d-*", i))
+	}, func(n int) (string, string) {
+		return "dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:us-west-2:123456789012:table/prod-svc%05d-Cart", n-1)
+	}, policy.Allowed},
 	{"infixes", func(i, _ int) string {
 		return allow("dynamodb:GetItem", fmt.Sprintf("arn:aws:dynamodb:*:*:table/*-T%d-*", i))
 	}, func(n int) (string, string) {

@@ -20,16 +20,27 @@ var budgetConditions = []string{
 	`"ForAllValues:StringEquals": {"a:list": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "a", "b"]}`,
 }
 
+// crowdedResources differ in what they hold, and not in how they begin and end.
+var crowdedResources = []string{
+	`"Resource": "arn:aws:dynamodb:*:*:t*svc001-*"`, `"Resource": "arn:aws:dynamodb:*:*:t*-svc002-*"`, `"Resource": "arn:aws:dynamodb:*:*:t*-svc001-*x*"`,
+	`"Resource": "arn:aws:dynamodb:*:*:t*-svc003-${aws:username}*"`, `"Resource": "arn:aws:dynamodb:*:*:t*-svc0?1-*"`, `"Resource": "arn:aws:dynamodb:*:*:t*001-*svc*"`,
+	`"Resource": "arn:aws:dynamodb:*:*:t*:57:2*"`, `"Resource": "arn:aws:dynamodb:*:*:t*/st*:26.*"`, `"Resource": ["arn:aws:dynamodb:*:*:t*-svc004-*", "arn:aws:dynamodb:*:*:t*a-s*vc001*"]`,
+}
+
 // randomSet makes a set of statements out of the alphabet of the index.
 func randomSet(t *testing.T, random *rand.Rand) *Set {
 	t.Helper()
 	pick := func(list []string) string { return list[random.IntN(len(list))] }
+	resources, most := indexResources, 8
+	if random.IntN(4) == 0 { // so many alike that they are filed by what their resources hold
+		resources, most = crowdedResources, 24
+	}
 	var identity []*Policy
 	for d := range 1 + random.IntN(3) {
 		var statements []string
-		for range 1 + random.IntN(8) {
+		for range 1 + random.IntN(most) {
 			statements = append(statements, fmt.Sprintf(`{"Effect": %q, %s, %s, "Condition": {%s}}`,
-				pick(indexEffects), pick(indexActions), pick(indexResources), pick(budgetConditions)))
+				pick(indexEffects), pick(indexActions), pick(resources), pick(budgetConditions)))
 		}
 		identity = append(identity, MustParse(fmt.Sprint("d", d), Identity, []byte(`{"Version": "2012-10-17", "Statement": [`+strings.Join(statements, ",")+`]}`)))
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -39,7 +38,7 @@ type actionError struct {
 func ParseAction(text string) (ActionPattern, error) {
 	p, err := parseAction(text)
 	if err != nil {
-		return ActionPattern{}, fmt.Errorf("policy: %s %s", quote.Text(text), err.reason)
+		return ActionPattern{}, fmt.Errorf("policy: %s %s", excerpt(text), err.reason)
 	}
 	return p, nil
 }
@@ -115,21 +114,21 @@ func (a *actions) match(q *question) condition.Result {
 			dead = true
 		case !m.glob.Searches():
 			if m.glob.Match(q.action, nil) {
-				return condition.ResultOf(!a.not)
+				return truth(!a.not)
 			}
 		default:
 			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
 			if !q.env.Spend(steps) { // SEMANTICS 4.6f
 				over = true
 			} else if ok {
-				return condition.ResultOf(!a.not)
+				return truth(!a.not)
 			}
 		}
 	}
 	if over || a.not && dead {
 		return condition.Indeterminate
 	}
-	return condition.ResultOf(a.not)
+	return truth(a.not)
 }
 
 // fit reports whether some member may match the action, as far as can be told
@@ -173,6 +172,13 @@ func isAction(action string) bool {
 	return colon > 0 && colon < len(action)-1 && alphanumeric(action[:colon], "-") && alphanumeric(action[colon+1:], "")
 }
 
+func truth(b bool) condition.Result {
+	if b {
+		return condition.True
+	}
+	return condition.False
+}
+
 // resources is a Resource element, or a NotResource element where not is set.
 type resources struct {
 	not     bool
@@ -206,7 +212,7 @@ func (r *resources) match(q *question) condition.Result {
 func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 	refs := p.References()
 	if !p.Searches() && len(refs) == 0 {
-		return condition.ResultOf(p.Match(q.resource, nil))
+		return truth(p.Match(q.resource, nil))
 	}
 	if !p.Usable() {
 		if r.not && !q.resource.IsWildcard() { // SEMANTICS 2.2n

@@ -2,8 +2,6 @@ package policy
 
 import (
 	"cmp"
-	"hash/maphash"
-	"math/bits"
 	"slices"
 
 	"github.com/iameval/iameval/arn"
@@ -23,81 +21,52 @@ import (
 // Principal. (NotAction, NotResource, NotPrincipal and conditions file nothing;
 // a statement with no selective element is on a list that is always tried.)
 // Within the element it is filed under every member, by a term: what the text
-// of a request must be, start with, or end with for that member to match.
+// of a request must be, start with, end with or hold for that member to match.
 //
 //	dynamodb:GetItem                             action is "dynamodb:getitem"
 //	dynamodb:Get*                                action starts with "dynamodb:get"
 //	arn:aws:dynamodb:*:*:table/Books             resource ends with ":table/Books"
 //	arn:aws:dynamodb:us-west-2:*:table/${k}      resource starts with "arn:aws:dynamodb:us-west-2:"
+//	arn:aws:dynamodb:*:*:table/app7-*            a field of the resource starts with "table/app7-"
+//	arn:aws:dynamodb:*:*:table/*-app7-*          the resource part holds "-app7-"
 //
-// Terms are counted first. Of a member's two ends the rarer one is its term,
-// and of the elements the one whose commonest term is the rarest is chosen.
-// Memory is a constant times the number of members.
+// Terms are counted first. Of a member's ends and its field the rarest is its
+// term, and of the elements the one whose commonest term is the rarest is chosen.
+// Only where that is common, filed more than crowd times, is the resource filed by what
+// it holds: by one of the grams of its infixes, which are pieces of gramLong
+// bytes, or of gramShort where an infix is shorter. Package arn says what fields
+// and infixes are, and within which limits they are looked at. Memory is a
+// constant times the number of members.
 //
 // A lookup hashes the request's texts, and for terms that are starts or ends
 // their first or last n bytes, for each length n that occurs. At most
 // maxLengths lengths are kept: a longer literal is filed under the next shorter
-// length. So a lookup costs at most about fifty probes, whatever the policies
+// length. For grams it hashes every piece of the resource part. So a lookup costs
+// at most about 200 probes, and 500 more if there are grams, whatever the policies
 // hold; the usual one costs one or two. Hashes are seeded, and equal hashes are
 // harmless: they return too many.
 //
-// What the index cannot help with are patterns whose ends are all alike, such
-// as "arn:aws:dynamodb:*:*:table/*-eu-*": those are matched one by one.
+// What the index cannot help with are patterns that differ only in texts shorter
+// than gramShort, such as "arn:aws:dynamodb:*:*:table/*eu*", and long lists of
+// them in one statement: those are matched one by one.
 type index struct {
 	filed   table   // statements by the hashes of their terms
 	always  []int32 // statements to try for every request
 	lengths [numTermKinds][]int
 	has     [numTermKinds]bool
-}
-
-// termKind says which text of a request a term is compared with, and how.
-type termKind uint8
-
-const (
-	actionIs termKind = iota
-	actionStarts
-	resourceIs
-	resourceStarts
-	resourceEnds
-	callerIs      // the ARN, account, unique ID or name of the caller
-	sessionOfRole // a session of a role of this name, where the caller's session is not known
-	someUniqueID  // any unique ID, where the caller's is not known
-	numTermKinds
-)
-
-// term is what the text of a request must be, start with or end with.
-type term struct {
-	kind termKind
-	text string
+	fields  []int32 // all that are filed by a field, for resources with too many to look at
+	held    []int32 // all that are filed by a gram, for resources too long for that
 }
 
 // maxLengths bounds the lengths of literals that a lookup tries for each kind.
 const maxLengths = 16
 
-// seed makes the hashes of this process unlike those of any other, so that no
-// policy can be written to collide.
-var seed = maphash.MakeSeed()
+// maxMembers is the longest Resource that is filed by fields and grams: a lookup may
+// find the statement once for each member.
+const maxMembers = 32
 
-// hash is the key of a text. Terms of different kinds with the same text have
-// different keys.
-func (k termKind) hash(text string) uint64 {
-	return maphash.String(seed, text) + uint64(k)*0x9e3779b97f4a7c15
-}
-
-// hashFolded is hash of the text with A-Z in lower case.
-func (k termKind) hashFolded(text string) uint64 {
-	var buf [48]byte
-	h := uint64(0)
-	for len(text) > 0 {
-		n := copy(buf[:], text)
-		for i, c := range buf[:n] {
-			buf[i] = variables.LowerByte(c)
-		}
-		h = bits.RotateLeft64(h, 17)*0x9e3779b97f4a7c15 ^ maphash.Bytes(seed, buf[:n])
-		text = text[n:]
-	}
-	return h + uint64(k)*0x9e3779b97f4a7c15
-}
+// crowd is how often a term may be filed before grams are tried.
+const crowd = 8
 
 // each calls visit with the place of every statement that may apply, some of
 // them more than once, in no order.
@@ -127,8 +96,52 @@ func (x *index) each(q *question, visit func(order int32)) {
 			x.filed.probe(resourceEnds.hash(resource[len(resource)-n:]), visit)
 		}
 	}
+	if x.has[fieldStarts] {
+		x.eachField(q.resource, visit)
+	}
+	if x.has[resourceHolds] {
+		x.eachGram(q.resource.Resource(), visit)
+	}
 	if x.has[callerIs] {
 		x.filed.eachNaming(&q.principal, visit)
+	}
+}
+
+// eachField calls visit with the statements filed under a field of the resource.
+func (x *index) eachField(resource arn.ARN, visit func(order int32)) {
+	var buf [arn.MaxFields]string
+	fields, ok := resource.AppendFields(buf[:0])
+	if !ok {
+		for _, o := range x.fields {
+			visit(o)
+		}
+		return
+	}
+	for _, field := range fields {
+		for _, n := range x.lengths[fieldStarts] {
+			if n <= len(field) {
+				x.filed.probe(fieldStarts.hash(field[:n]), visit)
+			}
+		}
+	}
+}
+
+// eachGram calls visit with the statements filed under a piece of the resource
+// part.
+func (x *index) eachGram(text string, visit func(order int32)) {
+	if len(text) > arn.MaxHolding {
+		for _, o := range x.held {
+			visit(o)
+		}
+		return
+	}
+	for _, n := range x.lengths[resourceHolds] {
+		var g gram
+		for i := range len(text) {
+			if g = g.next(text[i], n); i >= n-1 {
+				x.filed.probe(g.hash(), visit)
+			}
+		}
 	}
 }
 
@@ -136,16 +149,21 @@ func (x *index) each(q *question, visit func(order int32)) {
 func newIndex(statements []*Statement) *index {
 	b := indexBuilder{statements: statements, count: make(map[term]int)}
 	for _, s := range statements {
-		for _, members := range s.terms() {
-			for _, ends := range members {
-				for _, t := range ends {
-					b.count[t]++
-				}
-			}
-		}
+		b.add(s.terms())
 	}
+	var crowded []int32
 	for i, s := range statements {
-		b.file(int32(i), s)
+		best, commonest := b.rarest(s.terms())
+		if grams := s.resources.grams(); grams != nil && commonest > crowd {
+			b.add([][][]term{grams})
+			crowded = append(crowded, int32(i))
+			continue
+		}
+		b.file(int32(i), best, commonest)
+	}
+	for _, i := range crowded {
+		best, commonest := b.rarest(append(statements[i].terms(), statements[i].resources.allTerms()))
+		b.file(i, best, commonest)
 	}
 	return b.index()
 }
@@ -163,21 +181,40 @@ type filing struct {
 	order int32
 }
 
-// file chooses the terms of a statement.
-func (b *indexBuilder) file(order int32, s *Statement) {
-	var best []term
-	rarest := len(b.statements) + 1
-	for _, members := range s.terms() {
-		chosen, commonest := b.rarestEnds(members)
-		if commonest < rarest || commonest == rarest && len(chosen) < len(best) {
-			best, rarest = chosen, commonest
+// add counts terms.
+func (b *indexBuilder) add(elements [][][]term) {
+	for _, members := range elements {
+		for _, ends := range members {
+			for _, t := range ends {
+				b.count[t]++
+			}
 		}
 	}
-	if rarest > len(b.statements) {
+}
+
+// rarest chooses the terms of a statement and returns the count of the commonest; it
+// is out of reach where there are none.
+func (b *indexBuilder) rarest(elements [][][]term) (best []term, commonest int) {
+	commonest = b.never()
+	for _, members := range elements {
+		chosen, n := b.rarestEnds(members)
+		if n < commonest || n == commonest && len(chosen) < len(best) {
+			best, commonest = chosen, n
+		}
+	}
+	return best, commonest
+}
+
+// never is a count that no term has.
+func (b *indexBuilder) never() int { return len(b.statements) + 1 }
+
+// file files a statement under its terms.
+func (b *indexBuilder) file(order int32, terms []term, commonest int) {
+	if commonest == b.never() {
 		b.always = append(b.always, order)
 		return
 	}
-	for _, t := range best {
+	for _, t := range terms {
 		b.filed = append(b.filed, filing{t, order})
 	}
 }
@@ -188,7 +225,7 @@ func (b *indexBuilder) file(order int32, s *Statement) {
 func (b *indexBuilder) rarestEnds(members [][]term) (chosen []term, commonest int) {
 	for _, ends := range members {
 		if len(ends) == 0 {
-			return nil, len(b.statements) + 1
+			return nil, b.never()
 		}
 		rarest := ends[0]
 		if rarest.kind == callerIs {
@@ -205,24 +242,23 @@ func (b *indexBuilder) rarestEnds(members [][]term) (chosen []term, commonest in
 // index lays the filings out in a table.
 func (b *indexBuilder) index() *index {
 	x := &index{always: b.always}
-	for _, kind := range []termKind{actionStarts, resourceStarts, resourceEnds} {
+	for _, kind := range []termKind{actionStarts, resourceStarts, resourceEnds, fieldStarts, resourceHolds} {
 		x.lengths[kind] = b.cutLengths(kind)
 	}
 	posts := make([]post, len(b.filed))
 	for i, f := range b.filed {
 		x.has[f.kind] = true
 		posts[i] = post{f.key(), f.order}
+		switch f.kind {
+		case fieldStarts:
+			x.fields = append(x.fields, f.order)
+		case resourceHolds:
+			x.held = append(x.held, f.order)
+		}
 	}
+	x.fields, x.held = slices.Compact(x.fields), slices.Compact(x.held)
 	x.filed = newTable(posts)
 	return x
-}
-
-// key is the hash under which a lookup will find the term.
-func (t *term) key() uint64 {
-	if t.kind == actionIs || t.kind == actionStarts {
-		return t.kind.hashFolded(t.text)
-	}
-	return t.kind.hash(t.text)
 }
 
 // cutLengths returns the lengths that terms of a kind have, at most maxLengths
@@ -258,14 +294,6 @@ func (b *indexBuilder) cutLengths(kind termKind) []int {
 	return lengths
 }
 
-// cut shortens the term to n bytes, which makes it match more.
-func (t *term) cut(n int) string {
-	if t.kind == resourceEnds {
-		return t.text[len(t.text)-n:]
-	}
-	return t.text[:n]
-}
-
 // terms returns, for each element of the statement that can be filed, the terms
 // that could stand for each member.
 func (s *Statement) terms() (elements [][][]term) {
@@ -279,11 +307,7 @@ func (s *Statement) terms() (elements [][][]term) {
 		elements = append(elements, members)
 	}
 	if s.resources != nil && !s.resources.not {
-		var members [][]term
-		for i := range s.resources.members {
-			members = append(members, resourceTerms(&s.resources.members[i]))
-		}
-		elements = append(elements, members)
+		elements = append(elements, s.resources.terms())
 	}
 	if s.principals != nil && !s.principals.not && !s.principals.everyone {
 		var members [][]term
@@ -308,8 +332,46 @@ func actionTerms(t *variables.Template) []term {
 	return nil
 }
 
-// resourceTerms are the literal ends of a pattern. All but "*" start with one.
-func resourceTerms(p *arn.Pattern) (terms []term) {
+// terms are those of each member.
+func (r *resources) terms() [][]term {
+	members := make([][]term, len(r.members))
+	for i := range r.members {
+		m := &r.members[i]
+		members[i] = endTerms(m)
+		if field := m.Field(); field != "" && len(members) <= maxMembers {
+			members[i] = append(members[i], term{fieldStarts, field})
+		}
+	}
+	return members
+}
+
+// allTerms are the terms of each member, and its grams.
+func (r *resources) allTerms() [][]term {
+	members := r.terms()
+	for i, grams := range r.grams() {
+		members[i] = append(members[i], grams...)
+	}
+	return members
+}
+
+// grams are the grams of each member, nil where there are none or too many members.
+func (r *resources) grams() (members [][]term) {
+	if r == nil || r.not || len(r.members) > maxMembers {
+		return nil
+	}
+	for i := range r.members {
+		if grams := gramTerms(&r.members[i]); grams != nil {
+			if members == nil {
+				members = make([][]term, len(r.members))
+			}
+			members[i] = grams
+		}
+	}
+	return members
+}
+
+// endTerms are the literal ends of a pattern. All but "*" start with one.
+func endTerms(p *arn.Pattern) (terms []term) {
 	var last variables.Token
 	tokens := 0
 	for token := range p.Tokens() {
@@ -328,126 +390,16 @@ func resourceTerms(p *arn.Pattern) (terms []term) {
 	return terms
 }
 
-// Entries of a Principal element are found by name: each is filed under the
-// texts that a caller may give to be matched by it, and a lookup tries all texts
-// that the caller has. Both sides are here, so that they can be read together.
-// The index of a group files statements so, and a long list its entries.
-
-// eachNaming calls visit with the places filed under a name of the caller, some
-// of them more than once.
-func (t *table) eachNaming(p *Principal, visit func(order int32)) {
-	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
-		if a.IsValid() {
-			t.probe(callerIs.hash(a.String()), visit)
+// gramTerms are pieces of the infixes of a pattern, at most maxGrams.
+func gramTerms(p *arn.Pattern) (terms []term) {
+	for _, text := range p.Infixes() {
+		n := gramLong
+		if len(text) < n {
+			n = gramShort
+		}
+		for ; len(text) >= n && len(terms) < maxGrams; text = text[1:] {
+			terms = append(terms, term{resourceHolds, text[:n]})
 		}
 	}
-	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
-		if name != "" {
-			t.probe(callerIs.hash(name), visit)
-		}
-	}
-	if p.uniqueID == "" {
-		t.probe(someUniqueID.hash(""), visit)
-	}
-	if p.typ == TypeRoleSession && !p.arn.IsValid() {
-		t.probe(sessionOfRole.hash(p.role.Name()), visit)
-	}
-}
-
-// terms are the names under which an entry is found. The first is the one to be
-// counted; the others are for callers of whom something is not known.
-func (e *PrincipalEntry) terms() []term {
-	switch e.typ {
-	case EntryAccount:
-		return []term{{callerIs, e.account}}
-	case EntrySession:
-		return []term{{callerIs, e.text}, {sessionOfRole, e.arn.Role()}}
-	case EntryUniqueID:
-		return []term{{callerIs, e.text}, {someUniqueID, ""}}
-	}
-	return []term{{callerIs, e.text}}
-}
-
-// tableOfNames files entries under their names.
-func tableOfNames(entries []PrincipalEntry) *table {
-	var posts []post
-	for i := range entries {
-		for _, t := range entries[i].terms() {
-			posts = append(posts, post{t.key(), int32(i)})
-		}
-	}
-	t := newTable(posts)
-	return &t
-}
-
-// table is a hash table with linear probing, from keys to lists of places. It
-// is built once. The zero table must not be probed.
-//
-// It never compares what was hashed: equal keys of unequal texts lead to places
-// too many, which whoever looks there finds out.
-type table struct {
-	slots []slot  // their number is a power of two, and more than the keys
-	posts []int32 // the places of each slot, together
-}
-
-// slot holds the places filed under one key: posts[at:at+n].
-type slot struct {
-	key   uint64
-	at, n uint32 // n is 0 in an empty slot
-}
-
-// post is one place to be filed.
-type post struct {
-	key   uint64
-	order int32
-}
-
-// newTable files the posts, which it sorts. One that is there twice counts once.
-func newTable(posts []post) table {
-	slices.SortFunc(posts, func(p, q post) int {
-		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.order, q.order))
-	})
-	posts = slices.Compact(posts)
-	keys := 0
-	for i := range posts {
-		if i == 0 || posts[i].key != posts[i-1].key {
-			keys++
-		}
-	}
-	t := table{make([]slot, 1<<bits.Len(uint(keys*3/2))), make([]int32, len(posts))}
-	for i := 0; i < len(posts); {
-		j := i
-		for ; j < len(posts) && posts[j].key == posts[i].key; j++ {
-			t.posts[j] = posts[j].order
-		}
-		t.insert(slot{posts[i].key, uint32(i), uint32(j - i)})
-		i = j
-	}
-	return t
-}
-
-func (t *table) insert(s slot) {
-	mask := uint64(len(t.slots) - 1)
-	i := s.key & mask
-	for t.slots[i].n != 0 {
-		i = (i + 1) & mask
-	}
-	t.slots[i] = s
-}
-
-// probe calls visit with the places filed under a key.
-func (t *table) probe(key uint64, visit func(order int32)) {
-	mask := uint64(len(t.slots) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.n == 0 {
-			return
-		}
-		if s.key == key {
-			for _, o := range t.posts[s.at : s.at+s.n] {
-				visit(o)
-			}
-			return
-		}
-	}
+	return terms
 }

@@ -28,12 +28,17 @@ var (
 		`"Resource": "arn:aws:*:*:*:*"`, `"Resource": []`, `"Resource": ["arn:aws:dynamodb:us-west-2:1:table/B", "arn:aws:dynamodb:*:*:table/AB"]`,
 		`"NotResource": "arn:aws:dynamodb:us-west-2:1:table/A"`, `"NotResource": "*"`, `"NotResource": "arn:aws:dynamodb:*:1:table/${aws:username}"`,
 		`"NotResource": "arn:aws:dynamodb:*:1:table/${aws:PrincipalTag/none}"`, `"Resource": "arn:aws:dynamodb:*:${aws:username}:table/A"`,
-		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${*}"`,
+		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/${*}"`, `"Resource": "arn:aws:dynamodb:*:1:table/A*"`, `"Resource": "arn:*:dynamodb:*:*:table/AB*_*"`,
+		`"Resource": "arn:aws:dynamodb:*:1:table/A${aws:username}*"`, `"Resource": "arn:aws:*:*:1:table/A*"`, `"Resource": "arn:aws:*:1:table:A*x"`,
+		`"Resource": "arn:aws:dynamodb:*:1:table/A/stream/2024-02-12T18:57:26*"`, `"Resource": "arn:aws:dynamodb:*:*:table/*/stream/*:26.4?2"`,
+		`"Resource": "arn:aws:dynamodb:*:*:*tream/2024*:57:2*"`, `"Resource": ["arn:aws:dynamodb:*:*:t*-svc001-*", "arn:aws:*:*:*:*svc1*x"]`,
+		`"Resource": "arn:aws:dynamodb:us-west-2:1:table/?-svc001-${aws:username}*1-x"`, `"NotResource": "arn:aws:dynamodb:*:*:*-svc001-*"`,
 	}
 	// Of identity policies alone.
 	indexShort = []string{
 		`"Resource": "arn:aws:dynamodb"`, `"Resource": "arn:aws:*"`, `"Resource": "arn:aws:dynamodb:us-west-2"`, `"Resource": "arn:aws:dynamodb:*:table/A"`,
 		`"Resource": ["arn:aws:dynamodb:us-west-2:1", "arn:aws:s3*"]`, `"NotResource": "arn:aws:dynamodb"`, `"Resource": "arn:aws:${aws:username}"`,
+		`"Resource": "arn:aws:dynamodb:*:table/A*"`,
 	}
 	indexPrincipals = []string{
 		"", `"Principal": "*"`, `"Principal": {"AWS": "arn:aws:iam::1:user/A"}`, `"Principal": {"AWS": "arn:aws:iam::1:root"}`,
@@ -47,6 +52,10 @@ var (
 		{"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/A_x"}, {"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/AB"},
 		{"s3:GetItem", "arn:aws:s3:us-west-2:1:table/A"}, {"dynamodb:GetRecords", "arn:aws:dynamodb:us-west-2:1:table/*"},
 		{"dynamodb:ListTables", "*"}, {"dynamodb:GetItem", "*"},
+		{"dynamodb:GetRecords", "arn:aws:dynamodb:us-west-2:1:table/A/stream/2024-02-12T18:57:26.492"}, {"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:1:table/a-svc001-x"},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:1:x:table/A:1:table/AB_x"}, {"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:1:1:table:Ax"},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:1:a:b:c:d:e:f:g:1:table/A"}, {"dynamodb:GetItem", "arn:aws:dynamodb:::1:table/A_x"},
+		{"dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/b-svc001-" + strings.Repeat("x", arn.MaxHolding) + "1-x"}, {"dynamodb:GetItem", "arn:aws:s3:::svc1-x"},
 	}
 )
 
@@ -135,8 +144,8 @@ func checkIndex(t *testing.T, statements []*Statement) {
 			x.each(&q, func(order int32) { found[order] = true })
 			for i, s := range statements {
 				if !found[int32(i)] && s.match(&q).result != condition.False {
-					t.Errorf("%v asks for %s on %s: the index of %d statements leaves out %v %v %v",
-						caller, ask.action, ask.resource, len(statements), s.actions.texts(), s.resources.texts(), s.principals.texts())
+					t.Errorf("%v asks for %s on %s: the index of %d statements leaves out %s",
+						caller, ask.action, ask.resource, len(statements), s.appendPlace(nil))
 				}
 			}
 		}
@@ -197,6 +206,13 @@ func TestIndexIsSelective(t *testing.T) {
 		"tables":      {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
 		"prefixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"suffixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
+		"regions":     {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
+		"partitions":  {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:*:dynamodb:*:*:table/T%d_?*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
+		"variables":   {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d_${aws:username}*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_U7x"},
+		"crossed":     {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:2:x:1:table/T7_x"},
+		"streams":     {`"Principal": "*", "Action": "dynamodb:GetRecords", "Resource": "arn:aws:dynamodb:*:*:table/T%d/stream/2024-*"`, "dynamodb:GetRecords", "arn:aws:dynamodb:us-west-2:1:table/T7/stream/2024-02-12T18:57:26.492"},
+		"infixes":     {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/*-app%[1]d-svc%[1]d-*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/x-app7-svc7-x"},
+		"excepted":    {`"Principal": "*", "NotAction": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:*:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"actions":     {`"Principal": "*", "Action": "dynamodb:A%d", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T"`, "dynamodb:A7", "arn:aws:dynamodb:us-west-2:1:table/T"},
 		"starts":      {`"Principal": "*", "Action": "dynamodb:A%dx*", "Resource": "*"`, "dynamodb:A7xyz", "arn:aws:dynamodb:us-west-2:1:table/T"},
 		"NotAction":   {`"Principal": "*", "NotAction": "dynamodb:PutItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
@@ -208,7 +224,7 @@ func TestIndexIsSelective(t *testing.T) {
 		for i := range n {
 			texts = append(texts, `{"Effect": "Allow", `+fmt.Sprintf(shape.statement, i)+`}`)
 		}
-		p, err := Parse(name, Resource, []byte(`{"Statement": [`+strings.Join(texts, ",")+`]}`))
+		p, err := Parse(name, Resource, []byte(`{"Version": "2012-10-17", "Statement": [`+strings.Join(texts, ",")+`]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -310,41 +326,81 @@ func TestSignature(t *testing.T) {
 // TestIndexIsNoWeapon: what a hostile document makes of the index is bounded by
 // its size, and so is what a lookup tries.
 func TestIndexIsNoWeapon(t *testing.T) {
-	var actions, resources, lengths []string
-	for i := range 400 {
-		actions = append(actions, fmt.Sprintf(`"a:%d"`, i))
+	list := func(n int, text func(i int) string) string {
+		texts := make([]string, n)
+		for i := range texts {
+			texts[i] = fmt.Sprintf("%q", text(i))
+		}
+		return "[" + strings.Join(texts, ",") + "]"
 	}
-	for i := range 150 {
-		resources = append(resources, fmt.Sprintf(`"arn:a:b:c:d:%d"`, i))
+	statement := func(action, resources string) string {
+		return `{"Effect": "Allow", "Action": ` + action + `, "Resource": ` + resources + `}`
 	}
-	for i := range 1500 {
-		lengths = append(lengths, `"arn:`+strings.Repeat("x", i%700)+`*"`)
+	held := func(i int) string { return fmt.Sprintf("arn:*:*:*:*:x%d*xxx%dxxx*y", i, i) }
+	xs := strings.Repeat("x", 200)
+	tests := []struct {
+		name, doc, resource string
+		visits              int // of one statement, at most
+	}{
+		{"400 actions by 150 resources", statement(list(400, func(i int) string { return fmt.Sprintf("a:%d", i) }), list(150, func(i int) string { return fmt.Sprintf("arn:a:b:c:d:%d", i) })), xs, 1},
+		{"700 lengths", statement(`"*"`, list(700, func(i int) string { return "arn:" + strings.Repeat("x", i) + "*" })), xs, maxLengths},
+		{"700 fields", statement(`"*"`, list(700, func(i int) string { return "arn:*:*:*:*:" + strings.Repeat("x", i) + "*y" })), xs + "y", maxLengths},
+		{"30 fields", statement(`"*"`, list(30, func(i int) string { return "arn:*:*:*:*:" + strings.Repeat("x", i+1) + "*:" })), xs + strings.Repeat(":"+xs, 7), maxLengths * arn.MaxFields},
+		{"a field behind many colons", statement(`"*"`, list(30, func(i int) string { return fmt.Sprintf("arn:*:*:*:*:%dx*", i) })), strings.Repeat(":", 1000), 30},
+		{"700 infixes", statement(`"*"`, list(700, held)), xs + "y", 1},
+		{"30 infixes", strings.Repeat(statement(`"*"`, list(30, held))+",", 50) + statement(`"*"`, `"arn:a:b:c:d:e"`), xs + "y", maxMembers},
+		{"infixes of a long text", strings.Repeat(statement(`"*"`, list(30, held))+",", 50) + statement(`"*"`, `"arn:a:b:c:d:e"`), strings.Repeat("x", 2000), maxMembers},
 	}
-	docs := map[string]string{
-		"400 actions by 150 resources": `{"Effect": "Allow", "Action": [` + strings.Join(actions, ",") + `], "Resource": [` + strings.Join(resources, ",") + `]}`,
-		"700 lengths":                  `{"Effect": "Allow", "Action": "*", "Resource": [` + strings.Join(lengths[:700], ",") + `]}`,
-	}
-	for name, doc := range docs {
-		p, err := Parse(name, Identity, []byte(`{"Statement": [`+doc+`]}`))
+	for _, test := range tests {
+		p, err := Parse(test.name, Identity, []byte(`{"Version": "2012-10-17", "Statement": [`+test.doc+`]}`))
 		if err != nil {
 			t.Fatal(err)
 		}
 		x := newIndex(newGroup([]*Policy{p}).statements)
-		if size := 16*len(x.filed.slots) + 4*len(x.filed.posts); size > 50*700 {
-			t.Errorf("%s: an index of %d bytes", name, size)
+		if size := x.size(); size > 4*len(test.doc) {
+			t.Errorf("%s: an index of %d bytes for a document of %d", test.name, size, len(test.doc))
 		}
 		for kind, l := range x.lengths {
 			if len(l) > maxLengths {
-				t.Errorf("%s: %d lengths of kind %d, want at most %d", name, len(l), kind, maxLengths)
+				t.Errorf("%s: %d lengths of kind %d, want at most %d", test.name, len(l), kind, maxLengths)
 			}
 		}
-		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + strings.Repeat("x", 900)), ResourceAccount: "1"}
+		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + test.resource), ResourceAccount: "1"}
 		var q question
 		(*Set)(nil).ask(&r, &q)
-		visits := 0
-		x.each(&q, func(int32) { visits++ })
-		if visits > 50 {
-			t.Errorf("%s: a statement is tried %d times", name, visits)
+		visits := make(map[int32]int)
+		x.each(&q, func(order int32) { visits[order]++ })
+		for _, n := range visits {
+			if n > test.visits {
+				t.Errorf("%s: a statement is tried %d times, want at most %d", test.name, n, test.visits)
+				break
+			}
+		}
+	}
+}
+
+// size is the memory of the index, in bytes.
+func (x *index) size() int {
+	return 16*len(x.filed.slots) + 4*(len(x.filed.posts)+len(x.always)+len(x.fields)+len(x.held))
+}
+
+// TestIndexMemory: an index is as large as the text that it is made of, at most,
+// whatever its statements are filed by.
+func TestIndexMemory(t *testing.T) {
+	for _, resource := range []string{"arn:aws:dynamodb:us-west-2:1:table/T%d", "arn:aws:dynamodb:*:1:table/T%d_*", "arn:aws:dynamodb:*:*:table/*/T%d", "arn:aws:dynamodb:*:*:table/*-app%[1]d-svc%[1]d-*"} {
+		for _, n := range []int{10, 100, 1000} {
+			var texts []string
+			for i := range n {
+				texts = append(texts, fmt.Sprintf(`{"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "`+resource+`"}`, i))
+			}
+			doc := `{"Statement": [` + strings.Join(texts, ",") + `]}`
+			p, err := Parse("memory", Identity, []byte(doc))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if size := newIndex(newGroup([]*Policy{p}).statements).size(); size > len(doc) {
+				t.Errorf("%s: an index of %d bytes for %d bytes of text", resource, size, len(doc))
+			}
 		}
 	}
 }
@@ -354,7 +410,7 @@ func TestIndexIsNoWeapon(t *testing.T) {
 func FuzzIndex(f *testing.F) {
 	f.Add([]byte("a statement or two of pieces"))
 	f.Add([]byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252, 253, 254, 255})
-	pieces := [...]string{"A", "B", "AB", "*", "?", "${aws:username}", "${*}", ":", "/", "x", "2", "${aws:PrincipalTag/t, 'A'}"}
+	pieces := [...]string{"A", "B", "AB", "*", "?", "${aws:username}", "${*}", ":", "/", "x", "2", "${aws:PrincipalTag/t, 'A'}", "svc001", "-svc1", ":table/A"}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		next := func(n int) int {
 			if len(data) == 0 {

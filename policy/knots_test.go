@@ -12,7 +12,7 @@ import (
 // package that is not named here has to do with the default.
 var most = map[string]int{
 	"":              5,
-	"policy":        3,
+	"policy":        2,
 	"policy/syntax": 6,
 }
 

@@ -1,10 +1,6 @@
 package syntax
 
-import (
-	"strconv"
-
-	"github.com/iameval/iameval/internal/quote"
-)
+import "strconv"
 
 // What is said of a value that does not belong where it stands: the place, what it
 // takes, what is there instead, and how to put it right where that is likely known.
@@ -18,7 +14,7 @@ func (l place) String() string {
 	if l.name == "" {
 		return l.noun
 	}
-	return l.noun + " " + quote.Text(l.name)
+	return l.noun + " " + quote(l.name)
 }
 
 // wrongType reports a value whose JSON type does not belong at a place. must says which
@@ -38,9 +34,9 @@ func describe(v node) string {
 	case kindNull:
 		return "null"
 	case kindString:
-		return "the string " + quote.Text(newString(v.raw(), v.pos()).Value)
+		return "the string " + quote(newString(v.raw(), v.pos()).Value)
 	case kindNumber:
-		return "the number " + quote.Short(v.raw())
+		return "the number " + shorten(v.raw())
 	case kindTrue, kindFalse:
 		return "the Boolean " + v.raw()
 	case kindArray:
@@ -57,7 +53,7 @@ func inQuotes(v node) string {
 	}
 	switch v.kind() {
 	case kindNumber, kindTrue, kindFalse:
-		return "; put it in quotes: " + quote.Text(v.raw())
+		return "; put it in quotes: " + quote(v.raw())
 	}
 	return ""
 }
@@ -83,4 +79,23 @@ func isAccount(v node) bool {
 		}
 	}
 	return true
+}
+
+// quote returns s in quotes, in one line, and shortened.
+func quote(s string) string {
+	if short := shorten(s); len(short) < len(s) {
+		return strconv.Quote(short[:len(short)-len("...")]) + "..."
+	}
+	return strconv.Quote(s)
+}
+
+// shorten returns at most the first 60 characters of s, and dots where there are more.
+func shorten(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > 60 {
+			return s[:i] + "..."
+		}
+	}
+	return s
 }

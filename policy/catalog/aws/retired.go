@@ -3,8 +3,6 @@ package aws
 import (
 	"slices"
 	"time"
-
-	"github.com/iameval/iameval/variables"
 )
 
 // Retired is a service that AWS does not list, though policies still name its
@@ -46,7 +44,7 @@ func (c *Catalog) Retired(prefix string) (Retired, bool) {
 
 func retiredAt(prefix string) (int, bool) {
 	return slices.BinarySearchFunc(retired[:], prefix, func(r Retired, prefix string) int {
-		return variables.CompareASCII(r.Prefix, prefix)
+		return compareFold(r.Prefix, prefix)
 	})
 }
 

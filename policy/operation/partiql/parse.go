@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
-	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
 
@@ -89,7 +88,7 @@ func (p *parser) fail(offset int, reason string) {
 func (p *parser) unexpected(want string) {
 	found := "the end of the statement"
 	if t := p.token; t.kind != endToken {
-		found = quote.Text(p.text[t.pos:t.end])
+		found = attribute.Quote(p.text[t.pos:t.end])
 	}
 	p.fail(p.token.pos, "expected "+want+", found "+found)
 }
@@ -338,7 +337,7 @@ var keywords = [...]string{
 // isKeyword reports whether a bare word cannot be a name.
 func isKeyword(word string) bool {
 	for _, k := range keywords {
-		if variables.EqualASCII(k, word) {
+		if sameWord(k, word) {
 			return true
 		}
 	}

@@ -1,0 +1,235 @@
+package policy
+
+import (
+	"cmp"
+	"hash/maphash"
+	"math/bits"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/variables"
+)
+
+// What statements and the entries of Principal are filed by: terms, their hashes, and
+// the hash table that they are filed in.
+
+// termKind says which text of a request a term is compared with, and how.
+type termKind uint8
+
+const (
+	actionIs termKind = iota
+	actionStarts
+	resourceIs
+	resourceStarts
+	resourceEnds
+	fieldStarts   // one of the fields of the resource: SEMANTICS 2.2h
+	resourceHolds // its resource part
+	callerIs      // the ARN, account, unique ID or name of the caller
+	sessionOfRole // a session of a role of this name, where the caller's session is not known
+	someUniqueID  // any unique ID, where the caller's is not known
+	numTermKinds
+)
+
+// term is what the text of a request must be, start with, end with or hold.
+type term struct {
+	kind termKind
+	text string
+}
+
+const (
+	gramLong  = 6 // the bytes of a gram
+	gramShort = arn.MinInfix
+	maxGrams  = 8 // of one pattern
+)
+
+// seed makes the hashes of this process unlike those of any other, so that no
+// policy can be written to collide.
+var seed = maphash.MakeSeed()
+
+// hash is the key of a text. Terms of different kinds with the same text have
+// different keys.
+func (k termKind) hash(text string) uint64 {
+	return maphash.String(seed, text) + uint64(k)*0x9e3779b97f4a7c15
+}
+
+// hashFolded is hash of the text with A-Z in lower case.
+func (k termKind) hashFolded(text string) uint64 {
+	var buf [48]byte
+	h := uint64(0)
+	for len(text) > 0 {
+		n := copy(buf[:], text)
+		for i, c := range buf[:n] {
+			buf[i] = variables.LowerByte(c)
+		}
+		h = bits.RotateLeft64(h, 17)*0x9e3779b97f4a7c15 ^ maphash.Bytes(seed, buf[:n])
+		text = text[n:]
+	}
+	return h + uint64(k)*0x9e3779b97f4a7c15
+}
+
+// key is the hash under which a lookup will find the term.
+func (t *term) key() uint64 {
+	switch t.kind {
+	case actionIs, actionStarts:
+		return t.kind.hashFolded(t.text)
+	case resourceHolds:
+		return gramOf(t.text).hash()
+	}
+	return t.kind.hash(t.text)
+}
+
+// cut shortens the term to n bytes, which makes it match more.
+func (t *term) cut(n int) string {
+	if t.kind == resourceEnds {
+		return t.text[len(t.text)-n:]
+	}
+	return t.text[:n]
+}
+
+// gram is a few bytes of a text, the last of them the lowest.
+type gram uint64
+
+// next is the gram of n bytes that ends one byte further on.
+func (g gram) next(b byte, n int) gram { return g<<8&(1<<(8*n)-1) | gram(b) }
+
+// gramOf is the gram that is the whole of a text.
+func gramOf(text string) (g gram) {
+	for i := range len(text) {
+		g = g.next(text[i], len(text))
+	}
+	return g
+}
+
+// gramSeed makes the hashes of grams unlike those of any other process.
+var gramSeed = [2]uint64{rand.Uint64(), rand.Uint64() | 1}
+
+// hash is the key of a gram: there are many in a text, so it is one multiplication.
+func (g gram) hash() uint64 {
+	high, low := bits.Mul64(uint64(g)^gramSeed[0], gramSeed[1])
+	return high ^ low
+}
+
+// Entries of a Principal element are found by name: each is filed under the
+// texts that a caller may give to be matched by it, and a lookup tries all texts
+// that the caller has. Both sides are here, so that they can be read together.
+// The index of a group files statements so, and a long list its entries.
+
+// eachNaming calls visit with the places filed under a name of the caller, some
+// of them more than once.
+func (t *table) eachNaming(p *Principal, visit func(order int32)) {
+	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
+		if a.IsValid() {
+			t.probe(callerIs.hash(a.String()), visit)
+		}
+	}
+	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
+		if name != "" {
+			t.probe(callerIs.hash(name), visit)
+		}
+	}
+	if p.uniqueID == "" {
+		t.probe(someUniqueID.hash(""), visit)
+	}
+	if p.typ == TypeRoleSession && !p.arn.IsValid() {
+		t.probe(sessionOfRole.hash(p.role.Name()), visit)
+	}
+}
+
+// terms are the names under which an entry is found. The first is the one to be
+// counted; the others are for callers of whom something is not known.
+func (e *PrincipalEntry) terms() []term {
+	switch e.typ {
+	case EntryAccount:
+		return []term{{callerIs, e.account}}
+	case EntrySession:
+		return []term{{callerIs, e.text}, {sessionOfRole, e.arn.Role()}}
+	case EntryUniqueID:
+		return []term{{callerIs, e.text}, {someUniqueID, ""}}
+	}
+	return []term{{callerIs, e.text}}
+}
+
+// tableOfNames files entries under their names.
+func tableOfNames(entries []PrincipalEntry) *table {
+	var posts []post
+	for i := range entries {
+		for _, t := range entries[i].terms() {
+			posts = append(posts, post{t.key(), int32(i)})
+		}
+	}
+	t := newTable(posts)
+	return &t
+}
+
+// table is a hash table with linear probing, from keys to lists of places. It
+// is built once. The zero table must not be probed.
+//
+// It never compares what was hashed: equal keys of unequal texts lead to places
+// too many, which whoever looks there finds out.
+type table struct {
+	slots []slot  // their number is a power of two, and more than the keys
+	posts []int32 // the places of each slot, together
+}
+
+// slot holds the places filed under one key: posts[at:at+n].
+type slot struct {
+	key   uint64
+	at, n uint32 // n is 0 in an empty slot
+}
+
+// post is one place to be filed.
+type post struct {
+	key   uint64
+	order int32
+}
+
+// newTable files the posts, which it sorts. One that is there twice counts once.
+func newTable(posts []post) table {
+	slices.SortFunc(posts, func(p, q post) int {
+		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.order, q.order))
+	})
+	posts = slices.Compact(posts)
+	keys := 0
+	for i := range posts {
+		if i == 0 || posts[i].key != posts[i-1].key {
+			keys++
+		}
+	}
+	t := table{make([]slot, 1<<bits.Len(uint(keys*3/2))), make([]int32, len(posts))}
+	for i := 0; i < len(posts); {
+		j := i
+		for ; j < len(posts) && posts[j].key == posts[i].key; j++ {
+			t.posts[j] = posts[j].order
+		}
+		t.insert(slot{posts[i].key, uint32(i), uint32(j - i)})
+		i = j
+	}
+	return t
+}
+
+func (t *table) insert(s slot) {
+	mask := uint64(len(t.slots) - 1)
+	i := s.key & mask
+	for t.slots[i].n != 0 {
+		i = (i + 1) & mask
+	}
+	t.slots[i] = s
+}
+
+// probe calls visit with the places filed under a key.
+func (t *table) probe(key uint64, visit func(order int32)) {
+	mask := uint64(len(t.slots) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		s := &t.slots[i]
+		if s.n == 0 {
+			return
+		}
+		if s.key == key {
+			for _, o := range t.posts[s.at : s.at+s.n] {
+				visit(o)
+			}
+			return
+		}
+	}
+}
