@@ -3,6 +3,8 @@ package arn
 import (
 	"fmt"
 	"strings"
+
+	"github.com/iameval/iameval/internal/quote"
 )
 
 // MaxLength is the greatest length of an ARN, in bytes.
@@ -184,8 +186,5 @@ type Error struct {
 
 // Error returns a message that quotes the text around the offset.
 func (e *Error) Error() string {
-	const around = 80
-	at := min(max(0, e.Offset), len(e.Text))
-	from, to := max(0, at-around), min(len(e.Text), at+around)
-	return fmt.Sprintf("arn: %q, byte %d: %s", e.Text[from:to], e.Offset, e.Reason)
+	return fmt.Sprintf("arn: %s, byte %d: %s", quote.Around(e.Text, e.Offset), e.Offset, e.Reason)
 }

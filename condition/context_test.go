@@ -74,7 +74,7 @@ func TestEntriesCopy(t *testing.T) {
 // the key unknown.
 func TestEntryErrors(t *testing.T) {
 	long := strings.Repeat("x", condition.MaxValue+1)
-	shown := strings.Repeat("x", 64) + "..."
+	shown := strings.Repeat("x", 80) + "..."
 	const keyForm = "a key of the form prefix:name or prefix:name/tag-key"
 	for _, c := range []struct {
 		entries []condition.Entry

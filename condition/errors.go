@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -30,7 +31,7 @@ func (e *Error) Error() string {
 	if e.Value >= 0 {
 		what = fmt.Sprintf("value %d", e.Value)
 	}
-	return fmt.Sprintf("%s %q, byte %d: %s", what, clip(e.Text), e.Offset, e.Reason)
+	return fmt.Sprintf("%s %s, byte %d: %s", what, quote.Around(e.Text, e.Offset), e.Offset, e.Reason)
 }
 
 // valueError returns the Error for policy value i, with the text s, from the error
@@ -71,14 +72,5 @@ type EntryError struct {
 
 // Error returns key, value and expectation in one line.
 func (e *EntryError) Error() string {
-	return fmt.Sprintf("context key %q with value %q: want %s", clip(e.Key), e.Value, e.Want)
-}
-
-// clip shortens s to what a message can show.
-func clip(s string) string {
-	const most = 64
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "") + "..."
+	return fmt.Sprintf("context key %s with value %q: want %s", quote.Text(e.Key), e.Value, e.Want)
 }

@@ -52,7 +52,7 @@ func (t *Test) Eval(e *Env) Outcome {
 	case v.kind == KindList, v.kind == kindLone:
 		return outcome(Indeterminate, WhyList)
 	case v.kind == KindClash:
-		return t.each(e, &v, truth(t.op.Negated()))
+		return t.each(e, &v, ResultOf(t.op.Negated()))
 	}
 	return t.one(e, &v)
 }
@@ -66,7 +66,7 @@ func (t *Test) missing() Result {
 	case t.op.qualifier == ForAnyValue:
 		return False
 	}
-	return truth(t.op.Negated())
+	return ResultOf(t.op.Negated())
 }
 
 // null evaluates the Null family. A key is null if it is absent or has only empty
@@ -292,7 +292,7 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 		switch {
 		case why == WhyNoMatch:
 		case why == WhyMatched:
-			return Outcome{truth(!t.op.Negated()), why, i, -1}
+			return Outcome{ResultOf(!t.op.Negated()), why, i, -1}
 		case t.weigh(&open, i, why):
 			return open
 		}
@@ -308,7 +308,7 @@ func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i
 		return overBudget()
 	}
 	if at, found := t.op.relation().find(s.order, compare); found {
-		return Outcome{truth(!t.op.Negated()), WhyMatched, int(s.order[at]), -1}
+		return Outcome{ResultOf(!t.op.Negated()), WhyMatched, int(s.order[at]), -1}
 	}
 	open := outcome(False, WhyNoMatch)
 	for _, i := range s.rest {
@@ -344,7 +344,7 @@ func (r relation) find(order []int32, compare func(i int32) int) (at int, found 
 func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	switch {
 	case why == WhyMatched:
-		*open = Outcome{truth(!t.op.Negated()), why, i, -1}
+		*open = Outcome{ResultOf(!t.op.Negated()), why, i, -1}
 		return true
 	case why == WhyBudget: // the values that follow would go beyond it too
 		*open = Outcome{Indeterminate, why, i, -1}

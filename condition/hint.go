@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/internal/nearest"
+	"github.com/iameval/iameval/internal/quote"
 )
 
 // The hint of the error for an unknown operator: the name that was probably
@@ -19,16 +20,16 @@ type unknownOperator string
 
 func (s unknownOperator) Error() string {
 	if hint := nearestOperator(string(s)); hint != "" {
-		return fmt.Sprintf("%q is not a condition operator; did you mean %q?", clip(string(s)), hint)
+		return fmt.Sprintf("%s is not a condition operator; did you mean %q?", quote.Text(string(s)), hint)
 	}
-	return fmt.Sprintf("%q is not a condition operator", clip(string(s)))
+	return fmt.Sprintf("%s is not a condition operator", quote.Text(string(s)))
 }
 
 // nearestOperator returns the operator that s resembles, or "".
 func nearestOperator(s string) string {
 	qualifier, name := "", s
 	if prefix, rest, found := strings.Cut(s, ":"); found {
-		qualifier, name = nearest(prefix, []string{"ForAllValues", "ForAnyValue"}), rest
+		qualifier, name = nearest.Name(prefix, []string{"ForAllValues", "ForAnyValue"}), rest
 		if qualifier == "" {
 			return ""
 		}
@@ -42,7 +43,7 @@ func nearestOperator(s string) string {
 			names = append(names, b.name+ifExistsSuffix)
 		}
 	}
-	switch base := nearest(name, names); {
+	switch base := nearest.Name(name, names); {
 	case base == "":
 		return ""
 	case ifExists && base != "Null":
@@ -50,48 +51,4 @@ func nearestOperator(s string) string {
 	default:
 		return qualifier + base
 	}
-}
-
-// longestName is the length up to which a text can be a misspelt name.
-const longestName = 64
-
-// nearest returns the name with the fewest edits from s, the first of equals,
-// or "" if even that is not alike: more than a quarter of it has to be edited.
-func nearest(s string, names []string) string {
-	if len(s) > longestName {
-		return ""
-	}
-	best, fewest := "", longestName
-	for _, name := range names {
-		most := min(len(name)/4, fewest-1)
-		if len(s) > len(name)+most || len(name) > len(s)+most {
-			continue // they differ by as many edits in length alone
-		}
-		if edits := distance(s, name); edits <= most {
-			best, fewest = name, edits
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance: how many bytes have to be inserted,
-// removed or replaced to turn a into b, which is no longer than longestName. Case
-// does not count.
-func distance(a, b string) int {
-	var row [longestName + 1]int
-	for j := range len(b) + 1 {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			edits := diagonal
-			if variables.LowerByte(a[i]) != variables.LowerByte(b[j]) {
-				edits = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], edits
-		}
-	}
-	return row[len(b)]
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -98,7 +99,7 @@ func ParseOperator(s string) (Operator, error) {
 		return Operator{}, unknownOperator(s)
 	}
 	if op.ifExists && op.Family() == FamilyNull {
-		return Operator{}, fmt.Errorf("%q is not a condition operator: Null already tests presence and takes no IfExists", clip(s))
+		return Operator{}, fmt.Errorf("%s is not a condition operator: Null already tests presence and takes no IfExists", quote.Text(s))
 	}
 	return op, nil
 }

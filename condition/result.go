@@ -68,8 +68,8 @@ func (r Result) String() string {
 	}
 }
 
-// truth returns True or False.
-func truth(b bool) Result {
+// ResultOf returns True or False.
+func ResultOf(b bool) Result {
 	if b {
 		return True
 	}

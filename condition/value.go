@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -177,7 +178,7 @@ func (e *Entry) examine(plain bool) (shown, want string) {
 		return e.shown(), fmt.Sprintf("at most %d members, not %d", MaxMembers, len(e.list))
 	}
 	if text := e.tooLong(); text != "" {
-		return clip(text), fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
+		return quote.Short(text), fmt.Sprintf("at most %d bytes, not %d", MaxValue, len(text))
 	}
 	return "", ""
 }
@@ -213,7 +214,7 @@ func (e *Entry) size() int {
 // shown returns the value of e for a message.
 func (e *Entry) shown() string {
 	if texts := e.texts(); len(texts) > 0 {
-		return clip(texts[0])
+		return quote.Short(texts[0])
 	}
 	return e.kind.String()
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 )
@@ -142,7 +143,7 @@ func (c *compiler) faultIn(s *syntax.String, code syntax.Code, offset int, reaso
 	if len(s.Value) > variables.MaxLength {
 		code = syntax.CodeInvalidValue
 	}
-	c.fault(s.Offset(offset), code, "%s: %s", excerpt(s.Value), reason)
+	c.fault(s.Offset(offset), code, "%s: %s", quote.Text(s.Value), reason)
 }
 
 const (
@@ -246,7 +247,7 @@ func listPos(l *syntax.List) int {
 func (c *compiler) checkSid(sid *syntax.String) {
 	for i := range sid.Value {
 		if c.gram.strictSid && !alphanumeric(sid.Value[i:i+1], "") {
-			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of %s holds %q; letters and digits are allowed", excerpt(sid.Value), c.kind.phrase(), firstRune(sid.Value[i:]))
+			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of %s holds %q; letters and digits are allowed", quote.Text(sid.Value), c.kind.phrase(), firstRune(sid.Value[i:]))
 			return
 		}
 	}
@@ -267,7 +268,7 @@ func (c *compiler) uniqueSids() {
 			continue
 		}
 		if j, ok := first[sid.Value]; ok {
-			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of %s is unique", excerpt(sid.Value), j, c.kind.phrase())
+			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of %s is unique", quote.Text(sid.Value), j, c.kind.phrase())
 			continue
 		}
 		first[sid.Value] = i

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 )
@@ -32,7 +33,7 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 			s.actions.searches = true
 		}
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
-			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", excerpt(text.Value))
+			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", quote.Text(text.Value))
 		}
 	}
 }
@@ -58,7 +59,7 @@ func (c *compiler) compileAction(s *syntax.String) ActionPattern {
 		if err.tooLong {
 			code = syntax.CodeInvalidValue
 		}
-		c.fault(at, code, "%s %s", excerpt(s.Value), err.reason)
+		c.fault(at, code, "%s %s", quote.Text(s.Value), err.reason)
 	}
 	return p
 }
@@ -92,9 +93,9 @@ func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 	case errors.As(err, &ofVariable):
 		c.faultIn(s, CodeInvalidVariable, ofVariable.Offset, ofVariable.Reason)
 	case errors.As(err, &ofARN):
-		c.fault(s.Pos, CodeInvalidResource, "%s: %s", excerpt(s.Value), ofARN.Reason)
+		c.fault(s.Pos, CodeInvalidResource, "%s: %s", quote.Text(s.Value), ofARN.Reason)
 	case p.Short() && c.gram.wholeARNs:
-		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN, and %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", excerpt(s.Value), c.kind.phrase())
+		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN, and %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", quote.Text(s.Value), c.kind.phrase())
 	}
 	return p
 }
@@ -134,7 +135,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 	}
 	text := s.Value
 	if i := strings.Index(text, "${"); i >= 0 {
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a policy variable; a principal takes none", excerpt(text))
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a policy variable; a principal takes none", quote.Text(text))
 		return
 	}
 	if group == "AWS" && text == "*" {
@@ -142,7 +143,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		return
 	}
 	if i := strings.IndexAny(text, "*?"); i >= 0 { // SEMANTICS 1.6c
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a wildcard; a principal is named in full, and everyone is \"*\"", excerpt(text))
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a wildcard; a principal is named in full, and everyone is \"*\"", quote.Text(text))
 		return
 	}
 	n, ok := PrincipalEntry{text: text}, false
@@ -157,7 +158,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		ok = text != ""
 	}
 	if !ok {
-		c.fault(s.Pos, CodeInvalidPrincipal, "%s is no %s principal; want %s", excerpt(text), group, want)
+		c.fault(s.Pos, CodeInvalidPrincipal, "%s is no %s principal; want %s", quote.Text(text), group, want)
 		return
 	}
 	e.entries = append(e.entries, n)
@@ -259,7 +260,7 @@ func (c *compiler) testFault(key *syntax.ConditionKey, err error) {
 		if f.Value >= 0 {
 			c.faultIn(&key.Values[f.Value], CodeInvalidVariable, f.Offset, f.Reason)
 		} else {
-			c.fault(key.Name.Pos, CodeInvalidKey, "%s: %s", excerpt(key.Name.Value), f.Reason)
+			c.fault(key.Name.Pos, CodeInvalidKey, "%s: %s", quote.Text(key.Name.Value), f.Reason)
 		}
 	}
 }

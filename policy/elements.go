@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -38,7 +39,7 @@ type actionError struct {
 func ParseAction(text string) (ActionPattern, error) {
 	p, err := parseAction(text)
 	if err != nil {
-		return ActionPattern{}, fmt.Errorf("policy: %s %s", excerpt(text), err.reason)
+		return ActionPattern{}, fmt.Errorf("policy: %s %s", quote.Text(text), err.reason)
 	}
 	return p, nil
 }
@@ -114,21 +115,21 @@ func (a *actions) match(q *question) condition.Result {
 			dead = true
 		case !m.glob.Searches():
 			if m.glob.Match(q.action, nil) {
-				return truth(!a.not)
+				return condition.ResultOf(!a.not)
 			}
 		default:
 			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
 			if !q.env.Spend(steps) { // SEMANTICS 4.6f
 				over = true
 			} else if ok {
-				return truth(!a.not)
+				return condition.ResultOf(!a.not)
 			}
 		}
 	}
 	if over || a.not && dead {
 		return condition.Indeterminate
 	}
-	return truth(a.not)
+	return condition.ResultOf(a.not)
 }
 
 // fit reports whether some member may match the action, as far as can be told
@@ -172,13 +173,6 @@ func isAction(action string) bool {
 	return colon > 0 && colon < len(action)-1 && alphanumeric(action[:colon], "-") && alphanumeric(action[colon+1:], "")
 }
 
-func truth(b bool) condition.Result {
-	if b {
-		return condition.True
-	}
-	return condition.False
-}
-
 // resources is a Resource element, or a NotResource element where not is set.
 type resources struct {
 	not     bool
@@ -212,7 +206,7 @@ func (r *resources) match(q *question) condition.Result {
 func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 	refs := p.References()
 	if !p.Searches() && len(refs) == 0 {
-		return truth(p.Match(q.resource, nil))
+		return condition.ResultOf(p.Match(q.resource, nil))
 	}
 	if !p.Usable() {
 		if r.not && !q.resource.IsWildcard() { // SEMANTICS 2.2n

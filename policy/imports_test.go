@@ -18,18 +18,20 @@ const module = "github.com/iameval/iameval/"
 // layers is the package graph, from the top: what each package may import of
 // this module and of others. The standard library is free to all.
 const layers = `
-policy/syntax               : gjson
-variables                   : glob
-arn                         : variables
-condition                   : variables arn
-policy                      : variables arn condition policy/syntax
-policy/catalog              : arn condition policy
-policy/catalog/aws          : variables arn condition policy policy/catalog
+internal/quote              :
+internal/nearest            : variables
+policy/syntax               : internal/nearest internal/quote gjson
+variables                   : internal/quote glob
+arn                         : variables internal/quote
+condition                   : variables arn internal/nearest internal/quote
+policy                      : variables arn condition policy/syntax internal/quote
+policy/catalog              : variables arn condition policy internal/nearest
+policy/catalog/aws          : variables arn condition policy policy/catalog internal/nearest
 policy/catalog/aws/gen      : policy/catalog/aws
 policy/operation/expression :
-policy/operation/attribute  : gjson
-policy/operation/partiql    : policy/operation/attribute gjson
-policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql gjson
+policy/operation/attribute  : internal/quote gjson
+policy/operation/partiql    : variables policy/operation/attribute internal/quote gjson
+policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql internal/quote gjson
 policy/analysis/lang        : variables
 policy/analysis             : variables arn condition policy policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : arn condition policy policy/catalog policy/operation

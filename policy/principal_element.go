@@ -131,22 +131,22 @@ func (e *PrincipalEntry) match(p *Principal) (Naming, condition.Result) {
 		if !p.arn.IsValid() && e.arn.Role() == p.role.Name() && e.account == p.account && e.partition == p.partition {
 			return NamedDirectly, condition.Indeterminate
 		}
-		return NamedDirectly, truth(e.arn == p.arn)
+		return NamedDirectly, condition.ResultOf(e.arn == p.arn)
 	case EntryFederatedUser: // SEMANTICS 2.4b
-		return NamedDirectly, truth(p.typ == TypeFederatedUser && e.arn == p.arn)
+		return NamedDirectly, condition.ResultOf(p.typ == TypeFederatedUser && e.arn == p.arn)
 	case EntryUser:
 		if p.typ == TypeFederatedUser { // SEMANTICS 2.4d
-			return NamedParent, truth(e.arn == p.parent)
+			return NamedParent, condition.ResultOf(e.arn == p.parent)
 		}
-		return NamedDirectly, truth(p.typ == TypeUser && e.arn == p.arn) // SEMANTICS 2.4c
+		return NamedDirectly, condition.ResultOf(p.typ == TypeUser && e.arn == p.arn) // SEMANTICS 2.4c
 	case EntryRole: // SEMANTICS 2.4e
-		return NamedRole, truth(p.typ == TypeRoleSession && e.arn == p.role)
+		return NamedRole, condition.ResultOf(p.typ == TypeRoleSession && e.arn == p.role)
 	case EntryAccount:
 		return e.matchAccount(p)
 	case EntryService: // SEMANTICS 2.4h
-		return NamedDirectly, truth(p.typ == TypeService && e.text == p.name)
+		return NamedDirectly, condition.ResultOf(p.typ == TypeService && e.text == p.name)
 	case EntryProvider: // SEMANTICS 2.4i
-		return NamedDirectly, truth(p.typ == TypeFederated && e.text == p.name)
+		return NamedDirectly, condition.ResultOf(p.typ == TypeFederated && e.text == p.name)
 	case EntryUniqueID:
 		return e.matchUniqueID(p)
 	}
@@ -183,7 +183,7 @@ func (e *PrincipalEntry) matchUniqueID(p *Principal) (Naming, condition.Result) 
 	if p.uniqueID == "" {
 		return kind, condition.Indeterminate
 	}
-	return kind, truth(e.text == p.uniqueID)
+	return kind, condition.ResultOf(e.text == p.uniqueID)
 }
 
 // matchOthers decides a NotPrincipal element: it matches every caller but

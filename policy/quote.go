@@ -84,16 +84,3 @@ func shorten(values []string) (quoted []string, more int) {
 	}
 	return quoted, len(values) - n
 }
-
-// excerpt quotes a text, or its beginning.
-func excerpt(s string) string {
-	const most = 80
-	for i, n := 0, 0; i < len(s); n++ {
-		if n == most {
-			return strconv.Quote(s[:i]) + "..."
-		}
-		_, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-	}
-	return strconv.Quote(s)
-}

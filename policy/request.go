@@ -7,6 +7,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -64,15 +65,15 @@ func (r *Request) Validate() error {
 	}
 	switch {
 	case len(r.Action) > MaxAction:
-		errs = append(errs, fmt.Errorf("policy: Request.Action: %s has %d bytes; want at most %d", excerpt(r.Action), len(r.Action), MaxAction))
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %s has %d bytes; want at most %d", quote.Text(r.Action), len(r.Action), MaxAction))
 	case !isAction(r.Action):
-		errs = append(errs, fmt.Errorf("policy: Request.Action: %s is no action; want service:Name, such as dynamodb:GetItem", excerpt(r.Action)))
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %s is no action; want service:Name, such as dynamodb:GetItem", quote.Text(r.Action)))
 	}
 	switch {
 	case !r.Resource.IsValid():
 		errs = append(errs, errors.New("policy: Request.Resource: the zero ARN; want an ARN, or arn.Wildcard() for an action without a resource"))
 	case r.ResourceAccount != "" && !digits(r.ResourceAccount):
-		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %s; want digits", excerpt(r.ResourceAccount)))
+		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %s; want digits", quote.Text(r.ResourceAccount)))
 	case !r.ownerKnown():
 		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: empty, and %s names no account; want the owner's", r.Resource))
 	}

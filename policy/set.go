@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/iameval/iameval/internal/quote"
 )
 
 // The policies in force come in two halves: a Set on the caller's side, a Target on the
@@ -148,7 +150,7 @@ func wantWholeARNs(errs []error, session []*Policy) []error {
 		for s := range p.Statements() {
 			if short := s.resources.short(); short != nil {
 				errs = append(errs, fmt.Errorf("policy: Session: %s: %s is not a whole ARN; want all six parts in a session policy, as in \"arn:aws:dynamodb:*:*:*\"",
-					s.appendPlace(nil), excerpt(short.String())))
+					s.appendPlace(nil), quote.Text(short.String())))
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/iameval/iameval/internal/quote"
 )
 
 // Support is what the service behind an action makes of resource policies and
@@ -110,7 +112,7 @@ func ParseSupport(text string) (Support, error) {
 			return Support{s.reach, s.consent, unsigned}, nil
 		}
 	}
-	return Support{}, fmt.Errorf("policy: %s is not what a resource policy can do; want %s", excerpt(name), supportNames())
+	return Support{}, fmt.Errorf("policy: %s is not what a resource policy can do; want %s", quote.Text(name), supportNames())
 }
 
 // supportNames lists the names for a message.
@@ -194,7 +196,7 @@ func (s *Support) UnmarshalJSON(b []byte) error {
 	var read Support
 	if in.ResourcePolicy != nil {
 		if strings.HasSuffix(*in.ResourcePolicy, unsignedSuffix) {
-			return fmt.Errorf("policy: support: resourcePolicy: %s; want %s, and unsigned as a field of its own", excerpt(*in.ResourcePolicy), supportNames())
+			return fmt.Errorf("policy: support: resourcePolicy: %s; want %s, and unsigned as a field of its own", quote.Text(*in.ResourcePolicy), supportNames())
 		}
 		var err error
 		if read, err = ParseSupport(*in.ResourcePolicy); err != nil {

@@ -1,6 +1,10 @@
 package variables
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/iameval/iameval/internal/quote"
+)
 
 // Error is the first fault of a text given to [Parse].
 type Error struct {
@@ -11,8 +15,5 @@ type Error struct {
 
 // Error returns a message that quotes the text around the offset.
 func (e *Error) Error() string {
-	const around = 40
-	at := min(max(0, e.Offset), len(e.Text))
-	from, to := max(0, at-around), min(len(e.Text), at+around)
-	return fmt.Sprintf("variables: %q, byte %d: %s", e.Text[from:to], e.Offset, e.Reason)
+	return fmt.Sprintf("variables: %s, byte %d: %s", quote.Around(e.Text, e.Offset), e.Offset, e.Reason)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
 )
 
 // Key is what AWS publishes about one condition key. The zero Key is not a key.
@@ -34,7 +35,7 @@ func (k Key) String() string { return k.Name }
 func LookupKey(name string) (Key, bool) {
 	base, tag, tagged := strings.Cut(name, "/")
 	i, found := slices.BinarySearchFunc(keys[:], base, func(k Key, base string) int {
-		return compareFold(strings.TrimSuffix(k.Name, tagKey), base)
+		return variables.CompareASCII(strings.TrimSuffix(k.Name, tagKey), base)
 	})
 	if !found || tagged != strings.HasSuffix(keys[i].Name, tagKey) || tagged && tag == "" {
 		return Key{}, false
@@ -47,7 +48,7 @@ func LookupKey(name string) (Key, bool) {
 func Keys(prefix string) iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		for _, k := range keys[:] {
-			if p, _, _ := strings.Cut(k.Name, ":"); compareFold(p, prefix) == 0 && !yield(k) {
+			if p, _, _ := strings.Cut(k.Name, ":"); variables.CompareASCII(p, prefix) == 0 && !yield(k) {
 				return
 			}
 		}

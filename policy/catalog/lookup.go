@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // The services of the catalog, by the prefix of their actions.
@@ -19,7 +21,7 @@ func Lookup(name string) (Action, bool) {
 	service, _, _ := strings.Cut(name, ":")
 	actions, n := actionsOf(service), len(service)
 	i, found := slices.BinarySearchFunc(actions, name[n:], func(a Action, rest string) int {
-		return compareFold(a.name[n:], rest)
+		return variables.CompareASCII(a.name[n:], rest)
 	})
 	if !found {
 		return Action{}, false
@@ -42,9 +44,9 @@ func Actions(service string) iter.Seq[Action] {
 // actionsOf returns the table of a service, nil if it has none.
 func actionsOf(service string) []Action {
 	switch {
-	case compareFold(service, DynamoDB) == 0:
+	case variables.CompareASCII(service, DynamoDB) == 0:
 		return dynamodbActions[:]
-	case compareFold(service, DAX) == 0:
+	case variables.CompareASCII(service, DAX) == 0:
 		return daxActions[:]
 	}
 	return nil

@@ -22,21 +22,3 @@ func (n names) has(name string) bool {
 	}
 	return false
 }
-
-// compareFold compares two names by their bytes, capitals A to Z as if they
-// were small. Other letters are not folded: the Kelvin sign is not a k.
-func compareFold(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if x, y := lower(a[i]), lower(b[i]); x != y {
-			return int(x) - int(y)
-		}
-	}
-	return len(a) - len(b)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + ('a' - 'A')
-	}
-	return c
-}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/internal/nearest"
 )
 
 // What was meant by a name that is not an action. Most are slips of spelling,
@@ -95,11 +97,11 @@ func Meant(name, reason string, actions ...string) Hint {
 // wildcards, or resembles none. It compares name with the whole catalog, so it
 // is for messages and not for the hot path.
 func Nearest(name string) (Hint, bool) {
-	if _, known := Lookup(name); known || len(name) > maxName || strings.ContainsAny(name, "*?") {
+	if _, known := Lookup(name); known || len(name) > nearest.Longest || strings.ContainsAny(name, "*?") {
 		return Hint{}, false
 	}
 	for _, m := range mistakes[:] {
-		if _, ok := alike(name, m.Name, 1); ok {
+		if _, ok := nearest.Distance(name, m.Name, 1); ok {
 			return Hint{name, m.Reason, m.means}, true
 		}
 	}
@@ -114,68 +116,19 @@ func Nearest(name string) (Hint, bool) {
 // it. It returns the zero Action if there is none like it.
 func nearestAction(name string) Action {
 	var best Action
-	fewest := maxName
+	fewest := nearest.Longest
 	prefix, rest, _ := strings.Cut(name, ":")
 	for _, service := range [...]string{DynamoDB, DAX} {
-		before, ok := alike(prefix, service, len(service)/4)
+		before, ok := nearest.Distance(prefix, service, len(service)/4)
 		if !ok {
 			continue
 		}
 		for a := range Actions(service) {
 			own := a.Name()
-			if after, ok := alike(rest, own, len(own)/4); ok && before+after < fewest {
+			if after, ok := nearest.Distance(rest, own, len(own)/4); ok && before+after < fewest {
 				best, fewest = a, before+after
 			}
 		}
 	}
 	return best
-}
-
-// Distance returns how many letters have to be inserted, removed, replaced, or
-// swapped with the next one, to turn a into b, whatever the case of ASCII
-// letters. It reports false if there are more than the limit, or if a text is
-// longer than 64 bytes: no name that somebody mistypes is.
-func Distance(a, b string, limit int) (int, bool) {
-	if len(a) > maxName || len(b) > maxName {
-		return 0, false
-	}
-	return alike(a, b, limit)
-}
-
-// alike reports whether the distance of a and b is at most the limit, and what
-// it is then.
-func alike(a, b string, limit int) (int, bool) {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return 0, false
-	}
-	n := distance(a, b)
-	return n, n <= limit
-}
-
-// maxName bounds the names that are compared, in bytes.
-const maxName = 64
-
-// distance is how many letters have to be inserted, removed, replaced, or
-// swapped with the next one, to turn a into b, whatever their case (the optimal
-// string alignment distance). Both have at most maxName bytes.
-func distance(a, b string) int {
-	var before, above, row [maxName + 1]uint8 // for a[:i-2], a[:i-1] and a[:i]: the distances to b[:j]
-	for j := range len(b) + 1 {
-		row[j] = uint8(j)
-	}
-	for i := range len(a) {
-		before, above = above, row
-		row[0] = uint8(i + 1)
-		for j := range len(b) {
-			replaced := above[j]
-			if lower(a[i]) != lower(b[j]) {
-				replaced++
-			}
-			row[j+1] = min(replaced, above[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && lower(a[i]) == lower(b[j-1]) && lower(a[i-1]) == lower(b[j]) {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-	}
-	return int(row[len(b)])
 }

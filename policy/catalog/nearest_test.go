@@ -160,27 +160,3 @@ func TestMeant(t *testing.T) {
 		}
 	}
 }
-
-func TestDistance(t *testing.T) {
-	long := strings.Repeat("a", 65)
-	tests := []struct {
-		a, b  string
-		limit int
-		want  int
-		ok    bool
-	}{
-		{"", "", 0, 0, true},
-		{"GetItem", "getitem", 0, 0, true},
-		{"GetItem", "GteItem", 1, 1, true},
-		{"GetItem", "GetItems", 1, 1, true},
-		{"GetItem", "PutItem", 2, 2, true},
-		{"GetItem", "PutItem", 1, 2, false},
-		{"GetItem", "GetItem", -1, 0, false},
-		{long, long, 3, 0, false},
-	}
-	for _, tt := range tests {
-		if got, ok := catalog.Distance(tt.a, tt.b, tt.limit); got != tt.want || ok != tt.ok {
-			t.Errorf("Distance(%q, %q, %d) = %d, %v, want %d, %v", tt.a, tt.b, tt.limit, got, ok, tt.want, tt.ok)
-		}
-	}
-}

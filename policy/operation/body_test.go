@@ -108,7 +108,7 @@ func TestErrorText(t *testing.T) {
 		{"DynamoDB_20120810.BatchGetItem", `{"RequestItems": {"Books": {"Keys": [{"Id": {"N": "one"}}]}}}`, `operation: dynamodb:BatchGetItem: RequestItems.Books.Keys[0].Id.N: "one" is not a number`},
 		{"dynamodb:GetItem", `[]`, "operation: dynamodb:GetItem: want a JSON object as the body, not an array"},
 		{"dynamodb:getItem", `{}`, "operation: dynamodb:getItem: no such operation; did you mean dynamodb:GetItem?"},
-		{"dynamodb:PutItem", `{"TableName": "Books", "Item": {"` + strings.Repeat("long ", 20) + `": 7}}`, `operation: dynamodb:PutItem: Item["` + strings.Repeat("long ", 12) + `"...]: want an attribute value, such as {"S": "text"}, not a number`},
+		{"dynamodb:PutItem", `{"TableName": "Books", "Item": {"` + strings.Repeat("long ", 20) + `": 7}}`, `operation: dynamodb:PutItem: Item["` + strings.Repeat("long ", 16) + `"...]: want an attribute value, such as {"S": "text"}, not a number`},
 	}
 	for _, tt := range tests {
 		_, err := resolver.Resolve(tt.operation, []byte(tt.body))

@@ -59,6 +59,3 @@ func (e *Error) at(index int) *Error {
 	}
 	return e
 }
-
-// quote returns s in quotes and in one line, shortened if it is long.
-func quote(s string) string { return attribute.Quote(s) }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -100,7 +101,7 @@ func (t *target) replica(list []arn.ARN, v gjson.Result) ([]arn.ARN, *Error) {
 	case err != nil:
 		return list, err.in("RegionName")
 	case slices.Contains(list, a):
-		return list, refuse("duplicate Region %s", quote(a.Region())).in("RegionName")
+		return list, refuse("duplicate Region %s", quote.Text(a.Region())).in("RegionName")
 	case len(list) == maxReplicas:
 		return list, refuse("want at most %d replicas", maxReplicas)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
@@ -157,7 +158,7 @@ func (f *facts) query(t *target, index string, conditions []keyCondition) *Error
 	for i, name := range key {
 		at := slices.IndexFunc(conditions, func(c keyCondition) bool { return c.attribute == name && c.equal })
 		if at < 0 {
-			return refuse("want an equality for %s, of the partition key", quote(name))
+			return refuse("want an equality for %s, of the partition key", quote.Text(name))
 		}
 		_, text, err := attribute.Key(conditions[at].value)
 		if err != nil {
@@ -177,7 +178,7 @@ func (f *facts) sortKey(t *target, index string, conditions []keyCondition) *Err
 		case index != "":
 			return nil
 		case at < 0:
-			return refuse("%s is not a key attribute of the table; want %s", quote(c.attribute), strings.Join(t.Key, ", "))
+			return refuse("%s is not a key attribute of the table; want %s", quote.Text(c.attribute), strings.Join(t.Key, ", "))
 		case at == 0 || !c.equal:
 			continue
 		}

@@ -89,7 +89,7 @@ func limitTests() []limitTest {
 			1024, "KeyConditionExpression.S", "at most 1024"},
 		{"the name of a key", "GetItem", with(`{"TableName": "Notes", "Key": {"@": {"S": "a"}}}`, xs), 255, `Key.` + xs(256), "at most 255 characters, not 256"},
 		{"the name of a key in other letters", "GetItem", with(`{"TableName": "Notes", "Key": {"@": {"S": "a"}}}`, func(n int) string { return strings.Repeat("é", n) }),
-			255, `Key["` + strings.Repeat("é", 60) + `"...]`, "at most 255 characters, not 256"},
+			255, `Key["` + strings.Repeat("é", 80) + `"...]`, "at most 255 characters, not 256"},
 
 		{"keys of a batch", "BatchGetItem", listed(`{"RequestItems": {"Books": {"Keys": [@]}}}`, `{"Id": {"N": "%d"}}`), 100, "RequestItems.Books.Keys[100]", "at most 100"},
 		{"writes of a batch", "BatchWriteItem", listed(`{"RequestItems": {"Books": [@]}}`, `{"DeleteRequest": {"Key": {"Id": {"N": "%d"}}}}`), 25, "RequestItems.Books[25]", "at most 25"},

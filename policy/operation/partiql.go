@@ -2,6 +2,7 @@ package operation
 
 import (
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/partiql"
 	"github.com/tidwall/gjson"
 )
@@ -200,7 +201,7 @@ func (f *facts) statement(t *target, s *partiql.Statement) *Error {
 		case reads:
 			f.scans = scans // SEMANTICS 7.3i
 		default:
-			return refuse("want a value for %s, of the partition key", quote(name))
+			return refuse("want a value for %s, of the partition key", quote.Text(name))
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -111,7 +112,7 @@ func (f *field) check(v gjson.Result) *Error {
 	case !ok:
 		return refuse("want %s, not %s", wanted, describe(v))
 	case f.of != nil && !slices.Contains(f.of, v.Str):
-		return refuse("want one of %s, not %s", strings.Join(f.of, ", "), quote(v.Str))
+		return refuse("want one of %s, not %s", strings.Join(f.of, ", "), quote.Text(v.Str))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -103,7 +104,7 @@ func requestTags(v gjson.Result) (tags []condition.Entry, err *Error) {
 		case utf8.RuneCountInString(value) > maxTagValue:
 			return refuse("want a string of at most %d characters", maxTagValue).in("Value")
 		case !names.add(name):
-			return refuse("duplicate tag key %s", quote(name)).in("Key")
+			return refuse("duplicate tag key %s", quote.Text(name)).in("Key")
 		}
 		tags = append(tags, condition.String("aws:RequestTag/"+name, value))
 		return nil

@@ -119,8 +119,8 @@ func TestMessages(t *testing.T) {
 		{statement(`"NotAction":"*"`), `NotAction excludes Action, which this statement has at 1:32`},
 		{statement(`"NotResource":[]`), `NotResource is empty: it would match everything`},
 		{`[]`, `a policy document must be an object, not an array`},
-		{`"` + strings.Repeat("x", 70) + `"`, `a policy document must be an object, not the string "` + strings.Repeat("x", 60) + `"...`},
-		{strings.Repeat("1", 70), `a policy document must be an object, not the number ` + strings.Repeat("1", 60) + `...`},
+		{`"` + strings.Repeat("x", 90) + `"`, `a policy document must be an object, not the string "` + strings.Repeat("x", 80) + `"...`},
+		{strings.Repeat("1", 90), `a policy document must be an object, not the number ` + strings.Repeat("1", 80) + `...`},
 	}
 	for _, test := range tests {
 		_, err := Parse("", []byte(test.src))

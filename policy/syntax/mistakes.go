@@ -1,6 +1,10 @@
 package syntax
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/iameval/iameval/internal/quote"
+)
 
 // What is said of a value that does not belong where it stands: the place, what it
 // takes, what is there instead, and how to put it right where that is likely known.
@@ -14,7 +18,7 @@ func (l place) String() string {
 	if l.name == "" {
 		return l.noun
 	}
-	return l.noun + " " + quote(l.name)
+	return l.noun + " " + quote.Text(l.name)
 }
 
 // wrongType reports a value whose JSON type does not belong at a place. must says which
@@ -34,9 +38,9 @@ func describe(v node) string {
 	case kindNull:
 		return "null"
 	case kindString:
-		return "the string " + quote(newString(v.raw(), v.pos()).Value)
+		return "the string " + quote.Text(newString(v.raw(), v.pos()).Value)
 	case kindNumber:
-		return "the number " + shorten(v.raw())
+		return "the number " + quote.Short(v.raw())
 	case kindTrue, kindFalse:
 		return "the Boolean " + v.raw()
 	case kindArray:
@@ -53,7 +57,7 @@ func inQuotes(v node) string {
 	}
 	switch v.kind() {
 	case kindNumber, kindTrue, kindFalse:
-		return "; put it in quotes: " + quote(v.raw())
+		return "; put it in quotes: " + quote.Text(v.raw())
 	}
 	return ""
 }
@@ -79,23 +83,4 @@ func isAccount(v node) bool {
 		}
 	}
 	return true
-}
-
-// quote returns s in quotes, in one line, and shortened.
-func quote(s string) string {
-	if short := shorten(s); len(short) < len(s) {
-		return strconv.Quote(short[:len(short)-len("...")]) + "..."
-	}
-	return strconv.Quote(s)
-}
-
-// shorten returns at most the first 60 characters of s, and dots where there are more.
-func shorten(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > 60 {
-			return s[:i] + "..."
-		}
-	}
-	return s
 }

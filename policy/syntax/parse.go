@@ -1,6 +1,11 @@
 package syntax
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/iameval/iameval/internal/nearest"
+	"github.com/iameval/iameval/internal/quote"
+)
 
 // Parse reads a policy document. name stands before the position in errors, such as a
 // file name; it may be empty.
@@ -85,7 +90,7 @@ func (p *parser) root(r node) {
 func (p *parser) version(v node) *String {
 	s := p.string(v, elemVersion.place())
 	if s.Quoted() && s.Value != "2012-10-17" && s.Value != "2008-10-17" {
-		p.errorf(s.Pos, CodeInvalidValue, `%s is not a version of the policy language: Version must be "2012-10-17" or "2008-10-17"`, quote(s.Value))
+		p.errorf(s.Pos, CodeInvalidValue, `%s is not a version of the policy language: Version must be "2012-10-17" or "2008-10-17"`, quote.Text(s.Value))
 	}
 	return s
 }
@@ -136,12 +141,12 @@ func (p *parser) unknown(key String, within scope) element {
 	if p.errs.Full() {
 		return noElement
 	}
-	near := nearest(key.Value, within.names())
+	near := nearest.Name(key.Value, within.names())
 	advice := "allowed are " + strings.Join(within.names(), ", ")
 	if near != "" {
-		advice = "did you mean " + quote(near) + "?"
+		advice = "did you mean " + quote.Text(near) + "?"
 	}
-	p.errorf(key.Pos, CodeUnknownElement, "%s is not an element of %s: %s", quote(key.Value), within.what, advice)
+	p.errorf(key.Pos, CodeUnknownElement, "%s is not an element of %s: %s", quote.Text(key.Value), within.what, advice)
 	return within.element(near)
 }
 
@@ -155,7 +160,7 @@ func (p *parser) members(r node, visit func(key String, v node)) {
 		}
 		key := p.text(k)
 		if first, duplicate := keys.add(key.Value, key.Pos); duplicate {
-			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate: this object has it at %v", quote(key.Value), mark{&p.doc.source, first})
+			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate: this object has it at %v", quote.Text(key.Value), mark{&p.doc.source, first})
 		} else {
 			visit(key, v)
 		}

@@ -1,5 +1,7 @@
 package syntax
 
+import "github.com/iameval/iameval/internal/quote"
+
 // statement reads one statement. Which elements it must have beyond an Effect and an
 // action depends on the policy type.
 func (p *parser) statement(r node) Statement {
@@ -55,7 +57,7 @@ func (p *parser) exclusive(there *elementSet, a, b element) {
 func (p *parser) effect(v node) *String {
 	s := p.string(v, elemEffect.place())
 	if s.Quoted() && s.Value != "Allow" && s.Value != "Deny" {
-		p.errorf(s.Pos, CodeInvalidValue, `%s is not an effect: it must be "Allow" or "Deny", in that spelling`, quote(s.Value))
+		p.errorf(s.Pos, CodeInvalidValue, `%s is not an effect: it must be "Allow" or "Deny", in that spelling`, quote.Text(s.Value))
 	}
 	return s
 }
@@ -95,7 +97,7 @@ func (p *parser) principal(e element, v node) *Principal {
 		s := p.text(v)
 		q.Any = s.Value == "*"
 		if !q.Any {
-			p.errorf(s.Pos, CodeInvalidValue, `%s is not a %v: as a string it can only be "*"; others are named in an object, such as {"AWS": "..."}`, quote(s.Value), e)
+			p.errorf(s.Pos, CodeInvalidValue, `%s is not a %v: as a string it can only be "*"; others are named in an object, such as {"AWS": "..."}`, quote.Text(s.Value), e)
 		}
 	default:
 		p.wrongType(v, e.place(), `be "*" or an object`, asAccount(v))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // Action is what AWS publishes of one action. It is a small immutable value
@@ -112,8 +113,8 @@ func (a Action) Takes(key string) bool {
 		}
 	}
 	prefix, name, colon := strings.Cut(key, ":")
-	ours := colon && compareFold(prefix, a.s.prefix()) == 0 // its own keys stand without prefix
-	if colon && compareFold(prefix, "aws") == 0 {
+	ours := colon && variables.CompareASCII(prefix, a.s.prefix()) == 0 // its own keys stand without prefix
+	if colon && variables.CompareASCII(prefix, "aws") == 0 {
 		k, known := catalog.LookupKey(key)
 		if !known || !ofTags(k.Name) {
 			return known
@@ -202,7 +203,7 @@ func (t TypeRef) Formats() iter.Seq[Format] {
 		}
 		name, types := t.Type(), t.s.parsed().types
 		i, _ := slices.BinarySearchFunc(types, name, func(line, name string) int {
-			return compareFold(field(line, 0), name) // the first of several
+			return variables.CompareASCII(field(line, 0), name) // the first of several
 		})
 		for ; i < len(types) && field(types[i], 0) == name; i++ {
 			if !yield(Format{t.s, types[i]}) {

@@ -94,7 +94,7 @@ func (c *Catalog) section(prefix string) *section {
 		return nil
 	}
 	i, found := slices.BinarySearchFunc(c.sections, prefix, func(s *section, prefix string) int {
-		return compareFold(field(s.head, 0), prefix)
+		return variables.CompareASCII(field(s.head, 0), prefix)
 	})
 	if !found {
 		return nil

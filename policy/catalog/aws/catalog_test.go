@@ -239,7 +239,7 @@ func TestKeysFound(t *testing.T) {
 			name := strings.NewReplacer("${", "", "}", "").Replace(k.Name)
 			for _, n := range []string{name, strings.ToUpper(name)} {
 				got, ok := c.Key(n)
-				if !ok || !strings.EqualFold(got.Name, k.Name) {
+				if same := strings.ToLower(k.Name); !ok || strings.ToLower(got.Name) != same {
 					t.Errorf("Key(%q) = %v, %v, want that of %s, %v", n, got, ok, s, k)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // draft is a catalog that is being made: what the readers of other forms fill
@@ -53,7 +54,7 @@ type draftRef struct {
 func (d *draft) catalog() (*Catalog, error) {
 	var b strings.Builder
 	fields(&b, magic, version, d.source, d.date)
-	slices.SortFunc(d.services, func(a, b draftService) int { return compareFold(a.prefix, b.prefix) })
+	slices.SortFunc(d.services, func(a, b draftService) int { return variables.CompareASCII(a.prefix, b.prefix) })
 	for i := range d.services {
 		if err := d.services[i].write(&b); err != nil {
 			return nil, fmt.Errorf("service %s: %w", cut(d.services[i].prefix), err)
@@ -73,10 +74,12 @@ func (s *draftService) write(b *strings.Builder) error {
 	if err := s.resolve(); err != nil {
 		return err
 	}
-	slices.SortFunc(s.keys, func(a, b draftKey) int { return cmp.Or(compareFold(a.name, b.name), cmp.Compare(a.kind, b.kind)) })
+	slices.SortFunc(s.keys, func(a, b draftKey) int {
+		return cmp.Or(variables.CompareASCII(a.name, b.name), cmp.Compare(a.kind, b.kind))
+	})
 	s.keys = slices.Compact(s.keys) // ssm:resourceTag/${TagKey} is there in two spellings
-	slices.SortFunc(s.types, func(a, b draftType) int { return compareFold(a.name, b.name) })
-	slices.SortFunc(s.actions, func(a, b draftAction) int { return compareFold(a.name, b.name) })
+	slices.SortFunc(s.types, func(a, b draftType) int { return variables.CompareASCII(a.name, b.name) })
+	slices.SortFunc(s.actions, func(a, b draftAction) int { return variables.CompareASCII(a.name, b.name) })
 	rcp := ""
 	if s.rcp {
 		rcp = inReach
@@ -104,7 +107,7 @@ func (s *draftService) lines() string {
 			types = append(types, s.ref(t))
 		}
 		slices.SortFunc(types, func(a, b string) int {
-			return compareFold(strings.TrimPrefix(a, "!"), strings.TrimPrefix(b, "!"))
+			return variables.CompareASCII(strings.TrimPrefix(a, "!"), strings.TrimPrefix(b, "!"))
 		})
 		fields(&b, "a", a.name, levels[a.level:a.level+1], strings.Join(types, ","), s.shorten(a.keys, ","))
 	}
@@ -174,7 +177,7 @@ func (s *draftService) shorten(keys []string, sep string) string {
 		}
 		all = append(all, k)
 	}
-	slices.SortFunc(all, compareFold)
+	slices.SortFunc(all, variables.CompareASCII)
 	return strings.Join(slices.Compact(all), sep)
 }
 
@@ -182,7 +185,7 @@ func (s *draftService) shorten(keys []string, sep string) string {
 func (s *draftService) foreignKeys() string {
 	var all []string
 	for _, k := range s.keys {
-		if prefix, _, _ := strings.Cut(k.name, ":"); prefix != "aws" && compareFold(prefix, s.prefix) != 0 {
+		if prefix, _, _ := strings.Cut(k.name, ":"); prefix != "aws" && variables.CompareASCII(prefix, s.prefix) != 0 {
 			all = append(all, prefix)
 		}
 	}
@@ -211,7 +214,7 @@ func clean(s string) string { return strings.Join(strings.Fields(s), " ") }
 func fold(s string) string {
 	b := []byte(s)
 	for i := range b {
-		b[i] = lower(b[i])
+		b[i] = variables.LowerByte(b[i])
 	}
 	return string(b)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // Key returns the condition key of that name, in any case of ASCII letters. A
@@ -18,7 +19,7 @@ func (c *Catalog) Key(name string) (catalog.Key, bool) {
 		return k, true
 	}
 	prefix, _, colon := strings.Cut(name, ":")
-	if c == nil || !colon || compareFold(prefix, "aws") == 0 {
+	if c == nil || !colon || variables.CompareASCII(prefix, "aws") == 0 {
 		return catalog.Key{}, false
 	}
 	if s := c.section(prefix); s != nil {
@@ -99,19 +100,19 @@ func (s *section) key(ref string) (string, bool) {
 	return keys[i], true
 }
 
-// compareJoined compares name with prefix:rest as compareFold does.
+// compareJoined compares name with prefix:rest as variables.CompareASCII does.
 func compareJoined(name, prefix, rest string) int {
 	n := len(prefix)
-	if d := compareFold(name[:min(n, len(name))], prefix); d != 0 {
+	if d := variables.CompareASCII(name[:min(n, len(name))], prefix); d != 0 {
 		return d
 	}
 	if len(name) == n {
 		return -1
 	}
-	if d := int(lower(name[n])) - ':'; d != 0 {
+	if d := int(variables.LowerByte(name[n])) - ':'; d != 0 {
 		return d
 	}
-	return compareFold(name[n+1:], rest)
+	return variables.CompareASCII(name[n+1:], rest)
 }
 
 // matchKey reports whether name is the key, without regard to case, with any
@@ -119,9 +120,9 @@ func compareJoined(name, prefix, rest string) int {
 func matchKey(key, name string) bool {
 	literal, rest, variable := strings.Cut(key, "${")
 	if !variable {
-		return compareFold(key, name) == 0
+		return variables.CompareASCII(key, name) == 0
 	}
-	if len(name) < len(literal) || compareFold(literal, name[:len(literal)]) != 0 {
+	if len(name) < len(literal) || variables.CompareASCII(literal, name[:len(literal)]) != 0 {
 		return false
 	}
 	_, rest, _ = strings.Cut(rest, "}")

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/internal/nearest"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // Nearest tells what was probably meant by name, which has the form of an
@@ -39,13 +41,13 @@ func (c *Catalog) nearestAction(prefix, own string) Action {
 	var best Action
 	fewest := 5 // more than are allowed
 	for s := range c.Services() {
-		before, ok := catalog.Distance(prefix, s.Prefix(), min(2, len(s.Prefix())/4))
+		before, ok := nearest.Distance(prefix, s.Prefix(), min(2, len(s.Prefix())/4))
 		if !ok {
 			continue
 		}
 		for a := range s.Actions() {
 			name := a.Name()
-			if after, ok := catalog.Distance(own, name, min(2, len(name)/4)); ok && before+after < fewest {
+			if after, ok := nearest.Distance(own, name, min(2, len(name)/4)); ok && before+after < fewest {
 				best, fewest = a, before+after
 			}
 		}
@@ -56,7 +58,7 @@ func (c *Catalog) nearestAction(prefix, own string) Action {
 // operationNamed returns the operation of that name, in any case.
 func operationNamed(name string) (operation, bool) {
 	i, found := slices.BinarySearchFunc(operations[:], name, func(o operation, name string) int {
-		return compareFold(o.name, name)
+		return variables.CompareASCII(o.name, name)
 	})
 	if !found {
 		return operation{}, false

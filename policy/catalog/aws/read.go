@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/variables"
 )
 
 // maxTable bounds the tables that are read, in bytes. The embedded one has 1.7
@@ -136,7 +137,7 @@ func (c *checker) order(kind int, name string) error {
 	case kind < c.last:
 		return fmt.Errorf("%s stands after the %s lines of the service", cut(name), kinds[c.last].name)
 	}
-	ordered := compareFold(before, name) < 0
+	ordered := variables.CompareASCII(before, name) < 0
 	if kinds[kind].name == "r" { // a type may have several ARNs
 		ordered = ordered || before == name
 	}
@@ -212,7 +213,7 @@ func checkType(line string) error {
 		return fmt.Errorf("%q is not a type of resources; want a name without exclamation mark, comma, colon and plus sign", cut(name))
 	}
 	if !strings.HasPrefix(format, "arn:") || strings.Contains(format, ", ") {
-		return fmt.Errorf("%s has the ARN %q; want one that begins with arn:", cut(name), cut(format))
+		return fmt.Errorf("%s has the ARN %q; want an ARN that begins with arn: and a partition", cut(name), cut(format))
 	}
 	if _, err := arn.ParsePattern(starred(format), 0); err != nil {
 		return fmt.Errorf("%s has the ARN %q: %w", cut(name), cut(format), err)
@@ -234,7 +235,7 @@ func checkAction(line string) error {
 // word reports whether s is of letters, digits and the others, and has any.
 func word(s, others string) bool {
 	for i := range len(s) {
-		if c := lower(s[i]); !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
+		if c := variables.LowerByte(s[i]); !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || strings.IndexByte(others, c) >= 0) {
 			return false
 		}
 	}
@@ -283,7 +284,7 @@ func (t TypeRef) exists() bool {
 // hasKeys reports whether the line of the service says that it has keys of the
 // prefix.
 func (s *section) hasKeys(prefix string) bool {
-	if prefix == "aws" || compareFold(prefix, s.prefix()) == 0 {
+	if prefix == "aws" || variables.CompareASCII(prefix, s.prefix()) == 0 {
 		return true
 	}
 	for foreign := range list(field(s.head, keysField), ",") {

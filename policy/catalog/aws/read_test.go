@@ -76,7 +76,7 @@ func TestReadErrors(t *testing.T) {
 		{head + section("a", "", "k\ta:${b}${c}${d}\tString\n"), "is not a condition key"},
 		{head + section("a", "", "k\tb:c\tString\n"), "service a: the line of the service does not list the prefix of its key b:c"},
 		{head + section("a", "", "r\tb:c\tarn:x:a:::c\n"), `line 3: "b:c" is not a type of resources`},
-		{head + section("a", "", "r\tb\tc\n"), `line 3: b has the ARN "c"; want one that begins with arn:`},
+		{head + section("a", "", "r\tb\tc\n"), `line 3: b has the ARN "c"; want an ARN that begins with arn:`},
 		{head + section("a", "", "r\tb\tarn:x:a:::c, arn:x:a:::d\n"), "line 3: b has the ARN"},
 		{head + section("a", "", "r\tb\tarn:x:a:::c\nr\tb\tarn:x:a:::c\tb:k\n"), "service a: type b: the service has no key b:k"},
 		{head + section("a", "", "r\tb\tarn:x:c:::d\n"), "service a: type b: the line of the service does not list the service c of its ARN"},

@@ -3,6 +3,8 @@ package aws
 import (
 	"slices"
 	"time"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Retired is a service that AWS does not list, though policies still name its
@@ -44,7 +46,7 @@ func (c *Catalog) Retired(prefix string) (Retired, bool) {
 
 func retiredAt(prefix string) (int, bool) {
 	return slices.BinarySearchFunc(retired[:], prefix, func(r Retired, prefix string) int {
-		return compareFold(r.Prefix, prefix)
+		return variables.CompareASCII(r.Prefix, prefix)
 	})
 }
 

@@ -50,7 +50,7 @@ type supportGroup struct {
 // What an action can do through an access point is not considered; SupportOn
 // reports false for one.
 func (c *Catalog) Support(action string) (policy.Support, bool) {
-	return c.support(action, func(Action, TypeRef) bool { return true }, true)
+	return c.support(action, func(TypeRef) bool { return true }, true)
 }
 
 // SupportOn is Support for a request about a resource: of the types of the
@@ -66,14 +66,14 @@ func (c *Catalog) SupportOn(action string, resource arn.ARN) (policy.Support, bo
 			best = max(best, t.fit(resource))
 		}
 	}
-	return c.support(action, func(a Action, t TypeRef) bool {
+	return c.support(action, func(t TypeRef) bool {
 		return best >= 0 && t.fit(resource) == best
 	}, false)
 }
 
 // support returns the support that all types agree on, of those that are asked
 // for. Types beside the holder are passed over, if that is asked for.
-func (c *Catalog) support(action string, asked func(Action, TypeRef) bool, beside bool) (policy.Support, bool) {
+func (c *Catalog) support(action string, asked func(TypeRef) bool, beside bool) (policy.Support, bool) {
 	if own, ok := catalog.Lookup(action); ok {
 		return own.Support(), true
 	}
@@ -89,7 +89,7 @@ func (c *Catalog) support(action string, asked func(Action, TypeRef) bool, besid
 	for t := range a.Types() {
 		row := rowOf(a.Service().Prefix(), t.Type())
 		switch {
-		case !asked(a, t) || beside && isBeside(a.Service().Prefix(), t.Type()):
+		case !asked(t) || beside && isBeside(a.Service().Prefix(), t.Type()):
 			continue
 		case row == nil:
 			return policy.Support{}, false

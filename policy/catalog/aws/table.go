@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // The table is text, one fact a line, its fields divided by tabs:
@@ -82,28 +84,10 @@ const levels = "-LRWTP"
 // lines that are sorted by it.
 func find(lines []string, name string) (string, bool) {
 	i, found := slices.BinarySearchFunc(lines, name, func(line, name string) int {
-		return compareFold(field(line, 0), name)
+		return variables.CompareASCII(field(line, 0), name)
 	})
 	if !found {
 		return "", false
 	}
 	return lines[i], true
-}
-
-// compareFold compares two names by their bytes, capitals A to Z as if they
-// were small. Other letters are not folded: the Kelvin sign is not a k.
-func compareFold(a, b string) int {
-	for i := range min(len(a), len(b)) {
-		if x, y := lower(a[i]), lower(b[i]); x != y {
-			return int(x) - int(y)
-		}
-	}
-	return len(a) - len(b)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + ('a' - 'A')
-	}
-	return c
 }

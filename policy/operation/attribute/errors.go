@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -30,11 +31,11 @@ func numberError(code Code, text string) *Error {
 	e := &Error{Code: code}
 	switch code {
 	case NotNumber:
-		e.Reason = Quote(text) + " is not a number"
+		e.Reason = quote.Text(text) + " is not a number"
 	case TooPrecise:
-		e.Reason = fmt.Sprintf("%s has more than %d significant digits", Quote(text), maxDigits)
+		e.Reason = fmt.Sprintf("%s has more than %d significant digits", quote.Text(text), maxDigits)
 	default:
-		e.Reason = fmt.Sprintf("%s is out of range: a number lies between 1E%d and 9.99E+%d", Quote(text), minExponent, maxExponent)
+		e.Reason = fmt.Sprintf("%s is out of range: a number lies between 1E%d and 9.99E+%d", quote.Text(text), minExponent, maxExponent)
 	}
 	return e
 }
@@ -81,7 +82,7 @@ type Place string
 func (p Place) In(name string) Place {
 	step := name
 	if strings.ContainsFunc(name, special) || name == "" {
-		step = "[" + Quote(name) + "]"
+		step = "[" + quote.Text(name) + "]"
 	}
 	return p.behind(step)
 }
@@ -101,26 +102,13 @@ func special(r rune) bool {
 	return r <= ' ' || r == '.' || r == '[' || r == ']' || r == '"' || r > '~'
 }
 
-// Quote returns s in quotes and in one line, cut to 60 characters if it is
-// longer.
-func Quote(s string) string {
-	const longest = 60
-	n := 0
-	for i := range s {
-		if n++; n > longest {
-			return strconv.Quote(s[:i]) + "..."
-		}
-	}
-	return strconv.Quote(s)
-}
-
 // Describe names a JSON value for a message: the string "x", an array.
 func Describe(v gjson.Result) string {
 	switch {
 	case v.Type == gjson.Null:
 		return "null"
 	case v.Type == gjson.String:
-		return "the string " + Quote(v.Str)
+		return "the string " + quote.Text(v.Str)
 	case v.Type == gjson.Number:
 		return "a number"
 	case v.Type == gjson.True, v.Type == gjson.False:

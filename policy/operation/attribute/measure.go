@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -130,7 +131,7 @@ func (w *walk) content(tag string, depth int) (err *Error) {
 	case "L", "M":
 		err = w.document(tag, depth+1)
 	default:
-		return &Error{Reason: Quote(tag) + " is not an attribute type; want one of S, N, B, BOOL, NULL, L, M, SS, NS, BS"}
+		return &Error{Reason: quote.Text(tag) + " is not an attribute type; want one of S, N, B, BOOL, NULL, L, M, SS, NS, BS"}
 	}
 	return err.in(tag)
 }

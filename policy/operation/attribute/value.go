@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/tidwall/gjson"
 )
 
@@ -74,7 +75,7 @@ func text(tag string, content gjson.Result) (string, *Error) {
 func decode(text string) ([]byte, *Error) {
 	b, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, &Error{Reason: Quote(text) + " is not base64"}
+		return nil, &Error{Reason: quote.Text(text) + " is not base64"}
 	}
 	return b, nil
 }
@@ -88,7 +89,7 @@ func Key(v gjson.Result) (tag, canonical string, err error) {
 		return "", "", err
 	}
 	if tag != "S" && tag != "N" && tag != "B" {
-		return "", "", &Error{Reason: "a key attribute is of type S, N or B, not " + Quote(tag)}
+		return "", "", &Error{Reason: "a key attribute is of type S, N or B, not " + quote.Text(tag)}
 	}
 	s, fault := text(tag, c)
 	if fault != nil {

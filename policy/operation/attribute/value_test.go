@@ -142,20 +142,6 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	for s, want := range map[string]string{
-		"":                       `""`,
-		"a\n\"":                  `"a\n\""`,
-		strings.Repeat("é", 60):  `"` + strings.Repeat("é", 60) + `"`,
-		strings.Repeat("é", 61):  `"` + strings.Repeat("é", 60) + `"...`,
-		strings.Repeat("x", 1e5): `"` + strings.Repeat("x", 60) + `"...`,
-	} {
-		if got := Quote(s); got != want {
-			t.Errorf("Quote(%.80s) = %s, want %s", s, got, want)
-		}
-	}
-}
-
 // TestCompareNumbers orders random numbers, with few digits so that many share
 // a beginning, as their values are ordered.
 func TestCompareNumbers(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/iameval/iameval/internal/quote"
 )
 
 // Conditions and operands, from the loosest binding to the tightest:
@@ -196,7 +196,7 @@ func (p *parser) term() expr {
 func (p *parser) call(name token, target *path) expr {
 	f := p.function(strings.ToLower(name.text))
 	if f.op == 0 {
-		p.fail(name.pos, fmt.Sprintf("there is no function %s here", attribute.Quote(name.text)))
+		p.fail(name.pos, fmt.Sprintf("there is no function %s here", quote.Text(name.text)))
 	}
 	p.enter()
 	defer p.leave()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // The lexer cuts a PartiQL statement into words, names in double quotes,
@@ -54,7 +56,7 @@ func (t token) is(symbol string) bool { return t.kind == symbolToken && t.text =
 // isWord reports whether the token is this keyword, in any case. A word is all
 // ASCII, so that folding cannot make a letter of another alphabet equal.
 func (t token) isWord(keyword string) bool {
-	return t.kind == wordToken && sameWord(t.text, keyword)
+	return t.kind == wordToken && variables.EqualASCII(t.text, keyword)
 }
 
 // lexer reads tokens from text, beginning at pos.

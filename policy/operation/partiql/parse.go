@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables"
 	"github.com/tidwall/gjson"
 )
 
@@ -88,7 +89,7 @@ func (p *parser) fail(offset int, reason string) {
 func (p *parser) unexpected(want string) {
 	found := "the end of the statement"
 	if t := p.token; t.kind != endToken {
-		found = attribute.Quote(p.text[t.pos:t.end])
+		found = quote.Text(p.text[t.pos:t.end])
 	}
 	p.fail(p.token.pos, "expected "+want+", found "+found)
 }
@@ -337,7 +338,7 @@ var keywords = [...]string{
 // isKeyword reports whether a bare word cannot be a name.
 func isKeyword(word string) bool {
 	for _, k := range keywords {
-		if sameWord(k, word) {
+		if variables.EqualASCII(k, word) {
 			return true
 		}
 	}

@@ -332,20 +332,3 @@ func TestNoStatement(t *testing.T) {
 		t.Error("the keys of no statement are known")
 	}
 }
-
-// TestSameWord folds A-Z, and no other letter: not the long s, not the Kelvin
-// sign, and not one letter for two.
-func TestSameWord(t *testing.T) {
-	for _, tt := range []struct {
-		a, b string
-		want bool
-	}{
-		{"SELECT", "select", true}, {"SeLeCt", "sElEcT", true}, {"_a$1", "_A$1", true}, {"", "", true},
-		{"select", "selects", false}, {"a", "b", false}, {"[", "{", false}, {"@", "`", false},
-		{"ſelect", "select", false}, {"\u212a", "k", false}, {"É", "é", false}, {"ß", "ss", false}, {"é", "é", true},
-	} {
-		if got := sameWord(tt.a, tt.b); got != tt.want || sameWord(tt.b, tt.a) != tt.want {
-			t.Errorf("sameWord(%q, %q) = %t, want %t", tt.a, tt.b, got, tt.want)
-		}
-	}
-}

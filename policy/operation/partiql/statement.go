@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Verb is what a statement does. The zero Verb is not one.
@@ -244,7 +246,7 @@ func (s *Statement) refers(e *expr, attribute string) binding {
 // qualified reports whether a path may begin with the table and not with an
 // attribute.
 func (s *Statement) qualified(p path) bool {
-	return p.member != "" && (sameWord(p.name, s.Table) || sameWord(p.name, s.Index))
+	return p.member != "" && (variables.EqualASCII(p.name, s.Table) || variables.EqualASCII(p.name, s.Index))
 }
 
 // setAttributes lists the attributes that the paths of the statement name. Of
@@ -289,24 +291,3 @@ func distinct(list []string) []string {
 
 // memberStep is how a step to a member is spelled in the steps of a path.
 func memberStep(name string) string { return "." + strconv.Quote(name) }
-
-// sameWord reports whether two words are equal when A-Z fold. Other letters are
-// compared as they are: a name in quotes may have any.
-func sameWord(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		return c + 'a' - 'A'
-	}
-	return c
-}

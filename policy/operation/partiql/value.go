@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/tidwall/gjson"
 )
@@ -128,7 +129,7 @@ func (p *parser) members() (members []member) {
 		case name.text == "":
 			p.fail(name.pos, "the name of an attribute is empty")
 		case seen[name.text]:
-			p.fail(name.pos, fmt.Sprintf("duplicate name %s", attribute.Quote(name.text)))
+			p.fail(name.pos, fmt.Sprintf("duplicate name %s", quote.Text(name.text)))
 		}
 		seen[name.text] = true
 		p.next()

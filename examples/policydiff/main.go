@@ -1,0 +1,120 @@
+// Policydiff says whether a change of policies lets a caller do anything new. It
+// answers about all requests, offline: with a request that the new policies allow
+// and the old ones do not, or with the proof that there is none.
+//
+// Usage:
+//
+//	policydiff [flags] old.json new.json
+//	policydiff [flags] -granted actions policy.json
+//
+// The exit status is 0 if there is no such access, 1 if there is, 2 for wrong use or a
+// policy that does not load, and 3 if neither could be shown.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+const usage = `usage: policydiff [flags] old.json new.json
+       policydiff [flags] -granted actions policy.json
+
+Policydiff says whether the policies of a user or a role allow anything new: it
+prints a request that the new ones allow and the old ones do not, or that there is
+none. With -granted it says whether a policy allows any of the actions at all.
+Several files of one side are joined by commas. The exit status is 0: no such
+access, 1: access, 2: wrong use, 3: unknown.
+
+`
+
+// The exit statuses.
+const (
+	exitNo = iota
+	exitYes
+	exitUsage
+	exitUnknown
+)
+
+// options are the flags.
+type options struct {
+	granted, resources, boundary, scp, known string
+	anyValue, plain, asJSON                  bool
+}
+
+// run is main without the process: it returns the exit status.
+func run(args []string, stdout, stderr io.Writer) int {
+	var o options
+	flags := flag.NewFlagSet("policydiff", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&o.granted, "granted", "", "ask whether any of these `actions` is allowed, such as iam:PassRole,dynamodb:Delete*")
+	flags.StringVar(&o.resources, "resources", "", "count only requests for resources of these `patterns`, with commas between them")
+	flags.StringVar(&o.boundary, "boundary", "", "a permissions boundary of both sides, a `file`")
+	flags.StringVar(&o.scp, "scp", "", "SCPs of both sides, one `file` for each level, with commas between them")
+	flags.StringVar(&o.known, "known", "", "count only requests with these `keys`: key=value, or key= for an absent one, with commas between them")
+	flags.BoolVar(&o.anyValue, "any-value", false, "count keys with values of any type, and lists in any key")
+	flags.BoolVar(&o.plain, "plain", false, "leave out resources that a pattern matches only past a colon")
+	flags.BoolVar(&o.asJSON, "json", false, "print the answer as JSON")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return exitNo
+	case err != nil:
+		return exitUsage
+	}
+	files := 2
+	if o.granted != "" {
+		files = 1
+	}
+	if flags.NArg() != files {
+		flags.Usage()
+		return exitUsage
+	}
+	r, err := o.ask(flags.Args())
+	if err != nil {
+		fmt.Fprintf(stderr, "policydiff: %v\n", err)
+		return exitUsage
+	}
+	if err := o.print(stdout, r); err != nil {
+		fmt.Fprintf(stderr, "policydiff: %v\n", err)
+		return exitUsage
+	}
+	switch r.Answer {
+	case analysis.Yes:
+		return exitYes
+	case analysis.No:
+		return exitNo
+	}
+	return exitUnknown
+}
+
+// ask loads the files and answers the question.
+func (o *options) ask(files []string) (analysis.Result, error) {
+	question, err := o.question()
+	if err != nil {
+		return analysis.Result{}, err
+	}
+	var sides []*analysis.Rules
+	for _, f := range files {
+		rules, err := o.load(f)
+		if err != nil {
+			return analysis.Result{}, err
+		}
+		sides = append(sides, rules)
+	}
+	if o.granted != "" {
+		return analysis.Granted(sides[0], question), nil
+	}
+	return analysis.Compare(sides[0], sides[1], question), nil
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the outputs under testdata")
+
+// TestGolden holds what the command prints to files, and its exit status.
+func TestGolden(t *testing.T) {
+	const old, new = "testdata/bob-old.json", "testdata/bob-new.json"
+	for _, test := range []struct {
+		name   string
+		args   []string
+		status int
+	}{
+		{"change", []string{old, new}, exitYes},
+		{"change-back", []string{new, old}, exitNo},
+		{"change-json", []string{"-json", old, new}, exitYes},
+		{"change-known", []string{"-known", "dynamodb:LeadingKeys=bob,aws:username=bob", old, new}, exitYes},
+		{"change-boundary", []string{"-boundary", "testdata/boundary.json", old, new}, exitYes},
+		{"change-scp", []string{"-scp", "testdata/scp.json", old, new}, exitNo},
+		{"change-resources", []string{"-resources", "arn:aws:dynamodb:*:*:table/Other*,arn:aws:s3:::*", old, new}, exitNo},
+		{"change-any-value", []string{"-any-value", "-plain", old, new}, exitYes},
+		{"change-same-files", []string{old + "," + new, new + "," + old}, exitNo},
+		{"granted", []string{"-granted", "dynamodb:Scan,iam:*", new}, exitYes},
+		{"granted-not", []string{"-granted", "dynamodb:DeleteItem,iam:*", new}, exitNo},
+		{"granted-not-json", []string{"-json", "-granted", "iam:*", new}, exitNo},
+		{"unknown", []string{"-granted", "*", "testdata/mixed.json"}, exitUnknown},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			status := run(test.args, &stdout, &stderr)
+			if status != test.status || stderr.Len() > 0 {
+				t.Errorf("status %d, want %d; stderr %s", status, test.status, stderr.String())
+			}
+			file := filepath.Join("testdata", test.name+".golden")
+			if *update {
+				if err := os.WriteFile(file, stdout.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), stdout.String()); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestWrongUse(t *testing.T) {
+	const p = "testdata/bob-old.json"
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "usage: policydiff"},
+		{[]string{p}, "usage: policydiff"},
+		{[]string{"-granted", "s3:*", p, p}, "usage: policydiff"},
+		{[]string{"-what", p, p}, "flag provided but not defined"},
+		{[]string{p, "testdata/none.json"}, "none.json"},
+		{[]string{p, "testdata/broken.json"}, `"Acton"`},
+		{[]string{"-granted", "s3", p}, "-granted"},
+		{[]string{"-granted", "s3:a b", p}, "no action has"},
+		{[]string{"-resources", "x", p, p}, "-resources"},
+		{[]string{"-known", "k", p, p}, "has no ="},
+		{[]string{"-known", "k=v", p, p}, "-known"},
+		{[]string{"-boundary", p + "," + p, p, p}, "want one"},
+		{[]string{"-boundary", "testdata/none.json", p, p}, "none.json"},
+		{[]string{"-scp", "testdata/none.json", p, p}, "none.json"},
+	} {
+		var stdout, stderr bytes.Buffer
+		if status := run(test.args, &stdout, &stderr); status != exitUsage || stdout.Len() > 0 || !strings.Contains(stderr.String(), test.want) {
+			t.Errorf("%q: status %d, %q; want %q", test.args, status, stderr.String(), test.want)
+		}
+	}
+	if status := run([]string{"-h"}, new(bytes.Buffer), new(bytes.Buffer)); status != exitNo {
+		t.Errorf("-h: status %d", status)
+	}
+}
+
+// TestReadme holds the README to what the command prints.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"change", "change-scp"} {
+		want, err := os.ReadFile(filepath.Join("testdata", name+".golden"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		indented := "    " + strings.ReplaceAll(strings.TrimSuffix(string(want), "\n"), "\n", "\n    ") + "\n"
+		if !strings.Contains(string(text), indented) {
+			t.Errorf("README.md does not have the output %s", name)
+		}
+	}
+}

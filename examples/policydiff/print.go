@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// print writes the answer.
+func (o *options) print(w io.Writer, r analysis.Result) error {
+	if o.asJSON {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	}
+	_, err := io.WriteString(w, o.text(r))
+	return err
+}
+
+// text writes the answer for readers.
+func (o *options) text(r analysis.Result) string {
+	access := "new access"
+	if o.granted != "" {
+		access = "access"
+	}
+	switch r.Answer {
+	case analysis.No:
+		return "no " + access + "\n"
+	case analysis.Unknown:
+		return "unknown: " + r.Reason.String() + "\n"
+	}
+	request := &r.Witness.Request
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s on %s\n", access, request.Action, request.Resource)
+	fmt.Fprintf(&b, "  caller   %s\n", request.Principal)
+	label := "context"
+	env := condition.Env{Context: request.Context}
+	for key := range request.Context.Keys() {
+		values, kind := env.Lookup(key)
+		text := fmt.Sprintf("%q", values)
+		if kind != condition.KindList {
+			text = text[1 : len(text)-1]
+		}
+		if kind == condition.KindAbsent {
+			text = "absent"
+		}
+		fmt.Fprintf(&b, "  %-7s  %s %s\n", label, key, text)
+		label = ""
+	}
+	if label != "" {
+		b.WriteString("  context  no keys\n")
+	}
+	if o.granted == "" {
+		fmt.Fprintf(&b, "  before   %s\n", r.Witness.Before)
+	}
+	fmt.Fprintf(&b, "  after    %s\n", r.Witness.After)
+	if r.Witness.Exotic {
+		b.WriteString("  exotic   only a star that runs past a colon matches the resource\n")
+	}
+	return b.String()
+}
