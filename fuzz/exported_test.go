@@ -8,6 +8,7 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/account/reach"
 	"github.com/iameval/iameval/policy/analysis"
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
@@ -61,6 +62,8 @@ var (
 		"policy/account.ReadOrganization":           account.ReadOrganization,
 		"policy/account.ReadTables":                 account.ReadTables,
 		"policy/account.Unread":                     account.Unread,
+		"policy/account/reach.Calls":                reach.Calls,
+		"policy/account/reach.Document":             reach.Document,
 		"policy/analysis/lang.Any":                  lang.Any,
 		"policy/analysis/lang.Apart":                lang.Apart,
 		"policy/analysis/lang.Compile":              lang.Compile,
@@ -161,6 +164,17 @@ var (
 		"policy/account.ResourcePolicy":            reflect.TypeFor[account.ResourcePolicy](),
 		"policy/account.Resources":                 reflect.TypeFor[account.Resources](),
 		"policy/account.Session":                   reflect.TypeFor[account.Session](),
+		"policy/account/reach.Answer":              reflect.TypeFor[reach.Answer](),
+		"policy/account/reach.Call":                reflect.TypeFor[reach.Call](),
+		"policy/account/reach.Class":               reflect.TypeFor[reach.Class](),
+		"policy/account/reach.How":                 reflect.TypeFor[reach.How](),
+		"policy/account/reach.Passage":             reflect.TypeFor[reach.Passage](),
+		"policy/account/reach.Path":                reflect.TypeFor[reach.Path](),
+		"policy/account/reach.Permission":          reflect.TypeFor[reach.Permission](),
+		"policy/account/reach.Row":                 reflect.TypeFor[reach.Row](),
+		"policy/account/reach.Step":                reflect.TypeFor[reach.Step](),
+		"policy/account/reach.Through":             reflect.TypeFor[reach.Through](),
+		"policy/account/reach.World":               reflect.TypeFor[reach.World](),
 		"policy/analysis/lang.Program":             reflect.TypeFor[lang.Program](),
 		"policy/analysis/lang.Universe":            reflect.TypeFor[lang.Universe](),
 		"policy/analysis/lang.Value":               reflect.TypeFor[lang.Value](),

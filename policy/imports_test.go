@@ -36,6 +36,7 @@ policy/analysis/lang        : variables
 policy/analysis             : variables arn condition policy policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
+policy/account/reach        : variables arn condition policy policy/catalog policy/operation policy/access policy/account
 fuzz/oracle                 :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile
 fuzz/grammar                : *

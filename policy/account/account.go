@@ -318,6 +318,20 @@ func (a *Account) Callers() iter.Seq[Caller] {
 	}
 }
 
+// Groups yields the groups of the export by their ARNs.
+func (a *Account) Groups() iter.Seq[arn.ARN] {
+	return func(yield func(arn.ARN) bool) {
+		if a == nil {
+			return
+		}
+		for _, name := range sortedKeys(a.groups) {
+			if !yield(a.groups[name].arn) {
+				return
+			}
+		}
+	}
+}
+
 // Find returns the caller that an ARN names: a user, a role, a session of a role
 // or the root user of the account. Of a session that is made elsewhere the
 // export knows neither session policies nor session tags: see [Caller.Session].

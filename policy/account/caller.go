@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
@@ -134,4 +135,39 @@ func (c Caller) PermissionSet() string {
 		return ""
 	}
 	return name[:end]
+}
+
+// Groups returns the groups of a user that are in the export, by their ARNs.
+func (c Caller) Groups() (list []arn.ARN) {
+	if c.entity == nil {
+		return nil
+	}
+	for i := range c.entity.groups {
+		if g := c.entity.groups[i].to; g != nil {
+			list = append(list, g.arn)
+		}
+	}
+	return list
+}
+
+// Managed returns the managed policies that are in force for the caller, its own
+// and those of its groups, by their ARNs. Its boundary is none of them.
+func (c Caller) Managed() (list []arn.ARN) {
+	if c.entity == nil {
+		return nil
+	}
+	add := func(e *entity) {
+		for i := range e.attached {
+			if m := e.attached[i].to; m != nil && !slices.Contains(list, m.arn) {
+				list = append(list, m.arn)
+			}
+		}
+	}
+	add(c.entity)
+	for i := range c.entity.groups {
+		if g := c.entity.groups[i].to; g != nil {
+			add(g)
+		}
+	}
+	return list
 }

@@ -1,0 +1,123 @@
+package reach_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/account/reach"
+)
+
+func paths(w *reach.World) (list []string) {
+	for p := range w.AllEscalations() {
+		list = append(list, p.String())
+	}
+	return list
+}
+
+func TestEscalations(t *testing.T) {
+	for name, want := range map[string][]string{
+		// A circle is walked once, and a chain as far as four steps.
+		"cycles": {
+			"user/Eve --assume-role--> role/A",
+			"user/Eve --assume-role--> role/A --assume-role--> role/B",
+			"user/Eve --assume-role--> role/A --assume-role--> role/B --assume-role--> role/C",
+			"user/Frank --assume-role--> role/Step1",
+			"user/Frank --assume-role--> role/Step1 --assume-role--> role/Step2",
+			"user/Frank --assume-role--> role/Step1 --assume-role--> role/Step2 --assume-role--> role/Step3",
+			"user/Frank --assume-role--> role/Step1 --assume-role--> role/Step2 --assume-role--> role/Step3 --assume-role--> role/Step4",
+			"role/A --assume-role--> role/B",
+			"role/A --assume-role--> role/B --assume-role--> role/C",
+			"role/B --assume-role--> role/C",
+			"role/B --assume-role--> role/C --assume-role--> role/A",
+			"role/C --assume-role--> role/A",
+			"role/C --assume-role--> role/A --assume-role--> role/B",
+			"role/Step1 --assume-role--> role/Step2",
+			"role/Step1 --assume-role--> role/Step2 --assume-role--> role/Step3",
+			"role/Step1 --assume-role--> role/Step2 --assume-role--> role/Step3 --assume-role--> role/Step4",
+			"role/Step1 --assume-role--> role/Step2 --assume-role--> role/Step3 --assume-role--> role/Step4 --assume-role--> role/Step5",
+			"role/Step2 --assume-role--> role/Step3",
+			"role/Step2 --assume-role--> role/Step3 --assume-role--> role/Step4",
+			"role/Step2 --assume-role--> role/Step3 --assume-role--> role/Step4 --assume-role--> role/Step5",
+			"role/Step3 --assume-role--> role/Step4",
+			"role/Step3 --assume-role--> role/Step4 --assume-role--> role/Step5",
+			"role/Step4 --assume-role--> role/Step5",
+		},
+		// Handing the administrator's role to a service is becoming it.
+		"passrole": {
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --rewrite-policy--> role/lambda-admin",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --assume-role--> role/data",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --pass-role to ec2.amazonaws.com--> role/web",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --pass-role to dax.amazonaws.com--> role/service-role/DAXServiceRole",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --make-keys--> user/ops",
+			"user/builder --pass-role to lambda.amazonaws.com--> role/lambda-admin --make-keys--> user/intern",
+			"user/ops --pass-role to dax.amazonaws.com--> role/service-role/DAXServiceRole",
+			"user/intern --pass-role to ec2.amazonaws.com--> role/web",
+			"user/intern --pass-role to ec2.amazonaws.com--> role/web --assume-role--> role/data",
+			"role/lambda-admin --rewrite-policy--> role/lambda-admin",
+			"role/lambda-admin --assume-role--> role/data",
+			"role/lambda-admin --pass-role to ec2.amazonaws.com--> role/web",
+			"role/lambda-admin --pass-role to dax.amazonaws.com--> role/service-role/DAXServiceRole",
+			"role/lambda-admin --make-keys--> user/builder",
+			"role/lambda-admin --make-keys--> user/ops",
+			"role/lambda-admin --make-keys--> user/intern",
+			"role/web --assume-role--> role/data",
+		},
+		// Heidi may make another version the default one, but of no policy of hers.
+		"versions": {
+			"user/Grace --rewrite-policy--> policy/Team",
+			"user/Ivan --rewrite-policy--> user/Ivan",
+			"user/Judy --rewrite-trust--> role/data",
+			"user/Kim --make-keys--> user/Grace",
+			"user/Kim --make-keys--> user/Grace --rewrite-policy--> policy/Team",
+			"user/Liam --rewrite-policy--> group/Admins",
+		},
+		// What hangs on a document that was not read is no step.
+		"broken": nil,
+	} {
+		w := &reach.World{Account: read(t, name+"/account.json")}
+		if diff := cmp.Diff(want, paths(w)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// TestEscalationEvidence: each step is of requests that are allowed.
+func TestEscalationEvidence(t *testing.T) {
+	for name, w := range worlds(t) {
+		n := 0
+		for p := range w.AllEscalations() {
+			n++
+			if len(p.Steps) > reach.MaxSteps || p.From() != p.Steps[0].From || p.To() != p.Steps[len(p.Steps)-1].To {
+				t.Errorf("%s: %s", name, p.String())
+			}
+			for i, s := range p.Steps {
+				if i > 0 && p.Steps[i-1].To != s.From || len(s.Needs) == 0 {
+					t.Errorf("%s: step %d of %s", name, i, p.String())
+				}
+				for k := range s.Needs {
+					r := &s.Needs[k].Request
+					policies := find(t, w.Account, s.From.Resource()).Policies
+					if r.Principal.Type() == policy.TypeService {
+						policies = nil
+					}
+					if d := policies.Evaluate(r); !d.Allowed() || d.Uncertain {
+						t.Errorf("%s: %s on %s: %v", name, r.Action, r.Resource, d)
+					}
+				}
+			}
+		}
+		t.Logf("%s: %d paths", name, n)
+	}
+	var none reach.Path
+	if none.String() != "" || none.From() != (arn.ARN{}) || none.To() != (arn.ARN{}) || none.Rewrites() {
+		t.Error("the zero Path leads somewhere")
+	}
+	if !strings.HasPrefix(reach.How(99).String(), "invalid") || reach.Class(99).String() != "invalid" || (reach.Call{}).In(99) {
+		t.Error("what is out of range is something")
+	}
+}
