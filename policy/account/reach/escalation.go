@@ -371,7 +371,7 @@ func (a *asker) passes() (steps []Step) {
 		for _, k := range allowed.members() {
 			r := &a.roles[k]
 			trust, ok := a.serves(r, v.service)
-			if !ok || r.arn == a.id || done[k/64]&(1<<(k%64)) != 0 {
+			if !ok || r.arn == a.id || r.arn.IsServiceLinkedRole() || done[k/64]&(1<<(k%64)) != 0 {
 				continue
 			}
 			done.add(k)

@@ -83,7 +83,7 @@ type Row struct {
 func (r *Row) Bypass(c Class) bool {
 	for i := range r.Via {
 		for k, call := range calls {
-			if call.In(c) && r.bypass(i, k) {
+			if call.In(c) && r.Bypassed(i, k) {
 				return true
 			}
 		}
@@ -91,7 +91,12 @@ func (r *Row) Bypass(c Class) bool {
 	return false
 }
 
-func (r *Row) bypass(via, call int) bool {
+// Bypassed reports whether a call is denied directly and done through a cluster,
+// both by their places in the row; false of places that are not there.
+func (r *Row) Bypassed(via, call int) bool {
+	if via < 0 || via >= len(r.Via) || call < 0 || call >= NumCalls {
+		return false
+	}
 	return !r.Direct[call].Allowed() && r.Via[via].Calls[call].WithoutProtocol == access.Allow
 }
 
