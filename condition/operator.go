@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/iameval/iameval/internal/nearest"
 	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
 )
@@ -73,8 +74,8 @@ type Operator struct {
 
 // ParseOperator parses an operator as policies write it. The case of ASCII
 // letters does not matter (SEMANTICS 4.1i); String returns the canonical
-// spelling. An unknown name is an error, and so is NullIfExists (SEMANTICS 4.1j):
-// ignoring an operator would disable a Deny.
+// spelling. An unknown name is an error, which proposes a similar name, and so is
+// NullIfExists (SEMANTICS 4.1j): ignoring an operator would disable a Deny.
 func ParseOperator(s string) (Operator, error) {
 	var op Operator
 	name := s
@@ -93,6 +94,7 @@ func ParseOperator(s string) (Operator, error) {
 	for i := range bases {
 		if variables.EqualASCII(name, bases[i].name) {
 			op.base = uint8(i)
+			break
 		}
 	}
 	if !op.IsValid() {
@@ -102,6 +104,48 @@ func ParseOperator(s string) (Operator, error) {
 		return Operator{}, fmt.Errorf("%s is not a condition operator: Null already tests presence and takes no IfExists", quote.Text(s))
 	}
 	return op, nil
+}
+
+// unknownOperator is the error for a text that is not an operator. It proposes the
+// operator that was probably meant, which is searched for when the error is read: a
+// document may have thousands of such errors, and few are read.
+type unknownOperator string
+
+func (s unknownOperator) Error() string {
+	if hint := nearestOperator(string(s)); hint != "" {
+		return fmt.Sprintf("%s is not a condition operator; did you mean %q?", quote.Text(string(s)), hint)
+	}
+	return fmt.Sprintf("%s is not a condition operator", quote.Text(string(s)))
+}
+
+// nearestOperator returns the operator closest to s, or "". Qualifier and name are
+// corrected separately: "ForAnyValues:StringEqual" is meant to be
+// "ForAnyValue:StringEquals".
+func nearestOperator(s string) string {
+	qualifier, name := "", s
+	if prefix, rest, found := strings.Cut(s, ":"); found {
+		qualifier, name = nearest.Name(prefix, []string{"ForAllValues", "ForAnyValue"}), rest
+		if qualifier == "" {
+			return ""
+		}
+		qualifier += ":"
+	}
+	name, ifExists := cutIfExists(name)
+	var names []string
+	for _, b := range bases[1:] {
+		names = append(names, b.name)
+		if !ifExists && b.family != FamilyNull { // the suffix may be misspelled too
+			names = append(names, b.name+ifExistsSuffix)
+		}
+	}
+	switch base := nearest.Name(name, names); {
+	case base == "":
+		return ""
+	case ifExists && base != "Null":
+		return qualifier + base + ifExistsSuffix
+	default:
+		return qualifier + base
+	}
 }
 
 // MustParseOperator is ParseOperator for names known to be valid, such as

@@ -68,7 +68,7 @@ func (r Result) String() string {
 	}
 }
 
-// ResultOf returns True or False.
+// ResultOf returns True if b is true, else False.
 func ResultOf(b bool) Result {
 	if b {
 		return True
