@@ -176,6 +176,7 @@ func article(l Layer) string {
 		return "an "
 	case LayerTrust:
 		return "the "
+	default:
+		return "a "
 	}
-	return "a "
 }

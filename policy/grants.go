@@ -130,8 +130,9 @@ func within(c Consent) []grant {
 		return mandatory[:]
 	case BothSides:
 		return bothSides[:]
+	default:
+		return sameAccount[:]
 	}
-	return sameAccount[:]
 }
 
 // grants reports whether one row of a table allows the request, and by which

@@ -108,8 +108,9 @@ func (k Kind) phrase() string {
 		return "an RCP"
 	case Identity, Endpoint:
 		return "an " + k.String() + " policy"
+	default:
+		return "a " + k.String() + " policy"
 	}
-	return "a " + k.String() + " policy"
 }
 
 func (k Kind) valid() bool { return Identity <= k && k <= Endpoint }
@@ -349,8 +350,9 @@ func (s *Statement) Has(c Clause) bool {
 		return s.principals != nil
 	case ConditionClause:
 		return len(s.tests) > 0
+	default:
+		return false
 	}
-	return false
 }
 
 // Negated reports whether the element is NotAction, NotResource or NotPrincipal.
@@ -363,8 +365,9 @@ func (s *Statement) Negated(c Clause) bool {
 		return s.resources != nil && s.resources.not
 	case PrincipalClause:
 		return s.principals != nil && s.principals.not
+	default:
+		return false
 	}
-	return false
 }
 
 // Actions yields the members of Action or NotAction.

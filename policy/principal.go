@@ -186,8 +186,9 @@ func (p Principal) String() string {
 		return p.name
 	case TypeAnonymous, TypeNobody:
 		return p.typ.String()
+	default:
+		return p.ARN().String()
 	}
-	return p.ARN().String()
 }
 
 // Validate reports what is wrong with the principal.

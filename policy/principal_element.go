@@ -116,6 +116,7 @@ func (e *principals) match(q *question) (sure, maybe Naming) {
 			sure |= kind
 		case condition.Indeterminate:
 			maybe |= kind
+		case condition.False:
 		}
 	})
 	return sure, maybe &^ sure
@@ -149,8 +150,9 @@ func (e *PrincipalEntry) match(p *Principal) (Naming, condition.Result) {
 		return NamedDirectly, condition.ResultOf(p.typ == TypeFederated && e.text == p.name)
 	case EntryUniqueID:
 		return e.matchUniqueID(p)
+	default:
+		return 0, condition.False
 	}
-	return 0, condition.False
 }
 
 // matchAccount compares an account with the caller's. SEMANTICS 2.4f
@@ -197,8 +199,9 @@ func (e *principals) matchOthers(q *question) (sure, maybe Naming) {
 		return 0, 0
 	case condition.Indeterminate:
 		return 0, NamedEveryone
+	default:
+		return NamedEveryone, 0
 	}
-	return NamedEveryone, 0
 }
 
 // exempt reports whether every level of the caller is listed. A level that the
@@ -220,8 +223,9 @@ func (e *principals) exempt(p *Principal) condition.Result {
 		return e.lists(p, NamedDirectly).And(e.lists(p, NamedAccount))
 	case TypeRoot, TypeService, TypeFederated:
 		return e.lists(p, NamedDirectly)
+	default:
+		return condition.False // SEMANTICS 6.5d: an unsigned caller only by "*"
 	}
-	return condition.False // SEMANTICS 6.5d: an unsigned caller only by "*"
 }
 
 // lists reports whether some entry names the caller at the given level.

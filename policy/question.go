@@ -48,6 +48,7 @@ func (q *question) setKeys() {
 		e.Set(condition.PrincipalArn, p.arn.String())
 	case TypeRoleSession:
 		e.Set(condition.PrincipalArn, p.role.String())
+	default: // the others have no ARN
 	}
 	switch { // SEMANTICS 9b
 	case !signed:
@@ -100,8 +101,9 @@ func principalTypeKey(t PrincipalType) string {
 		return "Account"
 	case TypeAnonymous, TypeFederated:
 		return "Anonymous"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // region is the value of aws:RequestedRegion, the Region of the endpoint that

@@ -146,8 +146,9 @@ func (e *PrincipalEntry) terms() []term {
 		return []term{{callerIs, e.text}, {sessionOfRole, e.arn.Role()}}
 	case EntryUniqueID:
 		return []term{{callerIs, e.text}, {someUniqueID, ""}}
+	default:
+		return []term{{callerIs, e.text}}
 	}
-	return []term{{callerIs, e.text}}
 }
 
 // tableOfNames files entries under their names.

@@ -178,8 +178,9 @@ func (s *Statement) has(c Clause) bool {
 		return s.resources != nil
 	case PrincipalClause:
 		return s.principals != nil
+	default:
+		return c == ActionClause
 	}
-	return c == ActionClause
 }
 
 // matchElement is how one element comes out for itself.
@@ -189,8 +190,9 @@ func (s *Statement) matchElement(q *question, c Clause) condition.Result {
 		return s.resources.match(q)
 	case PrincipalClause:
 		return s.principals.result(q)
+	default:
+		return s.actions.match(q)
 	}
-	return s.actions.match(q)
 }
 
 // of returns how an element came out: all did if none failed.
@@ -216,6 +218,7 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 		t.Element, t.Have, t.Want = negate("Resource", s.resources.not), []string{q.resource.String()}, s.resources.texts()
 	case PrincipalClause:
 		t.Element, t.Have, t.Want = negate("Principal", s.principals.not), []string{q.principal.String()}, s.principals.texts()
+	case NoClause, ConditionClause: // not elements
 	}
 	t.Why = clauseWhy(t)
 	if r == condition.Indeterminate && q.env.Exhausted() {
@@ -262,8 +265,9 @@ func indeterminateWhy(c Clause) string {
 		return "a member holds characters that no action has"
 	case ResourceClause:
 		return "a policy variable has no usable value"
+	default:
+		return "a unique ID or session ARN of the caller is not known"
 	}
-	return "a unique ID or session ARN of the caller is not known"
 }
 
 func (q *question) traceTest(t *condition.Test) ClauseTrace {

@@ -45,8 +45,9 @@ func describe(v node) string {
 		return "the Boolean " + v.raw()
 	case kindArray:
 		return "an array"
+	default:
+		return "an object"
 	}
-	return "an object"
 }
 
 // inQuotes is the advice where a string is needed: a number or Boolean only lacks
@@ -58,8 +59,9 @@ func inQuotes(v node) string {
 	switch v.kind() {
 	case kindNumber, kindTrue, kindFalse:
 		return "; put it in quotes: " + quote.Text(v.raw())
+	default:
+		return ""
 	}
-	return ""
 }
 
 // asAccount is the advice where a principal is needed.

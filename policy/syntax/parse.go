@@ -78,6 +78,7 @@ func (p *parser) root(r node) {
 			d.ID = p.string(v, e.place())
 		case elemStatement:
 			p.readStatements(v)
+		default: // the scope has no other element
 		}
 	})
 	if there.missing(elemStatement) {

@@ -26,6 +26,7 @@ func (p *parser) statement(r node) Statement {
 			s.NotResource = p.complement(e, v)
 		case elemCondition:
 			s.Condition = p.condition(v)
+		default: // the scope has no other element
 		}
 	})
 	if there.missing(elemEffect) {
