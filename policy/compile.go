@@ -8,19 +8,18 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Compiling turns a document, which syntax has read, into a policy. It checks what the
-// syntax alone cannot: the elements that a kind of policy has (the table of SEMANTICS
-// 1.4), Sids, and what only RCPs ask for. The elements themselves are compiled in
-// compile_elements.go. Compiling goes on after an error, so that all errors of a
-// document are reported together.
+// Compiling turns a document, read by package syntax, into a policy. It checks which
+// elements a kind of policy may have (the table of SEMANTICS 1.4), Sids, and the special
+// rules of RCPs. The elements themselves are compiled in compile_elements.go. Compiling
+// goes on after an error, so that all errors of a document are reported together.
 
-// The codes of the errors that compiling a document adds to those of package
-// syntax. They are stable, as those are.
+// The codes of errors in compiling a document. Like the codes of package syntax, they
+// are stable.
 const (
-	CodeUnsupportedElement syntax.Code = "unsupported-element" // an element that this kind of policy does not have
-	CodeInvalidVersion     syntax.Code = "invalid-version"     // a Version that this kind of policy does not take
-	CodeInvalidEffect      syntax.Code = "invalid-effect"      // an Effect that this kind of policy does not take
-	CodeInvalidSid         syntax.Code = "invalid-sid"         // characters that this kind of policy does not take
+	CodeUnsupportedElement syntax.Code = "unsupported-element" // an element that this kind of policy does not allow
+	CodeInvalidVersion     syntax.Code = "invalid-version"     // a Version that this kind of policy does not allow
+	CodeInvalidEffect      syntax.Code = "invalid-effect"      // an Effect that this kind of policy does not allow
+	CodeInvalidSid         syntax.Code = "invalid-sid"         // characters that this kind of policy does not allow
 	CodeDuplicateSid       syntax.Code = "duplicate-sid"       // the Sid of another statement
 	CodeInvalidAction      syntax.Code = "invalid-action"      // not service:Name
 	CodeInvalidResource    syntax.Code = "invalid-resource"    // neither * nor arn:...
@@ -30,7 +29,7 @@ const (
 	CodeInvalidKey         syntax.Code = "invalid-key"         // not a condition key
 )
 
-// need says whether a kind of policy takes an element.
+// need says whether a kind of policy may or must have an element.
 type need uint8
 
 const (
@@ -59,16 +58,15 @@ var grammars = [...]grammar{
 	Endpoint:        {principal: optional, notPrincipal: denyOnly, resource: required, wholeARNs: true},
 }
 
-// Parse reads and compiles a policy document. The name stands in front of
-// every position, as a file's name does.
+// Parse reads and compiles a policy document. The name is usually that of a file;
+// positions in errors and decisions begin with it.
 //
-// The error is a [syntax.ErrorList] of all that is wrong with the document, in
-// the order of the text, each with line, column and JSON pointer; only a
-// document that is not JSON is reported alone. Loading is strict: every element,
-// operator or spelling that this package does not know is an error and never
-// ignored. It does not promise that AWS would store the document (SEMANTICS 1.7).
-// A document of 6 KB takes some 0.15 milliseconds; the limits of the package bound
-// the time of any.
+// The error is a [syntax.ErrorList] of everything wrong with the document, in the
+// order of the text, each with line, column and JSON pointer. (A text that is not
+// JSON has one error.) Loading is strict: an element, operator or spelling that this
+// package does not know is an error; it is never ignored. Parse does not promise that
+// AWS would store the document (SEMANTICS 1.7). A document of 6 KB takes about 0.15
+// milliseconds; the limits of the package bound the time of any document.
 func Parse(name string, kind Kind, src []byte) (*Policy, error) {
 	doc, err := syntax.Parse(name, src)
 	if doc == nil {
@@ -77,8 +75,8 @@ func Parse(name string, kind Kind, src []byte) (*Policy, error) {
 	return Compile(name, kind, doc)
 }
 
-// MustParse is [Parse] for documents that are known to be right, as in tests;
-// it panics on an error.
+// MustParse is [Parse] for documents that are known to be valid, as in tests.
+// It panics on an error.
 func MustParse(name string, kind Kind, src []byte) *Policy {
 	p, err := Parse(name, kind, src)
 	if err != nil {
@@ -87,14 +85,14 @@ func MustParse(name string, kind Kind, src []byte) *Policy {
 	return p
 }
 
-// Compile compiles a document that [syntax.Parse] read. A document that was
-// read with errors is refused with those and its own together.
+// Compile compiles a document that [syntax.Parse] has read. If that found errors, they
+// are reported together with those of Compile.
 func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
 	if !kind.valid() {
-		return nil, errors.New("policy: the zero Kind; want policy.Identity, policy.Resource or another")
+		return nil, errors.New("policy: the Kind is zero; want policy.Identity, policy.Resource or another")
 	}
 	if doc == nil {
-		return nil, errors.New("policy: the nil Document; want one from syntax.Parse")
+		return nil, errors.New("policy: the Document is nil; want one from syntax.Parse")
 	}
 	c := compiler{doc: doc, kind: kind, gram: grammars[kind], errors: doc.Errors()}
 	p := &Policy{name: name, kind: kind}
@@ -137,8 +135,8 @@ func (c *compiler) fault(offset int, code syntax.Code, format string, args ...an
 	c.errors.Add(c.doc, offset, code, format, args...)
 }
 
-// faultIn records an error that a parser found in the text of a string, at the
-// very byte of the document where it lies.
+// faultIn records an error that a parser found in the text of a string, at the byte
+// of the document where it is.
 func (c *compiler) faultIn(s *syntax.String, code syntax.Code, offset int, reason string) {
 	if len(s.Value) > variables.MaxLength {
 		code = syntax.CodeInvalidValue
@@ -151,7 +149,7 @@ const (
 	version2008 = "2008-10-17"
 )
 
-// version returns the version of the language that the document is read by.
+// version returns the version of the policy language that the document uses.
 // SEMANTICS 1.2.3
 func (c *compiler) version() string {
 	v := c.doc.Version
@@ -197,23 +195,23 @@ func (c *compiler) statement(p *Policy, i int) {
 	}
 }
 
-// checkElements holds a statement against the row of its kind in the table of
+// checkElements checks a statement by the row for its kind in the table of
 // SEMANTICS 1.4.
 func (c *compiler) checkElements(s *syntax.Statement, effect Effect) {
 	c.checkElement("Principal", c.gram.principal, s.Principal != nil, s.NotPrincipal != nil, posOf(s.Principal), s)
 	c.checkElement("Resource", c.gram.resource, s.Resource != nil, s.NotResource != nil, listPos(s.Resource), s)
 	if s.NotResource != nil && c.gram.resource == forbidden {
-		c.fault(s.NotResource.Pos, CodeUnsupportedElement, "%s has no NotResource", c.kind.phrase())
+		c.fault(s.NotResource.Pos, CodeUnsupportedElement, "%s cannot have NotResource", c.kind.phrase())
 	}
 	if s.NotAction != nil && c.gram.notAction == forbidden {
-		c.fault(s.NotAction.Pos, CodeUnsupportedElement, "%s has no NotAction; list the actions in Action", c.kind.phrase())
+		c.fault(s.NotAction.Pos, CodeUnsupportedElement, "%s cannot have NotAction; list the actions in Action", c.kind.phrase())
 	}
 	if s.NotPrincipal == nil {
 		return
 	}
 	switch {
 	case c.gram.notPrincipal == forbidden:
-		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "%s has no NotPrincipal", c.kind.phrase())
+		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "%s cannot have NotPrincipal", c.kind.phrase())
 	case c.gram.notPrincipal == denyOnly && effect == Allow: // SEMANTICS 1.4l
 		c.fault(s.NotPrincipal.Pos, CodeUnsupportedElement, "NotPrincipal with Effect \"Allow\" would allow everyone else, unsigned callers included; use it with \"Deny\"")
 	}
@@ -222,7 +220,7 @@ func (c *compiler) checkElements(s *syntax.Statement, effect Effect) {
 func (c *compiler) checkElement(name string, n need, there, notThere bool, pos int, s *syntax.Statement) {
 	switch {
 	case n == forbidden && there:
-		c.fault(pos, CodeUnsupportedElement, "%s has no %s", c.kind.phrase(), name)
+		c.fault(pos, CodeUnsupportedElement, "%s cannot have %s", c.kind.phrase(), name)
 	case n == required && !there && !notThere:
 		c.fault(s.Pos, syntax.CodeMissingElement, "a statement of %s must have %s", c.kind.phrase(), name)
 	}
@@ -242,12 +240,12 @@ func listPos(l *syntax.List) int {
 	return l.Pos
 }
 
-// checkSid holds a Sid to letters and digits, where the kind asks for that.
+// checkSid checks that a Sid has only letters and digits, where the kind asks for it.
 // SEMANTICS 1.2.6
 func (c *compiler) checkSid(sid *syntax.String) {
 	for i := range sid.Value {
 		if c.gram.strictSid && !alphanumeric(sid.Value[i:i+1], "") {
-			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s of %s holds %q; letters and digits are allowed", quote.Text(sid.Value), c.kind.phrase(), firstRune(sid.Value[i:]))
+			c.fault(sid.Offset(i), CodeInvalidSid, "Sid %s has %q; a Sid of %s has only letters and digits", quote.Text(sid.Value), firstRune(sid.Value[i:]), c.kind.phrase())
 			return
 		}
 	}
@@ -268,32 +266,32 @@ func (c *compiler) uniqueSids() {
 			continue
 		}
 		if j, ok := first[sid.Value]; ok {
-			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is that of statement %d already; every Sid of %s is unique", quote.Text(sid.Value), j, c.kind.phrase())
+			c.fault(sid.Pos, CodeDuplicateSid, "Sid %s is already used by statement %d; every Sid of %s must be unique", quote.Text(sid.Value), j, c.kind.phrase())
 			continue
 		}
 		first[sid.Value] = i
 	}
 }
 
-// checkResourceControl holds a statement to what an RCP may say: it denies, to
-// everyone, actions that it names. The one exception is the statement of
+// checkResourceControl checks the special rules of RCPs: a statement denies actions
+// that it names to everyone. The one exception is the statement of
 // RCPFullAWSAccess, which AWS attaches to every target. SEMANTICS 1.4j
 func (c *compiler) checkResourceControl(from *syntax.Statement, s *Statement) {
 	if from.Principal != nil && !from.Principal.Any {
-		c.fault(from.Principal.Pos, CodeInvalidPrincipal, "the Principal of an RCP is the string \"*\"; use a condition to narrow it")
+		c.fault(from.Principal.Pos, CodeInvalidPrincipal, "the Principal of an RCP must be the string \"*\"; use a condition to narrow it")
 	}
 	if fullAccess(from) && s.effect == Allow {
 		return
 	}
 	if s.effect == Allow && from.Effect != nil {
-		c.fault(from.Effect.Pos, CodeInvalidEffect, "an RCP only denies; the Allow of RCPFullAWSAccess (Principal, Action and Resource \"*\", no Condition) is the only one")
+		c.fault(from.Effect.Pos, CodeInvalidEffect, "an RCP can only deny, except in the statement of RCPFullAWSAccess (Principal, Action and Resource \"*\", no Condition)")
 	}
 	if from.Action == nil || s.effect == Allow {
 		return
 	}
 	for i := range from.Action.Values {
 		if from.Action.Values[i].Value == "*" {
-			c.fault(from.Action.Values[i].Pos, CodeInvalidAction, "an RCP names the service of an action, as in \"dynamodb:*\"; \"*\" alone is not allowed")
+			c.fault(from.Action.Values[i].Pos, CodeInvalidAction, "an action of an RCP must name its service, as in \"dynamodb:*\"; \"*\" is not allowed")
 		}
 	}
 }

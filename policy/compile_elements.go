@@ -33,13 +33,13 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 			s.actions.searches = true
 		}
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
-			c.fault(text.Pos, CodeInvalidAction, "%s is no sts action, and a trust policy speaks of those alone", quote.Text(text.Value))
+			c.fault(text.Pos, CodeInvalidAction, "%s is not an sts action; a trust policy allows only those", quote.Text(text.Value))
 		}
 	}
 }
 
 // trusting reports whether an action pattern can match an sts action. A text
-// that is no action at all has been reported as such.
+// that is not an action at all has been reported already.
 func trusting(action string) bool {
 	prefix, _, ok := strings.Cut(action, ":")
 	if !ok {
@@ -95,7 +95,7 @@ func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 	case errors.As(err, &ofARN):
 		c.fault(s.Pos, CodeInvalidResource, "%s: %s", quote.Text(s.Value), ofARN.Reason)
 	case p.Short() && c.gram.wholeARNs:
-		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN, and %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", quote.Text(s.Value), c.kind.phrase())
+		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN; %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", quote.Text(s.Value), c.kind.phrase())
 	}
 	return p
 }
@@ -108,7 +108,7 @@ func (c *compiler) compilePrincipals(p *syntax.Principal, not bool) *principals 
 		g := &p.Groups[i]
 		want, ok := groups[g.Key.Value]
 		if !ok {
-			c.fault(g.Key.Pos, CodeInvalidPrincipal, "%q is no kind of principal; want AWS, Service, Federated or CanonicalUser, in that spelling", g.Key.Value)
+			c.fault(g.Key.Pos, CodeInvalidPrincipal, "%q is not a kind of principal; want AWS, Service, Federated or CanonicalUser, in this spelling", g.Key.Value)
 			continue
 		}
 		for j := range g.Members.Values {
@@ -126,7 +126,7 @@ var groups = map[string]string{
 	"AWS":           "an account (12 digits or its root ARN), the ARN of a user, role, role session or federated user, or a unique ID (AIDA..., AROA...)",
 	"Service":       "a service's DNS name, such as dax.amazonaws.com",
 	"Federated":     "the ARN of a SAML or OIDC provider, cognito-identity.amazonaws.com or its name in GovCloud or China, accounts.google.com, graph.facebook.com or www.amazon.com",
-	"CanonicalUser": "any text that is not empty",
+	"CanonicalUser": "a text that is not empty",
 }
 
 func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.String) {
@@ -135,7 +135,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 	}
 	text := s.Value
 	if i := strings.Index(text, "${"); i >= 0 {
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a policy variable; a principal takes none", quote.Text(text))
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s has a policy variable; a principal cannot have one", quote.Text(text))
 		return
 	}
 	if group == "AWS" && text == "*" {
@@ -143,7 +143,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		return
 	}
 	if i := strings.IndexAny(text, "*?"); i >= 0 { // SEMANTICS 1.6c
-		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s holds a wildcard; a principal is named in full, and everyone is \"*\"", quote.Text(text))
+		c.fault(s.Offset(i), CodeInvalidPrincipal, "%s has a wildcard; a principal is named in full, and everyone is \"*\"", quote.Text(text))
 		return
 	}
 	n, ok := PrincipalEntry{text: text}, false
@@ -158,7 +158,7 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 		ok = text != ""
 	}
 	if !ok {
-		c.fault(s.Pos, CodeInvalidPrincipal, "%s is no %s principal; want %s", quote.Text(text), group, want)
+		c.fault(s.Pos, CodeInvalidPrincipal, "%s is not a principal of the group %s; want %s", quote.Text(text), group, want)
 		return
 	}
 	e.entries = append(e.entries, n)
@@ -166,8 +166,8 @@ func (c *compiler) compileEntry(e *principals, group, want string, s *syntax.Str
 
 // awsEntry reads a member of the AWS group. SEMANTICS 1.6b
 //
-// An origin access identity of CloudFront has a word for its account. No caller
-// has, so such an entry is there and names nobody that asks. SEMANTICS 1.6i
+// An origin access identity of CloudFront has a word in place of its account. No
+// caller has, so such an entry matches nobody. SEMANTICS 1.6i
 func awsEntry(text string) (e PrincipalEntry, ok bool) {
 	e.text = text
 	if isUniqueID(text) {
@@ -215,7 +215,7 @@ func (c *compiler) tests(from *syntax.Condition) []condition.Test {
 			continue
 		}
 		if other, ok := operators[op]; ok { // SEMANTICS 4.1i
-			c.fault(block.Name.Pos, syntax.CodeDuplicateKey, "operator %q is %q in another spelling", block.Name.Value, other)
+			c.fault(block.Name.Pos, syntax.CodeDuplicateKey, "operator %q is the same as %q", block.Name.Value, other)
 		}
 		operators[op] = block.Name.Value
 		tests = c.keys(tests, op, block)
@@ -234,7 +234,7 @@ func (c *compiler) keys(tests []condition.Test, op condition.Operator, block *sy
 		key := &block.Keys[i]
 		folded := condition.FoldKey(key.Name.Value)
 		if other, ok := seen[folded]; ok {
-			c.fault(key.Name.Pos, syntax.CodeDuplicateKey, "key %q is %q in another case", key.Name.Value, other)
+			c.fault(key.Name.Pos, syntax.CodeDuplicateKey, "key %q is the same as %q", key.Name.Value, other)
 		}
 		seen[folded] = key.Name.Value
 		values := make([]string, len(key.Values))
@@ -251,8 +251,8 @@ func (c *compiler) keys(tests []condition.Test, op condition.Operator, block *sy
 	return tests
 }
 
-// testFault reports what condition.NewTest refused, each fault at the key or in
-// the value where it lies.
+// testFault reports the errors of condition.NewTest, each at the key or at the byte
+// of the value that is wrong.
 func (c *compiler) testFault(key *syntax.ConditionKey, err error) {
 	var faults condition.ErrorList
 	errors.As(err, &faults)

@@ -33,7 +33,7 @@ type Layer uint8
 
 const (
 	NoLayer              Layer = iota // the zero Decision
-	LayerRequest                      // the request itself: not valid, not signed, or in no need of a policy
+	LayerRequest                      // the request itself: not valid, not signed, or needing no policy
 	LayerServiceControl               // SCPs of the caller's account
 	LayerResourceControl              // RCPs of the resource's account
 	LayerEndpoint                     // the VPC endpoint's policy
@@ -63,13 +63,13 @@ type Decision struct {
 	// Layer is the kind of policy that settled it: where the denying or the
 	// granting statement stands, or which policies lack an Allow.
 	Layer Layer
-	// Uncertain reports that something could not be evaluated, and that the
-	// verdict would be another if it had come out the other way. Denials are
-	// then assumed to apply, and grants not to (SEMANTICS 4.6c).
+	// Uncertain reports that something could not be evaluated and that the verdict
+	// depends on it. The verdict assumes that such denials apply and such grants do
+	// not (SEMANTICS 4.6c).
 	Uncertain bool
 	// Statement is the deciding statement: the first Deny that applies, or the
-	// first Allow of the granting layer. It is nil for an implicit deny, and
-	// where a caller needs no statement, as an account's root user.
+	// first Allow of the granting layer. It is nil for an implicit deny and for a
+	// caller who needs no statement, such as an account's root user.
 	Statement *Statement
 }
 
@@ -120,7 +120,7 @@ func (d Decision) json() decisionJSON {
 	return decisionJSON{d.Verdict.String(), d.Layer.String(), d.Uncertain, d.Statement.place()}
 }
 
-// MarshalJSON writes the decision with its fields in a fixed order: verdict,
+// MarshalJSON implements [json.Marshaler]. It writes the fields of the decision in a fixed order: verdict,
 // layer, uncertain, statement (null, or policy, line, column, index and sid).
 func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) }
 
@@ -131,8 +131,7 @@ func (d Decision) MarshalJSON() ([]byte, error) { return json.Marshal(d.json()) 
 //	dynamodb:GetItem on resource: arn:aws:dynamodb:us-west-2:123456789012:table/Books
 //	because no identity-based policy allows the dynamodb:GetItem action
 //
-// It is "" where the decision allows. An action that is too long for a request to be
-// valid is cut.
+// It is "" if the decision allows. An action longer than [MaxAction] is cut.
 func (d Decision) Message(r *Request) string {
 	if d.Allowed() {
 		return ""

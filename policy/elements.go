@@ -132,8 +132,7 @@ func (a *actions) match(q *question) condition.Result {
 	return condition.ResultOf(a.not)
 }
 
-// fit reports whether some member may match the action, as far as can be told
-// without a search.
+// fit reports whether some member may match the action, judged without a search.
 func (a *actions) fit(q *question) bool {
 	for i := range a.members {
 		m := &a.members[i]
@@ -153,8 +152,8 @@ func (a *actions) texts() []string {
 }
 
 // signature is the end of an action, A-Z folded, and its length in one word.
-// Equal actions have equal signatures, and most others have not, so that most
-// members of a list are passed over by one comparison. It is never 0.
+// Equal actions have equal signatures, and most others do not, so that one
+// comparison skips most members of a list. It is never 0.
 func signature(action string) uint64 {
 	n := len(action)
 	if n < 8 {
@@ -166,8 +165,8 @@ func signature(action string) uint64 {
 	return last | 0x2020202020202020 ^ uint64(n)<<8
 }
 
-// isAction reports whether a request's action is one: one colon, ASCII letters
-// and digits on both sides of it, hyphens in the prefix, neither side empty.
+// isAction reports whether a text can be the action of a request: one colon with
+// ASCII letters and digits on both sides, and perhaps hyphens in the prefix.
 func isAction(action string) bool {
 	colon := strings.IndexByte(action, ':')
 	return colon > 0 && colon < len(action)-1 && alphanumeric(action[:colon], "-") && alphanumeric(action[colon+1:], "")
@@ -198,8 +197,8 @@ func (r *resources) match(q *question) condition.Result {
 
 // matchMember compares one member. What a reference stands for decides:
 //
-//   - unknown to the caller: where no text could make the member match, it
-//     does not match, else nobody can tell;
+//   - unknown to the caller: the member does not match if no text could make it
+//     match; otherwise the result is Indeterminate;
 //   - unresolved in Resource: the member matches no resource (SEMANTICS 5.7b);
 //   - unresolved in NotResource: reading it as "matches nothing" would widen
 //     the statement to everything, so it counts as unknown (SEMANTICS 5.7c).
@@ -239,8 +238,7 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 	}
 }
 
-// fit reports whether some member may match the resource, as far as can be told
-// without a search.
+// fit reports whether some member may match the resource, judged without a search.
 func (r *resources) fit(q *question) bool {
 	for i := range r.members {
 		if r.members[i].Fits(q.resource) {
@@ -250,7 +248,7 @@ func (r *resources) fit(q *question) bool {
 	return false
 }
 
-// short returns the first member that is a short ARN, nil if there is none.
+// short returns the first member that is a short ARN, or nil.
 func (r *resources) short() *arn.Pattern {
 	if r == nil {
 		return nil

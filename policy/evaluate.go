@@ -4,25 +4,24 @@ package policy
 // and decide puts it together in AWS's order, with the tables of grants.go for the last
 // step.
 
-// Evaluate decides a request by the set's policies and those of its target. A
-// request that [Request.Validate] refuses is an implicit deny of LayerRequest,
-// and so is everything under a zero Request. A nil Set has no policies.
+// Evaluate decides a request by the policies of the set and of the request's target.
+// A request that [Request.Validate] refuses, such as the zero Request, is an implicit
+// deny of LayerRequest. A nil Set has no policies.
 //
-// Evaluate is safe for concurrent use and allocates nothing, but for a short
-// text where a policy reads the clock as text, and for patterns with more than
-// eight policy variables. Its time hardly depends on how many statements are in
-// force, but on how many of them may apply: some 0.1 microseconds where one or
-// two do, and 0.1 more for each condition. Only patterns that differ in nothing but
-// texts of less than four bytes between wildcards, such as
-// "arn:aws:dynamodb:*:*:table/*eu*", are tried one by one, at some 0.1 microseconds
-// each: see index.go.
+// Evaluate is safe for concurrent use. It does not allocate, except for a short text
+// where a policy reads the clock as text, and for patterns with more than eight policy
+// variables. Its time hardly depends on how many statements are in force, but on how
+// many of them may apply: about 0.1 microseconds for one or two, and 0.1 more for each
+// condition. Only patterns that differ in nothing but texts of less than four bytes
+// between wildcards, such as "arn:aws:dynamodb:*:*:table/*eu*", are tried one by one,
+// at about 0.1 microseconds each: see index.go.
 //
-// What a decision may cost is bounded, whatever the policies and the request hold:
-// see [condition.MaxSteps]. Where that is exceeded, Evaluate allocates one list of
+// The cost of a decision is bounded for all policies and requests: see
+// [condition.MaxSteps]. A decision that exceeds the bound allocates one list of
 // statements for each layer.
 func (s *Set) Evaluate(r *Request) Decision { return s.evaluate(r, 0) }
 
-// evaluate is Evaluate with some steps of the budget taken already.
+// evaluate is Evaluate with some steps of the budget used already.
 func (s *Set) evaluate(r *Request, taken int) Decision {
 	var q question
 	if d, settled := s.withoutPolicies(r, &q); settled {
@@ -39,8 +38,8 @@ func (s *Set) evaluate(r *Request, taken int) Decision {
 	return f.decision(&q)
 }
 
-// decision settles the findings fail-closed, and says whether anything that
-// could not be evaluated would have changed the verdict.
+// decision decides by the closed reading of the findings, and says whether the open
+// one would change the verdict.
 func (f *findings) decision(q *question) Decision {
 	d := f.decide(q, closed)
 	if f.indeterminate {

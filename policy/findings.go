@@ -33,7 +33,7 @@ type hits struct {
 	by          [2][numNamings]place
 }
 
-// place is the place of a statement in its group, from 1; 0 is none.
+// place is the place of a statement in its group, from 1; 0 means there is none.
 type place int32
 
 func (p *place) first(order int32) {
@@ -42,7 +42,7 @@ func (p *place) first(order int32) {
 	}
 }
 
-// at returns the statement at a place, nil for none.
+// at returns the statement at a place; nil for place 0.
 func (g *group) at(p place) *Statement {
 	if p == 0 {
 		return nil
@@ -79,9 +79,9 @@ func (f *findings) gather(q *question, g Group) {
 	f.merge(g, &h)
 }
 
-// gatherInOrder is gather for a decision that uses up its steps: which comparisons
-// are beyond them depends on the order, so that is the one in which the statements
-// stand, each once. It needs a list, the one that Evaluate allocates.
+// gatherInOrder is gather for a decision that exceeds its budget. Which comparisons
+// are beyond the budget depends on the order, so statements are evaluated once each,
+// in the order of the documents. It needs a list, which Evaluate allocates.
 // SEMANTICS 4.6f
 func (f *findings) gatherInOrder(q *question, g Group) {
 	var h hits
@@ -95,8 +95,7 @@ func (f *findings) gatherInOrder(q *question, g Group) {
 	f.merge(g, &h)
 }
 
-// note records what a statement says. Naming says that it matters how it names the
-// caller.
+// note records what a statement says. With naming, how it names the caller matters too.
 func (f *findings) note(h *hits, o outcome, e Effect, naming bool, order int32) {
 	if o.result == condition.False {
 		return
@@ -183,10 +182,10 @@ type Applied struct {
 	Sure      Naming           // how it surely names the caller
 }
 
-// Applying yields the statements in force that apply to the request, and those of
-// which that cannot be said, in the order of the layers and documents. There are
-// none for a request that is decided without policies. It costs what
-// [Set.Evaluate] does and a list for each group.
+// Applying yields the statements in force that apply to the request, or may apply, in
+// the order of the layers and documents. It yields nothing for a request that is
+// decided without policies. It costs what [Set.Evaluate] does, plus a list for each
+// group.
 func (s *Set) Applying(r *Request) iter.Seq[Applied] {
 	return func(yield func(Applied) bool) {
 		var q question

@@ -7,11 +7,11 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// Which policies are in force for a request. It is settled before any statement is looked
-// at, and a few requests are decided without policies at all.
+// Which policies are in force for a request: settled before any statement is evaluated.
+// A few requests are decided without policies.
 
 // Group is the policies of a layer, or of one level of SCPs or RCPs, that are in
-// force for a request.
+// force for a request. The zero Group has no statements.
 type Group struct {
 	Layer Layer
 	Level int // of SCPs and RCPs, from the root; 0 elsewhere
@@ -41,8 +41,7 @@ func (s *Set) Groups(r *Request) iter.Seq[Group] {
 	}
 }
 
-// withoutPolicies prepares the question and decides those requests that no
-// policy is asked about.
+// withoutPolicies prepares the question and decides the requests that need no policy.
 func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool) {
 	switch {
 	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
@@ -52,7 +51,7 @@ func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool
 	case r.Principal.signed(): // SEMANTICS 6.6g
 		return Decision{Verdict: Allowed, Layer: LayerRequest}, true
 	}
-	return Decision{Layer: LayerRequest}, true // without credentials there is nothing to tell, whatever Support says
+	return Decision{Layer: LayerRequest}, true // without credentials there is no identity to return, whatever Support says
 }
 
 // each calls visit for every group of policies that counts for the question,

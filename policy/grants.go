@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// How a request that nothing denies is granted: the tables of SEMANTICS 6.3 and 6.6, and
-// what a request that is not granted lacks. A table has a row for each way to be
-// granted. Each row says who the caller is, how the resource's policy names it, and
-// which of the caller's own policies must allow too.
+// How a request that nothing denies is granted, or what it lacks: the tables of SEMANTICS
+// 6.3 and 6.6. A table has a row for each way to be granted. The row says who the
+// caller is, how the resource's policy names it, and which of the caller's own policies
+// must allow too.
 
 // callers is a set of principal types.
 type callers uint16
@@ -42,7 +42,7 @@ type grant struct {
 	need needs
 }
 
-// The tables are those of the rules: a request is granted if any row does.
+// The tables follow the rules: a request is granted if any row grants it.
 // Rows are looked at in order, so that the first that grants is reported.
 var (
 	iamCallers = to(TypeUser, TypeRoleSession, TypeFederatedUser)
@@ -208,9 +208,9 @@ func (f *findings) asked(q *question, as reading) needs {
 var needLayers = [...]Layer{LayerIdentity, LayerBoundary, LayerSession, LayerRequest}
 
 // withheld returns all layers whose Allow the request lacks: of the rows that
-// could grant it, those of the one that lacks least. A row that lacks the
-// resource's policy comes last, since what the caller's own policies lack is
-// what is usually meant.
+// could grant it, the layers of the one that lacks least. A row that lacks the
+// resource's policy comes last, since usually the caller's own policies are to be
+// mended.
 func (f *findings) withheld(q *question) (layers []Layer) {
 	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
 		if f.silent(l, closed) {
@@ -254,17 +254,17 @@ func (f *findings) rowLacks(q *question, g grant, lacks needs) []Layer {
 	return lacking
 }
 
-// Way is one way for a request to be allowed where no Deny applies: in every group
-// of the layers that it needs an Allow applies and, unless Via is 0, an Allow of
-// the resource's policy that names the caller in one of the ways of Via.
+// Way is one way for a request to be allowed if no Deny applies: in every group of
+// the layers it needs an Allow must apply and, unless Via is 0, an Allow of the
+// resource's policy that names the caller in one of the ways of Via.
 type Way struct {
 	Needs []Layer
 	Via   Naming
 }
 
-// Ways yields the ways in which the request can be allowed, given what is in force;
-// none where nothing can allow it, and for a request that is decided without
-// policies. Of the request, all but the context is read.
+// Ways yields the ways in which the request can be allowed with the policies in force.
+// It yields nothing if none can allow it, or if it is decided without policies. It
+// reads all of the request but its context.
 func (s *Set) Ways(r *Request) iter.Seq[Way] {
 	return func(yield func(Way) bool) {
 		var q question

@@ -42,8 +42,8 @@ import (
 // their first or last n bytes, for each length n that occurs. At most
 // maxLengths lengths are kept: a longer literal is filed under the next shorter
 // length. For grams it hashes every piece of the resource part. So a lookup costs
-// at most about 200 probes, and 500 more if there are grams, whatever the policies
-// hold; the usual one costs one or two. Hashes are seeded, and equal hashes are
+// at most about 200 probes, and 500 more if there are grams, for any policies;
+// usually it costs one or two. Hashes are seeded, and equal hashes are
 // harmless: they return too many.
 //
 // What the index cannot help with are patterns that differ only in texts shorter

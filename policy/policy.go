@@ -25,7 +25,7 @@ type Policy struct {
 	statements []Statement
 }
 
-// orZero returns the policy, of nil the zero one.
+// orZero returns the policy, or the zero Policy for nil.
 func (p *Policy) orZero() *Policy {
 	if p == nil {
 		return new(Policy)
@@ -40,7 +40,7 @@ func (p *Policy) Name() string { return p.orZero().name }
 func (p *Policy) Kind() Kind { return p.orZero().kind }
 
 // Version returns the version of the policy language that the document is read
-// by: "2012-10-17", or "2008-10-17", which knows no policy variables.
+// by: "2012-10-17", or "2008-10-17", which does not have policy variables.
 func (p *Policy) Version() string { return p.orZero().version }
 
 // ID returns the document's Id, "" if it has none.
@@ -60,14 +60,14 @@ func (p *Policy) Statements() iter.Seq[*Statement] {
 
 // Kind says what a policy is attached to. It decides which elements a
 // document may and must have (SEMANTICS 1.4) and in which field of [Policies]
-// or [TargetPolicies] it may stand. The zero Kind is invalid: nothing loads
-// under it.
+// or [TargetPolicies] it may stand. The zero Kind is invalid: no document loads
+// as that.
 type Kind uint8
 
 const (
 	// Identity is a policy of a user, group or role. Permissions boundaries
-	// and session policies share its grammar, so they load as Identity too. That a
-	// session policy names whole ARNs is for [NewSet] to ask.
+	// and session policies share its grammar, so they load as Identity too. [NewSet]
+	// checks that session policies name whole ARNs.
 	Identity Kind = iota + 1
 	// Resource is a policy attached to a resource, such as a DynamoDB table.
 	Resource
@@ -142,9 +142,8 @@ func (e Effect) String() string {
 }
 
 // Statement is one compiled statement of a [Policy]. It keeps the place it was
-// read from, so that every decision can point at it. The zero Statement is part
-// of no policy and never applies; a nil one, as decisions without a statement
-// have it, reads like that.
+// read from, so that every decision can point at it. The zero Statement belongs to
+// no policy and never applies. A nil Statement reads like the zero one.
 type Statement struct {
 	policy     *Policy
 	index      int
@@ -157,7 +156,7 @@ type Statement struct {
 	tests      []condition.Test
 }
 
-// orZero returns the statement, of nil the zero one.
+// orZero returns the statement, or the zero Statement for nil.
 func (s *Statement) orZero() *Statement {
 	if s == nil {
 		return new(Statement)
@@ -165,7 +164,7 @@ func (s *Statement) orZero() *Statement {
 	return s
 }
 
-// Policy returns the policy that the statement is part of, nil of the zero
+// Policy returns the policy that the statement is part of; nil for the zero
 // Statement.
 func (s *Statement) Policy() *Policy { return s.orZero().policy }
 
@@ -202,7 +201,7 @@ func (c Clause) String() string {
 	return clauseNames[c]
 }
 
-// outcome is what match finds out about a statement.
+// outcome is the result of matching a statement.
 type outcome struct {
 	result condition.Result
 	// How the caller was matched, surely and perhaps. Both are subsets of
@@ -211,8 +210,8 @@ type outcome struct {
 }
 
 // match decides whether the statement applies to the request: all of its
-// clauses must (SEMANTICS 6.1), and they combine so that one False settles it,
-// whatever else is Indeterminate (SEMANTICS 4.6a).
+// clauses must (SEMANTICS 6.1), and one that is False settles it even if others are
+// Indeterminate (SEMANTICS 4.6a).
 func (s *Statement) match(q *question) outcome {
 	e := s.matchElements(q)
 	result := e.result()
@@ -225,17 +224,16 @@ func (s *Statement) match(q *question) outcome {
 	return e.outcome(result)
 }
 
-// elements is how the elements of a statement but its Condition come out.
+// elements is how the elements of a statement, except its Condition, match.
 type elements struct {
 	actions, resources condition.Result
 	sure, maybe        Naming // how Principal names the caller
-	failed             Clause // the element that is False; those after it were not looked at
+	failed             Clause // the element that is False; the later ones were not evaluated
 }
 
-// matchElements compares the elements with the request, those first that take no
-// search. A statement is searched only if each element may match as far as its
-// literal text tells: so what is counted does not depend on whether an index
-// passed it over (SEMANTICS 4.6g).
+// matchElements compares the elements with the request. It searches patterns only if
+// each element may match by its literal text, so the steps counted do not depend on
+// whether an index skipped the statement (SEMANTICS 4.6g).
 func (s *Statement) matchElements(q *question) (e elements) {
 	if s.actions.searches {
 		if e.failed = s.unfit(q); e.failed != NoClause {
@@ -279,7 +277,7 @@ func (s *Statement) unfit(q *question) Clause {
 	return NoClause
 }
 
-// result joins the elements; whether the principal is sure is seen to by outcome.
+// result joins the elements, except whether the principal is sure: see outcome.
 func (e *elements) result() condition.Result {
 	if e.failed != NoClause {
 		return condition.False
@@ -287,7 +285,7 @@ func (e *elements) result() condition.Result {
 	return e.actions.And(e.resources)
 }
 
-// outcome is that of a statement whose clauses come to result.
+// outcome is the outcome of a statement whose clauses have the result.
 func (e *elements) outcome(result condition.Result) outcome {
 	sure, maybe := e.sure, e.maybe
 	switch {

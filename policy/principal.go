@@ -40,9 +40,9 @@ func (t PrincipalType) String() string {
 
 // Principal is the caller of a request. Make one with [User], [RoleSession],
 // [FederatedUser], [Federated], [Root], [Service] or [Anonymous]. The zero
-// Principal is nobody and is always denied. A constructor that is handed
-// something else than it takes makes a Principal that is denied too;
-// [Request.Validate] says what was wrong.
+// Principal is nobody and is always denied. A constructor with a wrong argument
+// returns a Principal that is always denied too; [Request.Validate] says what was
+// wrong.
 type Principal struct {
 	typ       PrincipalType
 	arn       arn.ARN // the user, role session, federated user or root user
@@ -54,7 +54,7 @@ type Principal struct {
 	uniqueID  string // AIDA... of the user, AROA... of the role
 	userID    string // aws:userid, where it is known
 	linked    bool   // a session of a service-linked role, which neither SCPs nor RCPs reach
-	fault     string // what a constructor was handed wrongly
+	fault     string // what was wrong with the argument of a constructor
 }
 
 // of makes a Principal of an account.
@@ -70,10 +70,9 @@ func User(user arn.ARN) Principal {
 	return p
 }
 
-// RoleSession is a session of an IAM role. The role's own ARN is needed since
-// the session's has lost the role's path. The session may be the zero ARN,
-// which means some session of the role: a policy that names a session then
-// cannot be decided (SEMANTICS 2.4a).
+// RoleSession is a session of an IAM role. The role's own ARN is needed because the
+// session's lacks the role's path. A zero session ARN means some session of the role:
+// whether a policy that names a session applies is then Indeterminate (SEMANTICS 2.4a).
 func RoleSession(role, session arn.ARN) Principal {
 	p := of(TypeRoleSession, role)
 	p.arn, p.role, p.linked = session, role, role.IsServiceLinkedRole()
@@ -83,14 +82,14 @@ func RoleSession(role, session arn.ARN) Principal {
 	}
 	p.expect(session, arn.AssumedRole, "an assumed-role session")
 	if p.fault == "" && (session.Role() != role.Name() || session.Account() != role.Account() || session.Partition() != role.Partition()) {
-		p.fault = fmt.Sprintf("%s is no session of %s", session, role)
+		p.fault = fmt.Sprintf("%s is not a session of %s", session, role)
 	}
 	return p
 }
 
 // FederatedUser is a session made by sts:GetFederationToken. Its permissions
-// are those of the parent, an IAM user or the root user that made the session,
-// as far as the session's policies let them through.
+// are the permissions of its parent, the IAM user or root user that made the session,
+// limited by the session's policies.
 func FederatedUser(user, parent arn.ARN) Principal {
 	p := of(TypeFederatedUser, user)
 	p.arn, p.parent = user, parent
@@ -101,20 +100,20 @@ func FederatedUser(user, parent arn.ARN) Principal {
 	}
 	p.expect(parent, kind, "an IAM user or the root user, its parent")
 	if p.fault == "" && (parent.Account() != user.Account() || parent.Partition() != user.Partition()) {
-		p.fault = fmt.Sprintf("%s is of another account than its parent %s", user, parent)
+		p.fault = fmt.Sprintf("%s and its parent %s are of different accounts", user, parent)
 	}
 	p.userID = user.Account() + ":" + user.Name()
 	return p
 }
 
-// Federated is a caller known to an identity provider only, before it has a
-// session: who calls AssumeRoleWithSAML or AssumeRoleWithWebIdentity. The
+// Federated is a caller known only to an identity provider, before it has a
+// session: the caller of AssumeRoleWithSAML or AssumeRoleWithWebIdentity. The
 // provider is the ARN of a SAML or OIDC provider, or a name such as
 // accounts.google.com (SEMANTICS 1.6g).
 func Federated(provider string) Principal {
 	p := Principal{typ: TypeFederated, name: provider, userID: "anonymous"}
 	if !isProvider(provider) {
-		p.fault = fmt.Sprintf("%q is no identity provider", provider)
+		p.fault = fmt.Sprintf("%q is not an identity provider", provider)
 	}
 	return p
 }
@@ -127,11 +126,11 @@ func Root(root arn.ARN) Principal {
 	return p
 }
 
-// Service is an AWS service that acts for itself, such as dax.amazonaws.com.
+// Service is an AWS service that acts on its own behalf, such as dax.amazonaws.com.
 func Service(name string) Principal {
 	p := Principal{typ: TypeService, name: strings.ToLower(name)}
 	if !isServiceName(name) {
-		p.fault = fmt.Sprintf("%q is no service's DNS name", name)
+		p.fault = fmt.Sprintf("%q is not the DNS name of a service", name)
 	}
 	return p
 }
@@ -140,8 +139,8 @@ func Service(name string) Principal {
 func Anonymous() Principal { return Principal{typ: TypeAnonymous, userID: "anonymous"} }
 
 // WithUniqueID returns the principal with the unique ID of its user (AIDA...)
-// or role (AROA...); of a federated user it is the parent's. Policies that
-// name unique IDs, and aws:userid, cannot be decided without it.
+// or role (AROA...); for a federated user it is the parent's. Without it, policies
+// that name unique IDs and conditions on aws:userid are Indeterminate.
 func (p Principal) WithUniqueID(id string) Principal {
 	prefix := "AIDA"
 	if p.typ == TypeRoleSession {
@@ -162,8 +161,8 @@ func (p Principal) WithUniqueID(id string) Principal {
 // Type returns what kind of caller p is.
 func (p *Principal) Type() PrincipalType { return p.typ }
 
-// ARN returns the ARN that names the caller to policies and in messages: of a
-// role session the session's, or the role's where no session was given. It is
+// ARN returns the ARN that names the caller in policies and messages. For a role
+// session it is the session's, or the role's if no session was given. It is
 // the zero ARN for services, federated providers and unsigned callers.
 func (p *Principal) ARN() arn.ARN {
 	if p.typ == TypeRoleSession && !p.arn.IsValid() {
@@ -172,11 +171,11 @@ func (p *Principal) ARN() arn.ARN {
 	return p.arn
 }
 
-// Role returns the role of a role session, the zero ARN of other callers.
+// Role returns the role of a role session; the zero ARN for other callers.
 func (p *Principal) Role() arn.ARN { return p.role }
 
-// Account returns the caller's account; "" where it has none: services,
-// federated providers and unsigned callers.
+// Account returns the caller's account; "" for services, federated providers and
+// unsigned callers.
 func (p *Principal) Account() string { return p.account }
 
 // String returns the caller's ARN, service or provider name, or "anonymous".
@@ -191,11 +190,11 @@ func (p Principal) String() string {
 	}
 }
 
-// Validate reports what is wrong with the principal.
+// Validate reports what is wrong with the principal; nil if it can call.
 func (p *Principal) Validate() error {
 	switch {
 	case p.typ == TypeNobody:
-		return errors.New("nobody is named; want policy.User, policy.RoleSession or another")
+		return errors.New("the principal is nobody; want policy.User, policy.RoleSession or another")
 	case p.fault != "":
 		return errors.New(p.fault)
 	}
@@ -213,9 +212,9 @@ func (p *Principal) hasIdentity() bool {
 	return p.typ == TypeUser || p.typ == TypeRoleSession || p.typ == TypeFederatedUser
 }
 
-// expect finds fault with a caller whose ARN is not of the kind, or not that of
-// an IAM or STS identity at all: without an account it would pass for one of
-// the resource's (SEMANTICS 0.3).
+// expect records a fault if the ARN is not of the kind, or does not have the account
+// of an IAM or STS identity: without one the caller would count as being in the
+// resource's account (SEMANTICS 0.3).
 func (p *Principal) expect(a arn.ARN, k arn.Kind, what string) {
 	if p.fault == "" && (a.Kind() != k || !ofAccount(a)) {
 		p.fault = fmt.Sprintf("%q is not the ARN of %s", a, what)

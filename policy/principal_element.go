@@ -7,9 +7,9 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
-// Principal and NotPrincipal: how their entries name a caller. It is not enough to know
-// that an element names the caller: what an Allow in a resource policy is worth depends
-// on how it does, as the user itself or, say, by its account.
+// Principal and NotPrincipal: whether their entries name a caller, and how. What an Allow
+// in a resource policy is worth depends on how it names the caller, for example as a
+// user or by its account.
 
 // What is in force for a request, and what may grant it: the two questions that
 // come before any statement is looked at. Package analysis asks them, so that the
@@ -66,11 +66,11 @@ var everyone = PrincipalEntry{typ: EntryEveryone, text: "*"}
 // Type returns what the entry names.
 func (e *PrincipalEntry) Type() EntryType { return e.typ }
 
-// ARN returns the ARN that the entry is; the zero ARN where it is none.
+// ARN returns the entry as an ARN; the zero ARN if it is not one.
 func (e *PrincipalEntry) ARN() arn.ARN { return e.arn }
 
-// Account returns the account that the entry names or whose identity it names; ""
-// where it has none.
+// Account returns the account that the entry names, or that of the identity it
+// names; "" if there is no account.
 func (e *PrincipalEntry) Account() string { return e.account }
 
 // String returns the entry as it was written, a service in lower case.
@@ -101,8 +101,8 @@ func (e *principals) each(p *Principal, visit func(*PrincipalEntry)) {
 	}
 }
 
-// match returns the ways in which the element surely matches the caller, and
-// those in which it may, for want of an ID or a session that was not given.
+// match returns the ways in which the element surely names the caller, and those in
+// which it may, because an ID or a session was not given.
 func (e *principals) match(q *question) (sure, maybe Naming) {
 	if e.not {
 		return e.matchOthers(q)
@@ -188,8 +188,8 @@ func (e *PrincipalEntry) matchUniqueID(p *Principal) (Naming, condition.Result) 
 	return kind, condition.ResultOf(e.text == p.uniqueID)
 }
 
-// matchOthers decides a NotPrincipal element: it matches every caller but
-// those of whom every level is listed. SEMANTICS 6.5a
+// matchOthers decides a NotPrincipal element: it matches every caller except one
+// with all its levels listed. SEMANTICS 6.5a
 func (e *principals) matchOthers(q *question) (sure, maybe Naming) {
 	if q.bounded { // SEMANTICS 6.5b
 		return NamedEveryone, 0

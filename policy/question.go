@@ -8,8 +8,8 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// A question is a request made ready: all that the clauses of statements read, looked up
-// once, and the condition keys that follow from the request.
+// A question is a prepared request: everything that the clauses of statements read, and
+// the condition keys that follow from the request.
 
 // question is a request under evaluation by one set: what the clauses of
 // statements read. It lives on the stack of Evaluate, and holds nothing that
@@ -19,7 +19,7 @@ type question struct {
 	action    string
 	sign      uint64 // the signature of the action
 	resource  arn.ARN
-	owner     string        // the account of the resource; "" where nobody knows
+	owner     string        // the account of the resource; "" if not known
 	env       condition.Env // read through keys, which fills it first
 	filled    bool          // env is filled
 	bounded   bool          // the caller has a permissions boundary
@@ -27,8 +27,8 @@ type question struct {
 	support   Support
 }
 
-// keys returns what conditions and policy variables read. Most statements are
-// settled without it.
+// keys returns what conditions and policy variables read. Most statements do not
+// need it.
 func (q *question) keys() *condition.Env {
 	if !q.filled {
 		q.filled = true
@@ -37,9 +37,8 @@ func (q *question) keys() *condition.Env {
 	return &q.env
 }
 
-// setKeys gives the condition keys that follow from the request. All but the
-// clock, which is left to be read on demand, are parts of texts that exist
-// already.
+// setKeys sets the condition keys that follow from the request. All values are parts
+// of existing texts, except the clock, which is read on demand.
 func (q *question) setKeys() {
 	p, e := &q.principal, &q.env
 	signed := p.signed()
@@ -168,7 +167,7 @@ func (q *question) linked() bool {
 	return q.principal.typ == TypeService && service == q.principal.name+"/"
 }
 
-// delegating reports whether the policy of the resource alone says who may, and
+// delegating reports whether only the policy of the resource says who is allowed, and
 // whether identity policies count.
 func (q *question) delegating() bool {
 	return q.support.Consent == ResourceSide && !q.assuming && q.crossing() == withinAccount

@@ -6,11 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Traces quote what a request brings beside every clause of every statement, so
-// a long value would be told as often as policies look at it. Texts and lists are
-// therefore cut, and a trace is never longer than a constant times the policies
-// and the request it is about. A value that is cut says how long it is, a list how
-// much of it is missing.
+// A trace quotes the values of the request beside every clause of every statement, so a
+// long value would be repeated for each policy that reads it. Texts and lists are
+// therefore cut: a trace is at most a constant times the size of the policies and the
+// request. After a cut, a text says how long it is and a list how many texts are missing.
 const (
 	quotedText = 128 // bytes of one text
 	quotedList = 512 // bytes of the texts of one list, each counted with quotedItem more
@@ -71,7 +70,7 @@ func appendList(b []byte, values []string) []byte {
 }
 
 // shorten returns the values as JSON quotes them, and how many it leaves out.
-// Nothing becomes an empty list, so that a reader never meets null.
+// Without values it returns an empty list, which JSON writes as [] and not as null.
 func shorten(values []string) (quoted []string, more int) {
 	n := quotable(values)
 	quoted = make([]string, n)

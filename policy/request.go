@@ -11,10 +11,10 @@ import (
 	"github.com/iameval/iameval/variables"
 )
 
-// A request and the question it becomes. Validate and ask check the same, one with words
-// and one without: a test holds them together.
+// A request, and how it becomes a question. Validate and ask make the same checks; only
+// Validate makes error messages. A test compares them.
 
-// MaxAction is how many bytes the action of a request may have, as in the IAM API
+// MaxAction is the longest action of a request in bytes, as in the IAM API
 // (SimulatePrincipalPolicy). A request with a longer one is not valid.
 const MaxAction = 128
 
@@ -30,34 +30,34 @@ type Request struct {
 	// without a resource, such as dynamodb:ListTables. The zero ARN is denied.
 	Resource arn.ARN
 	// ResourceAccount is the account that owns the resource; "" means the one in
-	// its ARN. It is needed where the ARN has none, as those of S3 buckets. Where
-	// the ARN has a word, as arn:aws:iam::aws:policy/X, the request is decided
-	// within the caller's account, and this is the value of aws:ResourceAccount.
+	// its ARN. It is needed if the ARN has no account, like that of an S3 bucket. If
+	// the ARN has a word instead, like arn:aws:iam::aws:policy/X, the request is
+	// decided within the caller's account, and this is the value of
+	// aws:ResourceAccount.
 	ResourceAccount string
-	// Target holds the policies on the resource's side; nil: none. They are those
-	// of whoever holds policies for the resource, which is not always the
-	// resource itself: an index of a DynamoDB table is governed by the policy of
-	// its table, a stream by its own (SEMANTICS 7.2x). Package policy/operation
-	// has a function Holder that says which.
+	// Target holds the policies on the resource's side; nil means none. The policy
+	// of a resource is not always attached to the resource itself: an index of a
+	// DynamoDB table is governed by the policy of its table, a stream by its own
+	// (SEMANTICS 7.2x). The function Holder of package policy/operation says which.
 	Target *Target
 	// Support is what a resource policy can do for the action. For DynamoDB and
 	// DAX, package catalog knows it.
 	Support Support
-	// Time is the instant of the request. The zero Time means time.Now, asked
+	// Time is the instant of the request. The zero Time means time.Now, called
 	// once, and only if a policy reads the clock.
 	Time time.Time
 	// Context holds the condition keys that the caller supplies. Keys that
-	// follow from the other fields (SEMANTICS 9) need not be given; given ones
-	// win.
+	// follow from the other fields (SEMANTICS 9) may be left out; a supplied one
+	// takes precedence.
 	Context condition.Context
 }
 
-// Validate reports all that is wrong with the request, each error naming the
-// field, the value and what is expected; nil if the request can be decided.
+// Validate reports everything wrong with the request. Each error names the field,
+// the value and what is expected. It returns nil if the request can be decided.
 // [Set.Evaluate] denies a request that is not valid.
 func (r *Request) Validate() error {
 	if r == nil {
-		return errors.New("policy: the nil Request; want a request")
+		return errors.New("policy: the Request is nil")
 	}
 	var errs []error
 	if err := r.Principal.Validate(); err != nil {
@@ -67,11 +67,11 @@ func (r *Request) Validate() error {
 	case len(r.Action) > MaxAction:
 		errs = append(errs, fmt.Errorf("policy: Request.Action: %s has %d bytes; want at most %d", quote.Text(r.Action), len(r.Action), MaxAction))
 	case !isAction(r.Action):
-		errs = append(errs, fmt.Errorf("policy: Request.Action: %s is no action; want service:Name, such as dynamodb:GetItem", quote.Text(r.Action)))
+		errs = append(errs, fmt.Errorf("policy: Request.Action: %s is not an action; want service:Name, such as dynamodb:GetItem", quote.Text(r.Action)))
 	}
 	switch {
 	case !r.Resource.IsValid():
-		errs = append(errs, errors.New("policy: Request.Resource: the zero ARN; want an ARN, or arn.Wildcard() for an action without a resource"))
+		errs = append(errs, errors.New("policy: Request.Resource: the ARN is zero; want an ARN, or arn.Wildcard() for an action without a resource"))
 	case r.ResourceAccount != "" && !digits(r.ResourceAccount):
 		errs = append(errs, fmt.Errorf("policy: Request.ResourceAccount: %s; want digits", quote.Text(r.ResourceAccount)))
 	case !r.ownerKnown():
@@ -86,15 +86,14 @@ func (r *Request) Validate() error {
 	return errors.Join(errs...)
 }
 
-// ownerKnown reports whether the resource's account is known, or not needed
-// since there is no resource or no customer owns it. SEMANTICS 2.1d
+// ownerKnown reports whether the resource's account is known or not needed: there may
+// be no resource, or AWS may own it. SEMANTICS 2.1d
 func (r *Request) ownerKnown() bool {
 	return r.Resource.IsWildcard() || r.Resource.HasAccountWord() || r.owner() != ""
 }
 
-// owner returns the account of the resource: the caller's own for an action
-// without a resource, "" if that has none, or if AWS or a service owns the
-// resource.
+// owner returns the account of the resource: the caller's own for an action without a
+// resource; "" if the caller has none, or if AWS or a service owns the resource.
 func (r *Request) owner() string {
 	switch {
 	case r.ResourceAccount != "":
@@ -107,8 +106,8 @@ func (r *Request) owner() string {
 	return r.Resource.Account()
 }
 
-// ask prepares a request for evaluation. It reports whether the request is
-// valid: it is Request.Validate without the words.
+// ask prepares a request for evaluation. It reports whether the request is valid, as
+// Request.Validate does.
 func (s *Set) ask(r *Request, q *question) bool {
 	q.principal, q.action, q.resource = r.Principal, r.Action, r.Resource
 	q.sign = signature(r.Action)

@@ -36,7 +36,7 @@ func TestInvalidRequests(t *testing.T) {
 		edit func(r *policy.Request)
 		want []string
 	}{
-		{"zero", func(r *policy.Request) { *r = policy.Request{} }, []string{"Request.Principal: nobody", "Request.Action: \"\"", "Request.Resource: the zero ARN"}},
+		{"zero", func(r *policy.Request) { *r = policy.Request{} }, []string{"Request.Principal: the principal is nobody", "Request.Action: \"\"", "Request.Resource: the ARN is zero"}},
 		{"no colon", func(r *policy.Request) { r.Action = "GetItem" }, []string{`Request.Action: "GetItem"`, "service:Name"}},
 		{"two colons", func(r *policy.Request) { r.Action = "dynamodb:Get:Item" }, []string{`"dynamodb:Get:Item"`}},
 		{"no name", func(r *policy.Request) { r.Action = "dynamodb:" }, []string{`"dynamodb:"`}},
@@ -47,14 +47,14 @@ func TestInvalidRequests(t *testing.T) {
 		{"session of a user", func(r *policy.Request) { r.Principal = policy.RoleSession(bobRole, alice) }, []string{"assumed-role session"}},
 		{"session of another role", func(r *policy.Request) {
 			r.Principal = policy.RoleSession(bobRole, arn.MustParse("arn:aws:sts::123456789012:assumed-role/Other/Bob"))
-		}, []string{"is no session of", bobRole.String()}},
+		}, []string{"is not a session of", bobRole.String()}},
 		{"session of another account", func(r *policy.Request) {
 			r.Principal = policy.RoleSession(bobRole, arn.MustParse("arn:aws:sts::999999999999:assumed-role/BobUserRole/Bob"))
-		}, []string{"is no session of"}},
+		}, []string{"is not a session of"}},
 		{"federated user without a parent", func(r *policy.Request) { r.Principal = policy.FederatedUser(feder, arn.ARN{}) }, []string{"its parent"}},
 		{"federated user of another account", func(r *policy.Request) {
 			r.Principal = policy.FederatedUser(feder, arn.MustParse("arn:aws:iam::999999999999:user/Alice"))
-		}, []string{"another account"}},
+		}, []string{"different accounts"}},
 		{"federated user that is a user", func(r *policy.Request) { r.Principal = policy.FederatedUser(alice, alice) }, []string{"federated user"}},
 		{"root that is a user", func(r *policy.Request) { r.Principal = policy.Root(alice) }, []string{"root user"}},
 		{"service without a dot", func(r *policy.Request) { r.Principal = policy.Service("dax") }, []string{`"dax"`, "DNS name"}},

@@ -8,24 +8,24 @@ import (
 	"github.com/iameval/iameval/internal/quote"
 )
 
-// The policies in force come in two halves: a Set on the caller's side, a Target on the
-// resource's. Within both, the policies of one layer or level are a group, which has an
-// index if it is large.
+// Policies are held in two halves: a Set on the caller's side and a Target on the
+// resource's. In both, the policies of one layer or level are a group, which has an index
+// if it is large.
 
 // Policies are the policies on the caller's side of a request.
 type Policies struct {
 	// Identity are the managed and inline policies of the user and its groups,
-	// or of the role. None: nothing is allowed by identity.
+	// or of the role. Without any, nothing is allowed by identity.
 	Identity []*Policy
-	// Boundary is the permissions boundary, of kind Identity; nil: none.
+	// Boundary is the permissions boundary, of kind Identity; nil means none.
 	Boundary *Policy
 	// Session are the policies passed when the session was made, of kind
-	// Identity; together they are one set. Nil: none were passed. Empty but not
-	// nil: policies were passed that allow nothing. They only ever shrink. Their
-	// ARNs have all six parts.
+	// Identity. Nil means that none were passed; empty but not nil, that policies
+	// were passed that allow nothing. They can only reduce permissions. Their ARNs
+	// must have all six parts.
 	Session []*Policy
 	// ServiceControl are the SCPs by level: root, organizational units,
-	// account. Nil: none are in force, as in the management account.
+	// account. Nil means that none are in force, as in the management account.
 	ServiceControl [][]*Policy
 }
 
@@ -43,11 +43,11 @@ type callerPolicies struct {
 	serviceControl              []*group
 }
 
-// NewSet makes a Set. A policy that is nil or of a kind that does not belong
-// in its field is an error, and so is a session policy with an ARN of fewer than
-// six parts, as STS takes none (SEMANTICS 2.2r); all are reported together.
+// NewSet makes a Set. It is an error if a policy is nil or of the wrong kind for its
+// field, or if a session policy has an ARN of fewer than six parts, which STS refuses
+// (SEMANTICS 2.2r). All errors are reported together.
 //
-// It files the statements in an index, at some two microseconds each: make a
+// It builds an index, which takes about two microseconds for each statement: make a
 // Set once and keep it.
 func NewSet(p Policies) (*Set, error) {
 	var errs []error
@@ -72,14 +72,14 @@ func NewSet(p Policies) (*Set, error) {
 
 // TargetPolicies are the policies on the resource's side of a request.
 type TargetPolicies struct {
-	// Resource is the policy attached to the resource; nil: none. Of a role it
-	// is the trust policy, of kind Trust, which decides sts actions only.
+	// Resource is the policy attached to the resource; nil means none. For a role it
+	// is the trust policy, of kind Trust, which decides only sts actions.
 	Resource *Policy
-	// ResourceControl are the RCPs of the resource's account by level; nil:
-	// none are in force.
+	// ResourceControl are the RCPs of the resource's account by level; nil means
+	// that none are in force.
 	ResourceControl [][]*Policy
-	// Endpoint is the policy of the VPC endpoint that the request came through;
-	// nil: it came through none. It must then allow the request.
+	// Endpoint is the policy of the VPC endpoint that the request came through, which
+	// must allow it; nil means that it came through none.
 	Endpoint *Policy
 }
 
@@ -98,8 +98,8 @@ type targetPolicies struct {
 	resourceControl    []*group
 }
 
-// NewTarget makes a Target. A policy of a kind that does not belong in its
-// field is an error. It costs what [NewSet] does: keep the Target too.
+// NewTarget makes a Target. It is an error if a policy is of the wrong kind for its
+// field. Like [NewSet] it builds an index: keep the Target.
 func NewTarget(p TargetPolicies) (*Target, error) {
 	var errs []error
 	if r := p.Resource; r != nil && r.kind != Resource && r.kind != Trust {
@@ -132,7 +132,7 @@ func wantKind(errs []error, field string, want Kind, policies []*Policy) []error
 	for _, p := range policies {
 		switch {
 		case p == nil:
-			errs = append(errs, fmt.Errorf("policy: %s: a nil policy", field))
+			errs = append(errs, fmt.Errorf("policy: %s: the policy is nil", field))
 		case p.kind != want:
 			errs = append(errs, fmt.Errorf("policy: %s: %s is of kind %s, want %s", field, p.describe(), p.kind, want))
 		}
@@ -140,8 +140,8 @@ func wantKind(errs []error, field string, want Kind, policies []*Policy) []error
 	return errs
 }
 
-// wantWholeARNs reports the session policies that hold an incomplete ARN, in
-// whatever statement: STS refuses them as malformed. SEMANTICS 2.2r
+// wantWholeARNs reports the session policies that have an incomplete ARN in any
+// statement: STS refuses them as malformed. SEMANTICS 2.2r
 func wantWholeARNs(errs []error, session []*Policy) []error {
 	for _, p := range session {
 		if p == nil {
@@ -149,7 +149,7 @@ func wantWholeARNs(errs []error, session []*Policy) []error {
 		}
 		for s := range p.Statements() {
 			if short := s.resources.short(); short != nil {
-				errs = append(errs, fmt.Errorf("policy: Session: %s: %s is not a whole ARN; want all six parts in a session policy, as in \"arn:aws:dynamodb:*:*:*\"",
+				errs = append(errs, fmt.Errorf("policy: Session: %s: %s is not a whole ARN; a session policy must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"",
 					s.appendPlace(nil), quote.Text(short.String())))
 			}
 		}
@@ -165,7 +165,7 @@ func (p *Policy) describe() string {
 	return p.name
 }
 
-// one makes a list of a policy; nil of none.
+// one makes a list of a policy; nil for nil.
 func one(p *Policy) []*Policy {
 	if p == nil {
 		return nil
@@ -181,11 +181,11 @@ type group struct {
 	index      *index       // nil for few statements
 }
 
-// minIndexed is the number of statements from which an index is worth it:
-// below, looking at each of them is faster.
+// minIndexed is the number of statements from which an index pays. With fewer, trying
+// each of them is faster.
 const minIndexed = 4
 
-// newGroup makes a group; nil of a nil list.
+// newGroup makes a group; nil for a nil list.
 func newGroup(policies []*Policy) *group {
 	if policies == nil {
 		return nil
@@ -202,12 +202,12 @@ func newGroup(policies []*Policy) *group {
 	return g
 }
 
-// newGroups makes a group of each level; nil of nil.
+// newGroups makes a group for each level; nil for nil.
 func newGroups(levels [][]*Policy) []*group {
 	var groups []*group
 	for _, level := range levels {
 		if level == nil {
-			level = []*Policy{} // a level without policies is in force all the same
+			level = []*Policy{} // a level without policies is still in force
 		}
 		groups = append(groups, newGroup(level))
 	}
@@ -227,7 +227,7 @@ func (g *group) each(q *question, visit func(order int32)) {
 }
 
 // Policies returns a copy of the policies that the set was made of; the zero
-// Policies of a nil Set.
+// Policies for a nil Set.
 func (s *Set) Policies() Policies {
 	if s == nil {
 		return Policies{}
@@ -239,7 +239,7 @@ func (s *Set) Policies() Policies {
 }
 
 // Policies returns a copy of the policies that the target was made of; the zero
-// TargetPolicies of a nil Target.
+// TargetPolicies for a nil Target.
 func (t *Target) Policies() TargetPolicies {
 	if t == nil {
 		return TargetPolicies{}
@@ -249,7 +249,7 @@ func (t *Target) Policies() TargetPolicies {
 	return p
 }
 
-// cloneLevels copies the lists of every level; nil of nil.
+// cloneLevels copies the lists of every level; nil for nil.
 func cloneLevels(levels [][]*Policy) [][]*Policy {
 	levels = slices.Clone(levels)
 	for i := range levels {

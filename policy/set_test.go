@@ -21,7 +21,7 @@ func TestKinds(t *testing.T) {
 		want []string
 	}{
 		{"identity", func() error { _, err := policy.NewSet(policy.Policies{Identity: scps}); return err }, []string{"Identity", "scp.json", "kind scp", "want identity"}},
-		{"nil identity", func() error { _, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{nil}}); return err }, []string{"Identity", "nil policy"}},
+		{"nil identity", func() error { _, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{nil}}); return err }, []string{"Identity", "the policy is nil"}},
 		{"boundary", func() error { _, err := policy.NewSet(policy.Policies{Boundary: scp}); return err }, []string{"Boundary", "kind scp"}},
 		{"session", func() error { _, err := policy.NewSet(policy.Policies{Session: scps}); return err }, []string{"Session", "kind scp"}},
 		{"scp", func() error {
@@ -66,7 +66,7 @@ func TestSessionWholeARNs(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, part := range []string{"Session", short.Name() + ":3:3, statement 1", `"arn:aws:dynamodb:eu-west-1"`, "all six parts", "statement 2", `"arn:aws:s3:${aws:username}"`, "nil policy"} {
+	for _, part := range []string{"Session", short.Name() + ":3:3, statement 1", `"arn:aws:dynamodb:eu-west-1"`, "all six parts", "statement 2", `"arn:aws:s3:${aws:username}"`, "the policy is nil"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q lacks %q", err, part)
 		}

@@ -10,18 +10,18 @@ import (
 	"github.com/iameval/iameval/internal/quote"
 )
 
-// Support is what the service behind an action makes of resource policies and
-// of unsigned requests. The engine knows no services, so it comes with the
-// request (SEMANTICS 6.4g). It holds two facts apart: for whom the policy of
-// the resource counts, and whether it must allow.
+// Support is how the service behind an action treats resource policies and unsigned
+// requests. The engine does not know any services, so it comes with the request
+// (SEMANTICS 6.4g). It separates two facts: for whom the policy of the resource counts,
+// and whether it must allow.
 //
-// The zero Support is what most services do within one account: the policy
-// counts for callers of the resource's own account, it may allow but need not,
-// and requests are signed.
+// The zero Support is how most services work within one account: the policy counts
+// for callers of the resource's own account, it may allow but need not, and requests
+// are signed.
 //
-// The seven that make sense have names, which case files use too:
+// The seven useful combinations have names, which case files use too:
 //
-//	none                   no resource policy, whatever is given
+//	none                   the resource policy is ignored
 //	same-account           the zero Support
 //	cross-account          callers of other accounts too: a DynamoDB table
 //	required               must allow, across accounts too: a KMS key
@@ -34,7 +34,7 @@ type Support struct {
 	// Consent says which policies must allow a caller of the resource's own
 	// account. Callers of other accounts always need both sides.
 	Consent Consent
-	// Unsigned says that the action takes unsigned requests.
+	// Unsigned says that the action accepts unsigned requests.
 	Unsigned bool
 }
 
@@ -44,7 +44,7 @@ type Reach uint8
 const (
 	SameAccount      Reach = iota // callers of the resource's own account
 	CrossAccount                  // callers of other accounts too
-	NoResourcePolicy              // nobody: the action takes no resource policy, which is ignored, its Deny statements included
+	NoResourcePolicy              // nobody: a resource policy is ignored, including its Deny statements
 )
 
 var reachNames = [...]string{"same-account", "cross-account", "none"}
@@ -62,16 +62,16 @@ func (r Reach) String() string {
 type Consent uint8
 
 const (
-	// EitherSide takes an Allow of the identity policies or one of the resource
+	// EitherSide needs an Allow of the identity policies or one of the resource
 	// policy, as most services do.
 	EitherSide Consent = iota
 	// ResourceSide needs an Allow of the resource policy. One that names the
-	// account only delegates to the identity policies, which must allow then. So
-	// it is with the keys of KMS, for the root user too (SEMANTICS 6.3p).
+	// account only delegates to the identity policies, which must then allow. KMS
+	// keys work so, for the root user too (SEMANTICS 6.3p).
 	ResourceSide
 	// BothSides needs an Allow of the identity policies and one of the resource
-	// policy, however that names the caller. So it is with the auth policies of
-	// VPC Lattice (SEMANTICS 6.3s).
+	// policy, however that names the caller. The auth policies of VPC Lattice work
+	// so (SEMANTICS 6.3s).
 	BothSides
 )
 
@@ -85,7 +85,7 @@ func (c Consent) String() string {
 	return consentNames[c]
 }
 
-// supports are the names of what a resource policy can do.
+// supports are the combinations that make sense, by name.
 var supports = [...]struct {
 	name    string
 	reach   Reach
@@ -100,11 +100,11 @@ var supports = [...]struct {
 	{"both-same-account", SameAccount, BothSides},
 }
 
-// unsignedSuffix follows the name of a Support that takes unsigned requests.
+// unsignedSuffix follows the name of a Support that accepts unsigned requests.
 const unsignedSuffix = ", unsigned"
 
 // ParseSupport reads what [Support.String] writes: one of the names of
-// [Support], with ", unsigned" after it where unsigned requests are taken.
+// [Support], with ", unsigned" after it if unsigned requests are accepted.
 func ParseSupport(text string) (Support, error) {
 	name, unsigned := strings.CutSuffix(text, unsignedSuffix)
 	for i := range supports {
@@ -112,7 +112,7 @@ func ParseSupport(text string) (Support, error) {
 			return Support{s.reach, s.consent, unsigned}, nil
 		}
 	}
-	return Support{}, fmt.Errorf("policy: %s is not what a resource policy can do; want %s", quote.Text(name), supportNames())
+	return Support{}, fmt.Errorf("policy: %s is not a resource policy support; want %s", quote.Text(name), supportNames())
 }
 
 // supportNames lists the names for a message.
@@ -125,8 +125,7 @@ func supportNames() string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// name returns the name of what a resource policy can do, "" of what makes no
-// sense.
+// name returns the name of the combination; "" if it does not make sense.
 func (s Support) name() string {
 	for i := range supports {
 		if n := &supports[i]; n.reach == s.ResourcePolicy && n.consent == s.Consent {
@@ -150,9 +149,8 @@ func (s Support) validate() error {
 	return nil
 }
 
-// String returns the name of the support, such as "required", with
-// ", unsigned" after it where unsigned requests are taken; "invalid" of what
-// [Request.Validate] refuses.
+// String returns the name of the support, such as "required", with ", unsigned" after
+// it if unsigned requests are accepted; "invalid" if [Request.Validate] refuses it.
 func (s Support) String() string {
 	name := s.name()
 	switch {
@@ -170,9 +168,9 @@ type supportJSON struct {
 	Unsigned       bool    `json:"unsigned,omitempty"`
 }
 
-// MarshalJSON writes the support as case files have it, such as
-// {"resourcePolicy":"required"}, with "unsigned":true where unsigned requests
-// are taken. What [Request.Validate] refuses is an error.
+// MarshalJSON writes the support as in case files, such as
+// {"resourcePolicy":"required"}, with "unsigned":true if unsigned requests are
+// accepted. It is an error if [Request.Validate] refuses the support.
 func (s Support) MarshalJSON() ([]byte, error) {
 	if err := s.validate(); err != nil {
 		return nil, fmt.Errorf("policy: Support.%w", err)
@@ -181,8 +179,8 @@ func (s Support) MarshalJSON() ([]byte, error) {
 	return json.Marshal(supportJSON{&name, s.Unsigned})
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. A field that is missing is as in
-// the zero Support; any other field is an error, and so is null.
+// UnmarshalJSON reads what MarshalJSON writes. A missing field is as in the zero
+// Support. Any other field is an error, and so is null.
 func (s *Support) UnmarshalJSON(b []byte) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
@@ -196,7 +194,7 @@ func (s *Support) UnmarshalJSON(b []byte) error {
 	var read Support
 	if in.ResourcePolicy != nil {
 		if strings.HasSuffix(*in.ResourcePolicy, unsignedSuffix) {
-			return fmt.Errorf("policy: support: resourcePolicy: %s; want %s, and unsigned as a field of its own", quote.Text(*in.ResourcePolicy), supportNames())
+			return fmt.Errorf("policy: support: resourcePolicy: %s; want %s, and unsigned in a field of its own", quote.Text(*in.ResourcePolicy), supportNames())
 		}
 		var err error
 		if read, err = ParseSupport(*in.ResourcePolicy); err != nil {

@@ -43,8 +43,8 @@ const (
 	maxGrams  = 8 // of one pattern
 )
 
-// seed makes the hashes of this process unlike those of any other, so that no
-// policy can be written to collide.
+// seed makes the hashes of every process different, so that no policy can be written
+// to collide.
 var seed = maphash.MakeSeed()
 
 // hash is the key of a text. Terms of different kinds with the same text have
@@ -137,7 +137,7 @@ func (t *table) eachNaming(p *Principal, visit func(order int32)) {
 }
 
 // terms are the names under which an entry is found. The first is the one to be
-// counted; the others are for callers of whom something is not known.
+// counted; the others are for callers about whom something is not known.
 func (e *PrincipalEntry) terms() []term {
 	switch e.typ {
 	case EntryAccount:
@@ -166,8 +166,8 @@ func tableOfNames(entries []PrincipalEntry) *table {
 // table is a hash table with linear probing, from keys to lists of places. It
 // is built once. The zero table must not be probed.
 //
-// It never compares what was hashed: equal keys of unequal texts lead to places
-// too many, which whoever looks there finds out.
+// It does not compare the texts that were hashed: if two have the same key, too many
+// places are returned, and the caller rechecks them.
 type table struct {
 	slots []slot  // their number is a power of two, and more than the keys
 	posts []int32 // the places of each slot, together

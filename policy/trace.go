@@ -4,27 +4,27 @@ import (
 	"github.com/iameval/iameval/condition"
 )
 
-// A trace is a decision with its reasons. It is made by matching every statement once
-// more, clause by clause, without the index.
+// A trace is a decision with its reasons. Explain makes one by matching every statement
+// in force, clause by clause, without the index.
 
 // Trace is a decision with everything that led to it: each statement in force,
 // in order, with the clause that stopped it, and each comparison that could
-// not be made. It is data; [Trace.String] tells it to people, and MarshalJSON
-// writes it for tools with its fields in a fixed order. The zero Trace, and a
-// nil one, is that of the zero Request, which is denied.
+// not be made. It is data; [Trace.String] writes it for people, and MarshalJSON
+// writes it for tools, with its fields in a fixed order. The zero Trace is that of the
+// zero Request, which is denied. A nil Trace reads like the zero one.
 type Trace struct {
 	Request  *Request
 	Decision Decision
-	// Otherwise is the verdict had everything Indeterminate come out the other
-	// way. It is that of Decision unless the decision is uncertain.
+	// Otherwise is the verdict under the opposite reading of everything
+	// Indeterminate. It differs from that of Decision if the decision is uncertain.
 	Otherwise Verdict
 	// Missing are the layers that withhold an Allow, where Decision is an
-	// implicit deny: the request is allowed as soon as each of them allows it.
-	// Of several ways to be granted it is the one that lacks least.
+	// implicit deny: the request is allowed once each of them allows it. If there
+	// are several ways to be granted, they are for the one that lacks least.
 	Missing []Layer
 	Layers  []LayerTrace
-	// Steps is how many steps the decision took of its budget,
-	// [condition.MaxSteps]. Where it is more, some comparisons were not made.
+	// Steps is how many steps of its budget, [condition.MaxSteps], the decision
+	// took. If it is more, some comparisons were not made.
 	Steps int
 }
 
@@ -40,7 +40,7 @@ type LayerTrace struct {
 type StatementTrace struct {
 	Statement *Statement
 	// Result is True where the statement applies, False where a clause stopped
-	// it, and Indeterminate where that cannot be told: a Deny then counts as
+	// it, and Indeterminate where that is not known: a Deny then counts as
 	// applying, an Allow does not.
 	Result condition.Result
 	// Stopped is the clause that stopped the statement, where Result is False.
@@ -50,7 +50,7 @@ type StatementTrace struct {
 	Indeterminate []ClauseTrace
 }
 
-// ClauseTrace is one clause of a statement, and why it came out as it did.
+// ClauseTrace is one clause of a statement with its result and the reason.
 type ClauseTrace struct {
 	Clause Clause
 	Result condition.Result
@@ -59,22 +59,22 @@ type ClauseTrace struct {
 	Element string
 	// Key is the condition key; "" elsewhere.
 	Key string
-	// Have is what the request brings: its action, resource or principal, or
-	// the values of the key. It may be shared with the request and, as Want, must
-	// not be changed.
+	// Have is what the request has: its action, resource or principal, or the
+	// values of the key. It may be shared with the request. Neither Have nor Want
+	// may be changed.
 	Have []string
 	// Want are the texts of the policy.
 	Want []string
-	// Why says in a few words how the two met.
+	// Why is the reason in a few words.
 	Why string
 }
 
-// Explain decides a request as [Set.Evaluate] does and tells how. Unlike
-// Evaluate it looks at every statement in force, so its time grows with their
-// number, and it allocates for each.
+// Explain decides a request as [Set.Evaluate] does and reports how. Unlike Evaluate it
+// looks at every statement in force, so its time grows with their number, and it
+// allocates for each.
 func (s *Set) Explain(r *Request) *Trace { return s.explain(r, 0) }
 
-// explain is Explain with some steps of the budget taken already.
+// explain is Explain with some steps of the budget used already.
 func (s *Set) explain(r *Request, taken int) *Trace {
 	if r == nil {
 		r = new(Request)
@@ -110,8 +110,8 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 	return t
 }
 
-// trace matches a statement, as its match does, and lists what stopped it or could
-// not be told.
+// trace matches a statement, as its match does, and lists what stopped it or was
+// Indeterminate.
 func (q *question) trace(s *Statement) (StatementTrace, outcome) {
 	e := s.matchElements(q)
 	result := e.result()
@@ -147,10 +147,9 @@ func (q *question) trace(s *Statement) (StatementTrace, outcome) {
 	return t, o
 }
 
-// aside evaluates the clauses of a statement that its outcome does not depend on,
-// since another stopped it. A trace lists them, but the decision has nothing to do
-// with them: they do not count, and have a small budget of their own. What is
-// beyond that is left out.
+// aside evaluates clauses of a statement that another clause has already stopped. A
+// trace lists them, but the decision does not depend on them: their steps do not count,
+// and they have a small budget of their own. Clauses beyond it are left out.
 type aside struct{ left int }
 
 // asideSteps is the budget of one statement's clauses aside.
@@ -183,7 +182,7 @@ func (s *Statement) has(c Clause) bool {
 	}
 }
 
-// matchElement is how one element comes out for itself.
+// matchElement is the result of one element.
 func (s *Statement) matchElement(q *question, c Clause) condition.Result {
 	switch c {
 	case ResourceClause:
@@ -195,7 +194,7 @@ func (s *Statement) matchElement(q *question, c Clause) condition.Result {
 	}
 }
 
-// of returns how an element came out: all did if none failed.
+// of returns the result of an element that was evaluated.
 func (e *elements) of(c Clause) condition.Result {
 	switch {
 	case c == e.failed:
@@ -208,7 +207,7 @@ func (e *elements) of(c Clause) condition.Result {
 	return e.actions
 }
 
-// traceElement tells an element of which the result is known.
+// traceElement describes an element with a known result.
 func (q *question) traceElement(s *Statement, c Clause, r condition.Result) ClauseTrace {
 	t := ClauseTrace{Clause: c, Result: r}
 	switch c {
@@ -227,10 +226,10 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 	return t
 }
 
-// result is how the element comes out, however the caller is named.
+// result is the result of the element, however it names the caller.
 func (e *principals) result(q *question) condition.Result { return named(e.match(q)) }
 
-// named is how Principal comes out that names the caller so.
+// named is the result of a Principal that names the caller in these ways.
 func named(sure, maybe Naming) condition.Result {
 	switch {
 	case sure != 0:
@@ -262,7 +261,7 @@ func clauseWhy(c ClauseTrace) string {
 func indeterminateWhy(c Clause) string {
 	switch c {
 	case ActionClause:
-		return "a member holds characters that no action has"
+		return "a member has characters that no action has"
 	case ResourceClause:
 		return "a policy variable has no usable value"
 	default:

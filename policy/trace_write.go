@@ -13,8 +13,8 @@ import (
 // Traces as text and as JSON. Both are written piece by piece through a sink, so that a
 // long trace need not be in memory as a whole.
 
-// String tells the trace in lines: the decision, AWS's own sentence where it
-// is a denial, and each layer with its statements.
+// String returns the trace as lines of text: the decision, the sentence in which AWS
+// reports a denial, and each layer with its statements.
 //
 //	implicit-deny: identity
 //	User: arn:aws:iam::123456789012:user/Bob is not authorized to perform: ...
@@ -22,8 +22,8 @@ import (
 //	  bob.json:4:5, statement 0: Allow does not apply
 //	    Resource [arn:aws:dynamodb:*:*:table/Books] with arn:aws:...: no member matches
 //
-// A text is quoted up to 128 bytes and a list up to some 512, so that the whole
-// is at most a constant times the policies and the request. The fields of the
+// It quotes up to 128 bytes of a text and about 512 of a list, so that the result is
+// at most a constant times the size of the policies and the request. The fields of the
 // trace hold everything.
 func (t *Trace) String() string {
 	text, _ := t.AppendText(nil)
@@ -34,7 +34,7 @@ func (t *Trace) String() string {
 // The error is nil.
 func (t *Trace) AppendText(b []byte) ([]byte, error) {
 	s := sink{text: b}
-	t.tell(&s)
+	t.print(&s)
 	return s.text, nil
 }
 
@@ -44,13 +44,13 @@ func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 		return 0, errNoWriter
 	}
 	s := sink{w: w}
-	t.tell(&s)
+	t.print(&s)
 	s.flush()
 	return s.n, s.err
 }
 
-// tell writes the lines of the trace, with no line break after the last.
-func (t *Trace) tell(s *sink) {
+// print writes the lines of the trace, without a line break after the last.
+func (t *Trace) print(s *sink) {
 	t = t.orZero()
 	s.text = t.Decision.append(s.text)
 	if t.Request == nil { // the zero Trace
@@ -60,11 +60,11 @@ func (t *Trace) tell(s *sink) {
 		s.string("\n" + m)
 	}
 	for i := range t.Layers {
-		t.Layers[i].tell(s)
+		t.Layers[i].print(s)
 	}
 }
 
-// orZero returns the trace, of nil the zero one.
+// orZero returns the trace, or the zero Trace for nil.
 func (t *Trace) orZero() *Trace {
 	if t == nil {
 		return new(Trace)
@@ -72,7 +72,7 @@ func (t *Trace) orZero() *Trace {
 	return t
 }
 
-func (l *LayerTrace) tell(s *sink) {
+func (l *LayerTrace) print(s *sink) {
 	s.string("\n" + l.Layer.String())
 	if l.Layer == LayerServiceControl || l.Layer == LayerResourceControl {
 		s.string(", level " + strconv.Itoa(l.Level))
@@ -82,12 +82,12 @@ func (l *LayerTrace) tell(s *sink) {
 		s.string(" no statements")
 	}
 	for i := range l.Statements {
-		l.Statements[i].tell(s)
+		l.Statements[i].print(s)
 		s.spill()
 	}
 }
 
-func (t *StatementTrace) tell(s *sink) {
+func (t *StatementTrace) print(s *sink) {
 	s.string("\n  ")
 	s.text = t.Statement.orZero().appendPlace(s.text)
 	s.string(": " + t.Statement.Effect().String() + " " + t.applies())
@@ -115,8 +115,8 @@ func (t *StatementTrace) applies() string {
 	return "may apply, and counts as not applying"
 }
 
-// String tells the clause in one line, which quotes what it compares as
-// [Trace.String] does.
+// String returns the clause in one line, with texts shortened as by
+// [Trace.String].
 func (c *ClauseTrace) String() string { return string(c.append(nil)) }
 
 func (c *ClauseTrace) append(b []byte) []byte {
@@ -181,8 +181,8 @@ type (
 
 // MarshalJSON writes the trace with its fields in a fixed order: decision,
 // otherwise if it is uncertain, request, error, message and missing layers
-// where there are any, and layers with their statements. What a clause compares
-// is cut as by String; haveMore and wantMore then count the texts left out.
+// where there are any, and layers with their statements. Texts are shortened as by
+// String; haveMore and wantMore count the texts left out.
 func (t *Trace) MarshalJSON() ([]byte, error) {
 	var s sink
 	err := t.json(&s)
@@ -279,8 +279,8 @@ func (c *ClauseTrace) json() clauseJSON {
 	return j
 }
 
-// sink collects the text of a trace and, where it has a writer, passes it on piece
-// by piece, so that a long trace is never in memory as a whole.
+// sink collects the text of a trace. If it has a writer, it passes the text on piece by
+// piece, so that a long trace is never in memory as a whole.
 type sink struct {
 	text []byte
 	w    io.Writer // nil: text keeps it all
@@ -288,7 +288,7 @@ type sink struct {
 	err  error
 }
 
-var errNoWriter = errors.New("policy: the nil io.Writer; want one to write the trace to")
+var errNoWriter = errors.New("policy: the io.Writer of a trace is nil")
 
 // sinkSize is how much text is collected before it is written.
 const sinkSize = 32 << 10

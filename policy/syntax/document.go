@@ -1,15 +1,14 @@
 package syntax
 
-// Document is a policy document as it is written. Its elements stand in the order of
-// the text; an element that is not there is nil, which is not the same as one that is
-// empty. The zero Document has no statements and says nothing, and a nil one reads like
-// it.
+// Document is a policy document as it was written. Its elements are in the order of the
+// text. A missing element is nil, which is not the same as an empty one. The zero
+// Document has no statements. A nil Document reads like the zero one.
 //
 // A Document is not changed after Parse and is safe for concurrent use. Its strings
 // share one copy of the source text, which lives as long as any of them.
 type Document struct {
 	Pos        int     // byte offset of the opening brace
-	Version    *String // nil: the default of the policy type holds
+	Version    *String // nil: the default of the policy type applies
 	ID         *String // the element Id
 	Statements []Statement
 
@@ -68,15 +67,15 @@ type OperatorBlock struct {
 	Keys []ConditionKey
 }
 
-// ConditionKey is one condition key with the values that it is compared with. Of a
-// number or a Boolean the value is the source text: 1.0 stays "1.0".
+// ConditionKey is one condition key with the values that it is compared with. The value
+// of a number or a Boolean is its source text: 1.0 stays "1.0".
 type ConditionKey struct {
 	Name   String
 	Pos    int // byte offset of the value
 	Values []String
 }
 
-// orZero returns the document, of nil the zero one.
+// orZero returns the document, or the zero Document for nil.
 func (d *Document) orZero() *Document {
 	if d == nil {
 		return new(Document)
@@ -87,32 +86,32 @@ func (d *Document) orZero() *Document {
 // Name returns the name given to Parse, such as a file name.
 func (d *Document) Name() string { return d.orZero().source.name }
 
-// Errors returns the errors that Parse returned beside d, sorted by position. A
-// Document that has any lacks what could not be read, which may be the very Condition
-// that limits an Allow: it may be searched for more errors, never used for decisions.
-// The list is shared; appending to it copies.
+// Errors returns the errors that Parse returned together with d, sorted by position. A
+// Document with errors lacks what could not be read, which may be the Condition that
+// limits an Allow: it may be checked for more errors but never used for decisions. The
+// list is shared; appending to it copies.
 func (d *Document) Errors() ErrorList {
 	d = d.orZero()
 	return d.errs[:len(d.errs):len(d.errs)]
 }
 
 // Position returns the place of a byte offset in the source. An offset outside the
-// source is taken as its nearest end. The lines before are counted: it takes time in
-// proportion to offset.
+// source counts as its nearest end. It takes time proportional to offset, because lines
+// are counted.
 func (d *Document) Position(offset int) Position { return d.orZero().source.position(offset) }
 
-// PositionFrom is Position, counted on from p, the place of an offset before it, in
-// time in proportion to what lies between: for places that are asked for in order. The
-// zero Position stands for the start.
+// PositionFrom is Position, but counts on from p, the place of an earlier offset. Its
+// time is proportional to the distance, so use it for places in order. The zero
+// Position stands for the start.
 func (d *Document) PositionFrom(p Position, offset int) Position {
 	return d.orZero().source.positionFrom(p, offset)
 }
 
-// Errorf returns an error at a byte offset of the source, such as the Pos of what it is
-// about or a [String.Offset]. Its text is made as by [fmt.Errorf]; %w wraps.
+// Errorf returns an error at a byte offset of the source, such as a Pos or a
+// [String.Offset]. Its text is made as by [fmt.Errorf]; %w wraps.
 //
-// Line, column and pointer are found by reading the source anew, which takes up to some
-// milliseconds at MaxSize: [ErrorList.Add] bounds how often.
+// It reads the source again to find line, column and pointer, which takes up to a few
+// milliseconds at MaxSize: [ErrorList.Add] bounds how often that happens.
 func (d *Document) Errorf(offset int, code Code, format string, args ...any) *Error {
 	e := d.orZero().source.errorf(offset, code, format, args...)
 	e.Pointer = d.Pointer(offset)

@@ -3,7 +3,7 @@ package syntax
 import "slices"
 
 // element is an element of the policy language that a key of the root or of a statement
-// may name. The zero element is none.
+// may name. The zero element is not an element.
 type element uint8
 
 const (
@@ -23,7 +23,7 @@ const (
 	elementCount
 )
 
-// elementNames holds the names as a key must have them, to the letter. SEMANTICS 1.2.1
+// elementNames holds the names as keys must be spelled. SEMANTICS 1.2.1
 var elementNames = [elementCount]string{
 	elemVersion: "Version", elemID: "Id", elemStatement: "Statement",
 	elemSid: "Sid", elemEffect: "Effect",
@@ -63,10 +63,10 @@ func (s scope) element(name string) element {
 
 // elementSet is the elements that one object has. The zero elementSet is empty.
 type elementSet struct {
-	pos   [elementCount]int  // where the key is; 0, which is never a key, where there is none
+	pos   [elementCount]int  // where the key is; 0, where no key can be, if it is missing
 	meant [elementCount]bool // a misspelled key was probably meant to name it
 }
 
-// missing reports whether the object lacks e, and not for a spelling that is reported
-// already.
+// missing reports whether the object lacks e, unless a misspelling of it was already
+// reported.
 func (s *elementSet) missing(e element) bool { return s.pos[e] == 0 && !s.meant[e] }

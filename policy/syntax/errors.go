@@ -22,12 +22,12 @@ func (p Position) String() string {
 	return strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
-// Code names a kind of error. Codes are stable: programs may compare them, where the
-// text of an error may change. The codes of this package are the constants below;
-// package policy adds those of its own checks.
+// Code names a kind of error. Codes are stable, so programs may compare them; the text
+// of an error may change. The codes of this package are the constants below; package
+// policy has more for its own checks.
 type Code string
 
-// The codes of the first stage: one of these is always reported alone.
+// The codes of the first stage. An error with one of these is the only error.
 const (
 	CodeTooLarge      Code = "too-large"       // more than MaxSize bytes
 	CodeTooDeep       Code = "too-deep"        // nested deeper than MaxDepth
@@ -43,30 +43,30 @@ const (
 	CodeCharacter      Code = "invalid-character"  // outside the characters that IAM accepts
 	CodeDuplicateKey   Code = "duplicate-key"      // the same key twice in one object
 	CodeUnknownElement Code = "unknown-element"    // not the name of a policy element
-	CodeMissingElement Code = "missing-element"    // a required element is not there
+	CodeMissingElement Code = "missing-element"    // a required element is missing
 	CodeConflict       Code = "conflict"           // two elements that exclude each other
-	CodeNull           Code = "null"               // null, which no element accepts
-	CodeWrongType      Code = "wrong-type"         // a JSON type that does not belong there
-	CodeInvalidValue   Code = "invalid-value"      // a string that does not belong there
+	CodeNull           Code = "null"               // null, which no element may be
+	CodeWrongType      Code = "wrong-type"         // a JSON type that is not allowed here
+	CodeInvalidValue   Code = "invalid-value"      // a string that is not allowed here
 	CodeEmpty          Code = "empty"              // empty where something must be named
-	CodeTooManyErrors  Code = "too-many-errors"    // MaxErrors reached: the rest is left out
+	CodeTooManyErrors  Code = "too-many-errors"    // MaxErrors reached; the rest is left out
 )
 
-// MaxErrors is the number of errors that [ErrorList.Add] keeps. A list that long is
-// read by nobody, and without an end a hostile document would make megabytes of it.
+// MaxErrors is the number of errors that [ErrorList.Add] keeps. Nobody reads a longer
+// list, and a hostile document could make it megabytes long.
 const MaxErrors = 100
 
 // Error is one fault of a document.
 type Error struct {
 	Name     string // the name given to Parse, such as a file name; may be empty
-	Position        // where the fault is: the offending character, as exactly as is known
+	Position        // where the fault is, if possible at the offending character
 	Pointer  string // JSON pointer (RFC 6901) of the value or member; "" is the whole document
 	Code     Code   // what kind of fault, stable
 	Err      error  // what is wrong and what is allowed, for people
 }
 
-// Error returns the fault as name:line:column: pointer: text. Name and pointer are left
-// out where they are empty.
+// Error returns the fault as "name:line:column: pointer: text". Name and pointer are
+// left out if they are empty.
 func (e *Error) Error() string {
 	if e == nil {
 		return "no error"
@@ -106,23 +106,23 @@ func printable(s string) string {
 	return strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`)
 }
 
-// ErrorList is the errors of one document. It is itself an error; the zero ErrorList is
-// empty and means that there are none: see [ErrorList.Err].
+// ErrorList is the errors of one document. It is itself an error. The zero ErrorList is
+// empty, which means no errors: see [ErrorList.Err].
 type ErrorList []*Error
 
 // Add appends the error that d.Errorf makes of the arguments. The first error beyond
-// MaxErrors is replaced by one that says so, and all later ones are dropped. d must be
-// the same in all calls.
+// MaxErrors is replaced by one that says so; later ones are dropped. d must be the same
+// in all calls.
 func (l *ErrorList) Add(d *Document, offset int, code Code, format string, args ...any) {
 	switch {
 	case len(*l) < MaxErrors:
 		*l = append(*l, d.Errorf(offset, code, format, args...))
 	case len(*l) == MaxErrors:
-		*l = append(*l, d.Errorf(offset, CodeTooManyErrors, "more than %d errors: the others are left out", MaxErrors))
+		*l = append(*l, d.Errorf(offset, CodeTooManyErrors, "more than %d errors; the others are left out", MaxErrors))
 	}
 }
 
-// Full reports whether Add will drop what comes: nothing more need be looked for.
+// Full reports whether Add will drop further errors, so that a check can stop.
 func (l ErrorList) Full() bool { return len(l) > MaxErrors }
 
 // Sort orders the list by position. Errors at the same position keep their order.

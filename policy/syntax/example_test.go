@@ -22,7 +22,7 @@ func ExampleParse() {
 	// Output:
 	// alice.json:4:5: /Statement/effect: "effect" is not an element of a statement: did you mean "Effect"?
 	// alice.json:6:26: /Statement/Principal/AWS: Principal "AWS" must be a string or an array of strings, not the number 111122223333; an account number must be in quotes: "111122223333"
-	// alice.json:7:5: /Statement/Action: the key "Action" is a duplicate: this object has it at 5:5
+	// alice.json:7:5: /Statement/Action: the key "Action" is a duplicate; this object already has it at 5:5
 }
 
 // An editor takes the list apart.

@@ -20,12 +20,12 @@ import (
 //	  ]
 //	}
 //
-// Nothing but the white space between the tokens changes: the order of keys and
-// entries, the spelling of numbers and the escapes in strings stay. So the result means
-// what src means, and Format(Format(x)) is Format(x).
+// Only the white space between tokens changes: the order of keys and entries, the
+// spelling of numbers and the escapes in strings stay. So the result means what src
+// means, and Format(Format(x)) is Format(x).
 //
-// src must be JSON within the limits of this package, and so must the result; it need
-// not be a policy. The error is an [ErrorList] of one [Error].
+// src and the result must be JSON within the limits of this package, but need not be a
+// policy. The error is an [ErrorList] of one [Error].
 func Format(src []byte) ([]byte, error) {
 	source, tape, fault := read("", src)
 	if fault != nil {
@@ -40,7 +40,7 @@ func Format(src []byte) ([]byte, error) {
 	return l.buf, nil
 }
 
-// lineWidth is the most columns that an array may take to stand on one line.
+// lineWidth is the number of columns that an array on one line may reach.
 const lineWidth = 80
 
 // layout is a document being written.
@@ -92,9 +92,8 @@ func (l *layout) newLine(level int) {
 	}
 }
 
-// line writes an array on the current line, if all its entries are scalars and the
-// line, with a comma after it, is not too wide. Otherwise it writes nothing and returns
-// false.
+// line writes an array on the current line if all its entries are scalars and the line,
+// with a comma after it, is not too wide. Otherwise it writes nothing and returns false.
 func (l *layout) line(array node) bool {
 	start := len(l.buf)
 	columns := utf8.RuneCount(l.buf[bytes.LastIndexByte(l.buf, '\n')+1:])

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// gjson's validator says only no. Where and why is asked of encoding/json, on this path
-// alone. Its text quotes a single byte where the offender may be a longer character,
-// and speaks to programmers, so only the end of it is used, which says what the scanner
-// was looking for.
+// gjson's validator does not say where a text is wrong, so for an invalid text
+// encoding/json is asked. Its message quotes a single byte, which may be part of a
+// character, and is meant for programmers. So only its end is used, which says what the
+// scanner was looking for.
 
 // expectations says what is allowed where encoding/json finds a fault.
 var expectations = [...]struct{ suffix, allowed string }{
@@ -34,10 +34,9 @@ const whiteSpace = " \t\r\n"
 // jsonFault returns the offset of the first character of text that cannot be part of a
 // JSON value, or len(text) if it ends too soon, and says what is wrong there.
 //
-// SyntaxError.Offset counts the bytes up to the offending one, which it includes, and a
-// text that ends too soon looks as if its last byte were at fault. So a zero byte is
-// put after the text: no JSON value goes on with one, and the offending byte always
-// exists.
+// SyntaxError.Offset counts the bytes up to and including the offending one, and for a
+// text that ends too soon it is the last byte. So a zero byte is put after the text: it
+// cannot continue a JSON value, so the offending byte always exists.
 func jsonFault(text string) (offset int, fault string) {
 	var raw json.RawMessage
 	err := json.Unmarshal([]byte(text+"\x00"), &raw)
@@ -66,7 +65,7 @@ func expectation(message string) string {
 			return e.allowed
 		}
 	}
-	return "only true, false, null and numbers stand without quotes" // "in literal true (expecting 'r')"
+	return "only true, false, null and numbers may be without quotes" // "in literal true (expecting 'r')"
 }
 
 // offender names the character that rest begins with.
@@ -78,16 +77,16 @@ func offender(rest string) string {
 	return fmt.Sprintf("unexpected character %q", r)
 }
 
-// hint explains the faults that people bring from languages close to JSON.
+// hint explains mistakes that are common because languages close to JSON allow them.
 func hint(text string, offset int) string {
 	last := strings.TrimRight(text[:offset], whiteSpace)
 	switch c := text[offset]; {
 	case (c == '}' || c == ']') && strings.HasSuffix(last, ","):
-		return "; JSON has no comma after the last one"
+		return "; JSON does not allow a comma after the last entry"
 	case c == '/' || c == '#':
-		return "; JSON has no comments"
+		return "; JSON does not have comments"
 	case c == '\'':
-		return "; JSON strings take double quotes"
+		return "; JSON strings need double quotes"
 	case '0' <= c && c <= '9' && strings.HasSuffix(text[:offset], "0"):
 		return "; a number cannot begin with 0: an account number must be in quotes"
 	}

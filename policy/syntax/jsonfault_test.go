@@ -22,10 +22,10 @@ func TestJSONFault(t *testing.T) {
 		{`{"a":"b`, "1:8: the document ends too soon: a string is not closed"},
 		{`"\`, `1:3: the document ends too soon: a backslash must be followed by one of " \ / b f n r t u`},
 		{`"\u12`, `1:6: the document ends too soon: \u must be followed by four hexadecimal digits`},
-		{`[tru`, "1:5: the document ends too soon: only true, false, null and numbers stand without quotes"},
+		{`[tru`, "1:5: the document ends too soon: only true, false, null and numbers may be without quotes"},
 		{`-`, "1:2: the document ends too soon: a digit is expected here"},
-		{`{"a":1,}`, "1:8: unexpected character '}': a name in double quotes is expected here; JSON has no comma after the last one"},
-		{"[1,\n]", "2:1: unexpected character ']': a value is expected here; JSON has no comma after the last one"},
+		{`{"a":1,}`, "1:8: unexpected character '}': a name in double quotes is expected here; JSON does not allow a comma after the last entry"},
+		{"[1,\n]", "2:1: unexpected character ']': a value is expected here; JSON does not allow a comma after the last entry"},
 		{`{,}`, "1:2: unexpected character ',': a name in double quotes is expected here"},
 		{`[1,,2]`, "1:4: unexpected character ',': a value is expected here"},
 		{`{"a":1 "b":2}`, `1:8: unexpected character '"': ',' or '}' is expected after a value`},
@@ -33,9 +33,9 @@ func TestJSONFault(t *testing.T) {
 		{`[1 2]`, `1:4: unexpected character '2': ',' or ']' is expected after a value`},
 		{`[1}`, `1:3: unexpected character '}': ',' or ']' is expected after a value`},
 		{`{} {}`, `1:4: unexpected character '{': nothing may follow the document`},
-		{`{} // x`, `1:4: unexpected character '/': nothing may follow the document; JSON has no comments`},
-		{`# x`, `1:1: unexpected character '#': a value is expected here; JSON has no comments`},
-		{`{'a':1}`, `1:2: unexpected character '\'': a name in double quotes is expected here; JSON strings take double quotes`},
+		{`{} // x`, `1:4: unexpected character '/': nothing may follow the document; JSON does not have comments`},
+		{`# x`, `1:1: unexpected character '#': a value is expected here; JSON does not have comments`},
+		{`{'a':1}`, `1:2: unexpected character '\'': a name in double quotes is expected here; JSON strings need double quotes`},
 		{`{Effect:1}`, `1:2: unexpected character 'E': a name in double quotes is expected here`},
 		{`{"a": “b”}`, `1:7: unexpected character U+201C '“': a value is expected here`},
 		{"{\u00a0}", "1:2: unexpected character U+00A0: a name in double quotes is expected here"},
@@ -51,9 +51,9 @@ func TestJSONFault(t *testing.T) {
 		{"\"\x1b\"", `1:2: unexpected character U+001B: in a string it must be written as an escape, such as \n`},
 		{`"\x"`, `1:3: unexpected character 'x': a backslash must be followed by one of " \ / b f n r t u`},
 		{`"\u00g0"`, `1:6: unexpected character 'g': \u must be followed by four hexadecimal digits`},
-		{`[trUe]`, "1:4: unexpected character 'U': only true, false, null and numbers stand without quotes"},
-		{`[nil]`, "1:3: unexpected character 'i': only true, false, null and numbers stand without quotes"},
-		{`[fale]`, "1:5: unexpected character 'e': only true, false, null and numbers stand without quotes"},
+		{`[trUe]`, "1:4: unexpected character 'U': only true, false, null and numbers may be without quotes"},
+		{`[nil]`, "1:3: unexpected character 'i': only true, false, null and numbers may be without quotes"},
+		{`[fale]`, "1:5: unexpected character 'e': only true, false, null and numbers may be without quotes"},
 	}
 	for _, test := range tests {
 		d, err := Parse("", []byte(test.src))
@@ -88,10 +88,10 @@ func TestExpectations(t *testing.T) {
 
 func TestInvalidUTF8(t *testing.T) {
 	tests := []struct{ src, want string }{
-		{"\xff", "1:1: the byte 0xff is not UTF-8 here; a document must be UTF-8 text"},
-		{"{\n\"é\xc3\":1}", "2:3: the byte 0xc3 is not UTF-8 here; a document must be UTF-8 text"},
-		{"\"\ufffd\xe2\x82\"", "1:3: the byte 0xe2 is not UTF-8 here; a document must be UTF-8 text"}, // a real U+FFFD before
-		{"\"\xc0\xaf\"", "1:2: the byte 0xc0 is not UTF-8 here; a document must be UTF-8 text"},       // overlong
+		{"\xff", "1:1: the byte 0xff is not valid UTF-8; a document must be UTF-8 text"},
+		{"{\n\"é\xc3\":1}", "2:3: the byte 0xc3 is not valid UTF-8; a document must be UTF-8 text"},
+		{"\"\ufffd\xe2\x82\"", "1:3: the byte 0xe2 is not valid UTF-8; a document must be UTF-8 text"}, // a real U+FFFD before
+		{"\"\xc0\xaf\"", "1:2: the byte 0xc0 is not valid UTF-8; a document must be UTF-8 text"},       // overlong
 	}
 	for _, test := range tests {
 		_, err := Parse("", []byte(test.src))

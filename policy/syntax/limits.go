@@ -1,10 +1,8 @@
 package syntax
 
-// The limits of a document. They are fixed: their product bounds the work that any
-// document can cause, so no budget is needed while one is compiled or evaluated.
-//
-// They are checked before the text is known to be JSON, because gjson's validator
-// recurses: ten million brackets would exhaust the stack.
+// The limits of a document. They are fixed. They are checked before the text is known to
+// be JSON, because gjson's validator recurses: ten million brackets would exhaust the
+// stack.
 const (
 	// MaxSize is the largest size of a document, in bytes. AWS's own quotas are below
 	// 21,000.
@@ -24,8 +22,8 @@ const (
 // bracket is one open array or object of the scan.
 type bracket struct {
 	token   int // its place on the tape
-	entries int // begun so far; 1 from the start, an empty one is not told apart
-	limit   int // the most entries that it may have
+	entries int // begun so far; 1 from the start, even if it is empty
+	limit   int // how many entries it may have
 }
 
 // tooDeep returns the error of a bracket that passes MaxDepth.

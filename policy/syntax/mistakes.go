@@ -6,14 +6,14 @@ import (
 	"github.com/iameval/iameval/internal/quote"
 )
 
-// What is said of a value that does not belong where it stands: the place, what it
-// takes, what is there instead, and how to put it right where that is likely known.
+// Messages for a value of the wrong type: where it is, what is allowed there, what was
+// found, and how to correct it if that is known.
 
 // place names what a value belongs to: {"Action", ""} or
 // {"the condition key", "aws:SourceIp"}. It becomes text only when there is an error.
 type place struct{ noun, name string }
 
-// String returns the place as it stands in a sentence.
+// String returns the place as it is written in a sentence.
 func (l place) String() string {
 	if l.name == "" {
 		return l.noun
@@ -21,8 +21,8 @@ func (l place) String() string {
 	return l.noun + " " + quote.Text(l.name)
 }
 
-// wrongType reports a value whose JSON type does not belong at a place. must says which
-// does, as in "be an object"; advice is added at the end. Null belongs nowhere.
+// wrongType reports a value of the wrong JSON type. must says which type is allowed, as
+// in "be an object"; advice is added at the end. Null is not allowed anywhere.
 // SEMANTICS 1.1.6
 func (p *parser) wrongType(v node, at place, must, advice string) {
 	code := CodeWrongType
@@ -50,7 +50,7 @@ func describe(v node) string {
 	}
 }
 
-// inQuotes is the advice where a string is needed: a number or Boolean only lacks
+// inQuotes is the advice where a string is needed: a number or Boolean must be put in
 // quotes. SEMANTICS 1.3h
 func inQuotes(v node) string {
 	if isAccount(v) {

@@ -7,12 +7,12 @@ import (
 	"github.com/iameval/iameval/internal/quote"
 )
 
-// Parse reads a policy document. name stands before the position in errors, such as a
-// file name; it may be empty.
+// Parse reads a policy document. Positions in errors begin with name, such as a file
+// name; it may be empty.
 //
-// The error is an [ErrorList]. The Document is returned beside it where there is
-// something to read, that is, where the text is a JSON object within the limits; see
-// [Document.Errors]. Otherwise it is nil.
+// The error is an [ErrorList]. The Document is nil if the text is not a JSON object
+// within the limits. Otherwise it is returned together with the errors; see
+// [Document.Errors].
 func Parse(name string, src []byte) (*Document, error) {
 	source, tape, fault := read(name, src)
 	if fault != nil {
@@ -45,9 +45,9 @@ type parser struct {
 	strings    arena[String]
 }
 
-// newParser returns a parser of s, which t is the tape of. Its arenas need not grow for
-// most documents: their shares of the tokens are those in the policies that AWS
-// publishes, with some to spare.
+// newParser returns a parser of s with its tape t. For most documents its arenas need
+// not grow: their sizes are shares of the tokens, as found in the policies that AWS
+// publishes, and a little more.
 func newParser(s source, t *tape) *parser {
 	n := len(t.tokens)
 	return &parser{
@@ -86,8 +86,8 @@ func (p *parser) root(r node) {
 	}
 }
 
-// version reads a Version. What a missing one means, and whether the old one will do,
-// depends on the policy type. SEMANTICS 1.2.3
+// version reads a Version. What a missing one means, and whether the old one is
+// allowed, depends on the policy type. SEMANTICS 1.2.3
 func (p *parser) version(v node) *String {
 	s := p.string(v, elemVersion.place())
 	if s.Quoted() && s.Value != "2012-10-17" && s.Value != "2008-10-17" {
@@ -96,7 +96,7 @@ func (p *parser) version(v node) *String {
 	return s
 }
 
-// readStatements reads the value of Statement: an array, or one statement alone.
+// readStatements reads the value of Statement: an array, or a single statement.
 // SEMANTICS 1.2.2
 func (p *parser) readStatements(v node) {
 	switch v.kind() {
@@ -143,7 +143,7 @@ func (p *parser) unknown(key String, within scope) element {
 		return noElement
 	}
 	near := nearest.Name(key.Value, within.names())
-	advice := "allowed are " + strings.Join(within.names(), ", ")
+	advice := "want " + strings.Join(within.names(), ", ")
 	if near != "" {
 		advice = "did you mean " + quote.Text(near) + "?"
 	}
@@ -151,8 +151,8 @@ func (p *parser) unknown(key String, within scope) element {
 	return within.element(near)
 }
 
-// members calls visit for each member of an object, in order. One whose key was there
-// before is reported and passed over. SEMANTICS 1.1.4
+// members calls visit for each member of an object, in order. A member with a duplicate
+// key is reported and skipped. SEMANTICS 1.1.4
 func (p *parser) members(r node, visit func(key String, v node)) {
 	var keys keySet
 	for k, v := range r.entries() {
@@ -161,7 +161,7 @@ func (p *parser) members(r node, visit func(key String, v node)) {
 		}
 		key := p.text(k)
 		if first, duplicate := keys.add(key.Value, key.Pos); duplicate {
-			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate: this object has it at %v", quote.Text(key.Value), mark{&p.doc.source, first})
+			p.errorf(key.Pos, CodeDuplicateKey, "the key %s is a duplicate; this object already has it at %v", quote.Text(key.Value), mark{&p.doc.source, first})
 		} else {
 			visit(key, v)
 		}

@@ -18,9 +18,9 @@ type source struct {
 	plain bool // ASCII without a backslash: all strings are what they look like
 }
 
-// read returns src as a source with its tape, which may be walked, or the one error that
-// ends the reading. The order matters: size before all that costs time, limits before
-// the recursive validator, UTF-8 before the text is quoted to anyone.
+// read returns src as a source with its tape, which may be walked, or the error that
+// ends the reading. The order matters: size before anything that takes time, limits
+// before the recursive validator, UTF-8 before the text is quoted.
 func read(name string, src []byte) (source, *tape, *Error) {
 	if len(src) > MaxSize {
 		s := source{name: name}
@@ -33,7 +33,7 @@ func read(name string, src []byte) (source, *tape, *Error) {
 	}
 	if !s.plain && !utf8.ValidString(s.text) { // SEMANTICS 1.1.1
 		i := invalidUTF8(s.text)
-		return s, nil, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not UTF-8 here; a document must be UTF-8 text", s.text[i])
+		return s, nil, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not valid UTF-8; a document must be UTF-8 text", s.text[i])
 	}
 	if strings.HasPrefix(s.text, "\ufeff") {
 		return s, nil, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
@@ -45,8 +45,8 @@ func read(name string, src []byte) (source, *tape, *Error) {
 	return s, t, nil
 }
 
-// isPlain reports whether src is ASCII without a backslash. It looks at eight bytes at
-// a time, and saves a look at each character of each string.
+// isPlain reports whether src is ASCII without a backslash. It reads eight bytes at a
+// time, and makes it unnecessary to check each character of each string.
 func isPlain(src []byte) bool {
 	if bytes.IndexByte(src, '\\') >= 0 {
 		return false
@@ -74,12 +74,12 @@ func invalidUTF8(text string) int {
 	return len(text)
 }
 
-// position returns the place of a byte offset. An offset outside the text is taken as
-// its nearest end.
+// position returns the place of a byte offset. An offset outside the text counts as its
+// nearest end.
 func (s *source) position(offset int) Position { return s.positionFrom(Position{}, offset) }
 
-// positionFrom is position, counted on from the place of an earlier offset. Where p is
-// zero or no place before it, it counts from the start.
+// positionFrom is position, but counts on from the place of an earlier offset. If p is
+// zero or not before the offset, it counts from the start.
 func (s *source) positionFrom(p Position, offset int) Position {
 	offset = min(max(offset, 0), len(s.text))
 	if p.Line == 0 || p.Offset < 0 || p.Offset > offset {

@@ -51,7 +51,7 @@ func (p *parser) exclusive(there *elementSet, a, b element) {
 	if first > second {
 		a, b, first, second = b, a, second, first
 	}
-	p.errorf(second, CodeConflict, "%v excludes %v, which this statement has at %v", b, a, mark{&p.doc.source, first})
+	p.errorf(second, CodeConflict, "a statement cannot have both %v and %v, which this one has at %v", b, a, mark{&p.doc.source, first})
 }
 
 // effect reads an Effect. SEMANTICS 1.2.5
@@ -69,7 +69,7 @@ func (p *parser) names(e element, v node) *List {
 	l := p.lists.add(List{Pos: v.pos(), Values: p.list(v, e.place())})
 	for i := range l.Values {
 		if s := &l.Values[i]; s.Value == "" {
-			p.errorf(s.Pos, CodeEmpty, "an empty string is no member of %v: it would name nothing", e)
+			p.errorf(s.Pos, CodeEmpty, "an empty string is not allowed in %v: it would name nothing", e)
 		}
 	}
 	return l
@@ -98,7 +98,7 @@ func (p *parser) principal(e element, v node) *Principal {
 		s := p.text(v)
 		q.Any = s.Value == "*"
 		if !q.Any {
-			p.errorf(s.Pos, CodeInvalidValue, `%s is not a %v: as a string it can only be "*"; others are named in an object, such as {"AWS": "..."}`, quote.Text(s.Value), e)
+			p.errorf(s.Pos, CodeInvalidValue, `%s is not a %v: a string can only be "*"; name others in an object, such as {"AWS": "..."}`, quote.Text(s.Value), e)
 		}
 	default:
 		p.wrongType(v, e.place(), `be "*" or an object`, asAccount(v))

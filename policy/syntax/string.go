@@ -10,20 +10,20 @@ import (
 // String is a JSON string of the document, or the number or Boolean that a condition
 // value may be. The zero String is an empty text at offset 0.
 type String struct {
-	Value string // the text: decoded, or of a number or Boolean as the source has it
+	Value string // the text: decoded, or as in the source for a number or Boolean
 	Pos   int    // byte offset of the first byte of Raw
 	Raw   string // the JSON as written, with its quotes and escapes
 }
 
-// Quoted reports whether s was written as a JSON string. Without errors only a
-// condition value may be otherwise: then it is a number or a Boolean.
+// Quoted reports whether s was written as a JSON string. In a Document without errors,
+// only a condition value may be a number or a Boolean instead.
 func (s *String) Quoted() bool { return s != nil && strings.HasPrefix(s.Raw, `"`) }
 
-// Offset returns the byte offset in the source of the character that holds s.Value[i].
-// What an escape stands for is at the backslash: if "a\u0024{b" is at offset 10, the
+// Offset returns the byte offset in the source of the character that s.Value[i] belongs
+// to. For an escape it is the offset of the backslash: if "a\u0024{b" is at offset 10, the
 // dollar sign, byte 1, is at 12, and the brace, byte 2, at 18. For i = len(s.Value) it
-// is the offset of the closing quote. It takes time in proportion to i and allocates
-// nothing.
+// is the offset of the closing quote. It takes time proportional to i and does not
+// allocate.
 func (s *String) Offset(i int) int {
 	if s == nil {
 		return 0
@@ -43,7 +43,7 @@ func (s *String) Offset(i int) int {
 	return s.Pos + at
 }
 
-// newString returns the String of a JSON string literal. Where there is no escape its
+// newString returns the String of a JSON string literal. If there is no escape, its
 // Value shares the memory of the literal.
 func newString(raw string, pos int) String {
 	s := String{Value: raw[1 : len(raw)-1], Pos: pos, Raw: raw}
@@ -53,7 +53,7 @@ func newString(raw string, pos int) String {
 	return s
 }
 
-// decode replaces the escapes of a JSON string by what they stand for, half a surrogate
+// decode replaces the escapes of a JSON string by their characters, and half a surrogate
 // pair by U+FFFD.
 func decode(escaped string) string {
 	text := make([]byte, 0, len(escaped))

@@ -21,13 +21,13 @@ import (
 //	5    "a:b"                 30   35     6
 //	6    "a:c"                 37   42     7
 //
-// So each byte is looked at once, and to pass over a value, however much is in it, is
-// one step: from its token to next. A walk over the text itself would read each value
-// again for every array and object around it.
+// So each byte is read once, and skipping a value of any size is one step: from its token
+// to next. A walk over the text itself would read each value again for every array and
+// object around it.
 //
-// The scan knows no grammar: it makes a tape of [1}"a too. A tape may be walked once
-// gjson's validator has found that the text is JSON. There are at most as many tokens
-// as bytes. They hold no pointers, so that the garbage collector need not look at them.
+// The scan does not check the grammar: it makes a tape of [1}"a too. A tape may be walked
+// only after gjson's validator has found that the text is JSON. There are at most as many
+// tokens as bytes. They hold no pointers, so the garbage collector need not scan them.
 type tape struct {
 	text   string
 	tokens []token
@@ -43,7 +43,7 @@ type token struct {
 // root returns the value that the text consists of.
 func (t *tape) root() node { return node{t, 0} }
 
-// node is a value or key on a tape. The zero node is none.
+// node is a value or key on a tape. The zero node stands for no value.
 type node struct {
 	tape *tape
 	at   int
@@ -64,7 +64,7 @@ func (n node) raw() string {
 	return n.tape.text[t.start:t.end]
 }
 
-// kind is what a JSON value is. It is told by the first byte.
+// kind is the type of a JSON value. Its first byte determines it.
 type kind byte
 
 const (
@@ -113,12 +113,12 @@ func (n node) entries() iter.Seq2[node, node] {
 	}
 }
 
-// indentation is what near half of a text that is laid out consists of. The scan compares
-// its four bytes in one step.
+// indentation makes up almost half of a formatted text. The scan compares its four bytes
+// in one step.
 const indentation = "    "
 
 // scan returns the tape of the text, or the error that it passes MaxDepth,
-// MaxStatements or MaxEntries. It bears any text, and what it lets pass is within the
+// MaxStatements or MaxEntries. It accepts any text; one that it accepts is within the
 // limits if it turns out to be JSON. SEMANTICS 1.1.5
 func (s *source) scan() (*tape, *Error) {
 	text := s.text

@@ -31,9 +31,9 @@ func (p *parser) text(v node) String {
 	return s
 }
 
-// permitted reports whether IAM accepts r in a policy. It is asked of decoded text, so
-// that an escape is no way around it. What folds to an ASCII letter, such as U+017F,
-// the long s, is kept out too. SEMANTICS 1.1.2
+// permitted reports whether IAM accepts r in a policy. It is applied to decoded text, so
+// an escape cannot get around it. It also keeps out characters that fold to an ASCII
+// letter, such as U+017F, the long s. SEMANTICS 1.1.2
 func permitted(r rune) bool {
 	return ' ' <= r && r <= '\u00ff' || r == '\t' || r == '\n' || r == '\r'
 }
@@ -45,14 +45,14 @@ func (p *parser) forbidden(offset int, r rune, more int) {
 		others = "; there are " + strconv.Itoa(more) + " more in this string"
 	}
 	if utf16.IsSurrogate(r) {
-		p.errorf(offset, CodeSurrogate, `\u%04x is half of a surrogate pair and means nothing alone%s`, r, others)
+		p.errorf(offset, CodeSurrogate, `\u%04x is only half of a surrogate pair%s`, r, others)
 		return
 	}
 	p.errorf(offset, CodeCharacter, "the character %#U is not allowed: IAM accepts U+0009, U+000A, U+000D and U+0020 to U+00FF%s", r, others)
 }
 
-// string reads the value of an element that must be a string. What is not one becomes
-// an empty String: nil is for an element that is not there.
+// string reads the value of an element that must be a string. Any other value becomes
+// an empty String: nil means that the element is missing.
 func (p *parser) string(v node, at place) *String {
 	if v.kind() != kindString {
 		p.wrongType(v, at, "be a string", inQuotes(v))
@@ -72,7 +72,7 @@ func (p *parser) list(v node, at place) []String {
 			if member.kind() == kindString {
 				p.strings.add(p.text(member))
 			} else {
-				p.wrongType(member, at, "hold strings only", inQuotes(member))
+				p.wrongType(member, at, "have only strings", inQuotes(member))
 			}
 		}
 	default:

@@ -74,7 +74,7 @@ func (r *reader) fail(offset int64, err error) {
 	case n > maxErrors:
 		return
 	case n == maxErrors:
-		err = fmt.Errorf("more than %d errors: the others are left out", maxErrors)
+		err = fmt.Errorf("more than %d errors; the others are left out", maxErrors)
 	}
 	r.errs = append(r.errs, fmt.Errorf("%s:%s: %w", r.name, position(r.text, offset), err))
 }
