@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -13,23 +12,12 @@ import (
 
 // study answers what the command line asks about tables, or about one call, and
 // reports it.
-func (in *input) study(stdin io.Reader, b *strings.Builder, colour bool) (status int, err error) {
-	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
+func (in *input) study(b *strings.Builder, colour bool) (status int, err error) {
+	of, opts, err := in.parties()
 	if err != nil {
 		return exitInput, err
 	}
-	of := study{}
-	if of.caller, err = in.caller(scp); err != nil {
-		return exitInput, err
-	}
-	if of.clusters, err = in.daxClusters(scp); err != nil {
-		return exitInput, err
-	}
-	opts := access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}
-	if opts.Targets, err = in.targets(of.clusters); err != nil {
-		return exitInput, err
-	}
-	studies, err := in.studies(of, opts, stdin)
+	studies, err := in.studies(of, opts)
 	if err != nil {
 		return exitInput, err
 	}
@@ -37,19 +25,39 @@ func (in *input) study(stdin io.Reader, b *strings.Builder, colour bool) (status
 		err = in.printJSON(b, studies)
 	} else {
 		in.print(b, studies, colour)
+		in.printEstate(b)
 	}
-	for i := range studies {
-		if studies[i].bypasses() {
-			status = exitBad
+	return in.status(verdictOf(studies)), err
+}
+
+// parties are the caller and the clusters, and what is in force on the side of the
+// resources: by the flags, or by an export.
+func (in *input) parties() (of study, opts access.Options, err error) {
+	if in.fromExport() {
+		if in.world, err = in.loadEstate(); err != nil {
+			return of, opts, err
 		}
+		return in.estateStudy(in.world)
 	}
-	return status, err
+	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
+	if err != nil {
+		return of, opts, err
+	}
+	if of.caller, err = in.caller(scp); err != nil {
+		return of, opts, err
+	}
+	if of.clusters, err = in.daxClusters(scp); err != nil {
+		return of, opts, err
+	}
+	opts = access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}
+	opts.Targets, err = in.targets(of.clusters)
+	return of, opts, err
 }
 
 // studies makes one study for each table, or one for the call.
-func (in *input) studies(of study, opts access.Options, stdin io.Reader) ([]study, error) {
+func (in *input) studies(of study, opts access.Options) ([]study, error) {
 	if in.body != "" {
-		call, err := in.call(stdin)
+		call, err := in.call(in.stdin)
 		if err != nil {
 			return nil, err
 		}

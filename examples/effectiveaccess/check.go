@@ -28,6 +28,12 @@ func (in *input) check(f *flag.FlagSet) error {
 		return errors.New("-story: want no other flags: a story has its own policies")
 	case given["story"]:
 		return nil
+	case in.fromExport():
+		return in.checkExport(given)
+	case in.allTables:
+		return errors.New("-table: want the ARN of a table; all is for the tables of an -account")
+	case given.any("escalation", "can") != "":
+		return fmt.Errorf("-%s: want an -account with it", given.any("escalation", "can"))
 	case !given["principal"]:
 		return errors.New("-principal: want who asks, such as arn:aws:iam::123456789012:user/Bob")
 	}
@@ -80,6 +86,42 @@ func (in *input) checkPolicies(given flags) error {
 	}
 	if len(in.user) == 0 && len(in.trust) == 0 {
 		return errors.New("want policy files of the caller, such as policy.json")
+	}
+	return nil
+}
+
+// ofFiles are the flags of policies and clusters that an export has.
+var ofFiles = []string{"user", "boundary", "session", "scp", "rcp", "cluster", "role", "role-arn", "trust", "resource-policy", "endpoint-policy", "resource-account"}
+
+// checkExport checks what goes with an export.
+func (in *input) checkExport(given flags) error {
+	delete(given, "account") // here it is a file
+	switch {
+	case given.any(ofFiles...) != "":
+		return fmt.Errorf("-%s: want no -account with it: the export has the policies and roles", given.any(ofFiles...))
+	case len(in.user) > 0:
+		return fmt.Errorf("%s: want no policy of the caller beside an export, which has them", in.user[0].name)
+	case given["principal"]:
+		if in.action == "" && in.body == "" && len(in.tables) == 0 {
+			in.allTables = true
+		}
+		if in.action == "" && in.body != "" {
+			return in.checkQuestion(given)
+		}
+		return in.checkAction(given)
+	case given.any("action", "resource", "operation", "body", "can") != "":
+		return fmt.Errorf("-%s: want a -principal of the export with it", given.any("action", "resource", "operation", "body", "can"))
+	}
+	return nil
+}
+
+// checkAction checks what goes with one request of a caller of an export.
+func (in *input) checkAction(given flags) error {
+	switch {
+	case given["action"] || given["resource"]:
+		return in.checkQuestion(given)
+	case given.any(ofAction...) != "":
+		return fmt.Errorf("-%s: want -action and -resource with it: it is about one request", given.any(ofAction...))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/operation"
@@ -15,31 +17,20 @@ import (
 // decide decides the one request of -action and -resource by all the policies
 // that are given.
 func (in *input) decide(w io.Writer) (status int, err error) {
-	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
-	if err != nil {
-		return exitInput, err
-	}
-	caller, err := in.caller(scp)
+	caller, target, err := in.sides()
 	if err != nil {
 		return exitInput, err
 	}
 	in.warnOfAction()
 	r := &policy.Request{
 		Principal: caller.Principal, Action: in.action, Resource: in.resource, ResourceAccount: in.resourceAccount,
-		Context: caller.Context, Support: in.support(), Time: in.time,
-	}
-	if r.Target, err = in.target(); err != nil {
-		return exitInput, err
+		Context: caller.Context, Support: in.support(), Time: in.time, Target: target,
 	}
 	if err := r.Validate(); err != nil {
 		return exitInput, err
 	}
 	d := caller.Policies.Evaluate(r)
-	if d.Allowed() {
-		status = exitGood
-	} else {
-		status = exitBad
-	}
+	status = in.status(verdict{allowed: d.Allowed(), denied: !d.Allowed() && !d.Uncertain, bypass: !d.Allowed()})
 	switch {
 	case in.asJSON && in.explain:
 		err = printJSON(w, caller.Policies.Explain(r))
@@ -49,11 +40,34 @@ func (in *input) decide(w io.Writer) (status int, err error) {
 		_, err = fmt.Fprintln(w, caller.Policies.Explain(r))
 	default:
 		_, err = fmt.Fprintln(w, d)
-		if m := d.Message(r); m != "" {
+		if why, ok := account.Unread(d.Statement); ok && d.Uncertain {
+			fmt.Fprintf(w, "not known, because a policy was not read: %s\n", why)
+		} else if m := d.Message(r); m != "" {
 			fmt.Fprintln(w, m)
 		}
 	}
 	return status, err
+}
+
+// sides are the caller and the policies on the side of the resource: by the flags,
+// or by an export.
+func (in *input) sides() (caller access.Subject, target *policy.Target, err error) {
+	if in.fromExport() {
+		of, opts, err := in.parties()
+		if err != nil {
+			return caller, nil, err
+		}
+		return of.caller, opts.Targets(operation.Holder(in.resource)), nil
+	}
+	scp, err := in.loadLevels(in.scp, policy.ServiceControl)
+	if err != nil {
+		return caller, nil, err
+	}
+	if caller, err = in.caller(scp); err != nil {
+		return caller, nil, err
+	}
+	target, err = in.target()
+	return caller, target, err
 }
 
 // target holds the policies on the side of the resource.

@@ -85,7 +85,7 @@ func studyOf(t *testing.T, in *input) study {
 	if st.clusters, err = in.daxClusters(nil); err != nil {
 		t.Fatal(err)
 	}
-	studies, err := in.studies(st, access.Options{}, nil)
+	studies, err := in.studies(st, access.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/account/reach"
 )
 
 // input is the parsed command line. Files are read later, so it holds their names.
@@ -41,8 +42,16 @@ type input struct {
 	reach           *policy.Support // nil: as the catalog says
 	unsigned        bool
 
+	exports    []file // of an account, and what stands around it
+	allTables  bool
+	expect     string
+	escalation bool
+	can        string
+
 	currentProtocol, requireMetadata, explain, asJSON bool
 
+	world  *reach.World // of an export, once it is read
+	stdin  io.Reader
 	stderr io.Writer // for notes and warnings
 }
 
@@ -78,6 +87,7 @@ func parseArgs(args []string) (*input, error) {
 		}
 		args = f.Args()
 		if len(args) == 0 {
+			in.adopt()
 			return &in, in.check(f)
 		}
 		in.user = append(in.user, file{"", args[0]})
@@ -112,7 +122,14 @@ func (in *input) flags() *flag.FlagSet {
 	f.StringVar(&in.body, "body", "", "")
 	f.Func("key", "", in.addKey)
 	f.StringVar(&in.region, "region", "", "")
-	f.StringVar(&in.account, "account", "", "")
+	f.Func("account", "", in.setAccount)
+
+	f.Func("clusters", "", addFile("clusters", &in.exports))
+	f.Func("tables", "", addFile("tables", &in.exports))
+	f.Func("organization", "", addFile("organization", &in.exports))
+	f.BoolVar(&in.escalation, "escalation", false, "")
+	f.Func("can", "", oneOf(&in.can, "list", "policy"))
+	f.Func("expect", "", oneOf(&in.expect, "allow", "deny", "bypass"))
 
 	f.StringVar(&in.action, "action", "", "")
 	f.Func("resource", "", in.setResource)
@@ -213,7 +230,21 @@ func (in *input) setReach(text string) error {
 	return err
 }
 
+// setAccount takes the number of the account where a call arrives, or an export
+// of an account.
+func (in *input) setAccount(text string) error {
+	if strings.Trim(text, "0123456789") == "" {
+		in.account = text
+		return nil
+	}
+	return addFile("account", &in.exports)(text)
+}
+
 func (in *input) addTable(text string) error {
+	if text == "all" {
+		in.allTables = true
+		return nil
+	}
 	a, err := parseARN(text, arn.Table, "a table", "arn:aws:dynamodb:us-west-2:123456789012:table/Books")
 	for i := range in.tables {
 		if in.tables[i].arn == a {

@@ -53,6 +53,14 @@ func TestGolden(t *testing.T) {
 		{"several.txt", exitBad, several},
 		{"several.json", exitBad, append([]string{"-json", "-operation", "dynamodb:GetItem"}, several...)},
 		{"explain.txt", exitBad, append([]string{"-explain"}, one...)},
+		{"account.txt", exitBad, []string{"-account", exported("bookshop"), "-table", books, "-table-policy", exported("bookshop/books-policy.json"), "-explain", "-escalation"}},
+		{"account.json", exitBad, []string{"-account", exported("bookshop"), "-json"}},
+		{"broken.txt", exitGood, []string{exported("broken"), "-table", books}},
+		{"broken-principal.txt", exitGood, []string{exported("broken"), "-table", books, "-principal", "arn:aws:iam::123456789012:user/Otto", "-can", "list"}},
+		{"organization.txt", exitGood, []string{exported("organization")}},
+		{"tags.txt", exitGood, []string{exported("tags")}},
+		{"can.txt", exitGood, []string{exported("bookshop"), "-principal", carl, "-table", books, "-operation", "GetItem", "-can", "policy", "-escalation"}},
+		{"cycles.txt", exitGood, []string{exported("cycles"), "-escalation"}},
 		{"explain.json", exitBad, append([]string{"-explain", "-json"}, one...)},
 	}
 	for _, test := range tests {

@@ -75,14 +75,16 @@ func perform(args []string, stdin io.Reader, out *strings.Builder, stderr io.Wri
 	case err != nil:
 		return exitInput, fmt.Errorf("%w\nthe flag -h explains all flags", err)
 	}
-	in.stderr = stderr
+	in.stdin, in.stderr = stdin, stderr
 	switch {
 	case in.story == "bob":
 		return exitGood, playBob(out, colour)
 	case in.story == "policies":
 		return exitGood, playPolicies(out)
+	case in.fromExport() && !in.principal.ARN().IsValid():
+		return in.survey(out, colour)
 	case in.action != "":
 		return in.decide(out)
 	}
-	return in.study(stdin, out, colour)
+	return in.study(out, colour)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,6 +19,7 @@ var words = [...]struct{ word, meaning string }{
 	{"no", "no statement allows it"},
 	{"deny", "a statement denies it"},
 	{"part", "members of some kinds are allowed; Missing has the actions of the others"},
+	{"some", "some of these calls are allowed"},
 	{"BYPASS", "denied directly, but the cluster does it"},
 	{"cached", "only what is in the cluster's cache: its service role may not read the table"},
 	{"dax", "the caller lacks the dax action on the cluster"},
@@ -26,12 +28,16 @@ var words = [...]struct{ word, meaning string }{
 	{"metadata", "the cluster's service role lacks dynamodb:DescribeTable"},
 	{"role", "the cluster's service role lacks the dynamodb action"},
 	{"unsupported", "DAX does not have the operation"},
+	{"not-known", "a policy of the caller or of the resource was not read"},
 	{"?", "for some calls; others are allowed, depending on their items, attributes or context"},
 }
 
 // direct is the word for the call without a cluster.
 func (a *answer) direct() string {
 	h := &a.access.Direct
+	if slices.ContainsFunc(h.Results, func(r access.Result) bool { return unread(r.Decision) }) {
+		return "not-known"
+	}
 	var word string
 	switch h.Verdict() {
 	case policy.Allowed:

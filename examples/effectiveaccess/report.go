@@ -121,6 +121,8 @@ func (s *section) addMissing(label, cluster string, m *access.Missing) {
 	}
 	subject += " on " + short(m.Resource)
 	switch {
+	case unread(m.Decision):
+		subject += ", not known, because a policy was not read"
 	case m.Decision.Verdict == policy.ExplicitDeny:
 		subject += ", denied by " + strings.TrimPrefix(m.Decision.String(), "explicit-deny: ")
 	case m.Of != access.TrustPolicy && !slices.Equal(m.Layers, []policy.Layer{policy.LayerIdentity}):

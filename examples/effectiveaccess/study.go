@@ -47,7 +47,7 @@ func (s *study) ask(call operation.Call, member string, opts access.Options) {
 func (s *study) sketch(table arn.ARN, operations []string, opts access.Options) error {
 	given := slices.Collect(s.caller.Context.Keys())
 	for _, name := range operations {
-		sketch := operation.Sketch{Operation: name, Tables: []arn.ARN{table}, Given: given}
+		sketch := operation.Sketch{Operation: name, Tables: []arn.ARN{table}, Given: given, Known: opts.Tables}
 		for _, member := range members(name) {
 			if member != "" {
 				sketch.Members = []string{member}

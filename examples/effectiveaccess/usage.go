@@ -6,6 +6,7 @@ const usage = `usage: effectiveaccess
        effectiveaccess [flags] -principal ARN -table ARN... [-cluster ARN -role FILE...]... [policy.json...]
        effectiveaccess [flags] -principal ARN -operation NAME -body FILE [-cluster ARN -role FILE...]... [policy.json...]
        effectiveaccess [flags] -principal ARN -action service:Name -resource ARN|* [policy.json...]
+       effectiveaccess [flags] -account FILE [-clusters FILE] [-tables FILE] [-organization FILE] [-table ARN|all]... [-principal ARN]
 
 Without arguments it plays the case study of AWS's page "DAX access control". With tables it shows what a
 caller can do to each, directly and through each cluster; with the body of a request, whether that call can
@@ -15,6 +16,11 @@ A policy file holds a policy document, or the output of an AWS CLI command that 
 get-role-policy, get-role, dynamodb get-resource-policy, organizations describe-policy and others; a note on
 the standard error names the field. A warning there is about an action of DynamoDB or DAX that AWS does not
 list.
+
+With the export of an account it shows who can reach which table, the bypasses first; or, with -principal,
+answers all of the above by the policies that the export has for that caller. What a file holds shows by its
+content, so that the names of exports need no flags; a folder is all the .json files in it, and - is the
+standard input. What could not be read is a warning, and the answers that hang on it are "not-known".
 
 Exit status: for tables and bodies 0 without a bypass, 1 with one; for an action 0 if it is allowed, 1 if it is
 denied; 2 if the input could not be used. A bypass is an operation that is denied directly and done through a
@@ -51,6 +57,17 @@ One call:
   -region, -account     where the call arrives; by default, the Region of the first table or cluster, and the
                         account of the caller
 
+An account:
+  -account FILE         the output of aws iam get-account-authorization-details; repeated for each of its pages
+  -clusters FILE        the output of aws dax describe-clusters; repeated for each Region
+  -tables FILE          the output of aws dynamodb describe-table, one or many; with Tags beside Table, their tags
+  -organization FILE    the SCPs and RCPs, in the form that package policy/account describes
+  -table all            the tables of -tables or, without it, those that the policies name; with -account that
+                        is what stands for no -table
+  -can list|policy      what -principal can do, as a list or as a policy that allows just that
+  -escalation           who can become whom, in at most four steps: by assuming roles, passing them to services,
+                        rewriting who may assume them, making keys, and rewriting policies
+
 One decision:
   -action service:Name  the action
   -resource ARN         its resource; * for an action without one
@@ -66,6 +83,8 @@ One decision:
 The rules and the output:
   -current-protocol     do not require the four actions of DAX's old protocol; AWS has not required them since 2021
   -require-metadata     deny where a service role lacks dynamodb:DescribeTable
+  -expect WORD          exit 0 if all that was asked is as expected, and 1 if not: allow, every call is allowed,
+                        directly or through a cluster; deny, none is and none may be; bypass, there is one
   -explain              print each statement and the clause that stopped it
   -json                 print JSON
   -story NAME           bob: the case study; policies: the policies of AWS's other pages

@@ -27,18 +27,23 @@ func ReadClusters(pages ...Page) (clusters []ClusterInfo, found []Problem) {
 	for i, p := range pages {
 		at := &page{p.Name, i, &l}
 		var more *entry
+		seen := false
 		at.walk(p.R, []string{"Clusters"}, func(e *entry) {
+			seen = seen || e.list == "Clusters"
 			switch v := gjson.ParseBytes(e.raw); {
 			case e.list == "Clusters" && e.index >= 0:
 				if c, ok := readCluster(e, v); ok {
 					clusters = append(clusters, c)
 				}
-			case e.list == "Clusters":
+			case e.list == "Clusters" && !v.IsArray():
 				e.problem(arn.ARN{}, CodePage, fmt.Errorf("%s, want a list", excerpt(v.Raw)))
 			case e.list == "NextToken" && v.String() != "":
 				more = e
 			}
 		})
+		if !seen {
+			at.problem(Problem{Code: CodePage, Err: errors.New("the page has no Clusters; want what aws dax describe-clusters prints")})
+		}
 		if more != nil && i == len(pages)-1 {
 			more.problem(arn.ARN{}, CodeTruncated, errors.New("this is the last page that was given, and it says that there are more"))
 		}

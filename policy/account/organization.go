@@ -33,6 +33,19 @@ import (
 //	  }
 //	}
 //
+// These calls find what it takes, from the root on:
+//
+//	aws organizations describe-organization       # Id, MasterAccountId
+//	aws organizations list-roots                  # Id, and PolicyTypes that are ENABLED
+//	walk() { # the id of the root or of a unit
+//	  for type in SERVICE_CONTROL_POLICY RESOURCE_CONTROL_POLICY; do
+//	    aws organizations list-policies-for-target --target-id "$1" --filter $type
+//	  done
+//	  aws organizations list-accounts-for-parent --parent-id "$1"   # each again a target
+//	  aws organizations list-organizational-units-for-parent --parent-id "$1" # walk each
+//	}
+//	aws organizations describe-policy --policy-id p-1 # Content, for each policy that is named
+//
 // Content is what describe-policy prints: an object, JSON in a string, or that
 // percent-encoded. The id is that of describe-organization, and may be left out:
 // then aws:PrincipalOrgID is not known.

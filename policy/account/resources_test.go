@@ -169,3 +169,21 @@ func TestResources(t *testing.T) {
 		t.Error("nil Resources have something")
 	}
 }
+
+// TestNotClusters: a page that holds something else is a problem, and an empty
+// list is none.
+func TestNotClusters(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"Clusters": []}`:       "",
+		`{"Clusters": {}}`:       "page-unreadable",
+		`{"UserDetailList": []}`: "page-unreadable",
+	} {
+		clusters, found := account.ReadClusters(account.Page{Name: "c", R: strings.NewReader(text)})
+		if len(clusters) > 0 || len(found) != min(1, len(want)) || want != "" && string(found[0].Code) != want {
+			t.Errorf("%s: %v, %q", text, clusters, problemTexts(found))
+		}
+	}
+	if tables, found := account.ReadTables(account.Page{Name: "t", R: strings.NewReader(`{"Tags": []}`)}); len(tables) > 0 || len(found) != 1 || found[0].Code != account.CodePage {
+		t.Errorf("%v, %q", tables, problemTexts(found))
+	}
+}

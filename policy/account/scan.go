@@ -307,7 +307,11 @@ func (w *walker) member() error {
 	if c != '[' || !contains(w.lists, name) {
 		return w.one(name, -1, "/"+escapePointer(name))
 	}
+	at := w.at
 	empty, err := w.opens('[', ']')
+	if empty {
+		w.visit(&entry{page: w.page, list: name, index: -1, raw: []byte("[]"), at: at, pointer: "/" + name, answer: w.answer})
+	}
 	for i, more := 0, !empty; err == nil && more; i++ {
 		if err = w.one(name, i, "/"+name+"/"+strconv.Itoa(i)); err == nil {
 			more, err = w.after(']')

@@ -28,6 +28,7 @@ func TestPages(t *testing.T) {
 		{`{"UserDetailList": [` + userU + `]}` + "\n" + `{"UserDetailList": [` + userV + `]}`, "U V", ""},
 		{`[{"UserDetailList": [` + userU + `]}, {"UserDetailList": [` + userV + `]}]`, "U V", ""},
 		{`{"UserDetailList": [` + userU + `], "IsTruncated": true, "Marker": "m"}{"UserDetailList": [` + userV + `], "IsTruncated": false}`, "U V", ""},
+		{`{"UserDetailList": []}`, "", ""},
 		{`{"UserDetailList": [` + userU + `], "IsTruncated": true}`, "U", "export-truncated"},
 		{`{"UserDetailList": [` + userU + `,` + userU + `]}`, "U", ""},
 		{`{"UserDetailList": [` + userU + `,` + strings.Replace(userU, "GetItem", "Scan", 1) + `]}`, "U+", "duplicate-entity"},

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tidwall/gjson"
@@ -22,6 +23,9 @@ func ReadTables(pages ...Page) (tables operation.TableMap, found []Problem) {
 		at := &page{p.Name, i, &l}
 		at.walk(p.R, nil, r.member)
 		r.finish()
+		if !r.seen {
+			at.problem(Problem{Code: CodePage, Err: errors.New("the page has no Table; want what aws dynamodb describe-table prints")})
+		}
 	}
 	return tables, l.sorted()
 }
@@ -32,6 +36,7 @@ type tableReader struct {
 	answer int
 	table  *entry
 	tags   *entry
+	seen   bool // a table
 }
 
 // member takes a member of an answer.
@@ -42,7 +47,7 @@ func (r *tableReader) member(e *entry) {
 	}
 	switch e.list {
 	case "Table", "TableDescription":
-		r.table = e
+		r.table, r.seen = e, true
 	case "Tags":
 		r.tags = e
 	}

@@ -149,7 +149,9 @@ func (q *inquiry) request(action string, resource arn.ARN) policy.Request {
 
 // Document returns a policy that allows what the permissions say, and nothing
 // else: one statement for all actions that are allowed on the same resources. It
-// is "" if they say nothing. What is open is not in it.
+// is "" if they say nothing. What is open is not in it. An action that is allowed
+// without a resource has * there, and with it every resource: policies have no
+// other way to say it.
 func Document(permissions iter.Seq[Permission]) string {
 	type statement struct {
 		Effect   string

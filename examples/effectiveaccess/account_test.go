@@ -1,0 +1,130 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// exported is a folder of the exports that package account is tested with.
+func exported(name string) string { return filepath.Join("../../policy/account/testdata", name) }
+
+const (
+	dave = "arn:aws:iam::123456789012:user/Dave"
+	carl = "arn:aws:iam::123456789012:user/Carol"
+)
+
+// TestAccountInputs: one account, however it is given, has the same answer.
+func TestAccountInputs(t *testing.T) {
+	account, clusters, tables := exported("bookshop/account.json"), exported("bookshop/clusters.json"), exported("bookshop/tables.json")
+	status, want, errs := invoke("", "-account", account, "-clusters", clusters, "-tables", tables)
+	if status != exitBad || errs != "" || !strings.HasPrefix(want, "Who can reach 2 tables of account 123456789012, directly and through 1 cluster\n") {
+		t.Fatalf("status %d\n%s%s", status, errs, want)
+	}
+	text, err := os.ReadFile(account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"bare names":          {account, clusters, tables},
+		"any order":           {tables, "-table", "all", clusters, account},
+		"a folder":            {exported("bookshop")},
+		"a folder by flag":    {"-account", exported("bookshop")},
+		"the standard input":  {"-account", "-", "-clusters", clusters, tables},
+		"pages of the API":    {"-account", exported("bookshop-encoded/page-1.json"), "-account", exported("bookshop-encoded/page-2.json"), clusters, tables},
+		"documents in a text": {exported("bookshop-strings/account.json"), clusters, tables},
+	} {
+		if status, got, errs := invoke(string(text), args...); status != exitBad || got != want {
+			t.Errorf("%s: status %d\n%s%s", name, status, errs, got)
+		}
+	}
+}
+
+// TestExpect: the exit status says whether everything is as expected, and what is
+// not certain is not.
+func TestExpect(t *testing.T) {
+	shop, broken := exported("bookshop"), exported("broken")
+	book := []string{"-table", "arn:aws:dynamodb:us-west-2:123456789012:table/Books"}
+	plus := func(args ...string) []string { return append(args, book...) }
+	fixed := write(t, `{"Statement": {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}}`)
+	for _, test := range []struct {
+		args               []string
+		allow, deny, bypas int
+	}{
+		{plus("-account", shop), 1, 1, 0},
+		{plus("-account", shop, "-principal", dave), 0, 1, 0}, // through the cluster
+		{plus("-account", shop, "-principal", carl), 0, 1, 1},
+		{plus("-account", shop, "-principal", "arn:aws:iam::123456789012:role/aws-service-role/dax.amazonaws.com/AWSServiceRoleForDAX"), 1, 0, 1},
+		{plus("-account", broken, "-principal", "arn:aws:iam::123456789012:user/Otto"), 1, 1, 1}, // the boundary was not read
+		{plus("-account", exported("organization"), "-table", "all", "-principal", "arn:aws:iam::123456789012:user/Olivia", "-operation", "DeleteItem"), 1, 0, 1},
+		{[]string{"-account", shop, "-principal", dave, "-action", "dynamodb:GetItem", "-resource", book[1]}, 1, 0, 0},
+		{[]string{"-account", broken, "-principal", "arn:aws:iam::123456789012:user/Otto", "-action", "dynamodb:GetItem", "-resource", book[1]}, 1, 1, 0},
+		{[]string{"-account", broken, "-principal", "arn:aws:iam::123456789012:user/Quinn", "-action", "dynamodb:GetItem", "-resource", book[1]}, 0, 1, 1},
+		{[]string{"-principal", bob, "-action", "dynamodb:GetItem", "-resource", bobsTable, fixed}, 0, 1, 1},
+		{[]string{"-principal", bob, "-table", bobsTable, "-operation", "GetItem", fixed}, 0, 1, 1},
+		{[]string{"-principal", bob, "-table", bobsTable, fixed}, 1, 1, 1},
+	} {
+		for word, want := range map[string]int{"allow": test.allow, "deny": test.deny, "bypass": test.bypas} {
+			if status, out, errs := invoke("", append([]string{"-expect", word}, test.args...)...); status != want {
+				t.Errorf("%q, expecting %s: status %d, want %d\n%s%s", test.args, word, status, want, errs, out)
+			}
+		}
+	}
+}
+
+// TestExportRefused names what does not go with an export.
+func TestExportRefused(t *testing.T) {
+	shop := exported("bookshop/account.json")
+	dir := t.TempDir()
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-account", shop, "policies/group.json"}, "policies/group.json: want no policy of the caller beside an export"},
+		{[]string{"-account", shop, "-user", "policies/group.json"}, "-user: want no -account with it"},
+		{[]string{"-account", shop, "-cluster", daxCluster}, "-cluster: want no -account with it"},
+		{[]string{"-account", shop, "-can", "list"}, "-can: want a -principal of the export with it"},
+		{[]string{"-account", shop, "-action", "dynamodb:GetItem", "-resource", "*"}, "-action: want a -principal of the export with it"},
+		{[]string{"-account", shop, "-principal", dave, "-unsigned"}, "-unsigned: want -action and -resource with it"},
+		{[]string{"-account", shop, "-principal", bob}, "-principal: " + bob + " is not in the export"},
+		{[]string{"-account", exported("bookshop/clusters.json")}, "holds something else; want the output of aws iam get-account-authorization-details"},
+		{[]string{"-account", shop, "-clusters", shop}, "-clusters: ../../policy/account/testdata/bookshop/account.json: holds something else"},
+		{[]string{"-clusters", exported("bookshop/clusters.json")}, "-account: want the output of aws iam get-account-authorization-details"},
+		{[]string{"-account", "policies/group.json"}, "-account: no page holds UserDetailList"},
+		{[]string{"-account", dir}, "the folder holds no .json file"},
+		{[]string{"-account", filepath.Join(dir, "none.json")}, "no such file"},
+		{[]string{"-account", shop, "-organization", shop}, "-organization: "},
+		{[]string{"-account", shop, "-organization", write(t, "{}")}, "-organization: "},
+		{[]string{"-account", shop, "-table", books, "-table-policy", filepath.Join(dir, "none.json")}, "-table-policy: "},
+		{[]string{"-account", exported("versions"), "-expect", "perhaps"}, "want allow or deny or bypass"},
+		{[]string{"-account", write(t, `{"UserDetailList": []}`)}, "no table is described, and no policy names one"},
+		{[]string{"-principal", bob, "-table", "all", "policies/group.json"}, "all is for the tables of an -account"},
+		{[]string{"-principal", bob, "-table", books, "-escalation", "policies/group.json"}, "-escalation: want an -account with it"},
+	} {
+		status, out, errs := invoke("", test.args...)
+		if status != exitInput || out != "" || !strings.Contains(errs, test.want) {
+			t.Errorf("%q: status %d, %s%s, want %s", test.args, status, errs, out, test.want)
+		}
+	}
+}
+
+// TestSniff knows files by their content.
+func TestSniff(t *testing.T) {
+	for text, want := range map[string]content{
+		`{"UserDetailList": [`:                                                        anExport,
+		"\uFEFF{\n\"Policies\": []":                                                   anExport,
+		`[{"IsTruncated": false, "RoleDetailList": [`:                                 anExport,
+		`{"Marker": {"RoleDetailList": 1}, "Clusters":`:                               someClusters,
+		`{"Table": {"Policies": 1}}`:                                                  someTables,
+		`{"id": "o-1", "management": "1"}`:                                            organization,
+		`{"Version": "2012-10-17", "Statement": [{"Action": ["Policies", "Table"]}]}`: aPolicy,
+		`{"a": "Table", "b": ["Clusters"]}`:                                           aPolicy,
+		``:                                                                            aPolicy,
+		`%7B`:                                                                         aPolicy,
+	} {
+		if got := sniff([]byte(text)); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/account/reach"
+	"github.com/iameval/iameval/policy/operation"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// fromExport reports whether the policies are those of an export.
+func (in *input) fromExport() bool { return len(in.exports) > 0 }
+
+// loadEstate reads the export with all that stands around it. What could not be
+// read goes to the standard error, and into the answers.
+func (in *input) loadEstate() (*reach.World, error) {
+	x, err := in.gather()
+	defer x.close()
+	if err != nil {
+		return nil, err
+	}
+	if len(x.pages[anExport]) == 0 {
+		return nil, errors.New("-account: want the output of aws iam get-account-authorization-details")
+	}
+	a, err := account.Read(x.pages[anExport]...)
+	if err != nil {
+		return nil, fmt.Errorf("-account: %w", err)
+	}
+	found := a.Problems()
+	for _, p := range x.pages[organization] {
+		o, err := account.ReadOrganization(p)
+		if err != nil {
+			return nil, fmt.Errorf("-organization: %w", err)
+		}
+		a = a.In(o)
+		found = append(found, o.Problems()...)
+	}
+	w := &reach.World{Account: a, Context: in.entries(), Options: access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}}
+	tables, more := account.ReadTables(x.pages[someTables]...)
+	found = append(found, more...)
+	w.Options.Tables = tables
+	infos, more := account.ReadClusters(x.pages[someClusters]...)
+	found = append(found, more...)
+	for _, info := range infos {
+		c, more := a.Cluster(info)
+		found = append(found, more...)
+		w.Clusters = append(w.Clusters, c)
+	}
+	if err := in.estateTables(w, tables); err != nil {
+		return nil, err
+	}
+	found = append(found, w.Resources.Problems()...)
+	in.warnOfProblems(found)
+	for _, name := range x.policies {
+		in.note("%s: is no part of the export: it is not read; give the policy of a table as -table ARN -table-policy FILE", name)
+	}
+	in.fromAnywhere(w)
+	return w, nil
+}
+
+// unknownKeys are those that hang on how and from where a request is sent, and
+// that are unknown unless -context or -unknown says otherwise.
+var unknownKeys = []string{"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge",
+	"aws:UserAgent", "aws:referer", "aws:TokenIssueTime", "aws:SourceIdentity", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"}
+
+// fromAnywhere makes unknown from where and how requests are sent, unless a flag
+// says so.
+func (in *input) fromAnywhere(w *reach.World) {
+	given := condition.NewContext(w.Context...)
+	for _, key := range unknownKeys {
+		if only := given.Only(key); len(slices.Collect(only.Keys())) == 0 {
+			w.Context = append(w.Context, condition.Unknown(key))
+		}
+	}
+}
+
+// estateTables finds the tables that are asked about, and reads their policies.
+func (in *input) estateTables(w *reach.World, described operation.TableMap) error {
+	var policies []account.ResourcePolicy
+	for i := range in.tables {
+		t := &in.tables[i]
+		w.Tables = append(w.Tables, t.arn)
+		for _, f := range t.policy {
+			text, err := infile.ReadFile(f.name, syntax.MaxSize)
+			if err != nil {
+				return fmt.Errorf("-table-policy: %w", err)
+			}
+			if d, err := infile.Find(text); err == nil {
+				text = d.Text
+			}
+			policies = append(policies, account.ResourcePolicy{Resource: t.arn, Name: f.name, Text: text})
+		}
+	}
+	w.Resources = w.Account.Resources(policies...)
+	if !in.allTables && len(w.Tables) > 0 || in.action != "" || in.body != "" {
+		return nil
+	}
+	more := slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	if len(more) == 0 {
+		more = named(w.Account)
+	}
+	for _, t := range more {
+		if !slices.Contains(w.Tables, t) {
+			w.Tables = append(w.Tables, t)
+		}
+	}
+	if len(w.Tables) == 0 {
+		return errors.New("-table: no table is described, and no policy names one; want the ARN of a table, or -tables FILE")
+	}
+	return nil
+}
+
+// named are the tables that the policies of an account name.
+func named(a *account.Account) (tables []arn.ARN) {
+	for d := range a.Documents() {
+		for s := range d.Policy().Statements() {
+			for p := range s.Resources() {
+				t, err := arn.Parse(p.String())
+				if err == nil && t.Table() != "" && !strings.ContainsAny(p.String(), "*?$") {
+					if t, err = t.Scope().Table(t.Table()); err == nil && !slices.Contains(tables, t) {
+						tables = append(tables, t)
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(tables, arn.ARN.Compare)
+	return tables
+}
+
+// maxProblems bounds the warnings of what could not be read.
+const maxProblems = 20
+
+// warnOfProblems says what could not be read.
+func (in *input) warnOfProblems(found []account.Problem) {
+	for i, p := range found {
+		if i == maxProblems {
+			in.warn("%d more problems: they are left out", len(found)-i)
+			return
+		}
+		in.warn("%s: %s", p.Code, p.Error())
+	}
+}
+
+// exportCaller finds the caller of -principal in the export.
+func (in *input) exportCaller(w *reach.World) (account.Caller, error) {
+	c, ok := w.Account.Find(in.principal.ARN())
+	if !ok {
+		return c, fmt.Errorf("-principal: %s is not in the export", in.principal)
+	}
+	for _, p := range c.Problems {
+		in.note("what %s may do is not known in full: %s", in.principal, p.Error())
+	}
+	return c, nil
+}
+
+// estateStudy is what -principal can do to the tables, in full.
+func (in *input) estateStudy(w *reach.World) (study, access.Options, error) {
+	c, err := in.exportCaller(w)
+	if err != nil {
+		return study{}, access.Options{}, err
+	}
+	opts := w.Options
+	opts.Targets = w.Resources.Target
+	in.tables = in.tables[:0]
+	for _, t := range w.Tables {
+		in.tables = append(in.tables, tableInput{arn: t})
+	}
+	return study{caller: c.Subject(w.Context...), clusters: w.Clusters}, opts, nil
+}
+
+// unread reports whether a decision says "not known", for want of a document.
+func unread(d policy.Decision) bool {
+	_, ok := account.Unread(d.Statement)
+	return ok && d.Uncertain
+}
+
+// survey answers who can reach the tables of an account.
+func (in *input) survey(b *strings.Builder, colour bool) (status int, err error) {
+	if in.world, err = in.loadEstate(); err != nil {
+		return exitInput, err
+	}
+	s := in.who(in.world)
+	if in.asJSON {
+		err = s.printJSON(b)
+	} else {
+		s.print(in, b, colour)
+		in.printEstate(b)
+	}
+	return in.status(s.verdict()), err
+}
+
+// printEstate adds what is asked of an export besides: what the caller can do, and
+// who can become whom.
+func (in *input) printEstate(b *strings.Builder) {
+	if !in.fromExport() {
+		return
+	}
+	c, found := in.world.Account.Find(in.principal.ARN())
+	switch {
+	case in.can == "policy":
+		fmt.Fprintf(b, "\nWhat %s can do, as a policy\n%s\n", in.principal, reach.Document(in.world.Can(c)))
+	case in.can == "list":
+		s := section{title: "What " + in.principal.String() + " can do"}
+		for p := range in.world.Can(c) {
+			service, name, _ := strings.Cut(p.Action, ":")
+			for _, r := range p.Resources {
+				s.add("", short(r), service, name)
+			}
+			for _, r := range p.Open {
+				s.add("", short(r)+", for some calls", service, name)
+			}
+		}
+		s.print(b)
+	}
+	if !in.escalation {
+		return
+	}
+	paths := in.world.AllEscalations()
+	if found {
+		paths = in.world.Escalations(c)
+	}
+	s := section{title: "Escalation: who can become whom, in at most four steps"}
+	for p := range paths {
+		s.lines = append(s.lines, &line{label: p.From().Resource(), words: strings.Fields(strings.TrimPrefix(p.String(), p.From().Resource()+" "))})
+	}
+	if len(s.lines) == 0 {
+		s.title = "No escalation: nobody can become another"
+	}
+	s.print(b)
+}

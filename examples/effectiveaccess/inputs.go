@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/iameval/iameval/policy/account"
+)
+
+// What a file is shows by its content: a policy document, an export of an
+// account, the clusters of a Region, descriptions of tables, or an organization.
+// A folder is all the JSON files in it, and - is the standard input.
+
+// content is what a file holds.
+type content uint8
+
+const (
+	aPolicy       content    = iota // a policy, or what nobody knows: who parses it says what is wrong
+	anExport                        // iam get-account-authorization-details
+	someClusters                    // dax describe-clusters
+	someTables                      // dynamodb describe-table
+	organization                    // the file that package account describes
+	numContents                     //
+	sniffed       = 64 << 10        // bytes that are looked at
+	standardInput = "-"
+)
+
+// members are those that tell what an object is.
+var known = map[string]content{
+	"UserDetailList": anExport, "GroupDetailList": anExport, "RoleDetailList": anExport, "Policies": anExport,
+	"Clusters": someClusters, "Table": someTables, "TableDescription": someTables, "root": organization, "management": organization,
+}
+
+// sniff tells what a text is by its beginning.
+func sniff(text []byte) content {
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF"))))
+	depth, name := 0, true
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return aPolicy
+		}
+		switch t := token.(type) {
+		case json.Delim:
+			switch {
+			case t == '{', t == '[' && depth > 0:
+				depth++
+			case t == '}', t == ']' && depth > 0:
+				depth--
+			}
+			name = true
+			continue
+		case string:
+			if depth == 1 && name {
+				if c, ok := known[t]; ok {
+					return c
+				}
+				name = false
+				continue
+			}
+		}
+		name = true
+	}
+}
+
+// source is a file that is read, or the standard input.
+type source struct {
+	name string
+	r    *bufio.Reader
+	io.Closer
+}
+
+// open opens a file for a look at its beginning.
+func (in *input) open(name string) (source, error) {
+	if name == standardInput {
+		return source{"stdin", bufio.NewReaderSize(in.stdin, sniffed), io.NopCloser(in.stdin)}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return source{}, err
+	}
+	return source{name, bufio.NewReaderSize(f, sniffed), f}, nil
+}
+
+// expand returns the files that a name stands for: those of a folder, in the order
+// of their names, or itself.
+func expand(name string) (list []string, err error) {
+	info, err := os.Stat(name)
+	if name == standardInput || err != nil || !info.IsDir() {
+		return []string{name}, nil // who opens it says what is wrong
+	}
+	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.EqualFold(filepath.Ext(path), ".json") { //nolint:forbidigo // the name of a file
+			list = append(list, path)
+		}
+		return err
+	})
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("%s: the folder holds no .json file", name)
+	}
+	return list, err
+}
+
+// exports are the inputs of an account.
+type exports struct {
+	open  []source
+	pages [numContents][]account.Page
+	// policies are documents in the folders that are no part of an export.
+	policies []string
+}
+
+// gather opens what the flags of an account name, and sorts it by content. What a
+// flag names must be what the flag says.
+func (in *input) gather() (*exports, error) {
+	x := new(exports)
+	for _, f := range in.exports {
+		list, err := expand(f.name)
+		if err != nil {
+			return x, fmt.Errorf("-%s: %w", f.flag, err)
+		}
+		for _, name := range list {
+			if err := in.take(x, f, name, len(list) > 1 || list[0] != f.name); err != nil {
+				return x, fmt.Errorf("-%s: %w", f.flag, err)
+			}
+		}
+	}
+	return x, nil
+}
+
+// wanted is what the files of a flag are.
+var wanted = map[string]content{"account": anExport, "clusters": someClusters, "tables": someTables, "organization": organization}
+
+// take opens one file.
+func (in *input) take(x *exports, f file, name string, fromFolder bool) error {
+	s, err := in.open(name)
+	if err != nil {
+		return err
+	}
+	x.open = append(x.open, s)
+	start, err := s.r.Peek(sniffed)
+	if err != nil && len(start) == 0 && err != io.EOF { //nolint:errorlint // as Peek returns it
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	c := sniff(start)
+	switch {
+	case fromFolder && c == aPolicy:
+		x.policies = append(x.policies, name)
+	case !fromFolder && c != wanted[f.flag] && c != aPolicy:
+		return fmt.Errorf("%s: holds something else; want %s", name, describe(wanted[f.flag]))
+	default:
+		if !fromFolder {
+			c = wanted[f.flag]
+		}
+		x.pages[c] = append(x.pages[c], account.Page{Name: s.name, R: s.r})
+	}
+	return nil
+}
+
+// describe says what a content is.
+func describe(c content) string {
+	return [...]string{"a policy", "the output of aws iam get-account-authorization-details", "the output of aws dax describe-clusters",
+		"the output of aws dynamodb describe-table", "the file of an organization"}[c]
+}
+
+// close closes what is open.
+func (x *exports) close() {
+	for _, s := range x.open {
+		_ = s.Close() // it was only read
+	}
+}
+
+// adopt moves bare file names that hold an export, or belong to one, to the flags
+// that are for them.
+func (in *input) adopt() {
+	flags := map[content]string{anExport: "account", someClusters: "clusters", someTables: "tables", organization: "organization"}
+	var policies []file
+	for _, f := range in.user {
+		if name, ok := flags[in.look(f)]; ok {
+			in.exports = append(in.exports, file{name, f.name})
+		} else {
+			policies = append(policies, f)
+		}
+	}
+	in.user = policies
+}
+
+// look tells what a bare file name stands for: of a folder, whether there is an
+// export in it. What cannot be read is left to whoever does.
+func (in *input) look(f file) content {
+	if f.flag != "" || f.name == standardInput {
+		return aPolicy
+	}
+	list, err := expand(f.name)
+	if err != nil {
+		return aPolicy
+	}
+	folder := len(list) != 1 || list[0] != f.name
+	for _, name := range list {
+		s, err := in.open(name)
+		if err != nil {
+			return aPolicy
+		}
+		start, _ := s.r.Peek(sniffed)
+		_ = s.Close() // it was only read
+		if c := sniff(start); !folder || c == anExport {
+			return c
+		}
+	}
+	return aPolicy
+}
