@@ -254,6 +254,7 @@ func (b *indexBuilder) index() *index {
 			x.fields = append(x.fields, f.order)
 		case resourceHolds:
 			x.held = append(x.held, f.order)
+		default: // found by the table alone
 		}
 	}
 	x.fields, x.held = slices.Compact(x.fields), slices.Compact(x.held)

@@ -75,8 +75,9 @@ func (t *term) key() uint64 {
 		return t.kind.hashFolded(t.text)
 	case resourceHolds:
 		return gramOf(t.text).hash()
+	default:
+		return t.kind.hash(t.text)
 	}
-	return t.kind.hash(t.text)
 }
 
 // cut shortens the term to n bytes, which makes it match more.

@@ -139,7 +139,7 @@ func TestTraceStreams(t *testing.T) {
 // broken is a writer that fails.
 type broken struct{ written int }
 
-func (b *broken) Write(p []byte) (int, error) {
+func (b *broken) Write([]byte) (int, error) {
 	b.written++
 	return 0, errors.New("disk full")
 }

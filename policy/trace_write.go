@@ -260,14 +260,14 @@ func (l *LayerTrace) json(s *sink) error {
 	return nil
 }
 
-func (s *StatementTrace) json() statementJSON {
-	j := statementJSON{Statement: s.Statement.place(), Effect: s.Statement.Effect().String(), Result: strings.ToLower(s.Result.String())}
-	if s.Stopped != nil {
-		c := s.Stopped.json()
+func (t *StatementTrace) json() statementJSON {
+	j := statementJSON{Statement: t.Statement.place(), Effect: t.Statement.Effect().String(), Result: strings.ToLower(t.Result.String())}
+	if t.Stopped != nil {
+		c := t.Stopped.json()
 		j.Stopped = &c
 	}
-	for i := range s.Indeterminate {
-		j.Indeterminate = append(j.Indeterminate, s.Indeterminate[i].json())
+	for i := range t.Indeterminate {
+		j.Indeterminate = append(j.Indeterminate, t.Indeterminate[i].json())
 	}
 	return j
 }
