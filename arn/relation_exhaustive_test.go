@@ -1,6 +1,7 @@
 package arn
 
 import (
+	"flag"
 	"iter"
 	"math/rand/v2"
 	"strings"
@@ -108,6 +109,8 @@ func checkRelation(t *testing.T, p, q *Pattern, both, onlyP, onlyQ bool) {
 	}
 }
 
+var long = flag.Bool("long", false, "compare patterns of one character more in TestRelationExhaustive")
+
 // Every pair of patterns of a few characters, in the first parts and around the
 // boundary of the free one, against every resource of some more.
 func TestRelationExhaustive(t *testing.T) {
@@ -120,6 +123,9 @@ func TestRelationExhaustive(t *testing.T) {
 		{"arn:::", 4, 8},
 		{"arn::::", 4, 7},
 	} {
+		if !*long {
+			tt.pattern, tt.texts = min(3, tt.pattern), tt.texts-1
+		}
 		all := resources(tt.prefix, tt.texts)
 		patterns := []Pattern{MustParsePattern("*", 0)}
 		for w := range words("a:*?", tt.pattern) {

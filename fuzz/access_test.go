@@ -253,13 +253,9 @@ func (c *accessCase) oracle(t *testing.T) decided {
 
 // TestAccess compares effective access with the oracle's over random cases.
 func TestAccess(t *testing.T) {
-	n := 4_000
-	if testing.Short() {
-		n = 500
-	}
 	random := rand.New(rand.NewPCG(8, 3))
 	seen := make(map[decided]int)
-	for range n {
+	for range part(4_000) {
 		c := newAccessCase(random)
 		got, want := c.engine(t), c.oracle(t)
 		seen[got]++
@@ -276,7 +272,7 @@ func TestAccess(t *testing.T) {
 // is given, nothing changes through the cluster.
 func TestM15CallersDynamoDBDoesNotCount(t *testing.T) {
 	random := rand.New(rand.NewPCG(15, 15))
-	for range 3_000 {
+	for range part(3_000) {
 		c := newAccessCase(random)
 		before := c.engine(t)
 		c.user = append(c.user, fmt.Sprintf(`{"Statement": {"Effect": %q, "Action": "dynamodb:%s", "Resource": "*"}}`, [...]string{"Allow", "Deny"}[random.IntN(2)], [...]string{"*", c.operation, "*Item"}[random.IntN(3)]))

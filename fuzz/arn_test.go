@@ -222,11 +222,11 @@ func FuzzRelation(f *testing.F) {
 // TestRelations is FuzzRelation over random choices. Every relation comes up.
 func TestRelations(t *testing.T) {
 	seen := map[arn.Relation]int{}
-	for seed := range uint64(10_000) {
+	for seed := range uint64(part(10_000)) {
 		seen[checkRelation(t, gen.FromSeed(seed))]++
 	}
 	for r := arn.Disjoint; r <= arn.Equal; r++ {
-		if seen[r] < 100 {
+		if seen[r] < part(100) {
 			t.Errorf("%v came up %d times", r, seen[r])
 		}
 	}

@@ -223,7 +223,7 @@ func FuzzContext(f *testing.F) {
 
 // TestContexts is FuzzContext over random choices.
 func TestContexts(t *testing.T) {
-	for seed := range uint64(5_000) {
+	for seed := range uint64(part(5_000)) {
 		checkContext(t, gen.FromSeed(seed))
 	}
 }

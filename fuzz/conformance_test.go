@@ -1,8 +1,9 @@
-package fuzz_test
+package fuzz
 
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/condition"
@@ -49,7 +50,9 @@ func TestConformance(t *testing.T) {
 			}
 		case casefile.ShapeDecision:
 			decisions++
-			testDecision(t, c)
+			if slow := strings.HasPrefix(c.ID, "4.6h-long-list"); !slow || !thin() { // millions of comparisons, and the oracle makes them all
+				testDecision(t, c)
+			}
 		default: // the oracle does not answer the others
 		}
 	}

@@ -1,4 +1,4 @@
-package fuzz_test
+package fuzz
 
 import (
 	"flag"
@@ -22,6 +22,14 @@ import (
 // they take a part of their cases, so that go test ./... is a matter of
 // seconds.
 var long = flag.Bool("long", false, "decide every case of the exhaustive tests, and more random ones")
+
+// part returns n with -long, else a part of it.
+func part(n int) int {
+	if *long {
+		return n
+	}
+	return n / 5
+}
 
 // thin reports whether a part of the cases is enough: unless -long asks for
 // all, and wherever they are much slower than usual.
@@ -250,7 +258,7 @@ func TestExhaustiveGrants(t *testing.T) {
 			}
 		}
 	}
-	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 11, policies, requests)
+	exhaust(t, len(states)*len(states)*len(states)*len(elements)*2, 41, policies, requests)
 }
 
 // smallCallers returns a caller of each type, with and without its optional parts.

@@ -1,4 +1,4 @@
-package fuzz_test
+package fuzz
 
 import (
 	"testing"
@@ -14,7 +14,7 @@ import (
 // resource in common, and whether one has a resource that the other does not
 // have.
 func TestLangRelation(t *testing.T) {
-	resource := lang.Compile(template("arn:*:*:*:*:*", variables.Wildcards), nil)
+	resource := lang.Compile(parseTemplate("arn:*:*:*:*:*", variables.Wildcards), nil)
 	n := 40_000
 	if thin() {
 		n = 3_000
@@ -67,7 +67,7 @@ func find(t *testing.T, in [][]*lang.Program, out []*lang.Program) bool {
 	return v == lang.Found
 }
 
-func template(text string, f variables.Flags) *variables.Template {
+func parseTemplate(text string, f variables.Flags) *variables.Template {
 	t := variables.MustParse(text, f)
 	return &t
 }

@@ -273,7 +273,7 @@ func TestM9Negation(t *testing.T) {
 		told[positive]++
 	})
 	for r := condition.False; r <= condition.Indeterminate; r++ {
-		if told[r] < 100 {
+		if told[r] < part(100) {
 			t.Errorf("only %d of the conditions were %v", told[r], r)
 		}
 	}
@@ -315,7 +315,7 @@ func TestM10Absent(t *testing.T) {
 		}
 		conditions++
 	})
-	if conditions < 2000 {
+	if conditions < part(2000) {
 		t.Errorf("only %d conditions", conditions)
 	}
 }

@@ -1,5 +1,5 @@
 //go:build !race
 
-package fuzz_test
+package fuzz
 
 const raceDetector = false

@@ -1,6 +1,6 @@
 //go:build race
 
-package fuzz_test
+package fuzz
 
 // The race detector makes everything ten times slower.
 const raceDetector = true

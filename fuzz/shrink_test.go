@@ -1,4 +1,4 @@
-package fuzz_test
+package fuzz
 
 import (
 	"encoding/json"
@@ -35,11 +35,11 @@ func report(c gen.Case, diff string) string {
 // shrink takes away from the case what can go, while the two sides still
 // differ in the same thing.
 func shrink(c gen.Case) gen.Case {
-	what := kindOf(compare(c))
+	what := headOf(compare(c))
 	for smaller := true; smaller; {
 		smaller = false
 		for _, try := range reductions(c) {
-			if diff := compare(try); diff != "" && kindOf(diff) == what {
+			if diff := compare(try); diff != "" && headOf(diff) == what {
 				c, smaller = try, true
 				break
 			}
@@ -48,8 +48,8 @@ func shrink(c gen.Case) gen.Case {
 	return c
 }
 
-// kindOf is the head of a difference, which says in what the sides differ.
-func kindOf(diff string) string {
+// headOf is the head of a difference, which says in what the sides differ.
+func headOf(diff string) string {
 	what, _, _ := strings.Cut(diff, ":")
 	return what
 }

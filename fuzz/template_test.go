@@ -178,12 +178,12 @@ func FuzzTemplate(f *testing.F) {
 // TestTemplates is FuzzTemplate over random choices.
 func TestTemplates(t *testing.T) {
 	hits := 0
-	for seed := range uint64(20_000) {
+	for seed := range uint64(part(20_000)) {
 		if checkTemplate(t, gen.FromSeed(seed)) {
 			hits++
 		}
 	}
-	if hits < 3_000 {
+	if hits < part(3_000) {
 		t.Errorf("only %d texts matched", hits)
 	}
 }

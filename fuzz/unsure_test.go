@@ -55,7 +55,7 @@ func TestM16Typo(t *testing.T) {
 		}
 		alone++
 	})
-	if told < 1000 || alone < 200 {
+	if told < part(1000) || alone < part(200) {
 		t.Errorf("only %d conditions, %d of them on a single value", told, alone)
 	}
 }

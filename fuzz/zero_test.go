@@ -1,4 +1,4 @@
-package fuzz_test
+package fuzz
 
 import (
 	"errors"
@@ -109,7 +109,7 @@ func TestZeroValues(t *testing.T) {
 			for _, v := range good {
 				w.keep(reflect.ValueOf(v))
 			}
-			for range 3 {
+			for range 1 + part(10)/5 {
 				w.walk()
 			}
 			if w.calls < 10_000 {
@@ -256,7 +256,7 @@ func (w *walker) call(name string, f reflect.Value, args []reflect.Value) {
 	defer func() {
 		if r := recover(); r != nil && !strings.Contains(name, ".Must") && !w.failed[name] {
 			w.failed[name] = true
-			w.t.Errorf("%s panics with %s: %v\n%s", name, describe(args), r, where())
+			w.t.Errorf("%s panics with %s: %v\n%s", name, describeArgs(args), r, where())
 		}
 	}()
 	w.calls++
@@ -284,7 +284,7 @@ func where() string {
 	return strings.Join(lines[:min(4, len(lines))], "\n")
 }
 
-func describe(args []reflect.Value) string {
+func describeArgs(args []reflect.Value) string {
 	var parts []string
 	for _, a := range args {
 		s := fmt.Sprintf("%#v", a)
@@ -323,7 +323,7 @@ func (w *walker) look(name string, r reflect.Value, args []reflect.Value) {
 	}
 	if w.bare && (grants(r.Interface()) || isYes(name, r, args)) && !w.failed[name] {
 		w.failed[name] = true
-		w.t.Errorf("%s grants with %s", name, describe(args))
+		w.t.Errorf("%s grants with %s", name, describeArgs(args))
 	}
 }
 

@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -39,7 +40,11 @@ var modes = []variables.Flags{
 // TestMatch holds every program to its template on all texts of up to six
 // characters.
 func TestMatch(t *testing.T) {
-	all := texts("ab:x", 6)
+	most := 5
+	if *long {
+		most = 6
+	}
+	all := texts("ab:x", most)
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, pattern := range append(texts("a:*?", 3), longer(r, 60)...) {
 		for _, flags := range modes {
@@ -74,6 +79,8 @@ func languages(patterns []string, modes []variables.Flags, all []string) (list [
 	}
 	return list
 }
+
+var long = flag.Bool("long", false, "compare with texts of six characters in TestMatch, not five, and more languages in TestFind")
 
 // check asks for a word in all of in and none of out, and compares the answer
 // with all texts of up to six characters.
@@ -124,8 +131,8 @@ func TestFind(t *testing.T) {
 	all := texts("ab:x", 6)
 	short := languages(texts("a:*?", 3), modes[:5], all)
 	n, seen := 7, [3]int{}
-	if testing.Short() {
-		n = 71
+	if !*long {
+		n = 31
 	}
 	for i, p := range short {
 		for j, q := range short {
@@ -136,8 +143,8 @@ func TestFind(t *testing.T) {
 		}
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	long := languages(longer(r, 200), modes, all)
-	pick := func() language { return long[r.IntN(len(long))] }
+	list := languages(longer(r, 200), modes, all)
+	pick := func() language { return list[r.IntN(len(list))] }
 	for range 20_000 / n {
 		seen[check(t, []language{pick(), pick()}, []language{pick(), pick()}, all)]++
 		seen[check(t, []language{pick()}, []language{pick(), pick(), pick()}, all)]++
@@ -191,12 +198,16 @@ func TestRelate(t *testing.T) {
 
 // TestFolds compares every character with every other by unicode.ToLower.
 func TestFolds(t *testing.T) {
+	last := rune(0x1ffff) // no letter beyond has another case
+	if *long {
+		last = unicode.MaxRune
+	}
 	same := make(map[rune][]rune)
-	for r := rune(0); r <= unicode.MaxRune; r++ {
+	for r := rune(0); r <= last; r++ {
 		low := unicode.ToLower(r)
 		same[low] = append(same[low], r)
 	}
-	for r := rune(0); r <= unicode.MaxRune; r++ {
+	for r := rune(0); r <= last; r++ {
 		var got []rune
 		lower.spellings(r, func(q rune) { got = append(got, q) })
 		if slices.Sort(got); !slices.Equal(got, same[unicode.ToLower(r)]) {
