@@ -41,6 +41,31 @@ func TestAccountInputs(t *testing.T) {
 	}
 }
 
+// TestPolicyInputs: the policies of a caller come from the standard input and from
+// folders, too.
+func TestPolicyInputs(t *testing.T) {
+	const allow = `{"Statement": {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}}`
+	if status, out, errs := invoke(allow, decides("-")...); status != exitGood || out != "allow: identity, stdin:1:15, statement 0\n" {
+		t.Errorf("the standard input: status %d, %s%s", status, out, errs)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.json": allow, "b.json": strings.Replace(allow, "Allow", "Deny", 1), "notes.txt": "not JSON"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if status, out, errs := invoke("", decides(dir)...); status != exitBad || !strings.HasPrefix(out, "explicit-deny: identity, "+filepath.Join(dir, "b.json")) {
+		t.Errorf("a folder: status %d, %s%s", status, out, errs)
+	}
+	text, err := os.ReadFile(exported("bookshop/account.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, out, errs := invoke(string(text), "-", "-table", books); status != exitGood || !strings.HasPrefix(out, "Who can reach 1 table") {
+		t.Errorf("an export at the standard input: status %d, %s%s", status, out, errs)
+	}
+}
+
 // TestExpect: the exit status says whether everything is as expected, and what is
 // not certain is not.
 func TestExpect(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,7 +55,7 @@ func TestBypasses(t *testing.T) {
 		`{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}`,
 	}
 	for _, s := range statements {
-		in, err := parseArgs(asksAbout("-role", "policies/dax-1.json", write(t, `{"Version": "2012-10-17", "Statement": [`+s+`]}`)))
+		in, err := parseArgs(asksAbout("-role", "policies/dax-1.json", write(t, `{"Version": "2012-10-17", "Statement": [`+s+`]}`)), strings.NewReader(""))
 		if err != nil {
 			t.Fatal(err)
 		}

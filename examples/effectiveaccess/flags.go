@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"flag"
 	"fmt"
@@ -51,7 +52,7 @@ type input struct {
 	currentProtocol, requireMetadata, explain, asJSON bool
 
 	world  *reach.World // of an export, once it is read
-	stdin  io.Reader
+	stdin  *bufio.Reader
 	stderr io.Writer // for notes and warnings
 }
 
@@ -78,8 +79,8 @@ type clusterInput struct {
 
 // parseArgs reads the command line. Flags and policy files may stand in any
 // order, except that what belongs to a table or cluster follows it.
-func parseArgs(args []string) (*input, error) {
-	in := input{stderr: io.Discard}
+func parseArgs(args []string, stdin io.Reader) (*input, error) {
+	in := input{stdin: bufio.NewReaderSize(stdin, sniffed), stderr: io.Discard}
 	f := in.flags()
 	for {
 		if err := f.Parse(args); err != nil {

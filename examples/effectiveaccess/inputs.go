@@ -80,7 +80,7 @@ type source struct {
 // open opens a file for a look at its beginning.
 func (in *input) open(name string) (source, error) {
 	if name == standardInput {
-		return source{"stdin", bufio.NewReaderSize(in.stdin, sniffed), io.NopCloser(in.stdin)}, nil
+		return source{"stdin", in.stdin, io.NopCloser(in.stdin)}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -177,41 +177,48 @@ func (x *exports) close() {
 }
 
 // adopt moves bare file names that hold an export, or belong to one, to the flags
-// that are for them.
+// that are for them, and puts the policies of a folder in its place.
 func (in *input) adopt() {
 	flags := map[content]string{anExport: "account", someClusters: "clusters", someTables: "tables", organization: "organization"}
 	var policies []file
 	for _, f := range in.user {
-		if name, ok := flags[in.look(f)]; ok {
-			in.exports = append(in.exports, file{name, f.name})
-		} else {
+		if f.flag != "" {
 			policies = append(policies, f)
+			continue
+		}
+		c, list := in.look(f.name)
+		if name, ok := flags[c]; ok {
+			in.exports = append(in.exports, file{name, f.name})
+			continue
+		}
+		for _, name := range list {
+			policies = append(policies, file{"", name})
 		}
 	}
 	in.user = policies
 }
 
-// look tells what a bare file name stands for: of a folder, whether there is an
-// export in it. What cannot be read is left to whoever does.
-func (in *input) look(f file) content {
-	if f.flag != "" || f.name == standardInput {
-		return aPolicy
-	}
-	list, err := expand(f.name)
+// look tells what a bare name stands for, and the files that it is: of a folder,
+// whether there is an export in it. What cannot be read is left to whoever does.
+func (in *input) look(name string) (content, []string) {
+	list, err := expand(name)
 	if err != nil {
-		return aPolicy
+		return aPolicy, []string{name}
 	}
-	folder := len(list) != 1 || list[0] != f.name
-	for _, name := range list {
-		s, err := in.open(name)
+	folder := len(list) != 1 || list[0] != name
+	for _, n := range list {
+		if info, err := os.Stat(n); n != standardInput && (err != nil || !info.Mode().IsRegular()) {
+			continue // a pipe is read once
+		}
+		s, err := in.open(n)
 		if err != nil {
-			return aPolicy
+			continue
 		}
 		start, _ := s.r.Peek(sniffed)
 		_ = s.Close() // it was only read
 		if c := sniff(start); !folder || c == anExport {
-			return c
+			return c, list
 		}
 	}
-	return aPolicy
+	return aPolicy, list
 }

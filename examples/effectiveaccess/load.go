@@ -26,7 +26,7 @@ func (in *input) load(f file, k policy.Kind) (*policy.Policy, error) {
 }
 
 func (in *input) parse(name string, k policy.Kind) (*policy.Policy, error) {
-	text, err := infile.ReadFile(name, syntax.MaxSize)
+	text, err := in.readPolicy(&name)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +46,15 @@ func (in *input) parse(name string, k policy.Kind) (*policy.Policy, error) {
 		in.warnOfActions(doc)
 	}
 	return p, err
+}
+
+// readPolicy reads a file, or the standard input, which messages call stdin.
+func (in *input) readPolicy(name *string) ([]byte, error) {
+	if *name == standardInput {
+		*name = "stdin"
+		return infile.Read(in.stdin, *name, syntax.MaxSize)
+	}
+	return infile.ReadFile(*name, syntax.MaxSize)
 }
 
 func (in *input) loadAll(files []file, k policy.Kind) ([]*policy.Policy, error) {

@@ -67,7 +67,7 @@ func perform(args []string, stdin io.Reader, out *strings.Builder, stderr io.Wri
 	if len(args) == 0 {
 		return exitGood, playBob(out, colour)
 	}
-	in, err := parseArgs(args)
+	in, err := parseArgs(args, stdin)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		out.WriteString(usage)
@@ -75,7 +75,7 @@ func perform(args []string, stdin io.Reader, out *strings.Builder, stderr io.Wri
 	case err != nil:
 		return exitInput, fmt.Errorf("%w\nthe flag -h explains all flags", err)
 	}
-	in.stdin, in.stderr = stdin, stderr
+	in.stderr = stderr
 	switch {
 	case in.story == "bob":
 		return exitGood, playBob(out, colour)

@@ -19,8 +19,8 @@ list.
 
 With the export of an account it shows who can reach which table, the bypasses first; or, with -principal,
 answers all of the above by the policies that the export has for that caller. What a file holds shows by its
-content, so that the names of exports need no flags; a folder is all the .json files in it, and - is the
-standard input. What could not be read is a warning, and the answers that hang on it are "not-known".
+content, so that the names of exports need no flags. A folder is all the .json files in it, and - the standard
+input, for policies too. What could not be read is a warning, and the answers that hang on it are "not-known".
 
 Exit status: for tables and bodies 0 without a bypass, 1 with one; for an action 0 if it is allowed, 1 if it is
 denied; 2 if the input could not be used. A bypass is an operation that is denied directly and done through a

@@ -101,7 +101,7 @@ func (b *builder) member(e *entry) {
 	case listUsers, listGroups, listRoles, listPolicies:
 		b.seen = true
 		if v.Type != gjson.Null && !v.IsArray() {
-			e.problem(arn.ARN{}, syntax.CodeWrongType, fmt.Errorf("%s, want a list", excerpt(v.Raw)))
+			e.report(arn.ARN{}, syntax.CodeWrongType, fmt.Errorf("%s, want a list", excerpt(v.Raw)))
 		}
 	}
 }
@@ -146,7 +146,7 @@ func (e *entity) doubt(p Problem) {
 // link resolves what entities name of each other.
 func (b *builder) link() {
 	if b.more != nil && !b.laterAnswer() {
-		b.more.problem(arn.ARN{}, CodeTruncated, errors.New("this is the last page that was given, and it says that there are more"))
+		b.more.report(arn.ARN{}, CodeTruncated, errors.New("this is the last page that was given, and it says that there are more"))
 	}
 	b.missing, b.absent = make(map[string]*Document), make(map[string]*policy.Policy)
 	for _, e := range b.groupList {
@@ -161,7 +161,7 @@ func (b *builder) link() {
 	for _, e := range b.policies {
 		b.managed[e.arn] = e
 	}
-	b.callers = append(b.users, b.rolesList...)
+	b.callers = slices.Concat(b.users, b.rolesList)
 	for _, list := range [][]*entity{b.users, b.groupList, b.rolesList, b.policies} {
 		for _, e := range list {
 			b.attach(e)
@@ -239,7 +239,7 @@ func (b *builder) need(e *entity, r *reference) {
 	p := Problem{Page: r.at.page.name, page: r.at.page.number, Position: r.at.at, Pointer: r.at.pointer, Code: CodeDocumentMissing, Of: e.arn, Err: err}
 	d := b.missing[r.name]
 	if d == nil {
-		b.found.add(p)
+		p = b.found.add(p)
 		name := documentName(r.name)
 		d = &Document{Name: name, Kind: policy.Identity, Page: p.Page, Pointer: p.Pointer, Start: p.Position, unread: standIn(name, policy.Identity, p)}
 		b.missing[r.name] = d

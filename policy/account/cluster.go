@@ -36,16 +36,16 @@ func ReadClusters(pages ...Page) (clusters []ClusterInfo, found []Problem) {
 					clusters = append(clusters, c)
 				}
 			case e.list == "Clusters" && !v.IsArray():
-				e.problem(arn.ARN{}, CodePage, fmt.Errorf("%s, want a list", excerpt(v.Raw)))
+				e.report(arn.ARN{}, CodePage, fmt.Errorf("%s, want a list", excerpt(v.Raw)))
 			case e.list == "NextToken" && v.String() != "":
 				more = e
 			}
 		})
 		if !seen {
-			at.problem(Problem{Code: CodePage, Err: errors.New("the page has no Clusters; want what aws dax describe-clusters prints")})
+			at.report(Problem{Code: CodePage, Err: errors.New("the page has no Clusters; want what aws dax describe-clusters prints")})
 		}
 		if more != nil && i == len(pages)-1 {
-			more.problem(arn.ARN{}, CodeTruncated, errors.New("this is the last page that was given, and it says that there are more"))
+			more.report(arn.ARN{}, CodeTruncated, errors.New("this is the last page that was given, and it says that there are more"))
 		}
 	}
 	return clusters, l.sorted()
@@ -57,7 +57,7 @@ func readCluster(e *entry, v gjson.Result) (ClusterInfo, bool) {
 		err = fmt.Errorf("%s is not the ARN of a cluster", a)
 	}
 	if err != nil {
-		e.problem(arn.ARN{}, CodeEntry, fmt.Errorf("ClusterArn: %w", err))
+		e.report(arn.ARN{}, CodeEntry, fmt.Errorf("ClusterArn: %w", err))
 		return ClusterInfo{}, false
 	}
 	c := ClusterInfo{ARN: a, Status: v.Get("Status").String(), at: place{page: e.page, at: e.at, pointer: e.pointer, of: a}}
@@ -66,7 +66,7 @@ func readCluster(e *entry, v gjson.Result) (ClusterInfo, bool) {
 	}
 	if err != nil {
 		c.Role = arn.ARN{}
-		c.at.problem(CodeClusterRole, fmt.Errorf("IamRoleArn: %w", err))
+		e.report(a, CodeClusterRole, fmt.Errorf("IamRoleArn: %w", err))
 	}
 	return c, true
 }

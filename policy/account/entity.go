@@ -130,7 +130,7 @@ func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, 
 	r := &reader{entry: e, compiler: c, e: &entity{digest: sha256.Sum256(e.raw)}}
 	v := gjson.ParseBytes(e.raw)
 	if !v.IsObject() {
-		e.problem(arn.ARN{}, CodeEntry, fmt.Errorf("%s, want an object", excerpt(v.Raw)))
+		e.report(arn.ARN{}, CodeEntry, fmt.Errorf("%s, want an object", excerpt(v.Raw)))
 		return nil, nil, false
 	}
 	a, err := arn.Parse(strings.Clone(v.Get("Arn").String())) // which does not keep the entry in memory
@@ -138,7 +138,7 @@ func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, 
 		err = fmt.Errorf("%s is not the ARN of a %s", a, kind)
 	}
 	if err != nil {
-		e.problem(arn.ARN{}, CodeEntry, fmt.Errorf("the entry does not say what it is: %w", err))
+		e.report(arn.ARN{}, CodeEntry, fmt.Errorf("the entry does not say what it is: %w", err))
 		return nil, nil, false
 	}
 	r.e.arn, r.what = a, a.Resource()
@@ -210,11 +210,11 @@ func (r *reader) readTags(members map[string]gjson.Result) {
 		tag := condition.String(name, strings.Clone(value.String()))
 		switch {
 		case key.Type != gjson.String || value.Type != gjson.String || condition.ValidKey(name) != nil:
-			r.fault(v, pointer, CodeTags, fmt.Errorf("%s, want a tag with Key and Value: no tag of the caller is known", excerpt(v.Raw)))
+			_ = r.fault(v, pointer, CodeTags, fmt.Errorf("%s, want a tag with Key and Value: no tag of the caller is known", excerpt(v.Raw)))
 			name = "aws:PrincipalTag/"
 			tag = condition.Unknown(name)
 		case contains(r.e.tagKeys, condition.FoldKey(name)):
-			r.fault(v, pointer, CodeTags, fmt.Errorf("the tag %q is there twice: its value is not known", key.String()))
+			_ = r.fault(v, pointer, CodeTags, fmt.Errorf("the tag %q is there twice: its value is not known", key.String()))
 			tag = condition.Unknown(name)
 		}
 		if i := slices.Index(r.e.tagKeys, condition.FoldKey(name)); i >= 0 {

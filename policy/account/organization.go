@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/tidwall/gjson"
 
@@ -234,7 +235,7 @@ func (r *orgReader) level(v gjson.Result, pointer string, above []*level) error 
 	if l.policies, err = r.texts(m["policies"], pointer+"/policies"); err != nil {
 		return err
 	}
-	path := append(above[:len(above):len(above)], l)
+	path := slices.Concat(above, []*level{l})
 	if account, ok := m["account"]; ok {
 		l.id = account.String()
 		if r.paths[l.id] != nil {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/iameval/iameval/arn"
@@ -94,5 +93,3 @@ func (l *problems) sorted() []Problem {
 	})
 	return l.list
 }
-
-func wantf(format string, args ...any) error { return fmt.Errorf(format, args...) }

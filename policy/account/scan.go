@@ -212,10 +212,16 @@ func (p *page) problem(f Problem) Problem {
 	return p.problems.add(f)
 }
 
+// report is problem for whoever does not want it back.
+func (p *page) report(f Problem) { _ = p.problem(f) }
+
 // problem reports a fault of an entry as a whole.
 func (e *entry) problem(of arn.ARN, code syntax.Code, err error) Problem {
 	return e.page.problem(Problem{Position: e.at, Pointer: e.pointer, Of: of, Code: code, Err: err})
 }
+
+// report is problem for whoever does not want it back.
+func (e *entry) report(of arn.ARN, code syntax.Code, err error) { _ = e.problem(of, code, err) }
 
 // walk visits the entries of all lists in a page, and the other members of its
 // objects. A page that breaks off is reported, and what stands before the break
@@ -226,7 +232,7 @@ func (p *page) walk(r io.Reader, lists []string, visit func(*entry)) {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = errors.New("the page ends within a value; want all that the AWS CLI prints")
 		}
-		p.problem(Problem{Position: w.at, Code: CodePage, Err: err})
+		p.report(Problem{Position: w.at, Code: CodePage, Err: err})
 	}
 }
 
@@ -327,9 +333,9 @@ func (w *walker) one(list string, index int, pointer string) error {
 	case err != nil:
 		return err
 	case cut:
-		w.problem(Problem{Position: at, Pointer: pointer, Code: syntax.CodeTooLarge, Err: fmt.Errorf("the entry is too large: want at most %d bytes", maxEntry)})
+		w.report(Problem{Position: at, Pointer: pointer, Code: syntax.CodeTooLarge, Err: fmt.Errorf("the entry is too large: want at most %d bytes", maxEntry)})
 	case !gjson.ValidBytes(raw) || !utf8.Valid(raw):
-		w.problem(Problem{Position: at, Pointer: pointer, Code: CodeEntry, Err: errors.New("the entry is not JSON in UTF-8")})
+		w.report(Problem{Position: at, Pointer: pointer, Code: CodeEntry, Err: errors.New("the entry is not JSON in UTF-8")})
 	default:
 		w.visit(&entry{page: w.page, list: list, index: index, raw: raw, at: at, pointer: pointer, answer: w.answer})
 	}

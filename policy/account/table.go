@@ -24,7 +24,7 @@ func ReadTables(pages ...Page) (tables operation.TableMap, found []Problem) {
 		at.walk(p.R, nil, r.member)
 		r.finish()
 		if !r.seen {
-			at.problem(Problem{Code: CodePage, Err: errors.New("the page has no Table; want what aws dynamodb describe-table prints")})
+			at.report(Problem{Code: CodePage, Err: errors.New("the page has no Table; want what aws dynamodb describe-table prints")})
 		}
 	}
 	return tables, l.sorted()
@@ -66,7 +66,7 @@ func (r *tableReader) finish() {
 		err = fmt.Errorf("%s is not the ARN of a table", a)
 	}
 	if err != nil {
-		table.problem(arn.ARN{}, CodeEntry, fmt.Errorf("TableArn: %w", err))
+		table.report(arn.ARN{}, CodeEntry, fmt.Errorf("TableArn: %w", err))
 		return
 	}
 	t := operation.Table{TagsUnknown: true, Key: keys(v.Get("KeySchema"), "HASH", "RANGE")}
@@ -81,7 +81,7 @@ func (r *tableReader) finish() {
 	t.Replicas = replicas(a, v.Get("Replicas"))
 	readTags(&t, tags, a)
 	if _, twice := r.tables[a]; twice {
-		table.problem(a, CodeDuplicateEntity, fmt.Errorf("%s is there already: nothing is known of it", a))
+		table.report(a, CodeDuplicateEntity, fmt.Errorf("%s is there already: nothing is known of it", a))
 		r.tables[a] = operation.Table{TagsUnknown: true}
 		return
 	}
@@ -132,14 +132,14 @@ func readTags(t *operation.Table, e *entry, a arn.ARN) {
 	}
 	v := gjson.ParseBytes(e.raw)
 	if !v.IsArray() {
-		e.problem(a, CodeTags, fmt.Errorf("%s, want a list of tags", excerpt(v.Raw)))
+		e.report(a, CodeTags, fmt.Errorf("%s, want a list of tags", excerpt(v.Raw)))
 		return
 	}
 	t.Tags, t.TagsUnknown = make(map[string]string), false
 	for _, tag := range v.Array() {
 		key, value := tag.Get("Key"), tag.Get("Value")
 		if _, twice := t.Tags[key.String()]; twice || key.Type != gjson.String || value.Type != gjson.String {
-			e.problem(a, CodeTags, fmt.Errorf("%s, want a tag with Key and Value, once", excerpt(tag.Raw)))
+			e.report(a, CodeTags, fmt.Errorf("%s, want a tag with Key and Value, once", excerpt(tag.Raw)))
 			t.TagsUnknown = true
 			delete(t.Tags, key.String())
 			continue

@@ -114,7 +114,7 @@ func TestCanStops(t *testing.T) {
 	w := bookshop(t)
 	carol := find(t, w.Account, "user/Carol")
 	all := slices.Collect(w.Can(carol))
-	for n := range len(all) {
+	for n := range all {
 		i := 0
 		for p := range w.Can(carol) {
 			if p.Action != all[i].Action {

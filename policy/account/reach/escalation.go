@@ -21,9 +21,9 @@ import (
 //
 //	intern  --iam:PassRole to ec2-->  role/web  --sts:AssumeRole-->  role/data
 //
-// Only what is certain is a step. What hangs on context, or on a document that was
-// not read, is none, so that the list is of what can be done and not of what is
-// thinkable.
+// A step that hangs on what could not be evaluated, as the tags of a role or a key
+// that World.Context declares unknown, is open. What hangs on a document that was
+// not read is none: the list is of what can be done, not of what is thinkable.
 
 // How is the way in which a step is made.
 type How uint8
@@ -53,7 +53,10 @@ type Step struct {
 	From, To arn.ARN
 	// Service is what the role is passed to, of a PassRole: "lambda.amazonaws.com".
 	Service string
-	// Needs are the requests of the step, all of them allowed.
+	// Open is set where a need is allowed for some such requests only: that hangs
+	// on what could not be evaluated.
+	Open bool
+	// Needs are the requests of the step. All are allowed, unless it is open.
 	Needs []access.Result
 }
 
@@ -87,7 +90,10 @@ func (p *Path) Rewrites() bool {
 	return len(p.Steps) > 0 && p.Steps[len(p.Steps)-1].How == RewritePolicy
 }
 
-// String tells the path in one line.
+// Open reports whether some step is open.
+func (p *Path) Open() bool { return slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Open }) }
+
+// String tells the path in one line, with a ? for each step that is open.
 func (p *Path) String() string {
 	if len(p.Steps) == 0 {
 		return ""
@@ -97,6 +103,9 @@ func (p *Path) String() string {
 		text += " --" + s.How.String()
 		if s.Service != "" {
 			text += " to " + s.Service
+		}
+		if s.Open {
+			text += "?"
 		}
 		text += "--> "
 		if s.How == RewritePolicy {
@@ -110,7 +119,8 @@ func (p *Path) String() string {
 
 // Escalations yields, for each caller given, a shortest path to each other user
 // and role of the account that it can become in at most four steps, and to the
-// rewriting of its own policies. The nearest come first. Cycles of roles are
+// rewriting of its own policies. The nearest come first, and of those that begin
+// alike the certain ones. Cycles of roles are
 // walked once.
 func (w *World) Escalations(from ...account.Caller) iter.Seq[Path] {
 	return w.escalations(slices.Values(from))
@@ -220,7 +230,7 @@ func (g *graph) walk(from account.Caller, yield func(Path) bool) bool {
 				if s.How != RewritePolicy && seen[s.To] {
 					continue
 				}
-				path := append(at.path[:len(at.path):len(at.path)], s)
+				path := slices.Concat(at.path, []Step{s})
 				if !yield(Path{path}) {
 					return false
 				}
@@ -253,10 +263,19 @@ func (g *graph) from(c account.Caller) []Step {
 	a := g.asker(c)
 	steps := append(a.rewrites(), a.assumes()...)
 	steps = append(append(append(steps, a.passes()...), a.retrusts()...), a.makesKeys()...)
+	slices.SortStableFunc(steps, func(a, b Step) int { return open(a) - open(b) })
 	if plain {
 		g.steps[id] = steps
 	}
 	return steps
+}
+
+// open orders open steps behind the others.
+func open(s Step) int {
+	if s.Open {
+		return 1
+	}
+	return 0
 }
 
 // asker is one caller who asks for steps.
@@ -286,17 +305,47 @@ func (a *asker) ask(action string, resource arn.ARN, target *policy.Target, cont
 	return access.Result{Request: r, Decision: a.subject.Policies.Evaluate(&r)}
 }
 
+// need is a request that is granted, for all such requests or for some.
+type need struct {
+	access.Result
+	open bool
+}
+
+// grant reports whether a request is granted, or may be. What hangs on a document
+// that was not read is not.
+func (a *asker) grant(r access.Result) (n need, ok bool) {
+	n.Result = r
+	switch _, unread := account.Unread(r.Decision.Statement); {
+	case r.Decision.Allowed():
+		return n, true
+	case !r.Decision.Uncertain || unread:
+		return n, false
+	}
+	n.open = true
+	return n, a.subject.Policies.Explain(&r.Request).Otherwise == policy.Allowed
+}
+
+// step makes a step of what it needs.
+func (a *asker) step(how How, to arn.ARN, needs ...need) Step {
+	s := Step{How: how, From: a.id, To: to}
+	for _, n := range needs {
+		s.Needs = append(s.Needs, n.Result)
+		s.Open = s.Open || n.open
+	}
+	return s
+}
+
 // some returns the members of a universe for which an action is allowed, with the
 // request. One member of each class is asked about.
-func (a *asker) some(u *universe, action string, context ...condition.Entry) (allowed set, of map[int]access.Result) {
-	allowed, of = newSet(len(u.resources)), make(map[int]access.Result)
+func (a *asker) some(u *universe, action string, context ...condition.Entry) (allowed set, of map[int]need) {
+	allowed, of = newSet(len(u.resources)), make(map[int]need)
 	if !a.named(action) {
 		return allowed, of
 	}
 	for _, class := range u.classes(a.policies, &a.env) {
 		members := class.members()
-		first := a.ask(action, u.resources[members[0]], nil, context...)
-		if !first.Decision.Allowed() {
+		first, ok := a.grant(a.ask(action, u.resources[members[0]], nil, context...))
+		if !ok {
 			continue
 		}
 		for _, i := range members {
@@ -335,7 +384,7 @@ func (a *asker) assumes() (steps []Step) {
 		}
 		members := in.members()
 		r := &a.roles[members[0]]
-		if a.ask("sts:AssumeRole", r.arn, r.target).Decision.Allowed() {
+		if _, ok := a.grant(a.assume(r)); ok {
 			for _, i := range members {
 				candidates.add(i)
 			}
@@ -343,11 +392,17 @@ func (a *asker) assumes() (steps []Step) {
 	}
 	for _, i := range candidates.members() {
 		r := &a.roles[i]
-		if result := a.ask("sts:AssumeRole", r.arn, r.target); result.Decision.Allowed() && r.arn != a.id {
-			steps = append(steps, Step{How: AssumeRole, From: a.id, To: r.arn, Needs: []access.Result{result}})
+		if n, ok := a.grant(a.assume(r)); ok && r.arn != a.id {
+			steps = append(steps, a.step(AssumeRole, r.arn, n))
 		}
 	}
 	return steps
+}
+
+// assume asks for a session of a role. The external ID is whatever the caller says
+// it is.
+func (a *asker) assume(r *role) access.Result {
+	return a.ask("sts:AssumeRole", r.arn, r.target, condition.Unknown("sts:ExternalId"))
 }
 
 // passes returns the roles that the caller may hand to a service which runs what
@@ -356,7 +411,7 @@ func (a *asker) passes() (steps []Step) {
 	done := newSet(len(a.roles))
 	for i := range runners {
 		v := &runners[i]
-		var needs []access.Result
+		var needs []need
 		for _, action := range v.actions {
 			result, ok := a.somewhere(action, v.resource)
 			if !ok {
@@ -375,26 +430,28 @@ func (a *asker) passes() (steps []Step) {
 				continue
 			}
 			done.add(k)
-			steps = append(steps, Step{How: PassRole, From: a.id, To: r.arn, Service: v.service, Needs: append([]access.Result{of[k], trust}, needs...)})
+			s := a.step(PassRole, r.arn, append([]need{of[k], trust}, needs...)...)
+			s.Service = v.service
+			steps = append(steps, s)
 		}
 	}
 	return steps
 }
 
 // serves asks whether a service may assume a role.
-func (a *asker) serves(r *role, service string) (access.Result, bool) {
+func (a *asker) serves(r *role, service string) (need, bool) {
 	if !slices.Contains(r.services, service) {
-		return access.Result{}, false
+		return need{}, false
 	}
 	q := policy.Request{Principal: policy.Service(service), Action: "sts:AssumeRole", Resource: r.arn, Target: r.target, Time: a.now}
 	var nobody *policy.Set
 	d := nobody.Evaluate(&q)
-	return access.Result{Request: q, Decision: d}, d.Allowed()
+	return need{Result: access.Result{Request: q, Decision: d}}, d.Allowed()
 }
 
 // somewhere asks for an action on some resource: a likely one, and then those that
 // the caller's Allow statements name, with something for each wildcard.
-func (a *asker) somewhere(action, likely string) (access.Result, bool) {
+func (a *asker) somewhere(action, likely string) (found need, ok bool) {
 	texts := []string{strings.NewReplacer("ACCOUNT", a.id.Account(), "PARTITION", a.id.Partition()).Replace(likely)}
 	for _, p := range a.policies {
 		for s := range p.Statements() {
@@ -413,11 +470,15 @@ func (a *asker) somewhere(action, likely string) (access.Result, bool) {
 		if err != nil {
 			continue
 		}
-		if r := a.ask(action, resource, nil); r.Decision.Allowed() {
-			return r, true
+		n, granted := a.grant(a.ask(action, resource, nil))
+		if granted && !n.open {
+			return n, true
+		}
+		if granted && !ok {
+			found, ok = n, true
 		}
 	}
-	return access.Result{}, false
+	return found, ok
 }
 
 // example is an ARN that a pattern matches.
@@ -458,8 +519,8 @@ func (a *asker) retrusts() (steps []Step) {
 		if err != nil {
 			continue
 		}
-		if then := a.ask("sts:AssumeRole", r.arn, t); then.Decision.Allowed() {
-			steps = append(steps, Step{How: RewriteTrust, From: a.id, To: r.arn, Needs: []access.Result{of[i], then}})
+		if then, ok := a.grant(a.ask("sts:AssumeRole", r.arn, t)); ok {
+			steps = append(steps, a.step(RewriteTrust, r.arn, of[i], then))
 		}
 	}
 	return steps
@@ -473,22 +534,26 @@ func (a *asker) makesKeys() (steps []Step) {
 		for _, i := range allowed.members() {
 			if a.users[i] != a.id && done[i/64]&(1<<(i%64)) == 0 {
 				done.add(i)
-				steps = append(steps, Step{How: MakeKeys, From: a.id, To: a.users[i], Needs: []access.Result{of[i]}})
+				steps = append(steps, a.step(MakeKeys, a.users[i], of[i]))
 			}
 		}
 	}
 	return steps
 }
 
-// rewrites returns the first way in which the caller may rewrite policies that are
-// in force for itself.
-func (a *asker) rewrites() []Step {
+// rewrites returns a way in which the caller may rewrite policies that are in force
+// for itself: the first that is certain, or the first.
+func (a *asker) rewrites() (steps []Step) {
 	for _, t := range a.own() {
-		if result := a.ask(t.action, t.resource, nil, t.context...); result.Decision.Allowed() {
-			return []Step{{How: RewritePolicy, From: a.id, To: a.id, Needs: []access.Result{result}}}
+		n, ok := a.grant(a.ask(t.action, t.resource, nil, t.context...))
+		if ok && (len(steps) == 0 || !n.open) {
+			steps = []Step{a.step(RewritePolicy, a.id, n)}
+		}
+		if ok && !n.open {
+			return steps
 		}
 	}
-	return nil
+	return steps
 }
 
 // rewrite is a call that writes a policy which is in force for the caller.

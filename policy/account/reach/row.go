@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/iameval/iameval/arn"
@@ -147,16 +146,15 @@ func (w *World) rows(callers iter.Seq[account.Caller]) iter.Seq[Row] {
 // survey is one pass over the callers of a world, and what it has found so far.
 type survey struct {
 	*World
-	opts     access.Options
-	tables   []arn.ARN
-	calls    [][NumCalls]operation.Call
-	named    []bool // the table's own policies tell callers apart
-	all      *universe
-	doors    [][NumCalls]doors
-	backs    [][]*[NumCalls]back // by cluster and table
-	backOf   [][]int             // the class of each table, by cluster
-	classes  map[string][]Row
-	personal map[*policy.Policy]bool
+	opts    access.Options
+	tables  []arn.ARN
+	calls   [][NumCalls]operation.Call
+	named   []bool // the table's own policies tell callers apart
+	all     *universe
+	doors   [][NumCalls]doors
+	backs   [][]*[NumCalls]back // by cluster and table
+	backOf  [][]int             // the class of each table, by cluster
+	callers *callerClasses
 }
 
 // doors are the front door of a cluster for one call, without and with the
@@ -172,7 +170,7 @@ type back struct {
 }
 
 func newSurvey(w *World) *survey {
-	s := &survey{World: w, opts: w.Options, classes: make(map[string][]Row), personal: make(map[*policy.Policy]bool)}
+	s := &survey{World: w, opts: w.Options, callers: newCallerClasses()}
 	if s.opts.Time.IsZero() {
 		s.opts.Time = time.Now()
 	}
@@ -189,7 +187,7 @@ func newSurvey(w *World) *survey {
 		}
 	}
 	for _, t := range s.tables {
-		s.named = append(s.named, s.tellsApart(ofTarget(s.opts.Targets(t))))
+		s.named = append(s.named, s.callers.tellApart(ofTarget(s.opts.Targets(t))))
 	}
 	s.all = newUniverse(s.tables, func(i int) string { return s.kindOf(i) })
 	for i := range w.Clusters {
@@ -249,11 +247,12 @@ func (s *survey) back(c *access.Cluster, table int) *[NumCalls]back {
 		b := &list[k]
 		b.answer = answerOf(c.Role.Policies, &v.Back)
 		b.outcome, b.reason = settle(&s.calls[table][k], s.opts.RequireTableMetadata, v)
-		if b.reason == access.Trust {
+		switch b.reason {
+		case access.Trust:
 			b.open = openOf(nil, []access.Result{v.Trust})
-		} else if b.reason == access.Metadata {
+		case access.Metadata:
 			b.open = openOf(c.Role.Policies, v.Metadata.Results)
-		} else if b.reason == access.Back {
+		case access.Back:
 			b.open = b.answer.Open
 		}
 	}
@@ -280,30 +279,16 @@ func settle(call *operation.Call, metadata bool, v *access.ClusterAccess) (acces
 func (s *survey) rows(c account.Caller) []Row {
 	given := c.Policies.Policies()
 	subject := c.Subject(s.Context...)
-	if s.tellsApart(inForce(given)) || slices.Contains(s.named, true) {
+	if slices.Contains(s.named, true) || s.callers.tellApart(inForce(given)) {
 		return s.decide(subject, given)
 	}
-	key := classKey(&c.Principal, given)
-	list, known := s.classes[key]
+	key := s.callers.key(&c.Principal, given)
+	list, known := s.callers.rows[key]
 	if !known {
 		list = s.decide(subject, given)
-		s.classes[key] = list
+		s.callers.rows[key] = list
 	}
 	return list
-}
-
-// classKey is what makes two callers equal whose policies do not tell callers
-// apart: the policies of each layer, and what kind of callers they are.
-func classKey(p *policy.Principal, given policy.Policies) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s %v %v %p", p.Account(), p.Type(), p.Role().IsServiceLinkedRole(), given.Boundary)
-	for _, l := range append([][]*policy.Policy{given.Identity, given.Session}, given.ServiceControl...) {
-		b.WriteByte('/')
-		for _, q := range l {
-			fmt.Fprintf(&b, " %p", q)
-		}
-	}
-	return b.String()
 }
 
 // decide decides all tables for a caller.
@@ -454,61 +439,4 @@ func openOf(policies *policy.Set, results []access.Result) bool {
 		}
 	}
 	return denied
-}
-
-// tellsApart reports whether some policy may answer two callers differently that
-// have the same policies: it names callers, or reads a key that is theirs.
-func (s *survey) tellsApart(policies []*policy.Policy) bool {
-	for _, p := range policies {
-		personal, known := s.personal[p]
-		if !known {
-			personal = isPersonal(p)
-			s.personal[p] = personal
-		}
-		if personal {
-			return true
-		}
-	}
-	return false
-}
-
-// theirs are the keys that a caller's own are, by their beginnings.
-var theirs = []string{"aws:principal", "aws:userid", "aws:username", "aws:source", "aws:token", "aws:federated", "saml:", "sts:"}
-
-// shared are keys among them that all callers of one account and kind share.
-var shared = []string{"aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principaltype", "aws:principalisawsservice"}
-
-func isTheirs(key string) bool {
-	key = condition.FoldKey(key)
-	return !slices.Contains(shared, key) && slices.ContainsFunc(theirs, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
-}
-
-func isPersonal(p *policy.Policy) bool {
-	for s := range p.Statements() {
-		for e := range s.Principals() {
-			if e.Type() != policy.EntryEveryone {
-				return true
-			}
-		}
-		for r := range s.Resources() {
-			for _, ref := range r.References() {
-				if isTheirs(ref.Key) {
-					return true
-				}
-			}
-		}
-		for t := range s.Tests() {
-			if isTheirs(t.Key()) {
-				return true
-			}
-			for i := range t.Values() {
-				for _, ref := range t.References(i) {
-					if isTheirs(ref.Key) {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
 }
