@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/internal/nearest"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/nearest"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Operators. The table below lists all operators; a new one is a new row. In a

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Values of a request. An Entry is what the caller gives for one condition key; a

@@ -19,6 +19,8 @@ import (
 	"github.com/iameval/iameval/policy/operation/partiql"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/nearest"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // What the library exports, one line each, for TestZeroValues: the functions,
@@ -31,6 +33,11 @@ var (
 		"variables.LowerByte":                       variables.LowerByte,
 		"variables.MustParse":                       variables.MustParse,
 		"variables.Parse":                           variables.Parse,
+		"variables/nearest.Distance":                nearest.Distance,
+		"variables/nearest.Name":                    nearest.Name,
+		"variables/quote.Around":                    quote.Around,
+		"variables/quote.Short":                     quote.Short,
+		"variables/quote.Text":                      quote.Text,
 		"arn.MustParse":                             arn.MustParse,
 		"arn.MustParsePattern":                      arn.MustParsePattern,
 		"arn.Partitions":                            arn.Partitions,

@@ -3,9 +3,9 @@ package policy
 import (
 	"errors"
 
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Compiling turns a document, read by package syntax, into a policy. It checks which

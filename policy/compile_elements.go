@@ -6,9 +6,9 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // The elements of a statement, member by member: Action, Resource, Principal and

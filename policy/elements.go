@@ -6,8 +6,8 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Action and Resource, and their Not forms: what their members are, and how they are

@@ -18,20 +18,20 @@ const module = "github.com/iameval/iameval/"
 // layers is the package graph, from the top: what each package may import of
 // this module and of others. The standard library is free to all.
 const layers = `
-internal/quote              :
-internal/nearest            : variables
-policy/syntax               : internal/nearest internal/quote gjson
-variables                   : internal/quote glob
-arn                         : variables internal/quote
-condition                   : variables arn internal/nearest internal/quote
-policy                      : variables arn condition policy/syntax internal/quote
-policy/catalog              : variables arn condition policy internal/nearest
-policy/catalog/aws          : variables arn condition policy policy/catalog internal/nearest
+variables/quote             :
+variables/nearest           : variables
+policy/syntax               : variables/nearest variables/quote gjson
+variables                   : variables/quote glob
+arn                         : variables variables/quote
+condition                   : variables arn variables/nearest variables/quote
+policy                      : variables arn condition policy/syntax variables/quote
+policy/catalog              : variables arn condition policy variables/nearest
+policy/catalog/aws          : variables arn condition policy policy/catalog variables/nearest
 policy/catalog/aws/gen      : policy/catalog/aws
 policy/operation/expression :
-policy/operation/attribute  : internal/quote gjson
-policy/operation/partiql    : variables policy/operation/attribute internal/quote gjson
-policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql internal/quote gjson
+policy/operation/attribute  : variables/quote gjson
+policy/operation/partiql    : variables policy/operation/attribute variables/quote gjson
+policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql variables/quote gjson
 policy/analysis/lang        : variables
 policy/analysis             : variables arn condition policy policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : arn condition policy policy/catalog policy/operation

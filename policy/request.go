@@ -7,8 +7,8 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // A request, and how it becomes a question. Validate and ask make the same checks; only

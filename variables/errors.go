@@ -3,7 +3,7 @@ package variables
 import (
 	"fmt"
 
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Error is the first fault of a text given to [Parse].

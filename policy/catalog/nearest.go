@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/internal/nearest"
+	"github.com/iameval/iameval/variables/nearest"
 )
 
 // What was meant by a name that is not an action. Most are slips of spelling,

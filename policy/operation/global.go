@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

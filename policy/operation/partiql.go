@@ -2,8 +2,8 @@ package operation
 
 import (
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/partiql"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

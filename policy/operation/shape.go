@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

@@ -4,7 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/condition"
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

@@ -3,7 +3,7 @@ package syntax
 import (
 	"strconv"
 
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Messages for a value of the wrong type: where it is, what is allowed there, what was

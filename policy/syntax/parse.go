@@ -3,8 +3,8 @@ package syntax
 import (
 	"strings"
 
-	"github.com/iameval/iameval/internal/nearest"
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/nearest"
+	"github.com/iameval/iameval/variables/quote"
 )
 
 // Parse reads a policy document. Positions in errors begin with name, such as a file

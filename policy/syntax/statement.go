@@ -1,6 +1,6 @@
 package syntax
 
-import "github.com/iameval/iameval/internal/quote"
+import "github.com/iameval/iameval/variables/quote"
 
 // statement reads one statement. Which elements it must have beyond an Effect and an
 // action depends on the policy type.

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/internal/nearest"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/nearest"
 )
 
 // Nearest tells what was probably meant by name, which has the form of an

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

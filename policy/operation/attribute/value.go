@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/variables"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/iameval/iameval/internal/quote"
 	"github.com/iameval/iameval/policy/operation/attribute"
+	"github.com/iameval/iameval/variables/quote"
 	"github.com/tidwall/gjson"
 )
 
