@@ -81,6 +81,7 @@ var (
 		"policy/analysis.Equivalent":                analysis.Equivalent,
 		"policy/analysis.Granted":                   analysis.Granted,
 		"policy/analysis.NewRules":                  analysis.NewRules,
+		"policy/analysis.Public":                    analysis.Public,
 		"policy/analysis.OfCaller":                  analysis.OfCaller,
 		"policy/analysis.OfResource":                analysis.OfResource,
 		"policy.Anonymous":                          policy.Anonymous,
@@ -142,6 +143,8 @@ var (
 	}
 
 	exportedTypes = map[string]reflect.Type{
+		"policy/analysis.Trusted":                  reflect.TypeFor[analysis.Trusted](),
+		"policy/analysis.ActionSupport":            reflect.TypeFor[analysis.ActionSupport](),
 		"policy/analysis.Answer":                   reflect.TypeFor[analysis.Answer](),
 		"policy/analysis.Limits":                   reflect.TypeFor[analysis.Limits](),
 		"policy/analysis.Options":                  reflect.TypeFor[analysis.Options](),

@@ -170,3 +170,19 @@ func (c *constraint) letters() bool {
 		return slices.ContainsFunc(list, (*lang.Program).Letters)
 	})
 }
+
+// admits reports whether a text without letters meets the constraint, as a plain
+// resource or as any.
+func (t *text) admits(s string, plain bool) bool {
+	match := func(p *lang.Program) bool { return p.Match(s) }
+	in := t.in
+	if plain {
+		in = t.strict
+	}
+	return (in == nil || slices.ContainsFunc(in, match)) && !slices.ContainsFunc(t.out, match)
+}
+
+// admit reports whether a text meets all constraints.
+func admit(constraints []*constraint, s string, plain bool) bool {
+	return !slices.ContainsFunc(constraints, func(c *constraint) bool { return !c.admits(s, plain) })
+}

@@ -29,9 +29,11 @@ func (p *problem) solve(dim int, constraints []*constraint) solution {
 		case dimAction:
 			s = p.solveAction(constraints)
 		case dimResource:
-			s = p.solveText(resources, constraints)
+			s = p.solveARN(resources[p.relation], p.resources, constraints)
 		case dimCaller:
-			s = p.solveText(callerUniverse(p.caller), constraints)
+			if s = (solution{v: solved}); p.class.hasARN() {
+				s = p.solveARN(callerUniverse(p.caller), []string{p.class.example.Role().String(), p.class.example.ARN().String()}, constraints)
+			}
 		case dimClock:
 			s = p.solveClock(constraints)
 		default:
@@ -41,11 +43,6 @@ func (p *problem) solve(dim int, constraints []*constraint) solution {
 	}
 	return s
 }
-
-var (
-	actions   = actionUniverse()
-	resources = resourceUniverse()
-)
 
 // find is lang.Find with a verdict of this package.
 func (p *problem) find(u lang.Universe, in [][]*lang.Program, out []*lang.Program) solution {
@@ -61,6 +58,7 @@ func (p *problem) find(u lang.Universe, in [][]*lang.Program, out []*lang.Progra
 // solveText solves the constraints of a text, with more programs to match.
 func (p *problem) solveText(u lang.Universe, constraints []*constraint, more ...[]*lang.Program) solution {
 	var out []*lang.Program
+	more = slices.Clip(more)
 	for _, c := range constraints {
 		if c.in != nil && p.plain {
 			more = append(more, c.strict)
@@ -72,14 +70,20 @@ func (p *problem) solveText(u lang.Universe, constraints []*constraint, more ...
 	return p.find(u, more, out)
 }
 
+// solveARN prefers ARNs as people know them to the shortest.
+func (p *problem) solveARN(u lang.Universe, known []string, constraints []*constraint) solution {
+	for _, s := range known {
+		if u.Has(s) && admit(constraints, s, p.plain) {
+			return solution{v: solved, word: lang.Word(s)}
+		}
+	}
+	return p.solveText(u, constraints)
+}
+
 // solveAction prefers an action that is known to one made of the fewest letters.
 func (p *problem) solveAction(constraints []*constraint) solution {
 	for _, name := range p.prefer {
-		meets := func(c *constraint) bool {
-			match := func(program *lang.Program) bool { return program.Match(name) }
-			return (c.in == nil || slices.ContainsFunc(c.in, match)) && !slices.ContainsFunc(c.out, match)
-		}
-		if !slices.ContainsFunc(constraints, func(c *constraint) bool { return !meets(c) }) && actions.Has(strings.ToLower(name)) {
+		if admit(constraints, name, false) {
 			return solution{v: solved, word: lang.Word(name)}
 		}
 	}

@@ -11,10 +11,19 @@
 //
 // # Which requests count
 //
-// The callers of [OfCaller] are users, role sessions and federated users, with IDs
-// that are known, but no service-linked roles. Resources are of the caller's
-// account and partition, have no policies of their own, and may be anything that
-// arn.Parse takes. Roles trust the account.
+// The rules of [OfCaller] are the policies of a user or a role. Its callers are
+// users, role sessions and federated users, with IDs that are known, but no
+// service-linked roles. Resources are of the caller's account and partition, have no
+// policies of their own, and may be anything that arn.Parse takes. Roles trust the
+// account.
+//
+// [NewRules] adds the policies of a resource, a role or an endpoint and RCPs, and has
+// all callers there are: those whom the policies name, and others of every type in
+// every account, services, identity providers and unsigned ones. Resources are of any
+// account. [OfResource] takes the callers' own policies to allow everything, and
+// [Public] asks it for strangers. What a resource policy can do for an action is what
+// package catalog knows, or [World.Support]: outside both, one account alone, but
+// where only the resource's policies are given.
 //
 // Keys that follow from the request are not free: aws:username is the name in the
 // caller's ARN, aws:RequestedRegion the Region in the resource's (SEMANTICS 9). All
@@ -43,9 +52,10 @@
 //
 // # Limits
 //
-// Not analysed yet, and answered with Unknown and the reason Unsupported: the
-// policies of resources, roles and endpoints and RCPs, so all rules but those of
-// [OfCaller].
+// Policies that name sessions of roles, unique IDs, or identities of partitions
+// other than aws are asked about as all others, but where no witness is found the
+// answer is Unknown with the reason Unsupported, not No. So it is where one side was
+// made by OfCaller and the other was not.
 //
 // The question is PSPACE-hard, and policies as people write them take a millisecond
 // or two: a hostile pair can use up the [Limits], and no more. They count steps and

@@ -7,7 +7,6 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/policy/catalog"
-	"github.com/iameval/iameval/variables"
 )
 
 // role is how the value of a condition key comes about: SEMANTICS 9.
@@ -38,26 +37,6 @@ type keyInfo struct {
 	universe lang.Universe
 	well     [][]*lang.Program // one for each family of text that not all texts belong to: ARN, Bool
 	families []condition.Family
-}
-
-var (
-	wellFormedARN = []*lang.Program{lang.Compile(strictTemplate("arn:*:*:*:*:*"), nil)}
-	truthValues   = []*lang.Program{lang.Compile(foldedTemplate("true"), nil), lang.Compile(foldedTemplate("false"), nil)}
-)
-
-func strictTemplate(s string) *variables.Template {
-	t := variables.MustParse(s, variables.Wildcards|variables.StrictSegments)
-	return &t
-}
-
-func foldedTemplate(s string) *variables.Template {
-	t := variables.MustParse(s, variables.FoldASCII)
-	return &t
-}
-
-func mustTemplate(s string) *variables.Template {
-	t := variables.MustParse(s, variables.Wildcards)
-	return &t
 }
 
 // newKeyInfo looks at all tests of a key.

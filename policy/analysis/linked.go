@@ -3,7 +3,6 @@ package analysis
 import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/analysis/lang"
-	"github.com/iameval/iameval/variables"
 )
 
 // Keys that follow from the request (SEMANTICS 9): a condition on one is a
@@ -16,39 +15,6 @@ import (
 //	                       that is empty, and any text where it is a word
 //	aws:RequestedRegion    the fourth part of the resource; where that is empty, us-east-1
 //	                       for IAM in the partition aws, and any text otherwise
-
-// The resources by their account: one of digits, none, or another. Without an ARN
-// there is none.
-var (
-	noResource    = lang.Literal("*")
-	emptyAccount  = field("", 4)
-	emptyRegion   = field("", 3)
-	digitsAccount = func() (all []*lang.Program) {
-		for _, first := range "0123456789" {
-			all = append(all, field(string(first)+"*", 4))
-		}
-		return all
-	}()
-	ofIAM        = lang.Compile(foldedWild("iam:*"), nil)
-	partitionAWS = lang.Compile(mustTemplate("arn:aws:*"), nil)
-	partitions   = lang.Compile(mustTemplate("arn:aws-*"), nil) // all others
-
-	// Of what linkedRole matches, service-linked roles are those that do not end
-	// in a slash.
-	linkedRole  = lang.Compile(strictTemplate("arn:*:iam:*:*:role/aws-service-role/*"), nil)
-	endsInSlash = lang.Compile(mustTemplate("*/"), nil)
-)
-
-// field returns the program of the ARNs whose part behind the n-th colon matches.
-func field(pattern string, n int) *lang.Program {
-	p, _ := lang.Compile(mustTemplate(pattern), nil).Field(n)
-	return p
-}
-
-func foldedWild(s string) *variables.Template {
-	t := variables.MustParse(s, variables.Wildcards|variables.FoldASCII)
-	return &t
-}
 
 // linkedWays is testWays for a key whose single value is a part of the caller or of
 // the resource.
@@ -123,8 +89,22 @@ func (p *problem) fixedValues(t *condition.Test) *valuation {
 
 // ownerWays is linkedWays for aws:ResourceAccount.
 func (p *problem) ownerWays(c clause, w want, folded string, account []text) (ways [][]added) {
-	ways = p.each(dimResource, account, p.on(dimResource, text{in: digitsAccount}))
-	ways = append(ways, p.each(dimCaller, account, p.on(dimResource, text{in: []*lang.Program{emptyAccount, noResource}}))...)
+	digits := text{in: digitsAccount}
+	if p.relation == owned || p.relation == foreign { // where words are not
+		digits = text{out: []*lang.Program{emptyAccount}}
+	}
+	if p.relation != unowned {
+		ways = p.each(dimResource, account, p.on(dimResource, digits))
+	}
+	none := p.on(dimResource, text{in: []*lang.Program{emptyAccount, noResource}})
+	if p.relation == foreign || !p.class.hasARN() { // an account that only the request's ResourceAccount names
+		ways = append(ways, append(p.opaque(c, w)[0], none))
+	} else {
+		ways = append(ways, p.each(dimCaller, account, none)...)
+	}
+	if p.relation == owned || p.relation == foreign {
+		return ways
+	}
 	d := p.keyDim(folded)
 	return append(ways, []added{
 		p.on(dimResource, text{out: append(join(digitsAccount), emptyAccount, noResource)}),
@@ -139,14 +119,20 @@ func (p *problem) regionWays(c clause, w want, folded string, region []text) (wa
 	free := added{d, p.testConstraint(d, c.test, w, p.fixedValues(c.test))}
 	iam := p.on(dimAction, text{in: []*lang.Program{ofIAM}})
 	none := p.on(dimResource, text{in: []*lang.Program{emptyRegion, noResource}})
+	// The partition of a request without a resource is that of its caller.
+	elsewhere := []added{iam, p.on(dimResource, text{in: []*lang.Program{noResource}}), free}
+	home := []*lang.Program{partitionAWS}
+	if p.class.hasARN() {
+		elsewhere, home = append(elsewhere, p.on(dimCaller, text{in: []*lang.Program{partitions}})), append(home, noResource)
+	}
 	ways = append(ways,
 		[]added{p.on(dimAction, text{out: []*lang.Program{ofIAM}}), none, free},
 		[]added{iam, none, p.on(dimResource, text{in: []*lang.Program{partitions}}), free},
-		[]added{iam, p.on(dimResource, text{in: []*lang.Program{noResource}}), p.on(dimCaller, text{in: []*lang.Program{partitions}}), free})
+		elsewhere)
 	env := *p.fixed
 	env.Set(condition.RequestedRegion, "us-east-1")
 	if w.by(c.test.Eval(&env).Result) {
-		ways = append(ways, []added{iam, none, p.on(dimResource, text{in: []*lang.Program{partitionAWS, noResource}})})
+		ways = append(ways, []added{iam, none, p.on(dimResource, text{in: home})})
 	}
 	return ways
 }

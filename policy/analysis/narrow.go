@@ -1,25 +1,44 @@
 package analysis
 
 import (
+	"cmp"
+
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
-	"github.com/iameval/iameval/variables"
 )
 
 // narrow sets what all requests of the case meet.
 func (p *problem) narrow() {
 	add := func(dim int, t text) { p.base = append(p.base, p.one(dim, t)...) }
-	var assume []*lang.Program
-	for _, a := range assumeActions {
-		assume = append(assume, p.compileText(a, variables.Wildcards|variables.FoldASCII))
+	add(dimAction, text{in: p.kind.in, out: p.kind.out})
+	account := cmp.Or(p.class.example.Account(), home)
+	if p.relation == foreign {
+		account = "000000000000"
 	}
-	if p.assuming {
-		add(dimAction, text{in: assume})
-		add(dimResource, text{in: append(join(digitsAccount), emptyAccount)})
-	} else {
-		add(dimAction, text{out: assume})
+	p.resources = []string{"arn:aws:dynamodb:us-east-1:" + account + ":table/x", "arn:aws:iam::" + account + ":role/x", "*"}
+	s := &p.class.scope
+	switch aws := field("aws", 1); {
+	case s.divided && s.partition == "aws":
+		add(dimResource, text{in: []*lang.Program{aws, noResource}})
+	case s.divided:
+		add(dimResource, text{out: []*lang.Program{aws}})
 	}
-	add(dimAction, text{out: []*lang.Program{lang.Literal("sts:getcalleridentity")}}) // no policy decides it: SEMANTICS 6.6g
+	switch {
+	case s.named && p.relation == owned:
+		add(dimResource, text{in: []*lang.Program{field(s.account, 4), emptyAccount}})
+	case s.named && p.relation == foreign:
+		add(dimResource, text{out: []*lang.Program{field(s.account, 4)}})
+	case len(s.others) > 0 && p.relation == owned:
+		add(dimResource, text{out: s.others})
+	}
+	if p.class.hasARN() {
+		for _, t := range p.class.on {
+			add(dimCaller, t)
+		}
+	}
+	if p.caller == policy.TypeRoleSession { // those answer to AWS alone
+		add(dimCaller, text{out: []*lang.Program{linkedRole}})
+	}
 	if actions := p.o.Requests.Actions; actions != nil {
 		in := join()
 		for i := range actions {
@@ -29,6 +48,7 @@ func (p *problem) narrow() {
 		}
 		add(dimAction, text{in: in})
 	}
+	p.prefer = p.kind.prefer
 	if resources := p.o.Requests.Resources; resources != nil {
 		in := join()
 		for i := range resources {
@@ -38,10 +58,4 @@ func (p *problem) narrow() {
 		}
 		add(dimResource, text{in: in})
 	}
-	if p.caller == policy.TypeRoleSession { // those answer to AWS alone
-		add(dimCaller, text{out: []*lang.Program{linkedRole}})
-	}
 }
-
-// assumeActions are those that the trust policy of a role decides: SEMANTICS 6.6f.
-var assumeActions = []string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"}

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -18,12 +17,16 @@ import (
 type problem struct {
 	o        *Options
 	old, new *Rules
-	caller   policy.PrincipalType
-	assuming bool
+	class    *class
+	caller   policy.PrincipalType // of the class
+	relation relation
+	kind     *actionKind
+	side     side
 	base     []added // what all requests of the case meet
 
-	oldGroups, newGroups []policy.Group
-	oldWays, newWays     []policy.Way
+	resources []string // to name in witnesses, if they will do
+
+	oldForce, newForce force
 
 	fixed *condition.Env // the keys that are the same throughout
 	known map[string]bool
@@ -57,14 +60,14 @@ type origin struct {
 }
 
 // newProblem prepares a case.
-func newProblem(old, new *Rules, o *Options, caller policy.PrincipalType, assuming bool) *problem {
+func newProblem(old, new *Rules, o *Options, c *class) *problem {
 	p := &problem{
-		o: o, old: old, new: new, caller: caller, assuming: assuming,
+		o: o, old: old, new: new, class: c, caller: c.typ,
 		known: make(map[string]bool), tests: make(map[string][]*condition.Test), refs: make(map[string]bool),
 		dims: make(map[string]int), letters: make(map[string]int),
 		constraints: make(map[string]*constraint), waysOf: make(map[clauseWant][][]added),
 		programsOf: make(map[string]*lang.Program), origins: make(map[*lang.Program]origin), ids: make(map[any]int),
-		prefer: o.World.prefer(), keys: make([]keyInfo, firstKey),
+		keys: make([]keyInfo, firstKey),
 	}
 	for key := range o.Requests.Known.Keys() {
 		p.known[condition.FoldKey(key)] = true
@@ -72,48 +75,26 @@ func newProblem(old, new *Rules, o *Options, caller policy.PrincipalType, assumi
 	if p.known["aws:currenttime"] || p.known["aws:epochtime"] { // each follows from the other
 		p.known["aws:currenttime"], p.known["aws:epochtime"] = true, true
 	}
-	p.fixed = &condition.Env{Context: o.Requests.Known}
-	p.fixed.Set(condition.PrincipalIsAWSService, "false")
-	p.fixed.Set(condition.PrincipalType, typeKey(caller))
+	p.fixed = c.fixed(o.Requests.Known)
 	for _, r := range []*Rules{old, new} {
-		p.collect(r.policies())
+		p.collect(r)
 	}
 	return p
 }
 
-// typeKey is the value of aws:PrincipalType: SEMANTICS 9d.
-func typeKey(t policy.PrincipalType) string {
-	switch t {
-	case policy.TypeRoleSession:
-		return "AssumedRole"
-	case policy.TypeFederatedUser:
-		return "FederatedUser"
-	}
-	return "User"
-}
-
-// collect notes the tests of a set.
-func (p *problem) collect(s *policy.Set) {
-	all := s.Policies()
-	lists := append(slices.Clone(all.ServiceControl), all.Identity, all.Session)
-	if all.Boundary != nil {
-		lists = append(lists, []*policy.Policy{all.Boundary})
-	}
-	for _, list := range lists {
-		for _, one := range list {
-			for s := range one.Statements() {
-				for t := range s.Tests() {
-					folded := condition.FoldKey(t.Key())
-					p.tests[folded] = append(p.tests[folded], t)
-					for i := range t.Values() {
-						p.refer(t.References(i))
-					}
-				}
-				for r := range s.Resources() {
-					p.refer(r.References())
-					p.patterns = append(p.patterns, r)
-				}
+// collect notes the tests and variables of rules.
+func (p *problem) collect(r *Rules) {
+	for s := range r.statements() {
+		for t := range s.Tests() {
+			folded := condition.FoldKey(t.Key())
+			p.tests[folded] = append(p.tests[folded], t)
+			for i := range t.Values() {
+				p.refer(t.References(i))
 			}
+		}
+		for r := range s.Resources() {
+			p.refer(r.References())
+			p.patterns = append(p.patterns, r)
 		}
 	}
 }
@@ -122,11 +103,6 @@ func (p *problem) refer(refs []variables.Reference) {
 	for _, r := range refs {
 		p.refs[r.Key] = true
 	}
-}
-
-func (p *problem) compileText(s string, f variables.Flags) *lang.Program {
-	t := variables.MustParse(s, f)
-	return p.compile(&t, nil)
 }
 
 // compile returns the program of a template, the same for the same.

@@ -10,26 +10,10 @@ func (p *problem) roleOf(key string) role {
 	if p.known[key] {
 		return roleFixed
 	}
-	user, federated := p.caller == policy.TypeUser, p.caller == policy.TypeFederatedUser
+	if r, ok := p.class.roleOf(key); ok {
+		return r
+	}
 	switch key {
-	case "aws:principalarn":
-		return roleCaller
-	case "aws:principalaccount":
-		return roleAccount
-	case "aws:username":
-		if user {
-			return roleName
-		}
-		return roleAbsent
-	case "aws:principalservicename":
-		return roleAbsent
-	case "aws:principaltype", "aws:principalisawsservice":
-		return roleFixed
-	case "aws:userid":
-		if federated {
-			return roleOther
-		}
-		return roleKey
 	case "aws:resourceaccount":
 		return roleOwner
 	case "aws:requestedregion":
@@ -41,6 +25,42 @@ func (p *problem) roleOf(key string) role {
 		return roleAbsent
 	}
 	return roleKey
+}
+
+// roleOf returns the role of a key that follows from the caller: SEMANTICS 9a-9f.
+func (c *class) roleOf(key string) (r role, ok bool) {
+	unsigned := c.typ == policy.TypeAnonymous || c.typ == policy.TypeFederated
+	service := c.typ == policy.TypeService
+	switch key {
+	case "aws:principalarn":
+		return choose(c.hasARN(), roleCaller, roleAbsent), true
+	case "aws:principalaccount":
+		return choose(c.hasARN(), roleAccount, choose(unsigned, roleFixed, roleAbsent)), true
+	case "aws:username":
+		return choose(c.typ == policy.TypeUser, roleName, roleAbsent), true
+	case "aws:principalservicename":
+		return choose(service, roleOther, roleAbsent), true
+	case "aws:principaltype":
+		return choose(service, roleAbsent, roleFixed), true
+	case "aws:principalisawsservice":
+		return choose(unsigned, roleAbsent, roleFixed), true
+	case "aws:userid":
+		switch {
+		case c.typ == policy.TypeUser || c.typ == policy.TypeRoleSession:
+			return roleKey, true
+		case unsigned:
+			return roleFixed, true
+		}
+		return choose(service, roleAbsent, roleOther), true
+	}
+	return 0, false
+}
+
+func choose[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
 }
 
 // constant reports whether a test reads nothing but what is fixed.

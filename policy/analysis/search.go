@@ -32,7 +32,7 @@ import (
 type node struct {
 	constraints [][]*constraint
 	way         policy.Way // of new, that is to be met
-	dead        []policy.Group
+	dead        []part     // of old, that are to allow nothing
 }
 
 // with returns a node with more constraints; it is not new if it has them already.
@@ -72,7 +72,7 @@ func (p *problem) fail(r Reason) {
 // run searches all ways of new.
 func (p *problem) run() *Witness {
 	p.memo = make(map[string]solution)
-	for _, w := range p.newWays {
+	for _, w := range p.newForce.ways {
 		root, _ := (&node{way: w}).with(p.base)
 		if found := p.explore(root); found != nil {
 			return found
@@ -95,23 +95,23 @@ func (p *problem) explore(n *node) *Witness {
 		p.fail(why)
 		return nil
 	}
-	denies, allows := applying(p.new.policies(), &c.request)
+	denies, allows := p.applying(p.new, &c.request)
 	if len(denies) > 0 {
 		return p.avoid(n, denies[0].Statement)
 	}
-	for _, g := range p.newGroups {
-		if slices.Contains(n.way.Needs, g.Layer) && !holds(allows, g) {
-			return p.cover(n, g)
+	for _, t := range p.newForce.parts(n.way) {
+		if !t.held(allows) {
+			return p.cover(n, t)
 		}
 	}
-	before := p.old.policies().Evaluate(&c.request)
+	before := p.decide(p.old, &c.request)
 	if before.Allowed() {
 		return p.withdraw(n, c)
 	}
-	after := p.new.policies().Evaluate(&c.request)
+	after := p.decide(p.new, &c.request)
 	switch {
 	case after.Allowed():
-	case p.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
+	case p.kind.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
 		return p.either(n, p.on(dimResource, text{out: []*lang.Program{linkedRole}}), p.on(dimResource, text{in: []*lang.Program{endsInSlash}}))
 	default:
 		p.fail(Unconfirmed)
@@ -120,6 +120,7 @@ func (p *problem) explore(n *node) *Witness {
 	if p.old == nil {
 		before = policy.Decision{}
 	}
+	c.request.Target = p.new.targetOf(&c.request)
 	return &Witness{Request: c.request, Before: before, After: after}
 }
 
@@ -135,9 +136,18 @@ func (p *problem) either(n *node, choices ...added) *Witness {
 	return nil
 }
 
+// decide asks the engine what rules decide.
+func (p *problem) decide(r *Rules, request *policy.Request) policy.Decision {
+	one := *request
+	one.Target = r.targetOf(&one)
+	return r.policies().Evaluate(&one)
+}
+
 // applying returns what applies to a request as the engine settles it.
-func applying(s *policy.Set, r *policy.Request) (denies, allows []policy.Applied) {
-	for a := range s.Applying(r) {
+func (p *problem) applying(r *Rules, request *policy.Request) (denies, allows []policy.Applied) {
+	one := *request
+	one.Target = r.targetOf(&one)
+	for a := range r.policies().Applying(&one) {
 		switch {
 		case a.Statement.Effect() == policy.Deny:
 			denies = append(denies, a)
@@ -161,14 +171,6 @@ func place(a, b policy.Applied) int {
 	return a.Statement.Index() - b.Statement.Index()
 }
 
-// same reports whether two are the same group of one set.
-func same(a, b policy.Group) bool { return a.Layer == b.Layer && a.Level == b.Level }
-
-// holds reports whether an Allow of the group applies.
-func holds(allows []policy.Applied, g policy.Group) bool {
-	return slices.ContainsFunc(allows, func(a policy.Applied) bool { return same(a.Group, g) })
-}
-
 // avoid makes one clause of a statement that applies fail.
 func (p *problem) avoid(n *node, s *policy.Statement) *Witness {
 	for _, c := range clausesOf(s) {
@@ -188,10 +190,10 @@ func (p *problem) avoid(n *node, s *policy.Statement) *Witness {
 	return nil
 }
 
-// cover makes one Allow of a group apply.
-func (p *problem) cover(n *node, g policy.Group) *Witness {
-	for s := range g.Statements() {
-		if s.Effect() == policy.Allow {
+// cover makes one Allow apply that a part asks for.
+func (p *problem) cover(n *node, t part) *Witness {
+	for s := range t.group.Statements() {
+		if names := p.newForce.names[s]; s.Effect() == policy.Allow && names != 0 && (t.via == 0 || t.via&names != 0) {
 			if w := p.assert(n, s, clausesOf(s), false); w != nil {
 				return w
 			}
@@ -223,28 +225,30 @@ func (p *problem) assert(n *node, s *policy.Statement, clauses []clause, isNew b
 
 // withdraw makes old refuse a candidate that it allows.
 func (p *problem) withdraw(n *node, c *candidate) *Witness {
-	_, allows := applying(p.old.policies(), &c.request)
-	needs, met := p.met(allows)
+	_, allows := p.applying(p.old, &c.request)
+	parts, met := p.met(allows)
 	if !met {
 		p.fail(Unconfirmed)
 		return nil
 	}
-	for _, a := range allows {
-		if slices.ContainsFunc(n.dead, func(g policy.Group) bool { return same(g, a.Group) }) &&
-			slices.ContainsFunc(needs, func(g policy.Group) bool { return same(g, a.Group) }) {
-			return p.avoid(n, a.Statement)
+	for _, t := range parts {
+		if !slices.ContainsFunc(n.dead, func(d part) bool { return same(d.group, t.group) && d.via == t.via }) {
+			continue
+		}
+		if i := slices.IndexFunc(allows, t.is); i >= 0 {
+			return p.avoid(n, allows[i].Statement)
 		}
 	}
-	for _, g := range needs {
+	for _, t := range parts {
 		next, _ := n.with(nil)
-		next.dead = append(n.dead[:len(n.dead):len(n.dead)], g)
+		next.dead = append(n.dead[:len(n.dead):len(n.dead)], t)
 		if w := p.explore(next); w != nil {
 			return w
 		}
 	}
-	for _, g := range p.oldGroups {
+	for _, g := range p.oldForce.groups {
 		for s := range g.Statements() {
-			if s.Effect() == policy.Deny {
+			if s.Effect() == policy.Deny && p.oldForce.names[s] != 0 {
 				if w := p.assert(n, s, clausesOf(s), false); w != nil {
 					return w
 				}
@@ -254,12 +258,12 @@ func (p *problem) withdraw(n *node, c *candidate) *Witness {
 	return nil
 }
 
-// met returns the groups of the first way of old that is met.
-func (p *problem) met(allows []policy.Applied) (needs []policy.Group, met bool) {
-	for _, w := range p.oldWays {
-		needs = slices.DeleteFunc(slices.Clone(p.oldGroups), func(g policy.Group) bool { return !slices.Contains(w.Needs, g.Layer) })
-		if !slices.ContainsFunc(needs, func(g policy.Group) bool { return !holds(allows, g) }) {
-			return needs, true
+// met returns what the first way of old asks for that is met.
+func (p *problem) met(allows []policy.Applied) (parts []part, met bool) {
+	for _, w := range p.oldForce.ways {
+		parts = p.oldForce.parts(w)
+		if !slices.ContainsFunc(parts, func(t part) bool { return !t.held(allows) }) {
+			return parts, true
 		}
 	}
 	return nil, false

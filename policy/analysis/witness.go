@@ -1,7 +1,7 @@
 package analysis
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,9 +13,6 @@ import (
 
 // candidate is a request made of the values of a node's dimensions.
 type candidate struct{ request policy.Request }
-
-// home is the account of callers and resources that nothing says more about.
-const home = "111122223333"
 
 // candidate makes the request of a node. It is empty if a dimension is, and gave up
 // if one did.
@@ -60,46 +57,72 @@ func (b *builder) constraints(dim int) []*constraint {
 	return nil
 }
 
-// tie makes the caller one of the resource's account, or else the resource one of
-// the caller's.
+// tie makes the caller one whose account relates to the resource's as the case has
+// it, or else the resource one of the caller's.
 func (b *builder) tie() {
+	if !b.p.class.hasARN() {
+		return
+	}
 	resource := b.solutions[dimResource].word.String()
 	partition, account := partOf(resource, 1), partOf(resource, 4)
 	if account != "" && (account[0] < '0' || '9' < account[0]) {
 		account = "" // a word: nobody's
 	}
-	if partition == "" && b.call("aws", home) || account == "" && b.call(partition, home) || b.call(partition, account) {
+	own, other := account, "" // the accounts that the caller has to have, and may not have
+	if b.p.relation == foreign {
+		own, other = "", account
+	}
+	if partition == "" && b.call("aws", home, other) || own == "" && b.call(partition, home, other) || b.call(partition, own, other) {
 		return
 	}
 	b.caller = b.solutions[dimCaller].word.String()
-	of := field(partOf(b.caller, 1), 1)
-	for _, account := range []*lang.Program{field(partOf(b.caller, 4), 4), emptyAccount} {
-		s := b.p.solveText(resources, b.constraints(dimResource), []*lang.Program{of}, []*lang.Program{account})
-		if s.v == solved {
+	of := []*lang.Program{field(partOf(b.caller, 1), 1)}
+	mine := field(partOf(b.caller, 4), 4)
+	for _, more := range []*lang.Program{mine, emptyAccount} {
+		constraints := b.constraints(dimResource)
+		groups := [][]*lang.Program{of, {more}}
+		if b.p.relation == foreign {
+			groups = groups[:1]
+			constraints = append(slices.Clone(constraints), &constraint{text: text{out: []*lang.Program{mine}}})
+		}
+		if s := b.p.solveText(resources[b.p.relation], constraints, groups...); s.v == solved {
 			b.solutions[dimResource] = s
 			return
 		}
 	}
 }
 
-// call finds a caller of a partition and an account, "" for any. Its name is a short
-// one, or where a letter stands for it an unusual one, if it can be.
-func (b *builder) call(partition, account string) bool {
-	var of [][]*lang.Program
-	if partition != "" {
-		of = append(of, []*lang.Program{field(partition, 1)})
-	}
-	if account != "" {
-		of = append(of, []*lang.Program{field(account, 4)})
-	}
+// call finds a caller of a partition and an account, "" for any, that is not of
+// another account. Its name is a short one, or where a letter stands for it an
+// unusual one, if it can be.
+func (b *builder) call(partition, own, other string) bool {
+	constraints := b.constraints(dimCaller)
 	name := "x"
 	if n, ok := b.p.letters["aws:username"]; ok {
 		name = fresh(n)
 	}
+	plain := strings.TrimSuffix(arnOf(b.p.caller, cmp.Or(partition, "aws"), cmp.Or(own, home)), "x") + name
+	if b.p.caller == policy.TypeRoot {
+		plain = strings.TrimSuffix(plain, name)
+	}
+	if partOf(plain, 4) != other && admit(constraints, plain, false) {
+		b.caller = plain
+		return true
+	}
+	any := b.solutions[dimCaller].word.String()
+	if account := partOf(any, 4); account != other && (own == "" || account == own) && (partition == "" || partOf(any, 1) == partition) {
+		b.caller = any
+		return true
+	}
+	pattern := "arn:" + cmp.Or(partition, "*") + ":" + shapes[b.p.caller].service + "::" + cmp.Or(own, "*") + ":*"
+	of := [][]*lang.Program{{lang.Compile(strictTemplate(pattern), nil)}}
+	if other != "" {
+		constraints = append(slices.Clone(constraints), &constraint{text: text{out: []*lang.Program{field(other, 4)}}})
+	}
 	tail, _ := lang.Literal(name).Tail()
-	s := b.p.solveText(callerUniverse(b.p.caller), b.constraints(dimCaller), append(of, []*lang.Program{tail})...)
+	s := b.p.solveText(callerUniverse(b.p.caller), constraints, append(of, []*lang.Program{tail})...)
 	if s.v != solved {
-		s = b.p.solveText(callerUniverse(b.p.caller), b.constraints(dimCaller), of...)
+		s = b.p.solveText(callerUniverse(b.p.caller), constraints, of...)
 	}
 	if s.v == solved {
 		b.caller = s.word.String()
@@ -178,7 +201,7 @@ func (b *builder) settle() (ok bool) {
 		}
 		var s solution
 		if dim == dimResource {
-			s = b.p.solveText(resources, exact)
+			s = b.p.solveText(resources[b.p.relation], exact)
 		} else {
 			s = b.p.solveKey(&b.p.keys[dim], exact)
 		}
@@ -217,15 +240,6 @@ func (b *builder) exact(c *constraint) *constraint {
 	return &e
 }
 
-// partOf returns the part of an ARN behind its n-th colon.
-func partOf(arn string, n int) string {
-	parts := strings.SplitN(arn, ":", 6)
-	if n >= len(parts) {
-		return ""
-	}
-	return parts[n]
-}
-
 // text returns what a letter stands for in the request.
 func (b *builder) text(letter int) string {
 	if text, ok := b.chosen[letter]; ok {
@@ -255,23 +269,34 @@ func (b *builder) request() (r policy.Request, ok bool) {
 	if err != nil {
 		return r, false
 	}
-	caller, err := arn.Parse(b.caller)
-	if err != nil {
-		return r, false
-	}
 	r = policy.Request{
-		Action:   b.solutions[dimAction].word.String(),
-		Resource: resource,
-		Time:     b.solutions[dimClock].at,
+		Principal: b.p.class.example,
+		Action:    b.solutions[dimAction].word.String(),
+		Resource:  resource,
+		Support:   b.p.kind.support,
+		Time:      b.solutions[dimClock].at,
 	}
-	if r.Principal, err = b.principal(caller); err != nil {
-		return r, false
+	if b.p.class.hasARN() {
+		caller, err := arn.Parse(b.caller)
+		if err != nil {
+			return r, false
+		}
+		id := ""
+		if d, ok := b.p.dims["aws:userid"]; ok {
+			id = b.solutions[d].word.String()
+		}
+		if r.Principal, err = b.p.class.principal(caller, id); err != nil {
+			return r, false
+		}
 	}
 	if resource.Account() == "" && !resource.IsWildcard() {
-		r.ResourceAccount = caller.Account()
-	}
-	if b.p.assuming {
-		r.Target = trusting(caller.Partition(), caller.Account())
+		r.ResourceAccount = r.Principal.Account()
+		if b.p.relation == foreign || r.ResourceAccount == "" {
+			r.ResourceAccount = "000000000000"
+		}
+		if b.p.relation == foreign && r.ResourceAccount == r.Principal.Account() {
+			r.ResourceAccount = "000000000001"
+		}
 	}
 	var entries []condition.Entry
 	for d := firstKey; d < len(b.n.constraints); d++ {
@@ -296,44 +321,4 @@ func (b *builder) entry(key string, s solution) []condition.Entry {
 		return []condition.Entry{condition.Strings(key, texts...)}
 	}
 	return nil
-}
-
-// principal returns the caller with all that can be known of it.
-func (b *builder) principal(caller arn.ARN) (policy.Principal, error) {
-	id := ""
-	if d, ok := b.p.dims["aws:userid"]; ok {
-		id = b.solutions[d].word.String()
-	}
-	scope := fmt.Sprintf("arn:%s:%%s::%s:", caller.Partition(), caller.Account())
-	switch b.p.caller {
-	case policy.TypeRoleSession:
-		unique, session, ok := strings.Cut(id, ":")
-		if !ok {
-			unique, session = "AROAEXAMPLE", "session"
-		}
-		name, err := arn.Parse(fmt.Sprintf(scope, "sts") + "assumed-role/" + caller.Name() + "/" + session)
-		return policy.RoleSession(caller, name).WithUniqueID(unique), err
-	case policy.TypeFederatedUser:
-		parent, err := arn.Parse(fmt.Sprintf(scope, "iam") + "user/parent")
-		return policy.FederatedUser(caller, parent).WithUniqueID("AIDAEXAMPLE"), err
-	}
-	if id == "" {
-		id = "AIDAEXAMPLE"
-	}
-	return policy.User(caller).WithUniqueID(id), nil
-}
-
-// trusting returns a role's side that leaves who may assume it to the policies of
-// an account; nil for an account that no trust policy can name.
-func trusting(partition, account string) *policy.Target {
-	document := fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:%s:iam::%s:root"},"Action":"sts:*"}}`, partition, account)
-	trust, err := policy.Parse("trust", policy.Trust, []byte(document))
-	if err != nil {
-		return nil
-	}
-	target, err := policy.NewTarget(policy.TargetPolicies{Resource: trust})
-	if err != nil {
-		return nil
-	}
-	return target
 }

@@ -63,6 +63,10 @@ type World struct {
 	AnyValue  bool     // values of any type, and lists, in any key
 	PlainOnly bool     // exotic resources do not count
 	Prefer    []string // actions to name in witnesses; nil: the catalog's
+
+	// Support says what services make of resource policies, the first that matches
+	// an action first; nil: what package catalog knows.
+	Support []ActionSupport
 }
 
 // prefer returns the actions that a witness had better name.
@@ -78,6 +82,16 @@ func (w *World) prefer() []string {
 	}
 	return all
 }
+
+var (
+	actions   = actionUniverse()
+	resources = map[relation]lang.Universe{
+		anywhere: resourceUniverse(true, true),
+		owned:    resourceUniverse(true, false),
+		foreign:  resourceUniverse(true, false),
+		unowned:  resourceUniverse(false, true),
+	}
+)
 
 // actionUniverse is the actions that requests have, in lower case: SEMANTICS 1.5a.
 func actionUniverse() lang.Universe {
@@ -96,11 +110,15 @@ func actionUniverse() lang.Universe {
 	return b.Universe()
 }
 
-// resourceUniverse is what arn.Parse takes: SEMANTICS 2.1.
-func resourceUniverse() lang.Universe {
+// resourceUniverse is what arn.Parse takes (SEMANTICS 2.1): resources that belong to
+// an account, which may stand elsewhere, and those that belong to none, "*" among
+// them.
+func resourceUniverse(owned, unowned bool) lang.Universe {
 	var b lang.Builder
 	start := b.State(false)
-	b.Edge(start, '*', '*', b.State(true))
+	if unowned {
+		b.Edge(start, '*', '*', b.State(true))
+	}
 	partition, service, more, region, account, digits, word := b.State(false), b.State(false), b.State(false), b.State(false), b.State(false), b.State(false), b.State(false)
 	resource := b.Free()
 	b.Text(start, "arn:", partition)
@@ -120,18 +138,21 @@ func resourceUniverse() lang.Universe {
 	b.Edge(region, ':', ':', account)
 	b.Edge(region, ':'+1, '?'-1, region)
 	b.Edge(region, '?'+1, utf8.MaxRune, region)
-	b.Edge(account, ':', ':', resource)
-	b.Edge(account, '0', '9', digits)
-	b.Edge(digits, '0', '9', digits)
-	b.Edge(digits, ':', ':', resource)
-	b.Edge(account, 'a', 'z', word)
-	lowerDigitHyphen(word, word)
-	b.Edge(word, ':', ':', resource)
+	if owned {
+		b.Edge(account, ':', ':', resource)
+		b.Edge(account, '0', '9', digits)
+		b.Edge(digits, '0', '9', digits)
+		b.Edge(digits, ':', ':', resource)
+	}
+	if unowned {
+		b.Edge(account, 'a', 'z', word)
+		lowerDigitHyphen(word, word)
+		b.Edge(word, ':', ':', resource)
+	}
 	return b.Universe()
 }
 
-// callerUniverse is the ARNs of users, of roles but the service-linked ones, which
-// answer to AWS alone, or of federated users.
+// callerUniverse is the ARNs of users, of roles, of federated users or of root users.
 func callerUniverse(t policy.PrincipalType) lang.Universe {
 	service, kind := "iam", "user/"
 	switch t {
@@ -139,6 +160,8 @@ func callerUniverse(t policy.PrincipalType) lang.Universe {
 		kind = "role/"
 	case policy.TypeFederatedUser:
 		service, kind = "sts", "federated-user/"
+	case policy.TypeRoot:
+		kind = "root"
 	}
 	var b lang.Builder
 	start, partition, account, digits, name := b.State(false), b.State(false), b.State(false), b.State(false), b.State(false)
@@ -149,6 +172,10 @@ func callerUniverse(t policy.PrincipalType) lang.Universe {
 	}
 	b.Edge(account, '0', '9', digits)
 	b.Edge(digits, '0', '9', digits)
+	if t == policy.TypeRoot {
+		b.Text(digits, ":"+kind, end)
+		return b.Universe()
+	}
 	b.Text(digits, ":"+kind, name)
 	other := func(from, to int) {
 		b.Edge(from, 0, '/'-1, to)
@@ -188,4 +215,10 @@ func userIDUniverse(t policy.PrincipalType) lang.Universe {
 		}
 	}
 	return b.Universe()
+}
+
+// ActionSupport says what services make of resource policies for some actions.
+type ActionSupport struct {
+	Actions policy.ActionPattern
+	Support policy.Support
 }

@@ -244,7 +244,27 @@ func (p *Program) Tail() (tail *Program, ok bool) {
 func (p *Program) Letters() bool { return p.orZero().letters }
 
 // Match reports whether p matches the whole of text, in which no letter is.
-func (p *Program) Match(text string) bool { return p.matches([]rune(text)) }
+func (p *Program) Match(text string) bool {
+	p = p.orZero()
+	if p.never {
+		return false
+	}
+	rest := p.steps
+	for i, r := range text {
+		if len(rest) == 0 {
+			return false
+		}
+		if rest[0].kind == star {
+			after := Program{steps: rest}
+			return after.matches([]rune(text[i:]))
+		}
+		if !rest[0].takes(r) {
+			return false
+		}
+		rest = rest[1:]
+	}
+	return !slices.ContainsFunc(rest, func(s step) bool { return s.kind != star })
+}
 
 // matches is Match for words with letters.
 func (p *Program) matches(w []rune) bool {

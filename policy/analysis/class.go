@@ -1,0 +1,270 @@
+package analysis
+
+import (
+	"slices"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis/lang"
+)
+
+// class is callers that the policies of a resource name in the same ways: those
+// whose ARN meets some constraints, or a service, a provider or everybody unsigned.
+type class struct {
+	typ     policy.PrincipalType
+	example policy.Principal // one of them
+	on      []text           // of their ARNs
+	parent  string           // of federated users: the ARN of who made the session, but for its account
+	scope   scope            // where they are
+}
+
+// hasARN reports whether callers of the class are of an account.
+func (c *class) hasARN() bool {
+	switch c.typ {
+	case policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser, policy.TypeRoot:
+		return true
+	}
+	return false
+}
+
+// shapes are the ARNs of callers, without their scope.
+var shapes = map[policy.PrincipalType]struct{ service, resource string }{
+	policy.TypeUser:          {"iam", "user/x"},
+	policy.TypeRoleSession:   {"iam", "role/x"},
+	policy.TypeFederatedUser: {"sts", "federated-user/x"},
+	policy.TypeRoot:          {"iam", "root"},
+}
+
+// arnOf returns the ARN of a caller whom nobody names.
+func arnOf(t policy.PrincipalType, partition, account string) string {
+	return "arn:" + partition + ":" + shapes[t].service + "::" + account + ":" + shapes[t].resource
+}
+
+// the parents of federated users whom nobody names.
+const (
+	someUser = "user/parent"
+	someRoot = "root"
+)
+
+// callersOfAccount are the classes of a question about the policies of a caller
+// alone.
+func callersOfAccount() (all []class) {
+	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser} {
+		c := class{typ: t, parent: someUser}
+		c.example, _ = c.principal(arn.MustParse(arnOf(t, "aws", home)), "")
+		all = append(all, c)
+	}
+	return all
+}
+
+// entries are what the policies of the resource name.
+type entries struct {
+	accounts, services, providers []string
+	users, roles, federated       []arn.ARN
+	partial                       bool // something else: no proof counts
+	scoped                        bool // an entry names an account
+}
+
+// note adds what a statement names.
+func (e *entries) note(s *policy.Statement) {
+	add := func(list *[]string, text string) {
+		if !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+	for p := range s.Principals() {
+		if a := p.Account(); a != "" && (a[0] >= '0' && a[0] <= '9') {
+			add(&e.accounts, a)
+			e.scoped = true
+		}
+		if a := p.ARN(); a.IsValid() && a.Partition() != "aws" && p.Type() != policy.EntryProvider {
+			e.partial = true
+		}
+		switch p.Type() {
+		case policy.EntryUser:
+			e.users = append(e.users, p.ARN())
+		case policy.EntryRole:
+			e.roles = append(e.roles, p.ARN())
+		case policy.EntryFederatedUser:
+			e.federated = append(e.federated, p.ARN())
+		case policy.EntryService:
+			add(&e.services, p.String())
+		case policy.EntryProvider:
+			add(&e.providers, p.String())
+		case policy.EntrySession, policy.EntryUniqueID:
+			e.partial = true
+		}
+	}
+}
+
+// scope is the callers of some partitions and accounts.
+type scope struct {
+	on                 []text
+	partition, account string          // of an example
+	divided            bool            // partitions are told apart: they are of this one or, unless it is aws, of any but that
+	named              bool            // all are of the account
+	others             []*lang.Program // the ARNs of accounts that they are not of
+}
+
+// scopes divide callers by partition and account.
+func (e *entries) scopes() (all []scope) {
+	partitions := []scope{{partition: "aws"}}
+	if e.scoped {
+		partitions = []scope{
+			{on: []text{{in: []*lang.Program{field("aws", 1)}}}, partition: "aws", divided: true},
+			{on: []text{{out: []*lang.Program{field("aws", 1)}}}, partition: "aws-cn", divided: true},
+		}
+	}
+	var named []*lang.Program
+	for _, a := range e.accounts {
+		named = append(named, field(a, 4))
+	}
+	for _, p := range partitions {
+		for i, a := range e.accounts {
+			of := p
+			of.on = append(p.on[:len(p.on):len(p.on)], text{in: []*lang.Program{named[i]}})
+			of.account, of.named = a, true
+			all = append(all, of)
+		}
+		rest := p
+		rest.account = home
+		for n := 0; slices.Contains(e.accounts, rest.account); n++ {
+			rest.account = "99988877766" + string(rune('0'+n%10))
+			if n > 9 {
+				rest.account += "0"
+			}
+		}
+		if len(named) > 0 {
+			rest.on = append(p.on[:len(p.on):len(p.on)], text{out: named})
+			rest.others = named
+		}
+		all = append(all, rest)
+	}
+	return all
+}
+
+// classes returns all classes of callers that the entries tell apart.
+func (e *entries) classes() (all []class) {
+	add := func(c class, a string) {
+		parsed, err := arn.Parse(a)
+		if err != nil {
+			return
+		}
+		if c.example, err = c.principal(parsed, ""); err == nil && c.example.Validate() == nil {
+			all = append(all, c)
+		}
+	}
+	known := map[policy.PrincipalType][]arn.ARN{policy.TypeUser: e.users, policy.TypeRoleSession: e.roles, policy.TypeFederatedUser: e.federated}
+	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser, policy.TypeRoot} {
+		var literals []*lang.Program
+		for _, a := range known[t] {
+			literals = append(literals, lang.Literal(a.String()))
+		}
+		for _, s := range e.scopes() {
+			on := s.on
+			if len(literals) > 0 {
+				on = append(on[:len(on):len(on)], text{out: literals})
+			}
+			for _, parent := range e.parents(t, s.partition, s.account) {
+				add(class{typ: t, on: on, parent: parent, scope: s}, arnOf(t, s.partition, s.account))
+			}
+		}
+		for i, a := range known[t] {
+			for _, parent := range e.parents(t, a.Partition(), a.Account()) {
+				s := scope{partition: a.Partition(), account: a.Account(), divided: true, named: true}
+				add(class{typ: t, on: []text{{in: literals[i : i+1]}}, parent: parent, scope: s}, a.String())
+			}
+		}
+	}
+	for _, s := range append(e.services, "any.example.com") {
+		all = append(all, class{typ: policy.TypeService, example: policy.Service(s)})
+	}
+	for _, p := range append(e.providers, "accounts.google.com") {
+		all = append(all, class{typ: policy.TypeFederated, example: policy.Federated(p)})
+	}
+	return append(all, class{typ: policy.TypeAnonymous, example: policy.Anonymous()})
+}
+
+// parents returns who may have made the session of a federated user.
+func (e *entries) parents(t policy.PrincipalType, partition, account string) []string {
+	if t != policy.TypeFederatedUser {
+		return []string{""}
+	}
+	all := []string{someUser, someRoot}
+	for _, u := range e.users {
+		if u.Partition() == partition && u.Account() == account {
+			all = append(all, u.Resource())
+		}
+	}
+	return all
+}
+
+// principal returns the caller of an ARN, with the value of aws:userid where it is
+// one of IAM's.
+func (c *class) principal(a arn.ARN, id string) (policy.Principal, error) {
+	scope := func(service, resource string) (arn.ARN, error) {
+		return arn.Parse("arn:" + a.Partition() + ":" + service + "::" + a.Account() + ":" + resource)
+	}
+	switch c.typ {
+	case policy.TypeRoleSession:
+		unique, session := cutID(id)
+		name, err := scope("sts", "assumed-role/"+a.Name()+"/"+session)
+		return policy.RoleSession(a, name).WithUniqueID(unique), err
+	case policy.TypeFederatedUser:
+		parent, err := scope("iam", c.parent)
+		p := policy.FederatedUser(a, parent)
+		if parent.Kind() == arn.User {
+			p = p.WithUniqueID("AIDAEXAMPLE")
+		}
+		return p, err
+	case policy.TypeRoot:
+		return policy.Root(a), nil
+	case policy.TypeUser:
+		if id == "" {
+			id = "AIDAEXAMPLE"
+		}
+		return policy.User(a).WithUniqueID(id), nil
+	}
+	return c.example, nil
+}
+
+// cutID divides the aws:userid of a role session.
+func cutID(id string) (unique, session string) {
+	for i := range len(id) {
+		if id[i] == ':' {
+			return id[:i], id[i+1:]
+		}
+	}
+	return "AROAEXAMPLE", "session"
+}
+
+// fixed returns the keys that are the same for all callers of the class.
+func (c *class) fixed(known condition.Context) *condition.Env {
+	e := &condition.Env{Context: known}
+	switch c.typ {
+	case policy.TypeService:
+		e.Set(condition.PrincipalIsAWSService, "true")
+	case policy.TypeAnonymous, policy.TypeFederated:
+		e.Set(condition.PrincipalAccount, "anonymous")
+		e.Set(condition.UserID, "anonymous")
+		e.Set(condition.PrincipalType, "Anonymous")
+	default:
+		e.Set(condition.PrincipalIsAWSService, "false")
+		e.Set(condition.PrincipalType, typeKey(c.typ))
+	}
+	return e
+}
+
+// typeKey is the value of aws:PrincipalType: SEMANTICS 9d.
+func typeKey(t policy.PrincipalType) string {
+	switch t {
+	case policy.TypeRoleSession:
+		return "AssumedRole"
+	case policy.TypeFederatedUser:
+		return "FederatedUser"
+	case policy.TypeRoot:
+		return "Account"
+	}
+	return "User"
+}
