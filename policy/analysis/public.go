@@ -131,7 +131,9 @@ func (out *outside) constrain(p *problem) {
 	if p.class.hasARN() && len(out.accounts) > 0 {
 		var trusted []*lang.Program
 		for _, a := range out.accounts {
-			trusted = append(trusted, field(a, 4))
+			if part, ok := lang.Literal(a).Field(4); ok {
+				trusted = append(trusted, part)
+			}
 		}
 		p.base = append(p.base, p.one(dimCaller, text{out: trusted})...)
 	}
