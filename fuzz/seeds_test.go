@@ -2,8 +2,12 @@ package fuzz
 
 import (
 	"encoding/json"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/examples/policytest/casefile"
@@ -116,3 +120,32 @@ func texts(v json.RawMessage) []string {
 	}
 	return []string{string(v)}
 }
+
+// TestEveryTargetHasSeeds holds that each fuzz target of the module has inputs
+// under testdata/fuzz: go test runs them, and so does a fuzzer that does not
+// know f.Add.
+func TestEveryTargetHasSeeds(t *testing.T) {
+	targets := 0
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		for _, m := range fuzzTarget.FindAllStringSubmatch(string(text), -1) {
+			targets++
+			seeds, err := filepath.Glob(filepath.Join(filepath.Dir(name), "testdata", "fuzz", m[1], "*"))
+			if err != nil || len(seeds) < 4 {
+				t.Errorf("%s: %s has %d seeds under testdata/fuzz, want at least 4 (%v)", name, m[1], len(seeds), err)
+			}
+		}
+		return nil
+	})
+	if err != nil || targets < 30 {
+		t.Errorf("%d targets, %v", targets, err)
+	}
+}
+
+var fuzzTarget = regexp.MustCompile(`(?m)^func (Fuzz\w+)\(\w+ \*testing\.F\)`)
