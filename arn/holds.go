@@ -45,12 +45,14 @@ func (p *Pattern) Infixes() []string { return p.infixes }
 // AppendFields appends the fields of a to list: its resource part, and what follows
 // each colon of that. It is not ok if they are more than [MaxFields].
 func (a ARN) AppendFields(list []string) (fields []string, ok bool) {
-	field, more := a.Resource(), true
+	field := a.Resource()
 	for range MaxFields {
 		list = append(list, field)
-		if _, field, more = strings.Cut(field, ":"); !more {
+		_, rest, more := strings.Cut(field, ":")
+		if !more {
 			return list, true
 		}
+		field = rest
 	}
 	return list, false
 }
@@ -62,14 +64,16 @@ func (p *Pattern) holds(a ARN) bool {
 
 // hasField reports whether a field of a begins so.
 func (a ARN) hasField(start string) bool {
-	field, more := a.Resource(), true
+	field := a.Resource()
 	for range MaxFields {
 		if strings.HasPrefix(field, start) {
 			return true
 		}
-		if _, field, more = strings.Cut(field, ":"); !more {
+		_, rest, more := strings.Cut(field, ":")
+		if !more {
 			return false
 		}
+		field = rest
 	}
 	return true
 }

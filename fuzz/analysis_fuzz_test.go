@@ -49,6 +49,7 @@ func FuzzCompare(f *testing.F) {
 				}
 				request = gen.Near(s, request)
 			}
+		default:
 		}
 	})
 }

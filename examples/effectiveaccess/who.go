@@ -149,6 +149,7 @@ func passage(p *reach.Passage, bypass bool) string {
 		word = "metadata"
 	case access.Back:
 		word = "role"
+	default:
 	}
 	return unsure(word, p.Open)
 }

@@ -95,6 +95,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitYes
 	case analysis.No:
 		return exitNo
+	default:
 	}
 	return exitUnknown
 }

@@ -32,6 +32,7 @@ func (o *options) text(r analysis.Result) string {
 		return "no " + access + "\n"
 	case analysis.Unknown:
 		return "unknown: " + r.Reason.String() + "\n"
+	default:
 	}
 	request := &r.Witness.Request
 	var b strings.Builder

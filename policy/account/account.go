@@ -354,6 +354,7 @@ func (a *Account) Find(who arn.ARN) (Caller, bool) {
 		c := Caller{Principal: policy.Root(who), account: a}
 		c.under(a.org)
 		return c, true
+	default:
 	}
 	return Caller{}, false
 }

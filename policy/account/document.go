@@ -144,6 +144,7 @@ func standInText(k policy.Kind) string {
 		who, what = `"Principal": {"AWS": "*", "Service": `+trusted+`}, `, `"Action": "*", `
 	case policy.ResourceControl: // no Allow, and no lone star: SEMANTICS 1.4f
 		who, what, allow = `"Principal": "*", `, `"Action": "*:*", "Resource": "*", `, false
+	default:
 	}
 	statements := `{"Sid": "` + standInSid + `", "Effect": "Deny", ` + everyone(who, k) + what + standInDeny + `}`
 	if allow {

@@ -68,6 +68,7 @@ func (c Call) In(class Class) bool {
 		return name == "PutItem" || name == "UpdateItem" || name == "BatchWriteItem" || name == "TransactWriteItems(Put)" || name == "TransactWriteItems(Update)"
 	case Read:
 		return strings.Contains(name, "Get") || name == "Query" || name == "Scan" || name == "TransactWriteItems(ConditionCheck)"
+	default:
 	}
 	return false
 }

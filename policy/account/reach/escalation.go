@@ -209,6 +209,7 @@ func (g *graph) readTrust(i int) {
 				r.services = append(r.services, e.String())
 			case policy.EntryAccount, policy.EntryEveryone, policy.EntryUniqueID:
 				g.open.add(i)
+			default:
 			}
 		}
 	}

@@ -254,6 +254,7 @@ func (s *survey) back(c *access.Cluster, table int) *[NumCalls]back {
 			b.open = openOf(c.Role.Policies, v.Metadata.Results)
 		case access.Back:
 			b.open = b.answer.Open
+		default:
 		}
 	}
 	return &list

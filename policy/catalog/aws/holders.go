@@ -44,6 +44,7 @@ func (c *Catalog) Holder(a arn.ARN) (arn.ARN, bool) {
 	case arn.Index:
 		table, err := a.Scope().Table(a.Table())
 		return table, err == nil
+	default:
 	}
 	var found *holderOf
 	own, best := false, -1
