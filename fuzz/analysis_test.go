@@ -231,7 +231,7 @@ func show(r policy.Request) string {
 func TestAnalysisSmallWorld(t *testing.T) {
 	step, some := 7, 97
 	if thin() {
-		step, some = 499, 997
+		step, some = 1999, 997
 	}
 	var n tally
 	for _, f := range smallFamilies {

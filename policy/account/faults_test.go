@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -220,10 +221,12 @@ func answers(t testing.TB, text string, all []question) map[question]answer {
 	return got
 }
 
+var long = flag.Bool("long", false, "try the faults in more accounts")
+
 func TestFaults(t *testing.T) {
-	worlds := uint64(12)
-	if testing.Short() {
-		worlds = 3
+	worlds := uint64(3)
+	if *long {
+		worlds = 12
 	}
 	all := questions()
 	changed, kept := 0, 0
