@@ -132,7 +132,7 @@ func (l loaded) compare(request gen.Request) string {
 	case (r.Validate() == nil) != valid && request.Principal.Type != "anonymous" && !asksWho(request):
 		return fmt.Sprintf("validity: oracle %t, and Validate says %v", valid, r.Validate())
 	}
-	if most := condition.MaxSteps / 10; trace.Steps > most { // the oracle has no budget
+	if most := condition.MaxSteps / 2; trace.Steps > most { // the oracle has no budget
 		return fmt.Sprintf("budget: %d steps, and what is generated should take %d at most", trace.Steps, most)
 	}
 	return compareApplied(answer, trace)
