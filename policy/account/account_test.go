@@ -1,9 +1,11 @@
 package account_test
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -303,5 +305,71 @@ func TestProblems(t *testing.T) {
 				t.Errorf("%s: %s %v, want %v", name, p.Code, p, w)
 			}
 		}
+	}
+}
+
+// TestPlacesInStrings: a fault in a document that is written as a string has the
+// place of the string, and its own in the decoded document.
+func TestPlacesInStrings(t *testing.T) {
+	const broken = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\"Effect\": \"allow\", \"Action\": \"a:b\", \"Resource\": \"*\"}]\n}"
+	for name, written := range map[string]string{
+		"percent-encoded": strconv.Quote(url.PathEscape(broken)),
+		"JSON":            strconv.Quote(broken),
+	} {
+		a := of(t, "{\"UserDetailList\": [\n  {\"UserName\": \"é\", \"Arn\": \"arn:aws:iam::123456789012:user/é\",\n   \"UserPolicyList\": [{\"PolicyName\": \"ü\", \"PolicyDocument\": "+written+"}]}]}")
+		found := a.Problems()
+		if len(found) != 1 {
+			t.Fatalf("%s: %q", name, problemTexts(found))
+		}
+		p := found[0]
+		const pointer = "/UserDetailList/0/UserPolicyList/0/PolicyDocument/Statement/0/Effect"
+		if p.Line != 3 || p.Column != 61 || p.Within.Line != 3 || p.Within.Column != 28 || p.Pointer != pointer || p.Of.Name() != "é" {
+			t.Errorf("%s: %v, within %v", name, p, p.Within)
+		}
+		if want := "export:3:61: " + pointer + `: in the document, 3:28: "allow" is not an effect`; !strings.HasPrefix(p.Error(), want) || p.Unwrap() == nil {
+			t.Errorf("%s: %s, want %s", name, p.Error(), want)
+		}
+		for d := range a.Documents() {
+			if at := d.Position(syntax.Position{Line: 3, Column: 28}); at.Line != 3 || at.Column != 61 || !d.Quoted {
+				t.Errorf("%s: the way back leads to %v", name, at)
+			}
+		}
+	}
+}
+
+// TestGroupsAndPolicies: what a caller is in, and what is attached to it.
+func TestGroupsAndPolicies(t *testing.T) {
+	a := read(t, "bookshop/account.json")
+	for name, want := range map[string]string{
+		"user/staff/Bob": "group/staff/Readers; AmazonDynamoDBReadOnlyAccess",
+		"user/Dave":      "; BooksClients", // and not the boundary
+		"role/Cleaner":   "; ",
+		"root":           "; ",
+	} {
+		c := find(t, a, name)
+		var groups, policies []string
+		for _, g := range c.Groups() {
+			groups = append(groups, g.Resource())
+		}
+		for _, p := range c.Managed() {
+			policies = append(policies, p.Name())
+		}
+		if got := strings.Join(groups, " ") + "; " + strings.Join(policies, " "); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	var all []string
+	for g := range a.Groups() {
+		all = append(all, g.Name())
+	}
+	if diff := cmp.Diff([]string{"Admins", "Readers"}, all); diff != "" {
+		t.Errorf("groups (-want +got)\n%s", diff)
+	}
+	// Two groups of one name: what the members may do is not known.
+	a = of(t, `{"UserDetailList": [{"UserName": "U", "Arn": "arn:aws:iam::123456789012:user/U", "GroupList": ["G"]}], "GroupDetailList": [
+	  {"GroupName": "G", "Arn": "arn:aws:iam::123456789012:group/a/G", "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]},
+	  {"GroupName": "G", "Arn": "arn:aws:iam::123456789012:group/b/G", "GroupPolicyList": [{"PolicyName": "p", "PolicyDocument": {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]}]}`)
+	if d := decide(find(t, a, "user/U"), "dynamodb:GetItem", "Books"); d.Allowed() || !d.Uncertain || len(a.Problems()) != 1 {
+		t.Errorf("two groups of one name: %v, %q", d, problemTexts(a.Problems()))
 	}
 }

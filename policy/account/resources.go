@@ -125,14 +125,6 @@ func (r *Resources) role(holder arn.ARN) *entity {
 	return nil
 }
 
-// Control returns the RCPs in force for the resources of an account, by level.
-func (r *Resources) Control(account string) [][]*policy.Policy {
-	if r == nil {
-		return nil
-	}
-	return r.control[account]
-}
-
 // Problems returns what could not be read of these policies. The slice is shared
 // and must not be changed.
 func (r *Resources) Problems() []Problem {

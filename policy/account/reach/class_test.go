@@ -59,3 +59,19 @@ func TestClasses(t *testing.T) {
 		agree(t, w)
 	}
 }
+
+// TestRowsOf: the rows of one caller are its rows among all.
+func TestRowsOf(t *testing.T) {
+	w := bookshop(t)
+	var all []string
+	for c := range w.Account.Callers() {
+		all = append(all, lines(w.RowsOf(c))...)
+	}
+	if diff := cmp.Diff(lines(w.Rows()), all); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+	var r reach.Row
+	if r.Bypassed(0, 0) || r.Bypassed(-1, 0) || r.Reaches(reach.Read) || r.Bypass(reach.Write) {
+		t.Error("the zero Row reaches something")
+	}
+}
