@@ -228,9 +228,9 @@ func TestMetamorphic(t *testing.T) {
 		{allow(`"IpAddress":{"aws:SourceIp":["10.0.0.0/8"]}`), allow(`"Bool":{"aws:SecureTransport":"true"}`)},
 		{`{"Effect":"Allow","NotAction":"iam:*","NotResource":"arn:aws:s3:::a*"}`},
 	}
-	any := analysis.Options{World: analysis.World{AnyValue: true}}
+	anyValue := analysis.Options{World: analysis.World{AnyValue: true}}
 	answer := func(old, new []string) analysis.Answer {
-		return analysis.Compare(rules(t, old...), rules(t, new...), any).Answer
+		return analysis.Compare(rules(t, old...), rules(t, new...), anyValue).Answer
 	}
 	for i, p := range documents {
 		if got := answer(p, p); got != analysis.No {

@@ -153,7 +153,7 @@ func (c *candidateCase) told(tells bool, i int) string {
 // problem asks the engine what is in force, by an example of the case's requests.
 // It returns what makes the case, nil if nothing can be allowed in it, and a mark of
 // what decides it.
-func (c *candidateCase) problem() (make func() *problem, mark string) {
+func (c *candidateCase) problem() (build func() *problem, mark string) {
 	if c.relation == foreign && !c.class.hasARN() {
 		return nil, ""
 	}

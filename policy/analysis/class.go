@@ -24,6 +24,7 @@ func (c *class) hasARN() bool {
 	switch c.typ {
 	case policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser, policy.TypeRoot:
 		return true
+	default:
 	}
 	return false
 }
@@ -94,6 +95,7 @@ func (e *entries) note(s *policy.Statement) {
 			add(&e.providers, p.String())
 		case policy.EntrySession, policy.EntryUniqueID:
 			e.partial = true
+		default:
 		}
 	}
 }
@@ -123,7 +125,7 @@ func (e *entries) scopes() (all []scope) {
 	for _, p := range partitions {
 		for i, a := range e.accounts {
 			of := p
-			of.on = append(p.on[:len(p.on):len(p.on)], text{in: []*lang.Program{named[i]}})
+			of.on = slices.Concat(p.on, []text{{in: []*lang.Program{named[i]}}})
 			of.account, of.named = a, true
 			all = append(all, of)
 		}
@@ -136,7 +138,7 @@ func (e *entries) scopes() (all []scope) {
 			}
 		}
 		if len(named) > 0 {
-			rest.on = append(p.on[:len(p.on):len(p.on)], text{out: named})
+			rest.on = slices.Concat(p.on, []text{{out: named}})
 			rest.others = named
 		}
 		all = append(all, rest)
@@ -225,6 +227,7 @@ func (c *class) principal(a arn.ARN, id string) (policy.Principal, error) {
 			id = "AIDAEXAMPLE"
 		}
 		return policy.User(a).WithUniqueID(id), nil
+	default:
 	}
 	return c.example, nil
 }
@@ -265,6 +268,7 @@ func typeKey(t policy.PrincipalType) string {
 		return "FederatedUser"
 	case policy.TypeRoot:
 		return "Account"
+	default:
 	}
 	return "User"
 }

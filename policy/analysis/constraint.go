@@ -34,6 +34,7 @@ func (w want) by(r condition.Result) bool {
 		return r != condition.False
 	case wantNotTrue:
 		return r != condition.True
+	default:
 	}
 	return r == condition.False
 }

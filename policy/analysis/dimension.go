@@ -51,6 +51,7 @@ func (p *problem) find(u lang.Universe, in [][]*lang.Program, out []*lang.Progra
 		return solution{v: solved, word: w}
 	case lang.Empty:
 		return solution{v: empty}
+	default:
 	}
 	return solution{why: Budget}
 }
@@ -156,6 +157,7 @@ func (p *problem) solveKey(k *keyInfo, constraints []*constraint) solution {
 			return s
 		case gaveUp:
 			failed = s
+		default:
 		}
 	}
 	return failed
@@ -174,6 +176,7 @@ func shaped(constraints []*constraint, sh shape, example func(t *condition.Test)
 			if sh != single {
 				return false
 			}
+		default:
 		}
 		if c.test == nil {
 			continue
@@ -209,7 +212,7 @@ func (p *problem) emptyKey(k *keyInfo, constraints []*constraint) solution {
 		if c.test == nil {
 			continue
 		}
-		result := condition.True
+		var result condition.Result
 		switch f := c.test.Operator().Family(); {
 		case f == condition.FamilyString && c.test.Operator().Qualifier() == condition.NoQualifier:
 			matched, other := resultsOf(c.test, c.open)
@@ -348,6 +351,7 @@ func (p *problem) solveValue(k *keyInfo, all []member, more [][]*lang.Program) s
 			return s
 		case gaveUp:
 			failed = s
+		default:
 		}
 	}
 	return failed

@@ -23,6 +23,7 @@ func (p *problem) ways(c clause, w want) [][]added {
 		all = p.resourceWays(c, w)
 	case policy.ConditionClause:
 		all = p.testWays(c, w)
+	default:
 	}
 	p.waysOf[k] = all
 	return all

@@ -88,6 +88,7 @@ func newKeyInfo(folded string, tests []*condition.Test, w *World, caller policy.
 			k.well = append(k.well, wellFormedARN)
 		case condition.FamilyBool:
 			k.well = append(k.well, truthValues)
+		default:
 		}
 	}
 	k.mixed = k.mixed || len(k.well) > 1 && !w.AnyValue

@@ -59,6 +59,7 @@ func (p *problem) linkedWays(c clause, w want, r role, folded string) [][]added 
 		return p.each(dimCaller, name)
 	case roleOwner:
 		return p.ownerWays(c, w, folded, account)
+	default:
 	}
 	return p.regionWays(c, w, folded, region)
 }

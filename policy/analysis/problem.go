@@ -139,11 +139,11 @@ func (p *problem) id(x any) int {
 }
 
 // constraint returns the constraint of a name, made once.
-func (p *problem) constraint(name string, make func(*constraint)) *constraint {
+func (p *problem) constraint(name string, fill func(*constraint)) *constraint {
 	c, ok := p.constraints[name]
 	if !ok {
 		c = &constraint{id: len(p.constraints)}
-		make(c)
+		fill(c)
 		p.constraints[name] = c
 	}
 	return c

@@ -3,9 +3,9 @@ package analysis
 import (
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/variables"
 )
 
 // Rules are all policies that bear on a request, prepared for questions: make them
@@ -114,7 +114,7 @@ func trusting(partition, account string) *policy.Target {
 // assumes reports whether an action is one that makes or shapes a role session.
 func assumes(action string) bool {
 	for _, a := range assumeActions {
-		if strings.EqualFold(a, action) {
+		if variables.EqualASCII(a, action) {
 			return true
 		}
 	}

@@ -94,6 +94,7 @@ func (p *problem) explore(n *node) *Witness {
 	case gaveUp:
 		p.fail(why)
 		return nil
+	default:
 	}
 	denies, allows := p.applying(p.new, &c.request)
 	if len(denies) > 0 {
@@ -241,7 +242,7 @@ func (p *problem) withdraw(n *node, c *candidate) *Witness {
 	}
 	for _, t := range parts {
 		next, _ := n.with(nil)
-		next.dead = append(n.dead[:len(n.dead):len(n.dead)], t)
+		next.dead = slices.Concat(n.dead, []part{t})
 		if w := p.explore(next); w != nil {
 			return w
 		}

@@ -81,6 +81,7 @@ func (p *problem) splits(key string) (all []split) {
 			all = append(all, split{adds: []added{{d, p.splitConstraint(d, isText, literal)}}, value: lang.Value{Text: literal}})
 		}
 		return append(all, split{adds: []added{{d, p.splitConstraint(d, isLetter, "")}}, value: letter})
+	default:
 	}
 	return []split{{null: true}, {value: letter}} // it follows from the request in a way that is not linked
 }

@@ -26,6 +26,7 @@ func (p *problem) candidate(n *node) (c *candidate, v verdict, why Reason) {
 			return nil, empty, NoReason
 		case gaveUp:
 			v, why = gaveUp, s.why
+		default:
 		}
 	}
 	if v != solved {
@@ -109,9 +110,9 @@ func (b *builder) call(partition, own, other string) bool {
 		b.caller = plain
 		return true
 	}
-	any := b.solutions[dimCaller].word.String()
-	if account := partOf(any, 4); account != other && (own == "" || account == own) && (partition == "" || partOf(any, 1) == partition) {
-		b.caller = any
+	found := b.solutions[dimCaller].word.String()
+	if account := partOf(found, 4); account != other && (own == "" || account == own) && (partition == "" || partOf(found, 1) == partition) {
+		b.caller = found
 		return true
 	}
 	pattern := "arn:" + cmp.Or(partition, "*") + ":" + shapes[b.p.caller].service + "::" + cmp.Or(own, "*") + ":*"
@@ -181,6 +182,7 @@ func (b *builder) set(letter int, text string) bool {
 		}
 		b.chosen, b.caller = map[int]string{letter: text}, s.word.String()
 		return true
+	default:
 	}
 	return false
 }
@@ -259,6 +261,7 @@ func (b *builder) text(letter int) string {
 		if s, ok := b.solutions[b.p.keyDim(key)]; ok && s.shape == single && b.depth < 8 && len(s.word) > 0 {
 			return s.word.Spell(b.text)
 		}
+	default:
 	}
 	return fresh(letter)
 }
@@ -319,6 +322,7 @@ func (b *builder) entry(key string, s solution) []condition.Entry {
 			texts = append(texts, w.Spell(b.text))
 		}
 		return []condition.Entry{condition.Strings(key, texts...)}
+	default:
 	}
 	return nil
 }

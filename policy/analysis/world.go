@@ -162,6 +162,7 @@ func callerUniverse(t policy.PrincipalType) lang.Universe {
 		service, kind = "sts", "federated-user/"
 	case policy.TypeRoot:
 		kind = "root"
+	default:
 	}
 	var b lang.Builder
 	start, partition, account, digits, name := b.State(false), b.State(false), b.State(false), b.State(false), b.State(false)

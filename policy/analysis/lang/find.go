@@ -170,7 +170,7 @@ func (s *search) run() (Word, Verdict) {
 	if !s.add(first) {
 		return nil, GaveUp
 	}
-	for at := 0; at < len(s.nodes); at++ {
+	for at := 0; at < len(s.nodes); at++ { //nolint:intrange // nodes are added on the way
 		if s.accepts(&s.nodes[at]) {
 			return s.word(at), Found
 		}

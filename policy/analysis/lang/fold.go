@@ -33,6 +33,7 @@ func (f fold) equal(a, b rune) bool {
 		return lowerASCII(a) == lowerASCII(b)
 	case lower:
 		return unicode.ToLower(a) == unicode.ToLower(b)
+	default:
 	}
 	return a == b
 }

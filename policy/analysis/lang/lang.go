@@ -63,6 +63,7 @@ func (s *step) takes(r rune) bool {
 		return s.char == r || r >= 0 && s.char >= 0 && s.fold.equal(s.char, r)
 	case end:
 		return false
+	default:
 	}
 	if r < 0 {
 		return s.free()
