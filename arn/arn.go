@@ -20,6 +20,7 @@ type ARN struct {
 	text   string
 	colons [5]uint16 // the offsets of the first five colons; zero for "" and "*"
 	kind   Kind
+	word   bool // the account is a word: see HasAccountWord
 }
 
 // Wildcard returns the ARN written "*": the resource of a request that names no
@@ -59,6 +60,7 @@ func Parse(s string) (ARN, error) {
 		return ARN{}, err
 	}
 	a.kind = classify(a.Service(), a.Resource())
+	a.word = a.Account() != "" && lowerCase(a.Account()[0])
 	return a, nil
 }
 
@@ -117,8 +119,7 @@ func (a ARN) Account() string { return a.between(3) }
 // arn:aws:iam::aws:policy/ReadOnlyAccess. AWS or one of its services owns such a
 // resource, not an account of a customer (SEMANTICS 2.1e).
 func (a ARN) HasAccountWord() bool {
-	account := a.Account()
-	return account != "" && lowerCase(account[0])
+	return a.word
 }
 
 // Resource returns the sixth part, such as "table/Books", with any further

@@ -110,7 +110,10 @@ func (a *actions) match(q *question) condition.Result {
 	for i := range a.members {
 		m := &a.members[i]
 		switch {
-		case m.sign != 0 && m.sign != q.sign:
+		case m.sign != 0:
+			if m.sign == q.sign && variables.EqualASCII(m.text, q.action) {
+				return condition.ResultOf(!a.not)
+			}
 		case m.dead:
 			dead = true
 		case !m.glob.Searches():
@@ -168,9 +171,42 @@ func signature(action string) uint64 {
 // isAction reports whether a text can be the action of a request: one colon with
 // ASCII letters and digits on both sides, and perhaps hyphens in the prefix.
 func isAction(action string) bool {
-	colon := strings.IndexByte(action, ':')
-	return colon > 0 && colon < len(action)-1 && alphanumeric(action[:colon], "-") && alphanumeric(action[colon+1:], "")
+	colon := leading(action, inPrefix)
+	if colon == 0 || colon >= len(action)-1 || action[colon] != ':' {
+		return false
+	}
+	name := action[colon+1:]
+	return leading(name, inName) == len(name)
 }
+
+// leading returns how many bytes of one set text begins with.
+func leading(text string, set uint8) int {
+	sets := &actionBytes
+	for i := range len(text) {
+		if sets[text[i]]&set == 0 {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// The sides of the colon, as sets of bytes.
+const (
+	inPrefix uint8 = 1 << iota
+	inName
+)
+
+// actionBytes says on which sides of the colon a byte may stand. A table is all that the
+// check of a request looks at.
+var actionBytes = func() (sets [256]uint8) {
+	for c := range sets {
+		if alphanumeric(string([]byte{byte(c)}), "") {
+			sets[c] = inPrefix | inName
+		}
+	}
+	sets['-'] = inPrefix
+	return sets
+}()
 
 // resources is a Resource element, or a NotResource element where not is set.
 type resources struct {
@@ -182,15 +218,14 @@ type resources struct {
 // element applies where any member matches, a NotResource element where none
 // does. SEMANTICS 2.2m
 func (r *resources) match(q *question) condition.Result {
-	result := condition.False
+	result := condition.ResultOf(r.not)
 	for i := range r.members {
-		result = result.Or(r.matchMember(&r.members[i], q))
-		if result == condition.True {
-			break
+		switch r.matchMember(&r.members[i], q) {
+		case condition.True:
+			return condition.ResultOf(!r.not)
+		case condition.Indeterminate:
+			result = condition.Indeterminate
 		}
-	}
-	if r.not {
-		return result.Not()
 	}
 	return result
 }

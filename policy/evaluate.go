@@ -53,10 +53,8 @@ func (f *findings) decision(q *question) Decision {
 func (f *findings) decide(q *question, as reading) Decision {
 	// An explicit Deny in any policy wins, however the statement names the
 	// caller. SEMANTICS 6.4b
-	for l := LayerServiceControl; l <= LayerSession; l++ {
-		if deny := f.layers[l].deny[as]; deny != nil {
-			return Decision{Verdict: ExplicitDeny, Layer: l, Statement: deny}
-		}
+	if d := &f.deny[as]; d.statement != nil {
+		return Decision{Verdict: ExplicitDeny, Layer: d.layer, Statement: d.statement}
 	}
 	// Where service control policies are in force, every level must allow.
 	if f.silent(LayerServiceControl, as) { // SEMANTICS 6.4c

@@ -14,6 +14,7 @@ import (
 // findings is what the policies in force say of a question.
 type findings struct {
 	layers        [numLayers]tally
+	deny          [2]denial                 // the first Deny that applies, in the order of the layers, by reading
 	by            [2][numNamings]*Statement // the first Allow of the resource's policy that names the caller so, by reading and kind
 	indeterminate bool                      // some statement is Indeterminate
 }
@@ -21,9 +22,15 @@ type findings struct {
 // tally is what one layer says, under either reading of what is
 // Indeterminate.
 type tally struct {
-	inForce     bool
-	lacking     [2]bool       // the layer, or one of its levels, has no Allow that applies: SEMANTICS 6.2b
-	deny, allow [2]*Statement // the first that apply
+	inForce bool
+	lacking [2]bool       // the layer, or one of its levels, has no Allow that applies: SEMANTICS 6.2b
+	allow   [2]*Statement // the first Allow that applies
+}
+
+// denial is a Deny that applies.
+type denial struct {
+	layer     Layer
+	statement *Statement
 }
 
 // hits is what one group says, as places of statements. Statements come in no
@@ -31,6 +38,7 @@ type tally struct {
 type hits struct {
 	deny, allow [2]place
 	by          [2][numNamings]place
+	named       bool // there is something in by
 }
 
 // place is the place of a statement in its group, from 1; 0 means there is none.
@@ -125,6 +133,7 @@ func (h *hits) add(e Effect, r condition.Result, order int32) {
 // name records how an Allow statement of the resource's policy names the
 // caller: surely under both readings, perhaps under the open one.
 func (h *hits) name(o outcome, order int32) {
+	h.named = true
 	for i := range numNamings {
 		kind := Naming(1) << i
 		if o.sure&kind != 0 {
@@ -136,24 +145,31 @@ func (h *hits) name(o outcome, order int32) {
 	}
 }
 
-// merge takes what a group says into its layer. Of two levels of a layer the
-// earlier is reported.
+// merge takes what a group says into its layer. Of two layers, and of two levels of a
+// layer, the earlier is reported: groups come in order.
 func (f *findings) merge(g Group, h *hits) {
 	t := &f.layers[g.Layer]
 	t.inForce = true
 	for as := closed; as <= open; as++ {
-		if t.deny[as] == nil {
-			t.deny[as] = g.group.at(h.deny[as])
+		if d := &f.deny[as]; h.deny[as] != 0 && d.statement == nil {
+			*d = denial{g.Layer, g.group.at(h.deny[as])}
 		}
 		if h.allow[as] == 0 {
 			t.lacking[as] = true
 		} else if t.allow[as] == nil {
 			t.allow[as] = g.group.at(h.allow[as])
 		}
+	}
+	if h.named {
+		f.nameBy(g.group, h)
+	}
+}
+
+// nameBy takes the statements that name the caller.
+func (f *findings) nameBy(g *group, h *hits) {
+	for as := range h.by {
 		for i, p := range h.by[as] {
-			if p != 0 {
-				f.by[as][i] = g.group.at(p)
-			}
+			f.by[as][i] = g.at(p)
 		}
 	}
 }

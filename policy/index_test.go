@@ -447,3 +447,28 @@ func FuzzIndex(f *testing.F) {
 		checkIndex(t, newGroup([]*Policy{p}).statements)
 	})
 }
+
+// TestQuickChecks holds the checks of every request, which look at tables or
+// compare numbers, to the rules as they are written down.
+func TestQuickChecks(t *testing.T) {
+	for c := range 256 {
+		b := string([]byte{byte(c)})
+		letter := alphanumeric(b, "")
+		for action, want := range map[string]bool{
+			"a:" + b: letter, b + ":b": letter || b == "-", "a" + b + "a:b": letter || b == "-", "a:b" + b + "b": letter, "a" + b + "b": b == ":",
+			b: false, ":" + b: false, b + ":": false, b + ":b:": false, "a:" + b + ":b": false,
+		} {
+			if got := isAction(action); got != want {
+				t.Errorf("%q is an action: %t, want %t", action, got, want)
+			}
+		}
+		for d := range 256 {
+			if s := (Support{ResourcePolicy: Reach(c), Consent: Consent(d)}); s.valid() != (s.name() != "") {
+				t.Errorf("%d and %d are a valid Support: %t, and its name is %q", c, d, s.valid(), s.name())
+			}
+		}
+	}
+	if isAction("") {
+		t.Error("the empty text is an action")
+	}
+}

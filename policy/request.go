@@ -120,14 +120,14 @@ func (s *Set) ask(r *Request, q *question) bool {
 	}
 	q.env.Context, q.env.Now = r.Context, r.Time
 	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
-		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.name() != "" && r.Context.Err() == nil
+		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.valid() && r.Context.Err() == nil
 }
 
 // assumes reports whether the request is one that the trust policy of a role
 // decides: the actions that make or shape a role session, and every other sts
 // action that came with a trust policy.
 func assumes(r *Request) bool {
-	if len(r.Action) < 4 || !variables.EqualASCII(r.Action[:4], "sts:") {
+	if len(r.Action) < 4 || r.Action[3] != ':' || !variables.EqualASCII(r.Action[:3], "sts") {
 		return false
 	}
 	for _, a := range [...]string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"} { // SEMANTICS 6.6f

@@ -135,6 +135,11 @@ func (s Support) name() string {
 	return ""
 }
 
+// valid is validate without the words.
+func (s Support) valid() bool {
+	return s.ResourcePolicy <= NoResourcePolicy && s.Consent <= BothSides && (s.ResourcePolicy != NoResourcePolicy || s.Consent == EitherSide)
+}
+
 // validate reports a field out of range, or two that contradict each other: a
 // policy that counts for nobody cannot be asked to allow.
 func (s Support) validate() error {

@@ -15,10 +15,10 @@ const (
 	formAll                  // *: always
 	formPrefix               // text*: starts with fixed
 	formSuffix               // *text: ends with fixed
-	formContains             // *text*: contains fixed
+	formNever                // a reference before part 6: matches nothing
+	formContains             // *text*: contains fixed. From here on a match is a search
 	formGlob                 // other patterns without ? after a star: gobwas/glob
 	formWalk                 // all others: the walk of match.go
-	formNever                // a reference before part 6: matches nothing
 )
 
 // choose sets the form of t from its tokens.
@@ -103,7 +103,7 @@ func (t *Template) Fits(s string) bool {
 // if it is a search, whose cost is bounded by the length of the text or by the
 // product of the two lengths, or a comparison under FoldCase.
 func (t *Template) Searches() bool {
-	return t.form == formWalk || t.form == formGlob || t.form == formContains || t.flags&FoldCase != 0
+	return t.form >= formContains || t.flags&FoldCase != 0
 }
 
 // simple returns the form of t by its tokens alone, and sets fixed for the forms that

@@ -32,6 +32,9 @@ import (
 func (t *Template) Match(s string, values []Value) bool {
 	switch t.form {
 	case formLiteral:
+		if s == t.fixed { // also the usual case where case is folded
+			return true
+		}
 		n, ok := t.flags.leads(s, t.fixed)
 		return ok && n == len(s)
 	case formPrefix:
