@@ -142,9 +142,9 @@ type walker struct {
 // restart is a star to go back to. The token after a star is never token 0, so the
 // zero restart means that there is no star.
 type restart struct {
-	token int // the token after the star
-	at    int // where in the text the star ends
-	lead  int // the byte that token starts with, or -1
+	token int    // the token after the star
+	at    int    // where in the text the star ends
+	next  string // the literal that token is; "" where it is another, or case is folded
 }
 
 // walk reports whether the whole template matches the whole text. It gives up if that
@@ -211,10 +211,10 @@ func (w *walker) star(crosses bool) {
 		w.at = len(w.s)
 		return
 	}
-	r := restart{w.token, w.at, -1}
+	r := restart{token: w.token, at: w.at}
 	if w.token < len(w.t.tokens) && w.t.flags&(FoldASCII|FoldCase) == 0 {
 		if next := &w.t.tokens[w.token]; next.Kind == Literal {
-			r.lead = int(next.Text[0])
+			r.next = next.Text
 		}
 	}
 	if crosses {
@@ -240,15 +240,32 @@ func (w *walker) retreat() bool {
 // lengthen lets r take one more code point of the text, and then all up to where the
 // token after it can start.
 func (w *walker) lengthen(r *restart, crosses bool) bool {
-	if r.token == 0 {
+	if r.token == 0 || r.at == len(w.s) {
 		return false
+	}
+	if crosses && r.next != "" {
+		return w.jump(r)
 	}
 	for r.at < len(w.s) && (crosses || w.s[r.at] != ':') {
 		w.steps++
 		r.at += width(w.s[r.at:])
-		if r.lead < 0 || r.at < len(w.s) && int(w.s[r.at]) == r.lead {
+		if r.next == "" || r.at < len(w.s) && w.s[r.at] == r.next[0] {
 			return true
 		}
 	}
 	return false
+}
+
+// jump is lengthen for a star that takes anything, with a literal after it: it goes to
+// where that stands next.
+func (w *walker) jump(r *restart) bool {
+	from := r.at + width(w.s[r.at:])
+	to := len(w.s)
+	i := strings.Index(w.s[from:], r.next)
+	if i >= 0 {
+		to = from + i
+	}
+	w.steps += to - r.at
+	r.at = to
+	return i >= 0
 }
