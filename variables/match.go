@@ -3,6 +3,7 @@ package variables
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 )
 
 // The matcher walks tokens and text side by side. If a token does not fit, it goes
@@ -265,7 +266,7 @@ func (w *walker) jump(r *restart) bool {
 	if i >= 0 {
 		to = from + i
 	}
-	w.steps += to - r.at
+	w.steps += utf8.RuneCountInString(w.s[r.at:to])
 	r.at = to
 	return i >= 0
 }
