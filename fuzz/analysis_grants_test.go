@@ -17,7 +17,7 @@ import (
 func TestAnalysisSmallGrants(t *testing.T) {
 	step := 401
 	if thin() {
-		step = 6011
+		step = 30011
 	}
 	const account = "123456789012"
 	names := []string{

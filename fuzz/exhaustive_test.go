@@ -28,7 +28,7 @@ func part(n int) int {
 	if *long {
 		return n
 	}
-	return n / 5
+	return n / 10
 }
 
 // thin reports whether a part of the cases is enough: unless -long asks for
