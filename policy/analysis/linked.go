@@ -27,6 +27,8 @@ func (p *problem) linkedWays(c clause, w want, r role, folded string) [][]added 
 			return [][]added{nil}
 		}
 		return nil
+	case f == condition.FamilyString && p.class.hasARN() && comparesAccounts(c.test, folded):
+		return p.accountWays(c, w)
 	case f != condition.FamilyString && (f != condition.FamilyARN || r != roleCaller), !p.constant(c.test):
 		return p.opaque(c, w)
 	}
@@ -136,4 +138,41 @@ func (p *problem) regionWays(c clause, w want, folded string, region []text) (wa
 		ways = append(ways, []added{iam, none, p.on(dimResource, text{in: home})})
 	}
 	return ways
+}
+
+// comparesAccounts reports whether a test holds the account of the caller against
+// that of the resource, and nothing else.
+func comparesAccounts(t *condition.Test, folded string) bool {
+	other := map[string]string{"aws:resourceaccount": "aws:principalaccount", "aws:principalaccount": "aws:resourceaccount"}[folded]
+	for i := range t.Values() {
+		refs := t.References(i)
+		if len(refs) != 1 || refs[0].Key != other || t.Values()[i] != "${"+refs[0].Name+"}" {
+			return false
+		}
+	}
+	return len(t.Values()) > 0
+}
+
+// accountWays is linkedWays for a test that compares the two accounts. What the case
+// says of them settles it, but for a resource that AWS owns.
+func (p *problem) accountWays(c clause, w want) (ways [][]added) {
+	matched, other := resultsOf(c.test, false)
+	if p.relation == foreign {
+		matched = other
+	}
+	of := text{in: append(join(digitsAccount), emptyAccount, noResource)}
+	switch settled := w.by(matched); {
+	case p.relation == owned || p.relation == foreign:
+		return choose(settled, [][]added{nil}, nil)
+	case settled:
+		ways = append(ways, []added{p.on(dimResource, of)})
+	}
+	unowned := p.on(dimResource, text{out: of.in})
+	folded := condition.FoldKey(c.test.Key())
+	if folded != "aws:resourceaccount" {
+		return append(ways, append(p.opaque(c, w)[0], unowned))
+	}
+	d := p.keyDim(folded)
+	caller := &valuation{values: map[string]lang.Value{"aws:principalaccount": {Letter: p.letter("aws:principalaccount")}}}
+	return append(ways, []added{unowned, {d, p.testConstraint(d, c.test, w, caller)}})
 }
