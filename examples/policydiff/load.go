@@ -12,8 +12,64 @@ import (
 	"github.com/iameval/iameval/policy/analysis"
 )
 
+// attached returns what the policies are attached to.
+func (o *options) attached() (policy.Kind, error) {
+	switch {
+	case o.kind == "" && o.public:
+		return policy.Resource, nil
+	case o.kind == "":
+		return policy.Identity, nil
+	}
+	kind, ok := policy.ParseKind(o.kind)
+	if !ok || kind != policy.Identity && kind != policy.Resource && kind != policy.Trust || o.public && kind == policy.Identity {
+		return 0, fmt.Errorf("-type: %q; want identity, resource or trust, and with -public one of the last two", o.kind)
+	}
+	return kind, nil
+}
+
+// target loads the one policy of a resource or a role.
+func (o *options) target(file string) (*policy.Target, error) {
+	kind, err := o.attached()
+	if err != nil {
+		return nil, err
+	}
+	all, err := parse(kind, file)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) != 1 {
+		return nil, fmt.Errorf("%s: %d policies; a resource has one", file, len(all))
+	}
+	return policy.NewTarget(policy.TargetPolicies{Resource: all[0]})
+}
+
+// trusted reads the flags that say who may be let in.
+func (o *options) trusted() analysis.Trusted {
+	return analysis.Trusted{Accounts: list(o.trustAccounts), Organizations: list(o.trustOrganizations), Named: o.named}
+}
+
+// list divides a text at its commas.
+func list(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
+
 // load makes the rules of one side: its files, and the layers of both sides.
 func (o *options) load(files string) (*analysis.Rules, error) {
+	switch kind, err := o.attached(); {
+	case err != nil:
+		return nil, err
+	case kind != policy.Identity && (o.boundary != "" || o.scp != ""):
+		return nil, fmt.Errorf("-boundary and -scp are for the policies of callers, not for those of kind %s", kind)
+	case kind != policy.Identity:
+		target, err := o.target(files)
+		if err != nil {
+			return nil, err
+		}
+		return analysis.OfResource(target), nil
+	}
 	var p policy.Policies
 	var err error
 	if p.Identity, err = parse(policy.Identity, files); err != nil {

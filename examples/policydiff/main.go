@@ -6,6 +6,7 @@
 //
 //	policydiff [flags] old.json new.json
 //	policydiff [flags] -granted actions policy.json
+//	policydiff [flags] -public policy.json
 //
 // The exit status is 0 if there is no such access, 1 if there is, 2 for wrong use or a
 // policy that does not load, and 3 if neither could be shown.
@@ -27,12 +28,14 @@ func main() {
 
 const usage = `usage: policydiff [flags] old.json new.json
        policydiff [flags] -granted actions policy.json
+       policydiff [flags] -public policy.json
 
-Policydiff says whether the policies of a user or a role allow anything new: it
-prints a request that the new ones allow and the old ones do not, or that there is
-none. With -granted it says whether a policy allows any of the actions at all.
-Several files of one side are joined by commas. The exit status is 0: no such
-access, 1: access, 2: wrong use, 3: unknown.
+Policydiff says whether the policies of a user, a role or a resource allow anything
+new: it prints a request that the new ones allow and the old ones do not, or that
+there is none. With -granted it says whether a policy allows any of the actions at
+all, with -public whether the policy of a resource lets in strangers. Several files
+of one side are joined by commas. The exit status is 0: no such access, 1: access,
+2: wrong use, 3: unknown.
 
 `
 
@@ -47,7 +50,8 @@ const (
 // options are the flags.
 type options struct {
 	granted, resources, boundary, scp, known string
-	anyValue, plain, asJSON                  bool
+	kind, trustAccounts, trustOrganizations  string
+	anyValue, plain, asJSON, public, named   bool
 }
 
 // run is main without the process: it returns the exit status.
@@ -64,6 +68,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.boundary, "boundary", "", "a permissions boundary of both sides, a `file`")
 	flags.StringVar(&o.scp, "scp", "", "SCPs of both sides, one `file` for each level, with commas between them")
 	flags.StringVar(&o.known, "known", "", "count only requests with these `keys`: key=value, or key= for an absent one, with commas between them")
+	flags.StringVar(&o.kind, "type", "", "what the policies are attached to: identity, resource or trust, a `kind`; identity without -public, and with it resource")
+	flags.BoolVar(&o.public, "public", false, "ask whether the policy of a resource lets in a caller who is not trusted")
+	flags.StringVar(&o.trustAccounts, "trust-account", "", "with -public: `accounts` that are trusted, with commas between them")
+	flags.StringVar(&o.trustOrganizations, "trust-organization", "", "with -public: `organizations` that are trusted, with commas between them")
+	flags.BoolVar(&o.named, "trust-named", false, "with -public: trust whom the policy names in full")
 	flags.BoolVar(&o.anyValue, "any-value", false, "count keys with values of any type, and lists in any key")
 	flags.BoolVar(&o.plain, "plain", false, "leave out resources that a pattern matches only past a colon")
 	flags.BoolVar(&o.asJSON, "json", false, "print the answer as JSON")
@@ -74,7 +83,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	files := 2
-	if o.granted != "" {
+	if o.granted != "" || o.public {
 		files = 1
 	}
 	if flags.NArg() != files {
@@ -105,6 +114,13 @@ func (o *options) ask(files []string) (analysis.Result, error) {
 	question, err := o.question()
 	if err != nil {
 		return analysis.Result{}, err
+	}
+	if o.public {
+		target, err := o.target(files[0])
+		if err != nil {
+			return analysis.Result{}, err
+		}
+		return analysis.Public(target, o.trusted(), question), nil
 	}
 	var sides []*analysis.Rules
 	for _, f := range files {

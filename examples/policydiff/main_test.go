@@ -33,6 +33,12 @@ func TestGolden(t *testing.T) {
 		{"granted", []string{"-granted", "dynamodb:Scan,iam:*", new}, exitYes},
 		{"granted-not", []string{"-granted", "dynamodb:DeleteItem,iam:*", new}, exitNo},
 		{"granted-not-json", []string{"-json", "-granted", "iam:*", new}, exitNo},
+		{"public", []string{"-public", "testdata/bucket.json"}, exitYes},
+		{"public-organization", []string{"-public", "-trust-account", "444455556666", "testdata/bucket.json"}, exitYes},
+		{"public-not", []string{"-public", "-trust-account", "444455556666", "-trust-organization", "o-exampleorgid", "testdata/bucket.json"}, exitNo},
+		{"public-named", []string{"-public", "-trust-named", "testdata/bucket.json"}, exitNo},
+		{"trust", []string{"-type", "trust", "testdata/trust-old.json", "testdata/trust-new.json"}, exitYes},
+		{"trust-back", []string{"-type", "trust", "testdata/trust-new.json", "testdata/trust-old.json"}, exitNo},
 		{"unknown", []string{"-granted", "*", "testdata/mixed.json"}, exitUnknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -78,6 +84,12 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-boundary", p + "," + p, p, p}, "want one"},
 		{[]string{"-boundary", "testdata/none.json", p, p}, "none.json"},
 		{[]string{"-scp", "testdata/none.json", p, p}, "none.json"},
+		{[]string{"-type", "scp", p, p}, "-type"},
+		{[]string{"-public", "-type", "identity", p}, "-type"},
+		{[]string{"-public", "testdata/none.json"}, "none.json"},
+		{[]string{"-public", "testdata/bucket.json,testdata/bucket.json"}, "a resource has one"},
+		{[]string{"-type", "trust", "-scp", "testdata/scp.json", p, p}, "policies of callers"},
+		{[]string{"-type", "trust", "testdata/none.json", p}, "none.json"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(test.args, &stdout, &stderr); status != exitUsage || stdout.Len() > 0 || !strings.Contains(stderr.String(), test.want) {

@@ -24,7 +24,10 @@ func (o *options) print(w io.Writer, r analysis.Result) error {
 // text writes the answer for readers.
 func (o *options) text(r analysis.Result) string {
 	access := "new access"
-	if o.granted != "" {
+	switch {
+	case o.public:
+		access = "public access"
+	case o.granted != "":
 		access = "access"
 	}
 	switch r.Answer {
@@ -55,7 +58,7 @@ func (o *options) text(r analysis.Result) string {
 	if label != "" {
 		b.WriteString("  context  no keys\n")
 	}
-	if o.granted == "" {
+	if o.granted == "" && !o.public {
 		fmt.Fprintf(&b, "  before   %s\n", r.Witness.Before)
 	}
 	fmt.Fprintf(&b, "  after    %s\n", r.Witness.After)

@@ -52,6 +52,12 @@ func TestDirected(t *testing.T) {
 			allow(`"StringEqualsIgnoreCase":{"k:v":"${aws:username}"}`), analysis.Yes},
 		{"the Region is that of the resource", `{"Effect":"Deny","Action":"zz:Z","Resource":"*"}`,
 			`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:eu-west-1:*:*","Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}}`, analysis.No},
+		{"and may be that", `{"Effect":"Deny","Action":"zz:Z","Resource":"*"}`,
+			`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:eu-*:1:*","Condition":{"StringLike":{"aws:RequestedRegion":"*-west-1"}}}`, analysis.Yes},
+		{"IAM is in us-east-1", `{"Effect":"Deny","Action":"zz:Z","Resource":"*"}`,
+			`{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::1:*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1"}}}`, analysis.No},
+		{"and in China elsewhere", `{"Effect":"Deny","Action":"zz:Z","Resource":"*"}`,
+			`{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws-cn:iam::1:*","Condition":{"StringEquals":{"aws:RequestedRegion":"cn-north-1"}}}`, analysis.Yes},
 
 		{"the same", all, all, analysis.No},
 		{"more actions", `{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}`, `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`, analysis.Yes},
@@ -71,11 +77,21 @@ func TestDirected(t *testing.T) {
 		{"roles too", allow(`"StringEquals":{"aws:PrincipalType":"User"}`), allow(`"StringLike":{"aws:PrincipalArn":"arn:aws:iam::*:*/a*"}`), analysis.Yes},
 		{"a role to assume", `{"Effect":"Allow","NotAction":"sts:AssumeRole","Resource":"*"}`, `{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::*:role/*"}`, analysis.Yes},
 		{"no role to assume", `{"Effect":"Allow","NotAction":"sts:AssumeRole","Resource":"*"}`, `{"Effect":"Allow","Action":"*","Resource":"arn:aws:iam::1:role/aws-service-role/?*x"}`, analysis.No},
+		{"the resource is of the caller's account", `{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::x","Condition":{"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}}}`,
+			`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::x"}`, analysis.No},
+		{"the caller is of the resource's account", `{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:*:1:x","Condition":{"StringLike":{"aws:PrincipalAccount":"${aws:ResourceAccount}"}}}`,
+			`{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:*:1:x"}`, analysis.No},
+		{"it is not", all, allow(`"StringNotEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}`), analysis.No},
+		{"what AWS owns is of no account", allow(`"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}`), all, analysis.Yes},
+		{"the account as a value", allow(`"StringEquals":{"s3:ResourceAccount":"${aws:PrincipalAccount}"}`), allow(`"StringEquals":{"s3:ResourceAccount":"${aws:PrincipalAccount}"}`), analysis.No},
 		{"own account", all + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceAccount":"111122223333"}}}`,
 			`{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::x"}`, analysis.Yes},
 	} {
 		old, new := rules(t, test.old), rules(t, test.new)
 		got := analysis.Compare(old, new, analysis.Options{})
+		if plain := analysis.Compare(old, new, analysis.Options{World: analysis.World{PlainOnly: true}}); plain.Answer != got.Answer && !(got.Witness != nil && got.Witness.Exotic) {
+			t.Errorf("%s: %v, and of plain resources %v", test.name, got, plain)
+		}
 		if got.Answer != test.want {
 			t.Errorf("%s: %v, want %v (%d states, %d nodes)", test.name, got, test.want, got.Steps.States, got.Steps.Nodes)
 		}

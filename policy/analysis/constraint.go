@@ -154,6 +154,7 @@ type key struct {
 	open   bool            // some value is not usable
 	split  splitKind
 	fixed  string // of isText
+	said   string // of dimNone: what a clause says whose result is wanted
 }
 
 type splitKind uint8

@@ -14,7 +14,7 @@ import (
 // solve returns a value of a dimension that satisfies all of the constraints.
 func (p *problem) solve(dim int, constraints []*constraint) solution {
 	if dim == dimNone {
-		return solution{v: solved}
+		return solveResults(constraints)
 	}
 	k := binary.AppendUvarint(nil, uint64(dim))
 	if p.plain {
@@ -42,6 +42,23 @@ func (p *problem) solve(dim int, constraints []*constraint) solution {
 		p.memo[string(k)] = s
 	}
 	return s
+}
+
+// solveResults says whether clauses that no dimension can express may have the
+// results that are wanted of them: each has one.
+func solveResults(constraints []*constraint) solution {
+	for i, c := range constraints {
+		possible := []condition.Result{condition.True, condition.Indeterminate, condition.False}
+		for _, d := range constraints[:i+1] {
+			if d.said == c.said {
+				possible = slices.DeleteFunc(possible, func(r condition.Result) bool { return !d.want.by(r) })
+			}
+		}
+		if len(possible) == 0 {
+			return solution{v: empty}
+		}
+	}
+	return solution{v: solved}
 }
 
 // find is lang.Find with a verdict of this package.

@@ -168,11 +168,10 @@ func (p *problem) accountWays(c clause, w want) (ways [][]added) {
 		ways = append(ways, []added{p.on(dimResource, of)})
 	}
 	unowned := p.on(dimResource, text{out: of.in})
-	folded := condition.FoldKey(c.test.Key())
-	if folded != "aws:resourceaccount" {
-		return append(ways, append(p.opaque(c, w)[0], unowned))
-	}
-	d := p.keyDim(folded)
-	caller := &valuation{values: map[string]lang.Value{"aws:principalaccount": {Letter: p.letter("aws:principalaccount")}}}
+	// There the request brings aws:ResourceAccount, and it is equal to the caller's
+	// account or not, whichever of the two the test reads.
+	d := p.keyDim("aws:resourceaccount")
+	letter := lang.Value{Letter: p.letter("aws:principalaccount")}
+	caller := &valuation{values: map[string]lang.Value{"aws:principalaccount": letter, "aws:resourceaccount": letter}}
 	return append(ways, []added{unowned, {d, p.testConstraint(d, c.test, w, caller)}})
 }

@@ -198,8 +198,16 @@ func (p *problem) splitConstraint(d int, kind splitKind, fixed string) *constrai
 // constraint that constrains nothing. What the engine makes of it decides, so the
 // search may find a request and cannot prove that there is none.
 func (p *problem) opaque(c clause, w want) [][]added {
-	name := fmt.Sprintf("opaque %d %d %d %d", p.id(c.s), p.id(c.test), c.kind, w)
-	return [][]added{{{dimNone, p.constraint(name, func(*constraint) {})}}}
+	said := fmt.Sprintf("%d %d", p.id(c.s), c.kind)
+	if c.test != nil { // two tests that say the same have the same result
+		said = fmt.Sprintf("%v %q %q", c.test.Operator(), condition.FoldKey(c.test.Key()), c.test.Values())
+		for i := range c.test.Values() {
+			said += fmt.Sprint(" ", len(c.test.References(i)))
+		}
+	}
+	return [][]added{{{dimNone, p.constraint(fmt.Sprintf("opaque %d %s", w, said), func(c *constraint) {
+		c.said, c.want = said, w
+	})}}}
 }
 
 // programs returns what the usable values of a test match, and whether some value

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"strings"
+
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 )
@@ -31,6 +33,9 @@ func (p *problem) roleOf(key string) role {
 func (c *class) roleOf(key string) (r role, ok bool) {
 	unsigned := c.typ == policy.TypeAnonymous || c.typ == policy.TypeFederated
 	service := c.typ == policy.TypeService
+	if !c.hasARN() && (strings.HasPrefix(key, "aws:principalorg") || strings.HasPrefix(key, "aws:principaltag/")) {
+		return roleAbsent, true // what has no account is of no organization and has no tags
+	}
 	switch key {
 	case "aws:principalarn":
 		return choose(c.hasARN(), roleCaller, roleAbsent), true

@@ -83,7 +83,7 @@ func (p *problem) splits(key string) (all []split) {
 		return append(all, split{adds: []added{{d, p.splitConstraint(d, isLetter, "")}}, value: letter})
 	default:
 	}
-	return []split{{null: true}, {value: letter}} // it follows from the request in a way that is not linked
+	return []split{{value: letter}} // it follows from the request, and is never null
 }
 
 // literals returns the texts, not empty, that conditions of the question compare a

@@ -257,6 +257,15 @@ func (b *builder) text(letter int) string {
 		return b.caller
 	case roleAccount:
 		return partOf(b.caller, 4)
+	case roleOwner:
+		if account := partOf(b.solutions[dimResource].word.String(), 4); account != "" {
+			return account
+		}
+		return partOf(b.caller, 4)
+	case roleRegion:
+		if region := partOf(b.solutions[dimResource].word.String(), 3); region != "" {
+			return region
+		}
 	case roleKey:
 		if s, ok := b.solutions[b.p.keyDim(key)]; ok && s.shape == single && b.depth < 8 && len(s.word) > 0 {
 			return s.word.Spell(b.text)

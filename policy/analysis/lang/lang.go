@@ -79,6 +79,7 @@ type Program struct {
 	letters bool // some step is a letter
 	folds   bool // some step folds case
 	bounded bool // some wildcard does not read colons or slashes
+	parted  bool // it is a template whose colons divide it into parts
 }
 
 // Value is what one reference of a template stands for. The zero Value is the
@@ -111,6 +112,7 @@ func Compile(t *variables.Template, values []Value) *Program {
 		}
 	}
 	c := compiler{p: p, fold: foldOf(t.Flags()), parted: t.Flags()&(variables.Segments|variables.StrictSegments) != 0}
+	p.parted = c.parted
 	for token := range t.Tokens() {
 		switch token.Kind {
 		case variables.Literal:
@@ -185,11 +187,12 @@ func (c *compiler) value(v Value) {
 // is its own.
 func (p *Program) Strict() *Program {
 	p = p.orZero()
-	parts := false
+	parts, crosses := false, false
 	for i := range p.steps {
-		parts = parts || p.steps[i].part > 0
+		s := &p.steps[i]
+		parts, crosses = parts || s.part > 0, crosses || s.kind == star && s.part < 5 && s.colon
 	}
-	if !parts {
+	if !p.parted || !parts || !crosses {
 		return p
 	}
 	q := *p

@@ -250,6 +250,9 @@ func TestFieldAndTail(t *testing.T) {
 		p := Compile(&template, nil)
 		field, _ := p.Field(1)
 		tail, _ := p.Tail()
+		if field.Strict() != field || tail.Strict() != tail {
+			t.Fatalf("%q: a part is no ARN with stars to stop", pattern)
+		}
 		for _, text := range texts("ab:/", 5) {
 			if got, want := field.Match(text), matchField(&template, text); got != want {
 				t.Fatalf("field %q of %q: got %t, want %t", pattern, text, got, want)
