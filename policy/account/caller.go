@@ -151,7 +151,7 @@ func (c Caller) Groups() (list []arn.ARN) {
 }
 
 // Managed returns the managed policies that are in force for the caller, its own
-// and those of its groups, by their ARNs. Its boundary is none of them.
+// and those of its groups, by their ARNs. Its boundary is not one of them.
 func (c Caller) Managed() (list []arn.ARN) {
 	if c.entity == nil {
 		return nil

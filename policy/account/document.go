@@ -9,7 +9,7 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// Document is a policy document of an export. The zero Document is none.
+// Document is a policy document of an export. The zero Document is not one.
 type Document struct {
 	// Name names it in decisions: "user/Bob inline ReadBooks", "role/Reader
 	// trust", or the ARN of a managed policy. Of equal documents the first one's

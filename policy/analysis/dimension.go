@@ -123,7 +123,7 @@ func (p *problem) solveClock(constraints []*constraint) solution {
 		}
 	}
 	samples, all := condition.Samples(tests...)
-	// Beyond the years 0 to 9999 aws:CurrentTime is no date.
+	// Beyond the years 0 to 9999 aws:CurrentTime is not a date.
 	samples = append([]string{strconv.FormatInt(someday.Unix(), 10), "-62167219201", "253402300800"}, samples...)
 	for _, s := range samples {
 		at, ok := instant(s)

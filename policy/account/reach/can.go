@@ -29,7 +29,7 @@ type Permission struct {
 // the world's tables, their indexes as far as Options.Tables knows them, its
 // clusters, and on no resource where the action has none; then sts:AssumeRole and
 // iam:PassRole on the roles of the account. Actions that are allowed on nothing
-// are left out. What DAX does for the caller is no permission, and in the rows.
+// are left out. What DAX does for the caller is not a permission; the rows have it.
 func (w *World) Can(c account.Caller) iter.Seq[Permission] {
 	return func(yield func(Permission) bool) {
 		q := newInquiry(w, c)

@@ -79,7 +79,7 @@ func TestEscalations(t *testing.T) {
 			"user/Kim --make-keys--> user/Grace --rewrite-policy--> policy/Team",
 			"user/Liam --rewrite-policy--> group/Admins",
 		},
-		// What hangs on a document that was not read is no step.
+		// What hangs on a document that was not read is not a step.
 		"broken": nil,
 	} {
 		w := &reach.World{Account: read(t, name+"/account.json")}

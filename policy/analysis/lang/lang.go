@@ -22,7 +22,7 @@
 //   - a program that folds case and is to match has stars for its letters, as
 //     what it matches need not be the text itself.
 //
-// A word with letters is no proof: put texts in their place and look.
+// A word with letters is not a proof: put texts in their place and look.
 //
 // All types but [Budget] are immutable and safe for concurrent use.
 package lang
