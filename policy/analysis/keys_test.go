@@ -1,0 +1,106 @@
+package analysis_test
+
+import (
+	"testing"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// TestCallerKeys asks about keys that follow from the caller, for all kinds of
+// callers: a condition against one of the two answers of every key is the same as
+// itself, and is new access beside its opposite.
+func TestCallerKeys(t *testing.T) {
+	const everyone = `"Principal":"*"`
+	of := func(c string) *analysis.Rules {
+		return both(t, "", policy.Resource, to("Allow", everyone, "dynamodb:*", `,"Condition":{`+c+`}`))
+	}
+	for _, test := range []struct {
+		name     string
+		one, two string // one allows what two does not
+		want     analysis.Answer
+	}{
+		{"no ARN", `"Null":{"aws:PrincipalArn":"true"}`, `"Null":{"aws:PrincipalArn":"false"}`, analysis.No}, // only services and unsigned callers, whom everyone does not reach
+		{"an ARN", `"Null":{"aws:PrincipalArn":"false"}`, `"Null":{"aws:PrincipalArn":"true"}`, analysis.Yes},
+		{"a root user", `"StringEquals":{"aws:PrincipalType":"Account"}`, `"StringEquals":{"aws:PrincipalType":"User"}`, analysis.Yes},
+		{"a service", `"Bool":{"aws:PrincipalIsAWSService":"true"}`, `"Bool":{"aws:PrincipalIsAWSService":"false"}`, analysis.No},
+		{"a service by name", `"StringEquals":{"aws:PrincipalServiceName":"x.amazonaws.com"}`, `"Null":{"aws:PrincipalServiceName":"true"}`, analysis.No},
+		{"a user by name", `"StringEquals":{"aws:username":"bob"}`, `"StringNotEquals":{"aws:username":"bob"}`, analysis.Yes},
+		{"a user by name and case", `"StringEqualsIgnoreCase":{"aws:username":"bob"}`, `"StringEquals":{"aws:username":"bob"}`, analysis.Yes},
+		{"an ID", `"StringLike":{"aws:userid":"AIDA*"}`, `"StringLike":{"aws:userid":"AROA*"}`, analysis.Yes},
+		{"a session by name", `"StringLike":{"aws:userid":"*:ci"}`, `"StringLike":{"aws:userid":"*:cd"}`, analysis.Yes},
+		{"an account", `"StringEquals":{"aws:PrincipalAccount":"111122223333"}`, `"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}`, analysis.Yes},
+		{"an account by number", `"NumericEquals":{"aws:PrincipalAccount":"111122223333"}`, `"NumericNotEquals":{"aws:PrincipalAccount":"111122223333"}`, analysis.Yes},
+		{"an owner", `"StringEquals":{"aws:ResourceAccount":"111122223333"}`, `"StringNotEquals":{"aws:ResourceAccount":"111122223333"}`, analysis.Yes},
+		{"a Region", `"StringEquals":{"aws:RequestedRegion":"us-east-1"}`, `"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}`, analysis.Yes},
+		{"by a service", `"Bool":{"aws:ViaAWSService":"true"}`, `"Bool":{"aws:ViaAWSService":"false"}`, analysis.Yes},
+		{"a time", `"DateLessThan":{"aws:CurrentTime":"2020-01-01"}`, `"DateGreaterThanEquals":{"aws:CurrentTime":"2020-01-01"}`, analysis.Yes},
+		{"a time of two types", `"NumericLessThan":{"aws:EpochTime":"5"}`, `"StringNotEquals":{"aws:EpochTime":"4"}`, analysis.Unknown},
+	} {
+		if got := analysis.Compare(of(test.one), of(test.one), analysis.Options{}); got.Answer == analysis.Yes {
+			t.Errorf("%s and itself: %v", test.name, got)
+		}
+		if got := analysis.Compare(of(test.two), of(test.one), analysis.Options{}); got.Answer != test.want && test.want != analysis.Unknown {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestSupport: what services make of resource policies can be said, and decides.
+func TestSupport(t *testing.T) {
+	mine := both(t, all, policy.Resource, to("Allow", `"Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"}`, "kms:*", ""))
+	none := both(t, all, policy.Resource, "")
+	kms := []analysis.ActionSupport{
+		{Actions: actionsOf(t, "kms:*")[0], Support: policy.Support{ResourcePolicy: policy.CrossAccount, Consent: policy.ResourceSide}},
+		{Actions: actionsOf(t, "kms:List*")[0]}, // never reached: the first that matches counts
+	}
+	only := analysis.Requests{Actions: actionsOf(t, "kms:*")}
+	for _, test := range []struct {
+		name     string
+		old, new *analysis.Rules
+		support  []analysis.ActionSupport
+		want     analysis.Answer
+	}{
+		{"identity policies suffice", mine, none, nil, analysis.No},
+		{"a key without a policy is nobody's", none, mine, kms, analysis.Yes},
+		{"and adds nothing", mine, none, kms, analysis.No},
+	} {
+		got := analysis.Compare(test.old, test.new, analysis.Options{World: analysis.World{Support: test.support}, Requests: only})
+		if got.Answer != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	r, _ := analysis.Equivalent(none, none, analysis.Options{})
+	if r.Answer != analysis.No {
+		t.Errorf("equivalent: %v", r)
+	}
+}
+
+// TestAnyValue: values of the wrong type leave a Deny in force and an Allow out of
+// it, and count where every value does.
+func TestAnyValue(t *testing.T) {
+	deny := func(c string) string {
+		return all + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{` + c + `}}`
+	}
+	for _, test := range []struct {
+		name       string
+		old, new   string
+		typed, any analysis.Answer
+	}{
+		{"ARNs", deny(`"ArnLike":{"k:v":"arn:aws:s:*:*:*"}`), deny(`"StringLike":{"k:v":"arn:aws:s:*:*:*"}`), analysis.No, analysis.Yes},
+		{"truth values", deny(`"Bool":{"k:v":"true"}`), deny(`"StringEqualsIgnoreCase":{"k:v":"true"}`), analysis.No, analysis.Yes},
+		{"addresses", deny(`"NotIpAddress":{"k:v":"0.0.0.0/0"}`), deny(`"IpAddress":{"k:v":"::/0"}`), analysis.Yes, analysis.Yes},
+		{"an ARN or a truth value", deny(`"ArnLike":{"k:v":"arn:aws:s:r:1:x"},"Bool":{"k:v":"true"}`), deny(`"ArnLike":{"k:v":"arn:aws:s:r:1:x"},"Bool":{"k:v":"true"}`), analysis.No, analysis.No},
+	} {
+		for _, any := range []bool{false, true} {
+			want := test.typed
+			if any {
+				want = test.any
+			}
+			got := analysis.Compare(rules(t, test.old), rules(t, test.new), analysis.Options{World: analysis.World{AnyValue: any}})
+			if got.Answer != want && got.Answer != analysis.Unknown {
+				t.Errorf("%s, any value %t: %v, want %v", test.name, any, got, want)
+			}
+		}
+	}
+}
