@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"testing"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
 )
@@ -85,22 +86,50 @@ func TestAnyValue(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		old, new   string
-		typed, any analysis.Answer
+		typed, all analysis.Answer
 	}{
 		{"ARNs", deny(`"ArnLike":{"k:v":"arn:aws:s:*:*:*"}`), deny(`"StringLike":{"k:v":"arn:aws:s:*:*:*"}`), analysis.No, analysis.Yes},
 		{"truth values", deny(`"Bool":{"k:v":"true"}`), deny(`"StringEqualsIgnoreCase":{"k:v":"true"}`), analysis.No, analysis.Yes},
 		{"addresses", deny(`"NotIpAddress":{"k:v":"0.0.0.0/0"}`), deny(`"IpAddress":{"k:v":"::/0"}`), analysis.Yes, analysis.Yes},
 		{"an ARN or a truth value", deny(`"ArnLike":{"k:v":"arn:aws:s:r:1:x"},"Bool":{"k:v":"true"}`), deny(`"ArnLike":{"k:v":"arn:aws:s:r:1:x"},"Bool":{"k:v":"true"}`), analysis.No, analysis.No},
 	} {
-		for _, any := range []bool{false, true} {
+		for _, anyValue := range []bool{false, true} {
 			want := test.typed
-			if any {
-				want = test.any
+			if anyValue {
+				want = test.all
 			}
-			got := analysis.Compare(rules(t, test.old), rules(t, test.new), analysis.Options{World: analysis.World{AnyValue: any}})
+			got := analysis.Compare(rules(t, test.old), rules(t, test.new), analysis.Options{World: analysis.World{AnyValue: anyValue}})
 			if got.Answer != want && got.Answer != analysis.Unknown {
-				t.Errorf("%s, any value %t: %v, want %v", test.name, any, got, want)
+				t.Errorf("%s, any value %t: %v, want %v", test.name, anyValue, got, want)
 			}
+		}
+	}
+}
+
+// TestKnownVariables: a variable whose key is known stands for its value, and for
+// none where the key is known to be absent.
+func TestKnownVariables(t *testing.T) {
+	const of = `{"Effect":"Allow","Action":"s:Get","Resource":"arn:aws:s:r:1:`
+	bob, variable, fallback := of+`bob"}`, of+`${k:v}"}`, of+`${k:v, 'bob'}"}`
+	for _, test := range []struct {
+		name     string
+		old, new string
+		known    []condition.Entry
+		want     analysis.Answer
+	}{
+		{"free", bob, variable, nil, analysis.Yes},
+		{"the same value", bob, variable, []condition.Entry{condition.String("k:v", "bob")}, analysis.No},
+		{"another value", bob, variable, []condition.Entry{condition.String("k:v", "al")}, analysis.Yes},
+		{"absent", bob, variable, []condition.Entry{condition.Absent("k:v")}, analysis.No},
+		{"empty", bob, variable, []condition.Entry{condition.String("k:v", "")}, analysis.No},
+		{"a list", bob, variable, []condition.Entry{condition.Strings("k:v", "al")}, analysis.No},
+		{"absent, with a default", bob, fallback, []condition.Entry{condition.Absent("k:v")}, analysis.No},
+		{"a value beside a default", bob, fallback, []condition.Entry{condition.String("k:v", "al")}, analysis.Yes},
+		{"the default alone", variable, fallback, []condition.Entry{condition.Absent("k:v")}, analysis.Yes},
+	} {
+		o := analysis.Options{Requests: analysis.Requests{Known: condition.NewContext(test.known...)}}
+		if got := analysis.Compare(rules(t, test.old), rules(t, test.new), o); got.Answer != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
 	}
 }
