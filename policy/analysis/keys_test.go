@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/condition"
@@ -131,5 +132,66 @@ func TestKnownVariables(t *testing.T) {
 		if got := analysis.Compare(rules(t, test.old), rules(t, test.new), o); got.Answer != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
+	}
+}
+
+// TestUserNames: the name of a user is a part of its ARN, as a variable too.
+func TestUserNames(t *testing.T) {
+	table := func(name, condition string) string {
+		return `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:111122223333:table/` + name + `"` + condition + `}`
+	}
+	when := func(operator, value string) string {
+		return `,"Condition":{"` + operator + `":{"aws:username":"` + value + `"}}`
+	}
+	for _, test := range []struct {
+		name     string
+		old, new string
+		want     analysis.Answer
+	}{
+		{"any name", table("bob", ""), table("${aws:username}", ""), analysis.Yes},
+		{"one name", table("bob", ""), table("${aws:username}", when("StringEquals", "bob")), analysis.Unknown}, // a proof would have to split the name
+		{"another name", table("bob", ""), table("${aws:username}", when("StringEquals", "al")), analysis.Yes},
+		{"all but one name", table("bob", ""), table("${aws:username}", when("StringNotEquals", "bob")), analysis.Yes},
+		{"a wider table", table("${aws:username}", ""), table("${aws:username}*", ""), analysis.Yes},
+		{"a narrower table", table("${aws:username}*", ""), table("${aws:username}-x", ""), analysis.No},
+	} {
+		if got := analysis.Compare(rules(t, test.old), rules(t, test.new), analysis.Options{}); got.Answer != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestExotic: an ARN that only a star reaches which runs past a colon is found
+// last, and is marked.
+func TestExotic(t *testing.T) {
+	old := rules(t, all, `{"Effect":"Deny","Action":"*","Resource":"arn:aws:cloudformation:*:*:stack/Mine/*"}`)
+	was := rules(t, `{"Effect":"Allow","Action":"*","Resource":"*"}`, `{"Effect":"Deny","Action":"*","NotResource":"arn:aws:cloudformation:*:*:stack/Other/*"}`)
+	if got := analysis.Compare(old, was, analysis.Options{World: analysis.World{PlainOnly: true}}); got.Answer == analysis.Yes {
+		t.Errorf("plain resources alone: %v", got)
+	}
+	got := analysis.Compare(old, was, analysis.Options{})
+	if got.Answer != analysis.Yes || !got.Witness.Exotic || !strings.HasSuffix(got.String(), " (exotic)") {
+		t.Errorf("all resources: %v, want an exotic witness", got)
+	}
+}
+
+// TestOpenKeys: a question with keys that are declared unknown is refused, not
+// answered.
+func TestOpenKeys(t *testing.T) {
+	o := analysis.Options{Requests: analysis.Requests{Known: condition.NewContext(condition.Unknown("k:v"))}}
+	target := policy.TargetPolicies{Resource: policy.MustParse("r", policy.Resource, []byte(`{"Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}`))}
+	made, err := policy.NewTarget(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string]analysis.Result{
+		"public": analysis.Public(made, analysis.Trusted{}, o), "compare": analysis.Compare(nil, rules(t, all), o), "granted": analysis.Granted(rules(t, all), o),
+	} {
+		if got.Answer != analysis.Unknown || got.Reason == analysis.NoReason || got.String() != "unknown: "+got.Reason.String() {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got := (*analysis.Witness)(nil).String(); got != "no witness" {
+		t.Errorf("got %q", got)
 	}
 }
