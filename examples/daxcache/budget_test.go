@@ -13,7 +13,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 )
 
-var long = flag.Bool("long", false, "try all shapes of items in TestByteBudget")
+var long = flag.Bool("long", false, "try all shapes of items in TestByteBudget, and more of TestInvariant")
 
 // TestByteBudget fills caches with items of different shapes, each of its own
 // memory as it comes from a network, and compares the heap with the budget.

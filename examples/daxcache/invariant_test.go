@@ -263,9 +263,9 @@ func (w *worker) write(key string) {
 }
 
 func TestInvariant(t *testing.T) {
-	seeds, reads, hits := 80, 0, int64(0)
-	if testing.Short() {
-		seeds = 20
+	seeds, reads, hits := 20, 0, int64(0)
+	if *long {
+		seeds = 80
 	}
 	for seed := range seeds {
 		synctest.Test(t, func(t *testing.T) {
