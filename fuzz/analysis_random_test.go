@@ -30,7 +30,7 @@ func (b *bothRules) allows(r policy.Request) bool {
 func TestAnalysisRandom(t *testing.T) {
 	pairs, requests := 500, 100_000
 	if thin() {
-		pairs, requests = 40, 400
+		pairs, requests = 15, 400
 	}
 	for _, test := range []struct {
 		name    string

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -41,11 +40,10 @@ func TestDifferential(t *testing.T) {
 	if n == 0 {
 		n = 500_000
 		if thin() {
-			n = 4_000
+			n = 2_000
 		}
 	}
 	n = (n + questions - 1) / questions
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	t.Logf("policies %d to %d", from, from+uint64(n-1))
 	began := time.Now()
 	var next, failures atomic.Uint64

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +23,12 @@ import (
 // they take a part of their cases, so that go test ./... is a matter of
 // seconds.
 var long = flag.Bool("long", false, "decide every case of the exhaustive tests, and more random ones")
+
+// The tests allocate much and keep little.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // part returns n with -long, else a part of it.
 func part(n int) int {
@@ -101,7 +108,7 @@ func TestExhaustiveStatements(t *testing.T) {
 		version := []string{"2012-10-17", "2008-10-17"}[i%2]
 		return gen.Policies{Identity: []string{`{"Version":"` + version + `","Statement":[` + lists[i/2] + `]}`}}
 	}
-	exhaust(t, 2*len(lists), 41, policies, smallRequests())
+	exhaust(t, 2*len(lists), 97, policies, smallRequests())
 }
 
 // TestExhaustiveIncomplete asks about ARNs of two to six parts over a small

@@ -17,7 +17,7 @@ func TestLangRelation(t *testing.T) {
 	resource := lang.Compile(parseTemplate("arn:*:*:*:*:*", variables.Wildcards), nil)
 	n := 40_000
 	if thin() {
-		n = 3_000
+		n = 1_000
 	}
 	s := gen.FromSeed(1)
 	decided := 0
