@@ -18,7 +18,7 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// fromExport reports whether the policies are those of an export.
+// fromExport reports whether the policies come from an export.
 func (in *input) fromExport() bool { return len(in.exports) > 0 }
 
 // loadEstate reads the export with all that stands around it. What could not be
@@ -62,7 +62,7 @@ func (in *input) loadEstate() (*reach.World, error) {
 	found = append(found, w.Resources.Problems()...)
 	in.warnOfProblems(found)
 	for _, name := range x.policies {
-		in.note("%s: is no part of the export: it is not read; give the policy of a table as -table ARN -table-policy FILE", name)
+		in.note("%s is not part of the export and is not read; give the policy of a table as -table ARN -table-policy FILE", name)
 	}
 	in.fromAnywhere(w)
 	return w, nil

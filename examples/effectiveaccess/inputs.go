@@ -38,7 +38,7 @@ var known = map[string]content{
 	"Clusters": someClusters, "Table": someTables, "TableDescription": someTables, "root": organization, "management": organization,
 }
 
-// sniff tells what a text is by its beginning.
+// sniff recognizes what a text is by its beginning.
 func sniff(text []byte) content {
 	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\uFEFF"))))
 	depth, name := 0, true
@@ -89,8 +89,8 @@ func (in *input) open(name string) (source, error) {
 	return source{name, bufio.NewReaderSize(f, sniffed), f}, nil
 }
 
-// expand returns the files that a name stands for: those of a folder, in the order
-// of their names, or itself.
+// expand returns the files that a name stands for: the files of a folder, in
+// the order of their names, or itself.
 func expand(name string) (list []string, err error) {
 	info, err := os.Stat(name)
 	if name == standardInput || err != nil || !info.IsDir() {
@@ -112,7 +112,7 @@ func expand(name string) (list []string, err error) {
 type exports struct {
 	open  []source
 	pages [numContents][]account.Page
-	// policies are documents in the folders that are no part of an export.
+	// policies are documents in the folders that are not part of an export.
 	policies []string
 }
 
@@ -198,8 +198,9 @@ func (in *input) adopt() {
 	in.user = policies
 }
 
-// look tells what a bare name stands for, and the files that it is: of a folder,
-// whether there is an export in it. What cannot be read is left to whoever does.
+// look finds out what a bare name stands for, and the files that it is: of a
+// folder, whether there is an export in it. What cannot be read is left to
+// whoever does.
 func (in *input) look(name string) (content, []string) {
 	list, err := expand(name)
 	if err != nil {

@@ -284,7 +284,7 @@ func (s *who) sections(b *strings.Builder) {
 	}
 }
 
-// explain lists the decisions behind the answers, those of equal calls together.
+// explain lists the decisions behind the answers, equal calls together.
 //
 //	user/Alice on Books
 //	  directly, allow: identity, user/Alice inline OwnBooks, account.json:12:39, statement 0

@@ -98,8 +98,8 @@ func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
 	return p.check(p.scope.Region, action, resource, t.tags(context)...)
 }
 
-// tags returns the condition keys for the tags of a resource: of a table, or of a
-// stream as far as somebody tells them. A backup has none.
+// tags returns the condition keys for the tags of a resource: of a table, or of
+// a stream as far as they are known. A backup has none.
 func (p *plan) tags(a arn.ARN) []condition.Entry {
 	t := p.find(a)
 	switch a.Kind() {
