@@ -225,6 +225,7 @@ func (r *resources) match(q *question) condition.Result {
 			return condition.ResultOf(!r.not)
 		case condition.Indeterminate:
 			result = condition.Indeterminate
+		case condition.False:
 		}
 	}
 	return result
