@@ -28,7 +28,7 @@ func (b *bothRules) allows(r policy.Request) bool {
 // and looks for a request that refutes a No: of a caller's policies alone, and of
 // all layers with all kinds of callers.
 func TestAnalysisRandom(t *testing.T) {
-	pairs, requests := 500, 100_000
+	pairs, requests := 250, 100_000
 	if thin() {
 		pairs, requests = 15, 400
 	}

@@ -229,7 +229,7 @@ func show(r policy.Request) string {
 // TestAnalysisSmallWorld asks about pairs of documents of one statement, and about
 // pairs of two.
 func TestAnalysisSmallWorld(t *testing.T) {
-	step, some := 7, 97
+	step, some := 97, 97
 	if thin() {
 		step, some = 1999, 997
 	}
