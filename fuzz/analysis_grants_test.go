@@ -17,7 +17,7 @@ import (
 func TestAnalysisSmallGrants(t *testing.T) {
 	step := 401
 	if thin() {
-		step = 30011
+		step = 60013
 	}
 	const account = "123456789012"
 	names := []string{

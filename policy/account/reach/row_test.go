@@ -3,6 +3,7 @@ package reach_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -234,10 +235,12 @@ var long = flag.Bool("long", false, "agree in more accounts and under more optio
 // TestAgree: whatever is decided together, the answers are those of package
 // access, one by one.
 func TestAgree(t *testing.T) {
-	for name, w := range worlds(t) {
+	all := worlds(t)
+	for n, name := range slices.Sorted(maps.Keys(all)) {
+		w := all[name]
 		for i, context := range [][]condition.Entry{nil, {condition.String("dynamodb:LeadingKeys", "x")}, {condition.Unknown("aws:PrincipalTag/team"), condition.Unknown("aws:SourceIp")}} {
 			for j, o := range []access.Options{{}, {CurrentProtocol: true}, {RequireTableMetadata: true}} {
-				if i != j && !*long {
+				if !*long && (i != j || i != n%3) { // one way for each world
 					continue
 				}
 				w.Context = context
