@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -72,13 +73,19 @@ var budgetContext = condition.NewContext(
 	condition.String("a:arn", "arn:aws:iam::1:user/Al"), condition.Unknown("a:unknown"),
 )
 
+var long = flag.Bool("long", false, "try more sets in TestBudgetFailsClosed")
+
 // TestBudgetFailsClosed: with less of the budget left, a decision is the same, or
 // uncertain and not more open; Explain decides alike, and so does a set that scans
 // all statements.
 func TestBudgetFailsClosed(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	exhausted, changed := 0, 0
-	for range 1500 {
+	sets := 1500
+	if *long {
+		sets = 4000
+	}
+	for range sets {
 		set := randomSet(t, random)
 		scan := set.scanning()
 		ask := indexAsks[random.IntN(len(indexAsks))]

@@ -15,7 +15,11 @@ import (
 // TestCaseFile writes cases and reads them again: they decide the same.
 func TestCaseFile(t *testing.T) {
 	written := 0
-	for seed := range uint64(500) {
+	n := 500
+	if *long {
+		n = 1500
+	}
+	for seed := range uint64(n) {
 		c := New(FromSeed(seed))
 		f, err := c.File()
 		if errors.Is(err, ErrShape) {

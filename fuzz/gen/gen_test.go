@@ -110,7 +110,11 @@ func TestClone(t *testing.T) {
 
 // TestNode takes every document apart and puts it together again.
 func TestNode(t *testing.T) {
-	for seed := range uint64(150) {
+	n := 150
+	if *long {
+		n = 500
+	}
+	for seed := range uint64(n) {
 		c := New(FromSeed(seed))
 		for _, d := range c.Policies.Documents() {
 			n, err := ParseNode(*d.Text)
