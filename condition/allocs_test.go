@@ -102,9 +102,9 @@ func TestClockAllocs(t *testing.T) {
 
 // TestContextAllocs: a context of six keys costs the one allocation of its
 // entries. Only lists of several values, bytes and what has to be written as
-// text add to that.
+// text add to that. Up to four contexts are joined without an allocation.
 func TestContextAllocs(t *testing.T) {
-	six := sixKeys()
+	six, tag, key := sixKeys(), condition.NewContext(condition.String("aws:ResourceTag/t", "a")), condition.NewContext(condition.Absent(K))
 	for _, c := range []struct {
 		name string
 		make func() condition.Context
@@ -113,7 +113,9 @@ func TestContextAllocs(t *testing.T) {
 		{"six keys", sixKeys, 1},
 		{"none", func() condition.Context { return condition.NewContext() }, 0},
 		{"a list of two", func() condition.Context { return condition.NewContext(condition.Strings(L, "a", "b")) }, 2},
-		{"With", func() condition.Context { return six.With(condition.Absent(K)) }, 2},
+		{"With", func() condition.Context { return six.With(condition.Absent(K)) }, 1},
+		{"Join", func() condition.Context { return six.Join(tag).Join(condition.Context{}).Join(key).Join(tag) }, 0},
+		{"without what is not there", func() condition.Context { j := six.Join(tag); return j.Without("dax:") }, 0},
 	} {
 		context := c.make()
 		if err := context.Err(); err != nil {

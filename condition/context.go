@@ -21,10 +21,10 @@ import (
 //
 // A Context is immutable and safe for concurrent use. The zero Context and a nil
 // *Context hold no keys.
+//
+// Contexts of different sources are joined by [Context.Join], without copying them.
 type Context struct {
-	entries  []Entry // as unify returns them
-	prefixes bool    // some entries are prefixes: see covers
-	err      error
+	layers [maxLayers]*layer // the upper first, and nil after the last: see layer.go
 }
 
 // NewContext returns a context of entries, in any order. It never fails: a fault
@@ -33,29 +33,32 @@ type Context struct {
 // The entries are copied, with one allocation for up to 16 keys. String and Bool
 // make entries without an allocation.
 func NewContext(entries ...Entry) Context {
-	return newContext(unify(entries))
+	if len(entries) == 0 {
+		return Context{}
+	}
+	l := newLayer(len(entries))
+	l.entries = unify(append(l.entries, entries...))
+	return l.context()
 }
 
-// newContext returns a context of entries that unify returned, with its faults.
-func newContext(entries []Entry) Context {
+// faults returns all faults of a layer joined, or nil.
+func (l *layer) faults() error {
 	var faults []error
-	if len(entries) > MaxKeys {
-		faults = append(faults, fmt.Errorf("context has %d keys: want at most %d", len(entries), MaxKeys))
+	if len(l.entries) > MaxKeys {
+		faults = append(faults, fmt.Errorf("context has %d keys: want at most %d", len(l.entries), MaxKeys))
 	}
-	size := 0
-	for i := range entries {
-		size += entries[i].size()
+	if l.size > MaxContext {
+		faults = append(faults, fmt.Errorf("context has %d bytes of keys and values: want at most %d", l.size, MaxContext))
 	}
-	if size > MaxContext {
-		faults = append(faults, fmt.Errorf("context has %d bytes of keys and values: want at most %d", size, MaxContext))
-	}
-	for _, fault := range entryFaults(entries) {
+	for _, fault := range entryFaults(l.entries) {
 		faults = append(faults, fault)
 	}
-	if fault := clockFault(entries); fault != nil {
-		faults = append(faults, fault)
+	if l.clock {
+		if fault := clockFault(l.entries); fault != nil {
+			faults = append(faults, fault)
+		}
 	}
-	return Context{entries, anyPrefix(entries), errors.Join(faults...)}
+	return errors.Join(faults...)
 }
 
 // entryFaults returns the faults of single entries in the order of their keys.
@@ -87,10 +90,10 @@ func clockFault(entries []Entry) *EntryError {
 // Err returns all faults of c joined, or nil. The fault of an entry is an
 // *EntryError. A request with a faulty context should be refused.
 func (c *Context) Err() error {
-	if c == nil {
+	if c == nil || c.layers[0] == nil {
 		return nil
 	}
-	return c.err
+	return c.layers[0].err
 }
 
 // Keys yields the keys of c as the caller wrote them, in alphabetical order. They
@@ -99,48 +102,7 @@ func (c *Context) Keys() iter.Seq[string] {
 	if c == nil {
 		return slices.Values[[]string](nil)
 	}
-	keys := make([]string, len(c.entries))
-	for i := range keys {
-		keys[i] = c.entries[i].key
-	}
-	slices.SortFunc(keys, variables.CompareASCII)
-	return slices.Values(keys)
-}
-
-// find returns the entry of key k, or nil.
-func (c *Context) find(k *key) *Entry {
-	if c == nil {
-		return nil
-	}
-	return find(c.entries, k)
-}
-
-// With returns a copy of c with the entries added. An entry replaces the entry of c
-// for the same key, together with its faults.
-func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
-
-// Join returns a copy of c with the entries of d added. An entry of d replaces the
-// entry of c for the same key, together with its faults. If one context has no
-// keys, the other is returned without copying.
-func (c Context) Join(d Context) Context {
-	switch {
-	case len(d.entries) == 0:
-		return c
-	case len(c.entries) == 0:
-		return d
-	}
-	merged := make([]Entry, 0, len(c.entries)+len(d.entries))
-	for i := range c.entries {
-		e := &c.entries[i]
-		if find(d.entries, &key{text: e.key, hash: e.hash}) == nil {
-			merged = append(merged, *e)
-		}
-	}
-	merged = append(merged, d.entries...)
-	if len(merged) > scanned {
-		merged = sorted(merged)
-	}
-	return newContext(merged)
+	return slices.Values(c.keys())
 }
 
 // Parts of contexts are for a request made on behalf of another, which carries
@@ -152,7 +114,7 @@ func (c Context) Join(d Context) Context {
 // c by a prefix is unknown in the copy too, even if the prefix is not named.
 func (c *Context) Only(names ...string) Context {
 	only := c.part(func(e *Entry) bool { return e.namedBy(names) })
-	if c == nil || !c.prefixes {
+	if !c.hasPrefix() {
 		return only
 	}
 	for _, name := range names {
@@ -168,32 +130,6 @@ func (c *Context) Only(names ...string) Context {
 // unknown unless the prefix is named.
 func (c *Context) Without(names ...string) Context {
 	return c.part(func(e *Entry) bool { return !e.namedBy(names) })
-}
-
-// part returns c with only the entries that pass.
-func (c *Context) part(pass func(*Entry) bool) Context {
-	if c == nil {
-		return Context{}
-	}
-	n := 0
-	for i := range c.entries {
-		if pass(&c.entries[i]) {
-			n++
-		}
-	}
-	switch n {
-	case len(c.entries):
-		return *c
-	case 0:
-		return Context{}
-	}
-	kept := make([]Entry, 0, n)
-	for i := range c.entries {
-		if pass(&c.entries[i]) {
-			kept = append(kept, c.entries[i])
-		}
-	}
-	return newContext(kept)
 }
 
 // namedBy reports whether one of the names names the key of e.
@@ -228,7 +164,7 @@ func anyPrefix(entries []Entry) bool {
 
 // covers reports whether name starts with a prefix that is unknown in c.
 func (c *Context) covers(name string) bool {
-	if c == nil || !c.prefixes {
+	if !c.hasPrefix() {
 		return false
 	}
 	colon := strings.IndexByte(name, ':')
@@ -239,10 +175,23 @@ func (c *Context) covers(name string) bool {
 	return c.has(name[:colon+1]) || slash > 0 && c.has(name[:colon+slash+1])
 }
 
+// hasPrefix reports whether some entry of c is for a prefix.
+func (c *Context) hasPrefix() bool {
+	if c == nil {
+		return false
+	}
+	for i := range c.layers {
+		if l := c.layers[i]; l == nil || l.prefixes {
+			return l != nil
+		}
+	}
+	return false
+}
+
 // has reports whether c has an entry for name, a key or a prefix.
 func (c *Context) has(name string) bool {
 	hash, _ := hashKey(name)
-	return find(c.entries, &key{text: name, hash: hash}) != nil
+	return c.find(&key{text: name, hash: hash}) != nil
 }
 
 // Finding entries. A request has a handful of entries and is asked for a few, so
@@ -253,11 +202,9 @@ func (c *Context) has(name string) bool {
 // order. More are sorted.
 const scanned = 16
 
-// unify returns a copy of given in which every entry is checked, no two have the
-// same key and, if there are too many to scan, all are sorted. As no part of given
-// is kept, it can stay on the caller's stack.
-func unify(given []Entry) []Entry {
-	entries := slices.Clone(given)
+// unify checks entries and returns them so that no two have the same key and, if
+// there are too many to scan, all are sorted. It may change the slice.
+func unify(entries []Entry) []Entry {
 	for i := range entries {
 		entries[i].check()
 	}

@@ -91,7 +91,8 @@
 // # Cost and limits
 //
 // NewTest parses the values of a policy. NewContext checks and copies the keys of a
-// request, with one allocation for up to 16 keys. A context has at most [MaxKeys]
+// request, with one allocation for up to 16 keys. Context.Join copies nothing, for up
+// to four contexts. A context has at most [MaxKeys]
 // keys, a list at most [MaxMembers] members of at most [MaxValue] bytes each, and
 // all keys and values together at most [MaxContext] bytes. A policy value with
 // wildcards or variables has at most variables.MaxLength bytes.
@@ -107,8 +108,8 @@
 // # Where things are
 //
 // The operators are the table of operator.go; a new one is a row there. A policy's
-// condition is test.go, a request's values are value.go, context.go and env.go,
-// and eval.go brings the two together, in the order of SEMANTICS 4.3. What the
+// condition is test.go, a request's values are value.go, context.go, layer.go and
+// env.go, and eval.go brings the two together, in the order of SEMANTICS 4.3. What the
 // values of a family look like is in text.go, numeric.go, date.go, binary.go and
 // ip.go.
 package condition

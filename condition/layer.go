@@ -1,0 +1,243 @@
+package condition
+
+import (
+	"slices"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// Layers. A request has keys from several sources: what is known of the caller, of
+// the connection, and of what the call asks for. Each is a context that is checked
+// once. Joining them copies nothing: the joined context lists the layers, the upper
+// one first, and a key is looked up in one after the other. So the entry of an upper
+// layer hides that of a lower one for the same key, as if it had replaced it.
+//
+// Together, layers could have faults that none has alone: too many keys, too many
+// bytes, two times that differ. Layers that might are merged and checked as a
+// whole, and so are layers with faults, as a fault can be hidden.
+
+// maxLayers is how many layers a context has before they are merged.
+const maxLayers = 4
+
+// layer is the entries of one call of NewContext. It is immutable.
+type layer struct {
+	bits     uint64  // of the hashes of all keys, so that most keys are seen to be missing
+	entries  []Entry // as unify returns them
+	prefixes bool    // some entries are prefixes: see covers
+	clock    bool    // some entry is for a key of the clock
+	size     int     // how much of MaxContext it takes up
+	err      error   // of a context with several layers always nil
+}
+
+// newLayer returns a layer with room for n entries. For few of them, layer and room
+// are one allocation, of a size that the runtime has.
+func newLayer(n int) *layer {
+	switch {
+	case n <= 1:
+		l := new(struct {
+			layer
+			room [1]Entry
+		})
+		l.entries = l.room[:0]
+		return &l.layer
+	case n <= 3:
+		l := new(struct {
+			layer
+			room [3]Entry
+		})
+		l.entries = l.room[:0]
+		return &l.layer
+	case n <= 6:
+		l := new(struct {
+			layer
+			room [6]Entry
+		})
+		l.entries = l.room[:0]
+		return &l.layer
+	case n <= 10:
+		l := new(struct {
+			layer
+			room [10]Entry
+		})
+		l.entries = l.room[:0]
+		return &l.layer
+	case n <= scanned:
+		l := new(struct {
+			layer
+			room [scanned]Entry
+		})
+		l.entries = l.room[:0]
+		return &l.layer
+	}
+	return &layer{entries: make([]Entry, 0, n)}
+}
+
+// context returns the context that has only layer l, whose entries are as unify
+// returns them, after it has looked for faults.
+func (l *layer) context() Context {
+	c := Context{[maxLayers]*layer{l}}
+	for i := range l.entries {
+		l.bits |= bit(l.entries[i].hash)
+		l.size += l.entries[i].size()
+	}
+	l.prefixes = anyPrefix(l.entries)
+	l.clock = c.find(&currentTimeKey) != nil || c.find(&epochTimeKey) != nil
+	l.err = l.faults()
+	return c
+}
+
+// depth returns the number of layers.
+func (c *Context) depth() int {
+	if i := slices.Index(c.layers[:], nil); i >= 0 {
+		return i
+	}
+	return maxLayers
+}
+
+// With returns a copy of c with the entries added, as by [Context.Join]. An entry
+// replaces the entry of c for the same key, together with its faults.
+func (c Context) With(entries ...Entry) Context { return c.Join(NewContext(entries...)) }
+
+// Join returns a copy of c with the entries of d added. An entry of d replaces the
+// entry of c for the same key, together with its faults. If one context has no
+// keys, the other is returned.
+//
+// Up to four contexts are joined without copying or allocating: each remains a
+// layer of its own. They are copied where there are more, where one has a fault,
+// where two have a key of the clock, and where all together might exceed a limit.
+func (c Context) Join(d Context) Context {
+	n, m := c.depth(), d.depth()
+	switch {
+	case m == 0:
+		return c
+	case n == 0:
+		return d
+	case n+m <= maxLayers && canStack(c.layers[:n], d.layers[:m]):
+		copy(d.layers[m:], c.layers[:n])
+		return d
+	}
+	return merge(append(slices.Clone(d.layers[:m]), c.layers[:n]...))
+}
+
+// canStack reports whether two lists of layers have no fault and certainly none
+// together.
+func canStack(c, d []*layer) bool {
+	keys, size, clocks := 0, 0, 0
+	for _, layers := range [...][]*layer{c, d} {
+		clock := false
+		for _, l := range layers {
+			if l.err != nil {
+				return false
+			}
+			keys, size, clock = keys+len(l.entries), size+l.size, clock || l.clock
+		}
+		if clock {
+			clocks++
+		}
+	}
+	return keys <= MaxKeys && size <= MaxContext && clocks < 2
+}
+
+// merge returns a context of one layer that has the entries of all layers, the
+// upper one first.
+func merge(layers []*layer) Context {
+	n := 0
+	for _, l := range layers {
+		n += len(l.entries)
+	}
+	merged := newLayer(n)
+	for i := len(layers) - 1; i >= 0; i-- {
+		for j := range layers[i].entries {
+			if e := &layers[i].entries[j]; !e.hidden(layers[:i]) {
+				merged.entries = append(merged.entries, *e)
+			}
+		}
+	}
+	if len(merged.entries) > scanned {
+		merged.entries = sorted(merged.entries)
+	}
+	return merged.context()
+}
+
+// hidden reports whether one of the layers above has an entry for the key of e.
+func (e *Entry) hidden(above []*layer) bool {
+	k := key{text: e.key, hash: e.hash}
+	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) != nil })
+}
+
+// find returns the entry of key k, or nil.
+func (c *Context) find(k *key) *Entry {
+	if c == nil {
+		return nil
+	}
+	for i := range c.layers {
+		l := c.layers[i]
+		if l == nil {
+			return nil
+		}
+		if l.bits&bit(k.hash) == 0 {
+			continue
+		}
+		if e := find(l.entries, k); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// bit returns one of 64 bits for a hash.
+func bit(hash uint32) uint64 { return 1 << (hash >> 26) }
+
+// keys returns the keys of c as the caller wrote them, in alphabetical order.
+func (c *Context) keys() []string {
+	var keys []string
+	for i, l := range c.layers[:c.depth()] {
+		for j := range l.entries {
+			if e := &l.entries[j]; !e.hidden(c.layers[:i]) {
+				keys = append(keys, e.key)
+			}
+		}
+	}
+	slices.SortFunc(keys, variables.CompareASCII)
+	return keys
+}
+
+// part returns c with only the entries that pass. Layers of which all entries pass
+// are kept as they are.
+func (c *Context) part(pass func(*Entry) bool) Context {
+	var part Context
+	if c == nil {
+		return part
+	}
+	n := 0
+	for _, l := range c.layers[:c.depth()] {
+		if kept := l.part(pass); kept != nil {
+			part.layers[n] = kept
+			n++
+		}
+	}
+	return part
+}
+
+// part returns the layer with only the entries that pass, nil for none.
+func (l *layer) part(pass func(*Entry) bool) *layer {
+	n := 0
+	for i := range l.entries {
+		if pass(&l.entries[i]) {
+			n++
+		}
+	}
+	switch n {
+	case len(l.entries):
+		return l
+	case 0:
+		return nil
+	}
+	kept := newLayer(n)
+	for i := range l.entries {
+		if pass(&l.entries[i]) {
+			kept.entries = append(kept.entries, l.entries[i])
+		}
+	}
+	return kept.context().layers[0]
+}
