@@ -63,7 +63,7 @@ func parseAction(text string) (p ActionPattern, err *actionError) {
 	case name == "":
 		return p, &actionError{offset: -1, reason: "has no name" + want}
 	}
-	p.dead = !alphanumeric(prefix, "-*?") || !alphanumeric(name, "*?")
+	p.dead = !alphanumeric(prefix, "-*?") || !alphanumeric(name, "-*?")
 	if p.dead {
 		return p, nil
 	}
@@ -169,43 +169,34 @@ func signature(action string) uint64 {
 }
 
 // isAction reports whether a text can be the action of a request: one colon with
-// ASCII letters and digits on both sides, and perhaps hyphens in the prefix.
+// ASCII letters, digits and hyphens on both sides.
 func isAction(action string) bool {
-	colon := leading(action, inPrefix)
+	colon := leading(action)
 	if colon == 0 || colon >= len(action)-1 || action[colon] != ':' {
 		return false
 	}
 	name := action[colon+1:]
-	return leading(name, inName) == len(name)
+	return leading(name) == len(name)
 }
 
-// leading returns how many bytes of one set text begins with.
-func leading(text string, set uint8) int {
-	sets := &actionBytes
+// leading returns how many bytes of an action text begins with.
+func leading(text string) int {
+	set := &actionBytes
 	for i := range len(text) {
-		if sets[text[i]]&set == 0 {
+		if !set[text[i]] {
 			return i
 		}
 	}
 	return len(text)
 }
 
-// The sides of the colon, as sets of bytes.
-const (
-	inPrefix uint8 = 1 << iota
-	inName
-)
-
-// actionBytes says on which sides of the colon a byte may stand. A table is all that the
-// check of a request looks at.
-var actionBytes = func() (sets [256]uint8) {
-	for c := range sets {
-		if alphanumeric(string([]byte{byte(c)}), "") {
-			sets[c] = inPrefix | inName
-		}
+// actionBytes are the bytes that the prefix and the name of a request's action
+// consist of. A table is all that the check of a request looks at.
+var actionBytes = func() (set [256]bool) {
+	for c := range set {
+		set[c] = alphanumeric(string([]byte{byte(c)}), "-")
 	}
-	sets['-'] = inPrefix
-	return sets
+	return set
 }()
 
 // resources is a Resource element, or a NotResource element where not is set.

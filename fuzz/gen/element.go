@@ -22,7 +22,7 @@ func actionMember(s *Source, r *Request) string {
 	case 8:
 		return near(s, action)
 	case 9:
-		return Pick(s, "dynamodb:Get Item", "dynamodb:Get_Item", "dyn.amo:*", "dynamodb:", ":x", "a:b:c", "dynamodb", "", "${aws:username}:x", "dynamodb:${x}", "dynamodb:Get\u00e9",
+		return Pick(s, "dynamodb:Get Item", "dynamodb:Get_Item", "dynamodb:Get-Item", "dynamodb:*-*", "dyn.amo:*", "dynamodb:", ":x", "a:b:c", "dynamodb", "", "${aws:username}:x", "dynamodb:${x}", "dynamodb:Get\u00e9",
 			action, action, action, action, action, action, action, action, action)
 	}
 	return action

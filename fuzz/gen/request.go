@@ -133,7 +133,7 @@ func spoil(s *Source, r *Request) {
 	case 11: // a caller with a word for an account
 		*p = newPrincipal(s, arnScope{"aws", Pick(s, words[:]...)}, r.Action)
 	case 0:
-		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x")
+		r.Action = Pick(s, "dynamodb", "dynamodb:Get*", "a:b:c", "", ":", "dynamodb:", "dyn amo:Get", "dynamodb:Get_Item", "my.svc:x", "dynamodb:Get-Item", "dynamodb:-")
 	case 1:
 		r.ResourceAccount = Pick(s, "x", "12 ", "", "-1")
 	case 2:

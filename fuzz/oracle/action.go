@@ -12,8 +12,8 @@ import (
 // The characters of a prefix and a name in a policy, and the form of a request's action.
 var (
 	actionPrefix  = regexp.MustCompile(`^[A-Za-z0-9*?-]+$`)
-	actionName    = regexp.MustCompile(`^[A-Za-z0-9*?]+$`)
-	requestAction = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9]+$`)
+	actionName    = regexp.MustCompile(`^[A-Za-z0-9*?-]+$`)
+	requestAction = regexp.MustCompile(`^[A-Za-z0-9-]+:[A-Za-z0-9-]+$`)
 )
 
 // action checks one member of Action or NotAction. SEMANTICS 1.5a

@@ -106,6 +106,7 @@ func actionUniverse() lang.Universe {
 	for _, from := range []int{colon, name} {
 		b.Edge(from, 'a', 'z', name)
 		b.Edge(from, '0', '9', name)
+		b.Edge(from, '-', '-', name)
 	}
 	return b.Universe()
 }

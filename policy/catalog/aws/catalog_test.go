@@ -99,6 +99,9 @@ func TestAction(t *testing.T) {
 					t.Errorf("Action(%q) = %v, %v", n, got, ok)
 				}
 			}
+			if p, err := policy.ParseAction(name); err != nil || !p.Match(strings.ToLower(name)) {
+				t.Errorf("a policy cannot name %s: %v", name, err)
+			}
 			if a.Level() == catalog.NoLevel || !a.IsValid() || a.Service() != s {
 				t.Errorf("%s: level %v, valid %v, service %v", name, a.Level(), a.IsValid(), a.Service())
 			}

@@ -223,7 +223,7 @@ func checkType(line string) error {
 
 func checkAction(line string) error {
 	name, level := field(line, 0), field(line, 1)
-	if !word(name, "-_") {
+	if !word(name, "-") {
 		return fmt.Errorf("%q is not the name of an action", cut(name))
 	}
 	if len(level) != 1 || strings.Index(levels, level) < 1 {
