@@ -3,6 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
@@ -63,4 +67,40 @@ func (c *changes) write(w io.Writer) {
 			fmt.Fprintf(w, "%s %s\n", list.sign, line)
 		}
 	}
+}
+
+// second prints where the table and another source's list of actions differ.
+func second(file string, c *aws.Catalog, w io.Writer) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	theirs := make(map[string]bool)
+	for name := range strings.FieldsSeq(string(text)) {
+		theirs[name] = true
+	}
+	var ours, lacked []string
+	for s := range c.Services() {
+		for a := range s.Actions() {
+			if !theirs[a.String()] {
+				ours = append(ours, a.String())
+			}
+			delete(theirs, a.String())
+		}
+	}
+	lacked = slices.Sorted(maps.Keys(theirs))
+	_, err = fmt.Fprintf(w, "actions in this table only: %d%s; in %s only: %d%s\n", len(ours), listed(ours), file, len(lacked), listed(lacked))
+	return err
+}
+
+// listed writes names behind a count, the first few of them.
+func listed(names []string) string {
+	const most = 20
+	if len(names) == 0 {
+		return ""
+	}
+	if len(names) > most {
+		names = append(names[:most:most], "...")
+	}
+	return " (" + strings.Join(names, " ") + ")"
 }

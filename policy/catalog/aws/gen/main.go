@@ -8,6 +8,9 @@
 //
 // Where the file is there already, gen prints what changes, and refuses to drop
 // a service or more than one in twenty actions of it; with -force it does so.
+//
+// With -names, gen also prints where the table and another list of actions
+// differ, one name such as s3:GetObject a line: the voice of a second source.
 package main
 
 import (
@@ -33,6 +36,7 @@ func main() {
 func run(args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
 	output := flags.String("o", "", "the `file` to write; standard output if it is not given")
+	names := flags.String("names", "", "a `file` with the actions of another source, to be compared")
 	force := flags.Bool("force", false, "write the file even if services or many actions disappear")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -47,6 +51,11 @@ func run(args []string, stdout io.Writer) error {
 	if *output == "" {
 		_, err = stdout.Write(table)
 		return err
+	}
+	if *names != "" {
+		if err := second(*names, c, stdout); err != nil {
+			return err
+		}
 	}
 	if err := guard(*output, c, *force, stdout); err != nil {
 		return err

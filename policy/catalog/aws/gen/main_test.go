@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -133,5 +134,73 @@ func TestGuard(t *testing.T) {
 	}
 	if err := run([]string{"-o", broken, folder(t)}, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "move it away") {
 		t.Errorf("over a file that is not a table: %v", err)
+	}
+}
+
+// TestNames compares a table with the list of another source.
+func TestNames(t *testing.T) {
+	dir := t.TempDir()
+	many := "svc:A\n"
+	for i := range 30 {
+		many += fmt.Sprintf("other:X%02d\n", i)
+	}
+	tests := []struct{ names, want string }{
+		{"svc:A\nsvc:B\n", "actions in this table only: 0; in FILE only: 0\n"},
+		{"svc:A\nsvc:C\n", "actions in this table only: 1 (svc:B); in FILE only: 1 (svc:C)\n"},
+		{many, "actions in this table only: 1 (svc:B); in FILE only: 30 (other:X00 other:X01"},
+	}
+	for _, tt := range tests {
+		file := filepath.Join(dir, "names")
+		if err := os.WriteFile(file, []byte(tt.names), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		if err := run([]string{"-names", file, "-o", filepath.Join(t.TempDir(), "catalog.txt"), folder(t)}, &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.ReplaceAll(out.String(), file, "FILE"); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("gen prints %q, want %q", got, tt.want)
+		}
+	}
+	if err := run([]string{"-names", filepath.Join(dir, "gone"), "-o", filepath.Join(dir, "c"), folder(t)}, &bytes.Buffer{}); err == nil {
+		t.Error("a list that is not there is no error")
+	}
+}
+
+// TestWorkflows holds the actions that the workflows use to commits, as a tag can
+// be moved, and the refresh of the table to the packages that the tests read.
+func TestWorkflows(t *testing.T) {
+	const dir = "../../../../.github/workflows"
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pinned := regexp.MustCompile(`^actions/[a-z-]+@[0-9a-f]{40} # v\d`)
+	uses := 0
+	for _, f := range files {
+		text, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if _, used, ok := strings.Cut(line, "uses: "); ok {
+				uses++
+				if !pinned.MatchString(used) {
+					t.Errorf("%s uses %s, want a commit and its version", f.Name(), used)
+				}
+			}
+		}
+	}
+	if uses < 6 {
+		t.Errorf("%d actions are used", uses)
+	}
+	refresh, err := os.ReadFile(filepath.Join(dir, "catalog.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"go run ./policy/catalog/aws/gen", "IAM_DATA", ".ci/run"} {
+		if !strings.Contains(string(refresh), want) {
+			t.Errorf("catalog.yml does not name %s", want)
+		}
 	}
 }
