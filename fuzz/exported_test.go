@@ -68,6 +68,7 @@ var (
 		"policy/account.ReadClusters":               account.ReadClusters,
 		"policy/account.ReadOrganization":           account.ReadOrganization,
 		"policy/account.ReadTables":                 account.ReadTables,
+		"policy/account.ReadTablePolicies":          account.ReadTablePolicies,
 		"policy/account.Unread":                     account.Unread,
 		"policy/account/reach.Calls":                reach.Calls,
 		"policy/account/reach.Document":             reach.Document,

@@ -332,6 +332,15 @@ func (a *Account) Groups() iter.Seq[arn.ARN] {
 	}
 }
 
+// Versions returns how many versions the export has of a managed policy: 0 of one
+// that it lacks.
+func (a *Account) Versions(managed arn.ARN) int {
+	if a == nil || a.managed[managed] == nil {
+		return 0
+	}
+	return a.managed[managed].versions
+}
+
 // Find returns the caller that an ARN names: a user, a role, a session of a role
 // or the root user of the account. Of a session that is made elsewhere the
 // export knows neither session policies nor session tags: see [Caller.Session].

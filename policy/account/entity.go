@@ -34,6 +34,7 @@ type entity struct {
 	boundary *reference  // a managed policy
 	trust    *Document   // of a role; never nil for one
 	document *Document   // of a managed policy: its default version
+	versions int         // of a managed policy
 	tags     []condition.Entry
 	tagKeys  []string // of tags, folded
 	problems []Problem
@@ -281,6 +282,7 @@ func readPolicy(e *entry, c *compiler) *entity {
 	var defaults, others []gjson.Result
 	var pointer string
 	r.list(members["PolicyVersionList"], "/PolicyVersionList", func(v gjson.Result, at string) {
+		r.e.versions++
 		id, isDefault := v.Get("VersionId").String(), v.Get("IsDefaultVersion").Type == gjson.True
 		switch {
 		case isDefault && (id == want || want == ""):

@@ -1,6 +1,9 @@
 package account_test
 
 import (
+	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -120,6 +123,51 @@ func TestTableFaults(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"tags-unreadable 1:131", "entry-unreadable 2:11", "tags-unreadable 4:132", "duplicate-entity 6:11"}, codes); diff != "" {
 		t.Errorf("problems (-want +got)\n%s", diff)
+	}
+}
+
+// TestTablePolicies reads the policies that stand beside tables.
+func TestTablePolicies(t *testing.T) {
+	const deny = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"dynamodb:*","Resource":"*"}]}`
+	table := func(name, beside string) string {
+		return `{"Table": {"TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/` + name + `", "SSEDescription": {"SSEType": "KMS",
+			"KMSMasterKeyArn": "arn:aws:kms:us-west-2:123456789012:key/` + name + `"}}` + beside + "}\n"
+	}
+	quoted := strconv.Quote(deny)
+	text := table("Text", `, "Policy": `+quoted+`, "RevisionId": "1"`) + table("Object", `, "ResourcePolicy": `+deny) +
+		table("Encoded", `, "Policy": "`+url.PathEscape(deny)+`"`) + table("None", ``) + table("Null", `, "Policy": null`) +
+		table("Wrong", `, "Policy": 7`) + table("Twice", `, "Policy": `+quoted+`, "ResourcePolicy": `+quoted) + `{"Policy": ` + quoted + "}\n"
+	policies, found := account.ReadTablePolicies(account.Page{Name: "tables", R: strings.NewReader(text)})
+	var got []string
+	a := of(t, `{"UserDetailList": [{"UserName": "U", "Arn": "arn:aws:iam::123456789012:user/U", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument":
+		{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]}]}`)
+	resources := a.Resources(policies...)
+	u := find(t, a, "user/U")
+	for _, name := range []string{"Text", "Object", "Encoded", "None", "Null", "Wrong", "Twice"} {
+		of := arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/" + name)
+		d := u.Policies.Evaluate(&policy.Request{Principal: u.Principal, Action: "dynamodb:GetItem", Resource: of, Target: resources.Target(of)})
+		got = append(got, fmt.Sprintf("%s %s %t", name, d.Verdict, d.Uncertain))
+	}
+	want := []string{"Text explicit-deny false", "Object explicit-deny false", "Encoded explicit-deny false", "None allow false", "Null allow false",
+		"Wrong explicit-deny true", "Twice explicit-deny true"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("decisions (-want +got)\n%s", diff)
+	}
+	var codes []string
+	for _, p := range found {
+		codes = append(codes, string(p.Code))
+	}
+	if diff := cmp.Diff([]string{"duplicate-key", "entry-unreadable"}, codes); diff != "" {
+		t.Errorf("problems (-want +got)\n%s", diff)
+	}
+	tables, _ := account.ReadTables(account.Page{Name: "tables", R: strings.NewReader(text)})
+	for of, table := range tables {
+		if want := "arn:aws:kms:us-west-2:123456789012:key/" + of.Name(); table.EncryptionKey.String() != want {
+			t.Errorf("%s has the key %s, want %s", of, table.EncryptionKey, want)
+		}
+	}
+	if len(tables) != 7 {
+		t.Errorf("%d tables", len(tables))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy/operation"
+	"github.com/iameval/iameval/policy/syntax"
 )
 
 // ReadTables reads the answers of aws dynamodb describe-table, one after the
@@ -17,26 +18,46 @@ import (
 // tables the tags are unknown.
 func ReadTables(pages ...Page) (tables operation.TableMap, found []Problem) {
 	var l problems
-	tables = make(operation.TableMap)
+	r := tableReader{tables: make(operation.TableMap)}
+	r.read(pages, &l)
+	return r.tables, l.sorted()
+}
+
+// ReadTablePolicies reads the policies of tables out of the pages of ReadTables.
+// The answer of aws dynamodb get-resource-policy does not name its table either:
+// its Policy counts where it stands in the same object as Table, there also under
+// the name ResourcePolicy. A policy that cannot be read is returned all the same,
+// so that the answers of its table are uncertain.
+func ReadTablePolicies(pages ...Page) (policies []ResourcePolicy, found []Problem) {
+	var l problems
+	r := tableReader{tables: make(operation.TableMap), policies: true}
+	r.read(pages, &l)
+	return r.found, l.sorted()
+}
+
+// read reads all pages.
+func (r *tableReader) read(pages []Page, l *problems) {
 	for i, p := range pages {
-		r := tableReader{tables: tables}
-		at := &page{p.Name, i, &l}
+		at := &page{p.Name, i, l}
+		r.answer, r.seen = 0, false
 		at.walk(p.R, nil, r.member)
 		r.finish()
-		if !r.seen {
+		if !r.seen && !r.policies {
 			at.report(Problem{Code: CodePage, Err: errors.New("the page has no Table; want what aws dynamodb describe-table prints")})
 		}
 	}
-	return tables, l.sorted()
 }
 
-// tableReader reads the tables of one page.
+// tableReader reads tables, or their policies.
 type tableReader struct {
-	tables operation.TableMap
-	answer int
-	table  *entry
-	tags   *entry
-	seen   bool // a table
+	tables   operation.TableMap
+	policies bool // they are asked for, and not the tables
+	found    []ResourcePolicy
+	answer   int
+	table    *entry
+	tags     *entry
+	policy   *entry
+	seen     bool // a table
 }
 
 // member takes a member of an answer.
@@ -50,14 +71,23 @@ func (r *tableReader) member(e *entry) {
 		r.table, r.seen = e, true
 	case "Tags":
 		r.tags = e
+	case "Policy", "ResourcePolicy":
+		if r.policy != nil && r.policies {
+			e.report(arn.ARN{}, syntax.CodeDuplicateKey, errors.New("a second policy of the table: which is in force is not known"))
+			e.raw = []byte("null and not null") // which is not a document
+		}
+		r.policy = e
 	}
 }
 
 // finish makes the table of the answer that ends.
 func (r *tableReader) finish() {
-	table, tags := r.table, r.tags
-	r.table, r.tags = nil, nil
+	table, tags, policy := r.table, r.tags, r.policy
+	r.table, r.tags, r.policy = nil, nil, nil
 	if table == nil {
+		if policy != nil && r.policies {
+			policy.report(arn.ARN{}, CodeEntry, errors.New("the policy does not say whose it is: want it beside Table"))
+		}
 		return
 	}
 	v := gjson.ParseBytes(table.raw)
@@ -66,7 +96,13 @@ func (r *tableReader) finish() {
 		err = fmt.Errorf("%s is not the ARN of a table", a)
 	}
 	if err != nil {
-		table.report(arn.ARN{}, CodeEntry, fmt.Errorf("TableArn: %w", err))
+		if !r.policies {
+			table.report(arn.ARN{}, CodeEntry, fmt.Errorf("TableArn: %w", err))
+		}
+		return
+	}
+	if r.policies {
+		r.keep(a, policy)
 		return
 	}
 	t := operation.Table{TagsUnknown: true, Key: keys(v.Get("KeySchema"), "HASH", "RANGE")}
@@ -79,6 +115,9 @@ func (r *tableReader) finish() {
 		}
 	}
 	t.Replicas = replicas(a, v.Get("Replicas"))
+	if key, err := arn.Parse(v.Get("SSEDescription.KMSMasterKeyArn").String()); err == nil && !key.IsWildcard() {
+		t.EncryptionKey = key
+	}
 	readTags(&t, tags, a)
 	if _, twice := r.tables[a]; twice {
 		table.report(a, CodeDuplicateEntity, fmt.Errorf("%s is there already: nothing is known of it", a))
@@ -86,6 +125,22 @@ func (r *tableReader) finish() {
 		return
 	}
 	r.tables[a] = t
+}
+
+// keep keeps the policy of a table.
+func (r *tableReader) keep(table arn.ARN, e *entry) {
+	if e == nil {
+		return
+	}
+	v := gjson.ParseBytes(e.raw)
+	if string(e.raw) == "null" {
+		return
+	}
+	text, _, err := documentText(v)
+	if err != nil {
+		text = string(e.raw) // whoever compiles it says that it is not a document
+	}
+	r.found = append(r.found, ResourcePolicy{Resource: table, Name: e.page.name + " " + table.Resource(), Text: []byte(text)})
 }
 
 // keys returns the names of the attributes of a key that have one of the types,

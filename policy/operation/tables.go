@@ -53,6 +53,10 @@ type Table struct {
 	// TagsUnknown says that nobody has looked the tags up, so the table may
 	// have more than the ones in Tags.
 	TagsUnknown bool
+	// EncryptionKey is the key of AWS KMS that the table is encrypted with. The zero ARN: it is a key
+	// that AWS owns, or nobody looked. No decision of DynamoDB reads it: it is for
+	// those who ask about kms:Decrypt besides.
+	EncryptionKey arn.ARN
 	// NoScaling says that no scaling policy exists for any replica, so that
 	// UpdateGlobalTableSettings has none to remove and needs no permission to.
 	NoScaling bool

@@ -16,8 +16,8 @@ import (
 // A caller can do more than its policies say where it can become another: by
 // assuming a role, by handing a role to a service that runs what the caller gives
 // it, by rewriting who may assume a role, or by making keys of another user. And
-// whoever can rewrite a policy that is in force for itself can do what it likes,
-// as far as its boundary and SCPs let it.
+// whoever can rewrite a policy that is in force for itself, or for whom it can
+// become, can do what it likes, as far as boundary and SCPs let it.
 //
 //	intern  --iam:PassRole to ec2-->  role/web  --sts:AssumeRole-->  role/data
 //
@@ -33,7 +33,7 @@ const (
 	PassRole                 // iam:PassRole, and calls of the service that takes the role
 	RewriteTrust             // iam:UpdateAssumeRolePolicy, and then sts:AssumeRole
 	MakeKeys                 // iam:CreateAccessKey, or a password, for another user
-	RewritePolicy            // of a policy that is in force for the caller itself
+	RewritePolicy            // of a policy that is in force for the caller itself, or for whom it becomes next
 )
 
 var howNames = [...]string{"assume-role", "pass-role", "rewrite-trust", "make-keys", "rewrite-policy"}
@@ -47,7 +47,9 @@ func (h How) String() string {
 	return howNames[h]
 }
 
-// Step is one step from caller to caller. Of a [RewritePolicy] both are the same.
+// Step is one step from caller to caller. Of a [RewritePolicy] both are the same:
+// the policy is in force for the caller, or, where a step follows, for the one
+// whom that leads to.
 type Step struct {
 	How      How
 	From, To arn.ARN
@@ -63,8 +65,8 @@ type Step struct {
 // MaxSteps is how many steps a path has at most.
 const MaxSteps = 4
 
-// Path is a shortest way from a caller to another, or to the rewriting of its own
-// policies.
+// Path is a shortest way from a caller to another, to the rewriting of its own
+// policies, or to another with its policies rewritten.
 type Path struct{ Steps []Step }
 
 // From returns the caller that the path begins with; the zero ARN of the zero
@@ -84,10 +86,12 @@ func (p *Path) To() arn.ARN {
 	return p.Steps[len(p.Steps)-1].To
 }
 
-// Rewrites reports whether the path ends in the rewriting of policies, so that
-// the last caller can do whatever its boundary and SCPs let it.
-func (p *Path) Rewrites() bool {
-	return len(p.Steps) > 0 && p.Steps[len(p.Steps)-1].How == RewritePolicy
+// Rewrites reports whether the policies of the last caller are rewritten on the
+// path, so that it can do whatever its boundary and SCPs let it.
+func (p *Path) Rewrites() bool { return rewrites(p.Steps) }
+
+func rewrites(steps []Step) bool {
+	return slices.ContainsFunc(steps, func(s Step) bool { return s.How == RewritePolicy })
 }
 
 // Open reports whether some step is open.
@@ -118,10 +122,10 @@ func (p *Path) String() string {
 }
 
 // Escalations yields, for each caller given, a shortest path to each other user
-// and role of the account that it can become in at most four steps, and to the
-// rewriting of its own policies. The nearest come first, and of those that begin
-// alike the certain ones. Cycles of roles are
-// walked once.
+// and role of the account that it can become in at most four steps, to the
+// rewriting of its own policies, and to the rewriting of another's policies before
+// it becomes that one. The nearest come first, and of those that begin alike the
+// certain ones. Cycles of roles are walked once.
 func (w *World) Escalations(from ...account.Caller) iter.Seq[Path] {
 	return w.escalations(slices.Values(from))
 }
@@ -152,8 +156,12 @@ type graph struct {
 	trusted *universe // the roles, divided by their trust policies, too
 	byName  map[arn.ARN][]int
 	open    set // roles that trust an account, everyone, or somebody by a unique ID
-	steps   map[arn.ARN][]Step
+	ways    map[arn.ARN][]way
 }
+
+// way is one step, or the rewriting of policies and the step to whom they are in
+// force for.
+type way []Step
 
 // role is a role of the account, as others want to become it.
 type role struct {
@@ -164,7 +172,7 @@ type role struct {
 }
 
 func newGraph(w *World) *graph {
-	g := &graph{World: w, now: w.Options.Time, byName: make(map[arn.ARN][]int), steps: make(map[arn.ARN][]Step)}
+	g := &graph{World: w, now: w.Options.Time, byName: make(map[arn.ARN][]int), ways: make(map[arn.ARN][]way)}
 	if g.now.IsZero() {
 		g.now = time.Now()
 	}
@@ -218,25 +226,30 @@ func (g *graph) readTrust(i int) {
 // walk yields the paths from a caller, breadth first, until yield says no.
 func (g *graph) walk(from account.Caller, yield func(Path) bool) bool {
 	start := identityOf(from)
-	seen := map[arn.ARN]bool{start: true}
+	seen, rewritten := map[arn.ARN]bool{start: true}, map[arn.ARN]bool{start: true}
 	type reached struct {
 		caller account.Caller
 		path   []Step
 	}
 	level := []reached{{caller: from}}
-	for range MaxSteps {
+	for len(level) > 0 {
 		var next []reached
 		for _, at := range level {
-			for _, s := range g.from(at.caller) {
-				if s.How != RewritePolicy && seen[s.To] {
+			for _, w := range g.from(at.caller) {
+				path, to, known := slices.Concat(at.path, w), w[len(w)-1].To, seen
+				if len(w) > 1 {
+					known = rewritten
+				}
+				if len(path) > MaxSteps || known[to] && w[len(w)-1].How != RewritePolicy {
 					continue
 				}
-				path := slices.Concat(at.path, []Step{s})
 				if !yield(Path{path}) {
 					return false
 				}
-				if c, ok := g.Account.Find(s.To); ok && s.How != RewritePolicy {
-					seen[s.To] = true
+				if w[len(w)-1].How != RewritePolicy {
+					known[to] = true
+				}
+				if c, ok := g.Account.Find(to); ok && !rewrites(w) && len(path) < MaxSteps {
 					next = append(next, reached{c, path})
 				}
 			}
@@ -254,26 +267,32 @@ func identityOf(c account.Caller) arn.ARN {
 	return c.Principal.ARN()
 }
 
-// from returns the steps of a caller.
-func (g *graph) from(c account.Caller) []Step {
+// from returns the ways of a caller.
+func (g *graph) from(c account.Caller) []way {
 	id := identityOf(c)
 	plain := len(c.Policies.Policies().Session) == 0
-	if steps, known := g.steps[id]; known && plain {
-		return steps
+	if ways, known := g.ways[id]; known && plain {
+		return ways
 	}
 	a := g.asker(c)
-	steps := append(a.rewrites(), a.assumes()...)
-	steps = append(append(append(steps, a.passes()...), a.retrusts()...), a.makesKeys()...)
-	slices.SortStableFunc(steps, func(a, b Step) int { return open(a) - open(b) })
-	if plain {
-		g.steps[id] = steps
+	var ways []way
+	own := a.rewrites()
+	for _, s := range slices.Concat(own, a.assumes(), a.passes(), a.retrusts(), a.makesKeys()) {
+		ways = append(ways, way{s})
 	}
-	return steps
+	if len(own) == 0 || own[0].Open {
+		ways = append(ways, a.rewritesOthers(ways)...)
+	}
+	slices.SortStableFunc(ways, func(a, b way) int { return 2*(len(a)-len(b)) + open(a) - open(b) })
+	if plain {
+		g.ways[id] = ways
+	}
+	return ways
 }
 
-// open orders open steps behind the others.
-func open(s Step) int {
-	if s.Open {
+// open orders open ways behind the others.
+func open(w way) int {
+	if slices.ContainsFunc(w, func(s Step) bool { return s.Open }) {
 		return 1
 	}
 	return 0
@@ -540,55 +559,4 @@ func (a *asker) makesKeys() (steps []Step) {
 		}
 	}
 	return steps
-}
-
-// rewrites returns a way in which the caller may rewrite policies that are in force
-// for itself: the first that is certain, or the first.
-func (a *asker) rewrites() (steps []Step) {
-	for _, t := range a.own() {
-		n, ok := a.grant(a.ask(t.action, t.resource, nil, t.context...))
-		if ok && (len(steps) == 0 || !n.open) {
-			steps = []Step{a.step(RewritePolicy, a.id, n)}
-		}
-		if ok && !n.open {
-			return steps
-		}
-	}
-	return steps
-}
-
-// rewrite is a call that writes a policy which is in force for the caller.
-type rewrite struct {
-	action   string
-	resource arn.ARN
-	context  []condition.Entry
-}
-
-// own lists the calls that would rewrite the caller's own policies.
-func (a *asker) own() (list []rewrite) {
-	administrator := condition.String("iam:PolicyARN", "arn:"+a.id.Partition()+":iam::aws:policy/AdministratorAccess")
-	add := func(resource arn.ARN, put, attach string) {
-		list = append(list, rewrite{put, resource, nil}, rewrite{attach, resource, []condition.Entry{administrator}})
-	}
-	if a.id.Kind() == arn.User {
-		add(a.id, "iam:PutUserPolicy", "iam:AttachUserPolicy")
-	} else if !a.id.IsServiceLinkedRole() { // SEMANTICS 8.6b
-		add(a.id, "iam:PutRolePolicy", "iam:AttachRolePolicy")
-	}
-	for _, group := range a.caller.Groups() {
-		add(group, "iam:PutGroupPolicy", "iam:AttachGroupPolicy")
-	}
-	for _, p := range a.caller.Managed() {
-		if !p.HasAccountWord() {
-			list = append(list, rewrite{"iam:CreatePolicyVersion", p, nil}, rewrite{"iam:SetDefaultPolicyVersion", p, nil})
-		}
-	}
-	if a.id.Kind() == arn.User {
-		for group := range a.Account.Groups() {
-			if !slices.Contains(a.caller.Groups(), group) {
-				list = append(list, rewrite{"iam:AddUserToGroup", group, nil})
-			}
-		}
-	}
-	return list
 }

@@ -158,3 +158,96 @@ func TestEscalationEvidence(t *testing.T) {
 		t.Error("what is out of range is something")
 	}
 }
+
+// TestRewriteOthers: whoever may rewrite the policies of somebody and become that
+// one can do what it likes.
+func TestRewriteOthers(t *testing.T) {
+	user := func(name string, statements ...string) string {
+		return `{"UserName": "` + name + `", "Arn": "arn:aws:iam::123456789012:user/` + name + `", "UserPolicyList": [{"PolicyName": "p", "PolicyDocument":
+			{"Version": "2012-10-17", "Statement": [` + strings.Join(statements, ",") + `]}}]}`
+	}
+	allow := func(action, resource string) string {
+		return `{"Effect": "Allow", "Action": "` + action + `", "Resource": "arn:aws:iam::123456789012:` + resource + `"}`
+	}
+	role := func(name, trusts, attached, statement string) string {
+		return `{"RoleName": "` + name + `", "Arn": "arn:aws:iam::123456789012:role/` + name + `", "AssumeRolePolicyDocument":
+			{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": [` + trusts + `]}, "Action": "sts:AssumeRole"}},
+			"RolePolicyList": [{"PolicyName": "p", "PolicyDocument": {"Version": "2012-10-17", "Statement": [` + statement + `]}}],
+			"AttachedManagedPolicies": [{"PolicyArn": "arn:aws:iam::123456789012:policy/` + attached + `"}]}`
+	}
+	trust := func(names ...string) string {
+		for i, name := range names {
+			names[i] = `"arn:aws:iam::123456789012:` + name + `"`
+		}
+		return strings.Join(names, ",")
+	}
+	managed := func(name string, versions ...string) string {
+		var list []string
+		for i, v := range versions {
+			list = append(list, `{"VersionId": "`+v+`", "IsDefaultVersion": `+map[bool]string{true: "true", false: "false"}[i == 0]+`, "Document":
+				{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*"}}}`)
+		}
+		return `{"PolicyName": "` + name + `", "Arn": "arn:aws:iam::123456789012:policy/` + name + `", "PolicyVersionList": [` + strings.Join(list, ",") + `]}`
+	}
+	text := `{"UserDetailList": [` + strings.Join([]string{
+		user("Put", allow("iam:PutRolePolicy", "role/X")),              // and X trusts it
+		user("Roll", allow("iam:SetDefaultPolicyVersion", "policy/*")), // Two has another version, One has not
+		user("Keys", allow("iam:CreateAccessKey", "user/Put"), allow("iam:AttachUserPolicy", "user/Put")),
+		user("Only", allow("iam:PutRolePolicy", "role/X")),     // cannot become X
+		user("Own", allow("iam:Put*Policy", "*")),              // its own as well
+		user("Far", allow("iam:PutRolePolicy", "role/Chain3")), // cannot become Chain3 by itself
+	}, ",") + `], "RoleDetailList": [` + strings.Join([]string{
+		role("X", trust("user/Put", "user/Own"), "One", allow("s3:ListBucket", "*")),
+		role("One", trust("user/Roll"), "One", allow("s3:ListBucket", "*")),
+		role("Two", trust("user/Roll"), "Two", allow("s3:ListBucket", "*")),
+		role("Chain1", trust("user/Far"), "One", allow("s3:ListBucket", "*")),
+		role("Chain2", trust("role/Chain1"), "One", allow("iam:PutRolePolicy", "role/Chain3")),
+		role("Chain3", trust("role/Chain2"), "One", allow("s3:ListBucket", "*")),
+		role("Self", trust("user/Put"), "One", allow("iam:PutRolePolicy", "role/Self")),
+	}, ",") + `], "Policies": [` + managed("One", "v1") + `,` + managed("Two", "v2", "v1") + `]}`
+	a, err := account.Read(account.Page{R: strings.NewReader(text)})
+	if err != nil || len(a.Problems()) > 0 {
+		t.Fatal(err, a.Problems())
+	}
+	for name, n := range map[string]int{"policy/One": 1, "policy/Two": 2, "policy/Gone": 0} {
+		if got := a.Versions(arn.MustParse("arn:aws:iam::123456789012:" + name)); got != n {
+			t.Errorf("%s has %d versions, want %d", name, got, n)
+		}
+	}
+	w := &reach.World{Account: a}
+	want := []string{
+		"user/Put --assume-role--> role/X",
+		"user/Put --assume-role--> role/Self",
+		"user/Put --rewrite-policy--> role/X --assume-role--> role/X",
+		"user/Put --assume-role--> role/Self --rewrite-policy--> role/Self",
+		"user/Roll --assume-role--> role/One",
+		"user/Roll --assume-role--> role/Two",
+		"user/Roll --rewrite-policy--> policy/Two --assume-role--> role/Two",
+		"user/Keys --make-keys--> user/Put",
+		"user/Keys --rewrite-policy--> user/Put --make-keys--> user/Put",
+		"user/Keys --make-keys--> user/Put --assume-role--> role/X",
+		"user/Keys --make-keys--> user/Put --assume-role--> role/Self",
+		"user/Keys --make-keys--> user/Put --rewrite-policy--> role/X --assume-role--> role/X",
+		"user/Keys --make-keys--> user/Put --assume-role--> role/Self --rewrite-policy--> role/Self",
+		"user/Own --rewrite-policy--> user/Own",
+		"user/Own --assume-role--> role/X",
+		"user/Far --assume-role--> role/Chain1",
+		"user/Far --assume-role--> role/Chain1 --assume-role--> role/Chain2",
+		"user/Far --assume-role--> role/Chain1 --assume-role--> role/Chain2 --assume-role--> role/Chain3",
+		"user/Far --assume-role--> role/Chain1 --assume-role--> role/Chain2 --rewrite-policy--> role/Chain3 --assume-role--> role/Chain3",
+		"role/Chain1 --assume-role--> role/Chain2",
+		"role/Chain1 --assume-role--> role/Chain2 --assume-role--> role/Chain3",
+		"role/Chain1 --assume-role--> role/Chain2 --rewrite-policy--> role/Chain3 --assume-role--> role/Chain3",
+		"role/Chain2 --assume-role--> role/Chain3",
+		"role/Chain2 --rewrite-policy--> role/Chain3 --assume-role--> role/Chain3",
+		"role/Self --rewrite-policy--> role/Self",
+	}
+	if diff := cmp.Diff(want, paths(w)); diff != "" {
+		t.Errorf("paths (-want +got)\n%s", diff)
+	}
+	for p := range w.AllEscalations() {
+		if p.Rewrites() != strings.Contains(p.String(), "rewrite-policy") {
+			t.Errorf("%s rewrites: %v", p.String(), p.Rewrites())
+		}
+	}
+}
