@@ -17,6 +17,7 @@ import (
 	"github.com/iameval/iameval/policy/operation/attribute"
 	"github.com/iameval/iameval/policy/operation/expression"
 	"github.com/iameval/iameval/policy/operation/partiql"
+	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 	"github.com/iameval/iameval/variables/nearest"
@@ -111,6 +112,11 @@ var (
 		"policy/catalog/aws.Read":                   aws.Read,
 		"policy/catalog/aws.ReadFS":                 aws.ReadFS,
 		"policy/catalog/aws.ResourcePolicies":       aws.ResourcePolicies,
+		"policy/review.Check":                       review.Check,
+		"policy/review.Load":                        review.Load,
+		"policy/review.Lookup":                      review.Lookup,
+		"policy/review.ParseSeverity":               review.ParseSeverity,
+		"policy/review.Rules":                       review.Rules,
 		"policy/operation.DAX":                      operation.DAX,
 		"policy/operation.Holder":                   operation.Holder,
 		"policy/operation.Members":                  operation.Members,
@@ -270,6 +276,26 @@ var (
 		"policy/catalog/aws.Retired":               reflect.TypeFor[aws.Retired](),
 		"policy/catalog/aws.Service":               reflect.TypeFor[aws.Service](),
 		"policy/catalog/aws.TypeRef":               reflect.TypeFor[aws.TypeRef](),
+		"policy/review.Category":                   reflect.TypeFor[review.Category](),
+		"policy/review.Cluster":                    reflect.TypeFor[review.Cluster](),
+		"policy/review.Document":                   reflect.TypeFor[review.Document](),
+		"policy/review.Edit":                       reflect.TypeFor[review.Edit](),
+		"policy/review.Finding":                    reflect.TypeFor[review.Finding](),
+		"policy/review.Fix":                        reflect.TypeFor[review.Fix](),
+		"policy/review.Hole":                       reflect.TypeFor[review.Hole](),
+		"policy/review.KindSet":                    reflect.TypeFor[review.KindSet](),
+		"policy/review.Level":                      reflect.TypeFor[review.Level](),
+		"policy/review.Location":                   reflect.TypeFor[review.Location](),
+		"policy/review.Needs":                      reflect.TypeFor[review.Needs](),
+		"policy/review.Options":                    reflect.TypeFor[review.Options](),
+		"policy/review.Origin":                     reflect.TypeFor[review.Origin](),
+		"policy/review.Profile":                    reflect.TypeFor[review.Profile](),
+		"policy/review.Related":                    reflect.TypeFor[review.Related](),
+		"policy/review.Remedy":                     reflect.TypeFor[review.Remedy](),
+		"policy/review.Rule":                       reflect.TypeFor[review.Rule](),
+		"policy/review.Severity":                   reflect.TypeFor[review.Severity](),
+		"policy/review.Subject":                    reflect.TypeFor[review.Subject](),
+		"policy/review.Witness":                    reflect.TypeFor[review.Witness](),
 		"policy/operation.Advice":                  reflect.TypeFor[operation.Advice](),
 		"policy/operation.Call":                    reflect.TypeFor[operation.Call](),
 		"policy/operation.Check":                   reflect.TypeFor[operation.Check](),

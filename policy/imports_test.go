@@ -37,6 +37,7 @@ policy/analysis             : variables arn condition policy policy/catalog poli
 policy/access               : arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
 policy/account/reach        : variables arn condition policy policy/catalog policy/operation policy/access policy/account
+policy/review               : variables arn condition policy policy/syntax policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis variables/quote variables/nearest
 fuzz/oracle                 :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile
 fuzz/grammar                : *

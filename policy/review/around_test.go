@@ -1,0 +1,35 @@
+package review_test
+
+import (
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/review"
+)
+
+// around is what the examples of some rules need beside the document: other documents,
+// which it returns, principals, tables, clusters.
+var around = map[string]func(*review.Document, *review.Options) []*review.Document{
+	"variable-never-present": asRole,
+}
+
+// asRole attaches the document to a role.
+func asRole(d *review.Document, o *review.Options) []*review.Document {
+	o.Subjects = []review.Subject{{Subject: roleWith("Reader", d), Documents: []*review.Document{d}}}
+	return nil
+}
+
+// roleWith is some session of a role that has the documents which load.
+func roleWith(name string, docs ...*review.Document) access.Subject {
+	set := policy.Policies{}
+	for _, d := range docs {
+		if p, err := policy.Parse(d.Name, policy.Identity, d.Text); err == nil {
+			set.Identity = append(set.Identity, p)
+		}
+	}
+	s, err := policy.NewSet(set)
+	if err != nil {
+		panic(err)
+	}
+	return access.Subject{Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::123456789012:role/"+name), arn.ARN{}), Policies: s}
+}

@@ -1,0 +1,291 @@
+package review
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
+	"github.com/iameval/iameval/variables"
+)
+
+// What covers what: actions and resources of statements, and the ARNs that a service
+// has.
+
+// isLiteral reports whether an entry has no wildcard and no hole, so that it names one
+// thing.
+func (e *entry) isLiteral() bool { return !e.hole && !strings.ContainsAny(e.text, "*?") }
+
+// isStar reports whether the entry is surely made of stars alone.
+func (e *entry) isStar() bool { return !e.hole && e.text != "" && strings.Trim(e.text, "*") == "" }
+
+// service returns the text before the colon of an action, in lower case.
+func (e *entry) service() string {
+	prefix, _, _ := strings.Cut(e.text, ":")
+	return variables.LowerASCII(prefix)
+}
+
+// coversAction reports whether an entry of Action surely covers another. SEMANTICS 3
+func coversAction(p, q *entry) bool {
+	if p.hole || q.hole {
+		return false
+	}
+	return coversActionText(p.text, q.text)
+}
+
+func coversActionText(p, q string) bool {
+	switch {
+	case strings.Trim(p, "*") == "":
+		return p != ""
+	case strings.Trim(q, "*") == "":
+		q = "*:*"
+	}
+	if variables.EqualASCII(p, q) {
+		return true
+	}
+	if !strings.ContainsAny(p, "*?") {
+		return false
+	}
+	a, ok1 := actionPattern(p)
+	b, ok2 := actionPattern(q)
+	if !ok1 || !ok2 {
+		return false
+	}
+	r, _ := a.Relation(&b)
+	return r == arn.Covers || r == arn.Equal
+}
+
+// overlapActions reports whether some action may be matched by both.
+func overlapActions(p, q string) bool {
+	if strings.Trim(p, "*") == "" || strings.Trim(q, "*") == "" {
+		return true
+	}
+	a, ok1 := actionPattern(p)
+	b, ok2 := actionPattern(q)
+	if !ok1 || !ok2 {
+		return false
+	}
+	r, _ := a.Relation(&b)
+	return r != arn.Disjoint
+}
+
+// actionPattern writes an action as the last part of an ARN, where stars match all.
+func actionPattern(text string) (arn.Pattern, bool) {
+	p, err := arn.ParsePattern("arn:a:a:::"+variables.LowerASCII(text), 0)
+	return p, err == nil && p.Usable()
+}
+
+// coversResource reports whether an entry of Resource surely covers another.
+func coversResource(p, q *entry) bool {
+	if p.hole || q.hole {
+		return false
+	}
+	r, _ := p.pattern.Relation(&q.pattern)
+	return r == arn.Covers || r == arn.Equal
+}
+
+// overlapResources reports whether some resource may be matched by both.
+func overlapResources(p, q *entry) bool {
+	r, _ := p.pattern.Relation(&q.pattern)
+	return r != arn.Disjoint
+}
+
+// takes reports whether a list surely matches all that an entry matches.
+func (l *list) takes(e *entry, covers func(p, q *entry) bool, overlap func(p, q *entry) bool) bool {
+	if !l.there || l.hole && l.not {
+		return false
+	}
+	for i := range l.entries {
+		if l.not && overlap(&l.entries[i], e) {
+			return false
+		}
+		if !l.not && covers(&l.entries[i], e) {
+			return true
+		}
+	}
+	return l.not
+}
+
+// takesAction reports whether the statement's actions surely hold all of an entry's.
+func (s *statement) takesAction(e *entry) bool {
+	return s.actions.takes(e, coversAction, func(p, q *entry) bool { return overlapActions(p.text, q.text) })
+}
+
+// takesResource reports whether the statement's resources surely hold all of an entry's.
+func (s *statement) takesResource(e *entry) bool {
+	return s.resources.takes(e, coversResource, overlapResources)
+}
+
+// mayTakeAction reports whether an action may be among the statement's.
+func (s *statement) mayTakeAction(action string) bool {
+	hit := false
+	for i := range s.actions.entries {
+		e := &s.actions.entries[i]
+		if s.actions.not && !e.hole && coversActionText(e.text, action) {
+			return false
+		}
+		hit = hit || e.hole || overlapActions(e.text, action)
+	}
+	return s.actions.not || hit
+}
+
+// namesAction reports whether an action is surely among the statement's.
+func (s *statement) namesAction(action string) bool {
+	e := entry{text: action}
+	return s.takesAction(&e)
+}
+
+// mayTakeResource reports whether some resource of a pattern may be among the
+// statement's.
+func (s *statement) mayTakeResource(p *arn.Pattern) bool {
+	if !s.resources.there {
+		return true
+	}
+	hit := false
+	for i := range s.resources.entries {
+		e := &s.resources.entries[i]
+		r, _ := e.pattern.Relation(p)
+		if s.resources.not && !e.hole && (r == arn.Covers || r == arn.Equal) {
+			return false
+		}
+		hit = hit || r != arn.Disjoint
+	}
+	return s.resources.not || hit
+}
+
+// onEverything reports whether the resources surely are all there are.
+func (s *statement) onEverything() bool {
+	if !s.resources.there || s.resources.not {
+		return false
+	}
+	for i := range s.resources.entries {
+		if s.resources.entries[i].isStar() {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesAlways reports whether the statement denies whoever asks, whatever the context.
+func (s *statement) deniesAlways() bool {
+	if !s.denies() || len(s.conditions) > 0 || s.condHole {
+		return false
+	}
+	return !s.principals.there || !s.principals.not && s.principals.isEveryone()
+}
+
+// isEveryone reports whether the principals surely are everybody.
+func (q *people) isEveryone() bool {
+	if q.not || !q.there {
+		return false
+	}
+	for i := range q.members {
+		if m := &q.members[i]; m.group == "AWS" && !m.hole && m.text == "*" {
+			return true
+		}
+	}
+	return q.everyone && !q.hole
+}
+
+// denied reports whether an unconditional Deny of the same document surely takes all
+// of an action on all resources of the statement.
+func (s *statement) denied(action *entry) bool {
+	for i := range s.model.statements {
+		if d := &s.model.statements[i]; d.deniesAlways() && d.takesAction(action) && d.takesResources(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesResources reports whether the resources of s surely are among those of d.
+func (d *statement) takesResources(s *statement) bool {
+	if !d.resources.there {
+		return true
+	}
+	if d.onEverything() {
+		return true
+	}
+	if !s.resources.there || s.resources.not {
+		return false
+	}
+	for i := range s.resources.entries {
+		if !d.takesResource(&s.resources.entries[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// fits reports whether an entry of Resource may match a resource of a format.
+func (c *checker) fits(e *entry, f aws.Format) bool {
+	known := c.formats[e.text]
+	if known == nil {
+		known = make(overlapping)
+		c.formats[e.text] = known
+	}
+	fit, ok := known[f.String()]
+	if !ok {
+		fit = fits(e, f)
+		known[f.String()] = fit
+	}
+	return fit
+}
+
+func fits(e *entry, f aws.Format) bool {
+	want, has := fieldOf(f.String(), 2), fieldOf(e.text, 2)
+	if !strings.ContainsAny(has, "*?$") && !strings.ContainsAny(want, "*?$") && has != want && has != "" {
+		return false
+	}
+	if f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB && !fitsTable(e.text) {
+		return false
+	}
+	p := f.Pattern()
+	r, _ := e.pattern.Relation(&p)
+	return r != arn.Disjoint
+}
+
+// fitsTable reports whether a pattern may match a table itself, not only what is below
+// one: the ARN of a table has one slash.
+func fitsTable(pattern string) bool {
+	depth, slashes := 0, 0
+	for i := range len(pattern) {
+		switch {
+		case strings.HasPrefix(pattern[i:], "${"):
+			depth = 1
+		case pattern[i] == '}':
+			depth = 0
+		case pattern[i] == '/' && depth == 0:
+			slashes++
+		}
+	}
+	return slashes <= 1
+}
+
+// fieldOf returns a part of an ARN, "" if it is too short.
+func fieldOf(text string, i int) string {
+	for range i {
+		_, rest, ok := strings.Cut(text, ":")
+		if !ok {
+			return ""
+		}
+		text = rest
+	}
+	field, _, _ := strings.Cut(text, ":")
+	return field
+}
+
+// matchesAny reports whether an action has a type of resource that an entry may match.
+func (c *checker) matchesAny(a aws.Action, e *entry) bool {
+	if e.isStar() || e.hole && e.text == "*" {
+		return true
+	}
+	for t := range a.Types() {
+		for f := range t.Formats() {
+			if c.fits(e, f) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,262 @@
+package review
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/syntax"
+	"github.com/iameval/iameval/variables"
+)
+
+// The model is what rules see of a document. It is made once for a check.
+
+// model is a document as rules see it.
+type model struct {
+	doc        *Document
+	version    string // the one that is in force; "" in a document that is not JSON
+	flags      variables.Flags
+	statements []statement
+	whole      bool           // the document loads and has no holes
+	compiled   *policy.Policy // the sound statements; nil if there are none
+	place      map[int]int    // from the index in compiled to that in statements
+}
+
+// statement is one statement. Rules look only at those that are sound.
+type statement struct {
+	model      *model
+	index      int
+	at         span
+	sid        *syntax.String
+	effect     string
+	sound      bool // it has no load error, and its effect and which elements it has are known
+	holes      bool // some of it is not known
+	actions    list
+	resources  list
+	principals people
+	conditions []test
+	condition  span // the element; {0, 0} if there is none
+	condHole   bool // some of the conditions is not known
+}
+
+// list is Action or NotAction, Resource or NotResource.
+type list struct {
+	there   bool
+	not     bool
+	at      span // the value
+	entries []entry
+	hole    bool // some member is not known
+}
+
+// entry is a string of the document. One with a hole stands for whatever the pattern
+// that it holds may match.
+type entry struct {
+	text    string
+	at      span
+	source  *syntax.String
+	hole    bool
+	pattern arn.Pattern // of a resource; the zero Pattern if it is not one
+}
+
+// people is Principal or NotPrincipal.
+type people struct {
+	there    bool
+	not      bool
+	at       span
+	everyone bool // the string "*"
+	members  []member
+	hole     bool
+}
+
+// member is one principal: its key and its name.
+type member struct {
+	group string
+	entry
+}
+
+// test is one key under one operator.
+type test struct {
+	op       condition.Operator // invalid if it is not known
+	operator entry
+	key      entry
+	folded   string // the key in lower case
+	values   []entry
+	at       span // from the key to the end of the values
+	valuesAt span
+	hole     bool // the key or a value is not known
+}
+
+func (s *statement) allows() bool { return s.sound && s.effect == "Allow" }
+func (s *statement) denies() bool { return s.sound && s.effect == "Deny" }
+
+// newModel reads a document.
+func newModel(d *Document) *model {
+	m := &model{doc: d, whole: d.Loads()}
+	if d.Syntax == nil {
+		return m
+	}
+	m.version = versionOf(d)
+	if m.version == version2012 {
+		m.flags = variables.References
+	}
+	m.statements = make([]statement, len(d.Syntax.Statements))
+	for i := range d.Syntax.Statements {
+		m.read(&m.statements[i], i)
+	}
+	m.compile()
+	return m
+}
+
+const version2012 = "2012-10-17"
+
+// versionOf returns the version by which a document is read. SEMANTICS 1.2.3
+func versionOf(d *Document) string {
+	if v := d.Syntax.Version; v != nil {
+		return v.Value
+	}
+	if d.Kind == policy.ServiceControl || d.Kind == policy.ResourceControl || d.Origin.VersionAdded {
+		return version2012
+	}
+	return "2008-10-17"
+}
+
+// read fills in one statement.
+func (m *model) read(s *statement, i int) {
+	src := &m.doc.Syntax.Statements[i]
+	*s = statement{model: m, index: i, at: valueAt(m.doc.Text, src.Pos), sid: src.Sid}
+	s.holes = m.doc.hole(s.at.start, s.at.end)
+	s.sound = src.Effect != nil && (src.Action == nil) != (src.NotAction == nil)
+	if src.Effect != nil {
+		s.effect = src.Effect.Value
+		s.sound = s.sound && !m.hole(spanOf(src.Effect))
+	}
+	for _, e := range m.doc.errs {
+		if at := e.Position.Offset; s.at.start <= at && at < s.at.end && !m.doc.hole(at, at+1) {
+			s.sound = false
+		}
+	}
+	s.actions = m.list(src.Action, src.NotAction, false)
+	s.resources = m.list(src.Resource, src.NotResource, true)
+	s.principals = m.people(src.Principal, src.NotPrincipal)
+	if src.Condition != nil {
+		m.conditions(s, src.Condition)
+	}
+}
+
+func (m *model) hole(s span) bool { return m.doc.hole(s.start, s.end) }
+
+// entry reads a string.
+func (m *model) entry(s *syntax.String) entry {
+	at := spanOf(s)
+	return entry{text: s.Value, at: at, source: s, hole: m.hole(at)}
+}
+
+func (m *model) list(yes, no *syntax.List, resources bool) list {
+	l := list{there: true}
+	src := yes
+	if src == nil {
+		src, l.not = no, true
+	}
+	if src == nil {
+		return list{}
+	}
+	l.at = valueAt(m.doc.Text, src.Pos)
+	l.hole = m.hole(l.at)
+	l.entries = make([]entry, len(src.Values))
+	for i := range src.Values {
+		e := m.entry(&src.Values[i])
+		if resources {
+			e.pattern, _ = arn.ParsePattern(e.text, m.flags)
+		}
+		l.entries[i] = e
+	}
+	return l
+}
+
+func (m *model) people(yes, no *syntax.Principal) people {
+	p := people{there: true}
+	src := yes
+	if src == nil {
+		src, p.not = no, true
+	}
+	if src == nil {
+		return people{}
+	}
+	p.at = valueAt(m.doc.Text, src.Pos)
+	p.hole, p.everyone = m.hole(p.at), src.Any
+	for i := range src.Groups {
+		g := &src.Groups[i]
+		for j := range g.Members.Values {
+			p.members = append(p.members, member{g.Key.Value, m.entry(&g.Members.Values[j])})
+		}
+	}
+	return p
+}
+
+func (m *model) conditions(s *statement, src *syntax.Condition) {
+	s.condition = valueAt(m.doc.Text, src.Pos)
+	s.condHole = m.hole(s.condition)
+	for i := range src.Operators {
+		block := &src.Operators[i]
+		op, _ := condition.ParseOperator(block.Name.Value) // one that is not known is a load error
+		for j := range block.Keys {
+			k := &block.Keys[j]
+			t := test{op: op, operator: m.entry(&block.Name), key: m.entry(&k.Name)}
+			t.valuesAt = valueAt(m.doc.Text, k.Pos)
+			t.at = span{t.key.at.start, t.valuesAt.end}
+			t.folded = strings.ToLower(k.Name.Value)
+			for v := range k.Values {
+				t.values = append(t.values, m.entry(&k.Values[v]))
+			}
+			t.hole = m.hole(t.at) || t.operator.hole
+			s.conditions = append(s.conditions, t)
+		}
+	}
+}
+
+// compile compiles the document, or where it does not load as it is the statements of
+// it that do and are known in full.
+func (m *model) compile() {
+	doc := m.doc.Syntax
+	m.place = make(map[int]int)
+	if !m.whole {
+		part := &syntax.Document{Version: doc.Version}
+		for i := range m.statements {
+			if s := &m.statements[i]; s.sound && !s.holes {
+				m.place[len(part.Statements)] = i
+				part.Statements = append(part.Statements, doc.Statements[i])
+			}
+		}
+		doc = part
+	} else {
+		for i := range m.statements {
+			m.place[i] = i
+		}
+	}
+	if len(doc.Statements) > 0 {
+		m.compiled, _ = policy.Compile(m.doc.Name, m.doc.Kind, doc)
+	}
+}
+
+// alone compiles one statement as a document of its own; nil if it does not load.
+func (s *statement) alone() *policy.Policy {
+	doc := s.model.doc.Syntax
+	if s.holes || !s.sound {
+		return nil
+	}
+	p, err := policy.Compile(s.model.doc.Name, s.model.doc.Kind, &syntax.Document{
+		Version: doc.Version, Statements: doc.Statements[s.index : s.index+1 : s.index+1]})
+	if err != nil {
+		return nil
+	}
+	return p
+}
+
+// statementOf returns the statement that a compiled one was made from.
+func (m *model) statementOf(c *policy.Statement) *statement {
+	if i, ok := m.place[c.Index()]; ok && c.Policy() == m.compiled && i < len(m.statements) {
+		return &m.statements[i]
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package review
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
+)
+
+// pass is one rule at work on one document. What a check may use is the methods of
+// pass, statement, list, entry and test.
+type pass struct {
+	rule     *Rule
+	severity Severity // what the options say; NoSeverity: the rule's own
+	m        *model
+	c        *checker
+	out      []*Finding
+}
+
+// checker is what the passes of one check share.
+type checker struct {
+	o       *Options
+	list    *aws.Catalog
+	models  map[*Document]*model
+	keys    map[string]keyInfo
+	actions map[string][]aws.Action
+	formats map[string]overlapping
+	sets    map[*Document][]*set
+}
+
+func newChecker(o *Options) *checker {
+	return &checker{
+		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
+		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping), sets: make(map[*Document][]*set),
+	}
+}
+
+// overlapping is what is known of one entry and the formats of ARNs.
+type overlapping map[string]bool
+
+// set is all the documents that count for a principal together. A document that no
+// subject has is a set of its own.
+type set struct {
+	subject    *Subject // nil for a document alone
+	models     []*model
+	statements []*statement // of all documents
+	whole      bool         // all of it is known, so that what is not there is surely not there
+	compiled   *policy.Set  // nil if it is not whole
+}
+
+// model returns the model of a document.
+func (c *checker) model(d *Document) *model {
+	m, ok := c.models[d]
+	if !ok {
+		m = newModel(d)
+		c.models[d] = m
+	}
+	return m
+}
+
+// keyInfo is what the list says of a condition key.
+type keyInfo struct {
+	catalog.Key
+	known bool
+}
+
+// key looks up a condition key.
+func (c *checker) key(name string) keyInfo {
+	k, ok := c.keys[name]
+	if !ok {
+		k.Key, k.known = c.list.Key(name)
+		c.keys[name] = k
+	}
+	return k
+}
+
+// expand returns the actions that an entry covers.
+func (c *checker) expand(pattern string) []aws.Action {
+	all, ok := c.actions[pattern]
+	if !ok {
+		for a := range c.list.Match(pattern) {
+			all = append(all, a)
+			if len(all) > maxExpanded {
+				break
+			}
+		}
+		c.actions[pattern] = all
+	}
+	return all
+}
+
+// statements yields the sound statements.
+func (p *pass) statements() iter.Seq[*statement] {
+	return func(yield func(*statement) bool) {
+		for i := range p.m.statements {
+			if s := &p.m.statements[i]; s.sound && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// allows yields the sound statements that allow.
+func (p *pass) allows() iter.Seq[*statement] { return p.ofEffect("Allow") }
+
+// denies yields the sound statements that deny.
+func (p *pass) denies() iter.Seq[*statement] { return p.ofEffect("Deny") }
+
+func (p *pass) ofEffect(effect string) iter.Seq[*statement] {
+	return func(yield func(*statement) bool) {
+		for s := range p.statements() {
+			if s.effect == effect && !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// report adds a finding, and returns it so that the rule can say more. It has the
+// severity of the rule.
+func (p *pass) report(at span, format string, args ...any) *Finding {
+	f := &Finding{
+		Rule: p.rule, Severity: p.rule.Severity, Message: fmt.Sprintf(format, args...),
+		At: p.at(at), Certain: true,
+	}
+	p.out = append(p.out, f)
+	return f
+}
+
+// at returns a place of the document.
+func (p *pass) at(s span) Location { return p.m.at(s) }
+
+func (m *model) at(s span) Location {
+	return Location{Document: m.doc, Start: s.start, End: s.end, Pointer: m.doc.Syntax.Pointer(s.start)}
+}
+
+// relate adds another place.
+func (f *Finding) relate(m *model, at span, format string, args ...any) *Finding {
+	f.Related = append(f.Related, Related{m.at(at), fmt.Sprintf(format, args...)})
+	return f
+}
+
+// as gives the finding another severity.
+func (f *Finding) as(s Severity) *Finding {
+	f.Severity = s
+	return f
+}
+
+// perhaps marks the finding as resting on the list of services, or on a guess.
+func (f *Finding) perhaps() *Finding {
+	f.Certain = false
+	return f
+}
+
+// offer adds a fix that somebody must choose.
+func (f *Finding) offer(title string, edits ...Edit) *Finding {
+	f.Fixes = append(f.Fixes, Fix{Title: title, Edits: edits})
+	return f
+}
+
+// safe adds a fix that changes no decision.
+func (f *Finding) safe(title string, edits ...Edit) *Finding {
+	f.Fixes = append(f.Fixes, Fix{Title: title, Safe: true, Edits: edits})
+	return f
+}
+
+// dated is the date of the list of services, for messages.
+func (p *pass) dated() string {
+	if day := p.c.list.Updated(); !day.IsZero() {
+		return "the list of " + day.Format("2006-01-02")
+	}
+	return "the list of services"
+}
+
+const (
+	maxExpanded = 10_000 // actions of an entry
+	maxPairs    = 1_000  // statements that are compared with each other
+)

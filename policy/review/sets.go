@@ -1,0 +1,53 @@
+package review
+
+import (
+	"github.com/iameval/iameval/policy"
+)
+
+// setsOf returns the sets that a document is in.
+func (c *checker) setsOf(d *Document) []*set {
+	if all, ok := c.sets[d]; ok {
+		return all
+	}
+	var all []*set
+	for i := range c.o.Subjects {
+		s := &c.o.Subjects[i]
+		for _, member := range s.Documents {
+			if member == d {
+				all = append(all, c.newSet(s.Documents, s))
+				break
+			}
+		}
+	}
+	if all == nil {
+		all = []*set{c.newSet([]*Document{d}, nil)}
+	}
+	c.sets[d] = all
+	return all
+}
+
+// newSet puts documents together.
+func (c *checker) newSet(docs []*Document, subject *Subject) *set {
+	s := &set{subject: subject, whole: true}
+	var compiled []*policy.Policy
+	for _, d := range docs {
+		if d == nil || d.Kind != policy.Identity {
+			continue
+		}
+		m := c.model(d)
+		s.models = append(s.models, m)
+		s.whole = s.whole && m.whole
+		for i := range m.statements {
+			if m.statements[i].sound {
+				s.statements = append(s.statements, &m.statements[i])
+			}
+		}
+		if m.compiled != nil {
+			compiled = append(compiled, m.compiled)
+		}
+	}
+	if s.whole && len(compiled) > 0 {
+		s.compiled, _ = policy.NewSet(policy.Policies{Identity: compiled})
+	}
+	return s
+}
