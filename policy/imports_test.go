@@ -33,7 +33,7 @@ policy/operation/attribute  : variables/quote gjson
 policy/operation/partiql    : variables policy/operation/attribute variables/quote gjson
 policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql variables/quote gjson
 policy/analysis/lang        : variables
-policy/analysis             : variables arn condition policy policy/catalog policy/operation policy/access policy/analysis/lang
+policy/analysis             : variables arn condition policy policy/syntax policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
 policy/account/reach        : variables arn condition policy policy/catalog policy/operation policy/access policy/account

@@ -1,0 +1,151 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// smallDocuments returns documents of three statements each, every so many of them all.
+func (f *smallFamily) smallDocuments(t *testing.T, step int) (all []loadedRules) {
+	t.Helper()
+	var statements []string
+	for _, effect := range []string{"Allow", "Deny", "Allow"} {
+		for _, c := range f.conditions {
+			for _, a := range smallActions {
+				for _, r := range smallResources {
+					statements = append(statements, smallStatement(effect, a, r, c))
+				}
+			}
+		}
+	}
+	n := len(statements)
+	for i := 0; i < n*n*n; i += step {
+		all = append(all, loadRules(t, smallDocument(statements[i%n], statements[i/n%n], statements[i/n/n])))
+	}
+	return all
+}
+
+// TestRedundantSmallWorld: a statement is redundant exactly where no request of the
+// world is decided otherwise without it, and not even without it and all but By.
+func TestRedundantSmallWorld(t *testing.T) {
+	documents := 200
+	if thin() {
+		documents = 12
+	}
+	var n tally
+	for _, f := range smallFamilies {
+		size := 3 * len(f.conditions) * len(smallActions) * len(smallResources)
+		for _, document := range f.smallDocuments(t, size*size*size/documents|1) {
+			requests := f.requests(featuresOf(false, document.text))
+			for found := range analysis.Redundant(document.rules, analysis.Options{}) {
+				f.checkRedundant(t, document, found, requests, &n)
+			}
+		}
+	}
+	t.Logf("no %d, yes %d, unknown %d, yes beyond the small world %d", n.no.Load(), n.yes.Load(), n.unknown.Load(), n.beyond.Load())
+}
+
+// checkRedundant holds one finding to all requests of the world.
+func (f *smallFamily) checkRedundant(t *testing.T, document loadedRules, found analysis.Finding, requests []policy.Request, n *tally) {
+	t.Helper()
+	without := dropped(t, document.text, found.Statement.Index())
+	differ := differsEither(document, without, requests)
+	switch {
+	case found.Result.Answer == analysis.Unknown:
+		n.unknown.Add(1)
+		return
+	case found.Result.Answer == analysis.No && differ:
+		t.Errorf("%v, but a request is decided otherwise\n%s", found, document.text)
+		return
+	case found.Result.Answer == analysis.Yes:
+		r := found.Result.Witness.Request
+		if document.set.Evaluate(&r).Allowed() == without.set.Evaluate(&r).Allowed() {
+			t.Errorf("%v, but the witness shows nothing\n%s", found, document.text)
+		}
+		if n.yes.Add(1); !differ {
+			n.beyond.Add(1)
+		}
+		return
+	}
+	n.no.Add(1)
+	// What is not in By is not needed: without it the statement is redundant still.
+	needless := []int{}
+	for s := range found.Statement.Policy().Statements() {
+		helps := s.Effect() == policy.Deny || found.Statement.Effect() == policy.Allow
+		if s != found.Statement && helps && !slices.Contains(found.By, s) {
+			needless = append(needless, s.Index())
+		}
+	}
+	if differsEither(dropped(t, document.text, needless...), dropped(t, document.text, append(needless, found.Statement.Index())...), requests) {
+		t.Errorf("%v, but By does not do all of its work\n%s", found, document.text)
+	}
+}
+
+// dropped loads a document without some of its statements, and of the effect of
+// nothing in their place.
+func dropped(t *testing.T, document string, indices ...int) loadedRules {
+	t.Helper()
+	var d struct {
+		Version   string
+		Statement []json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(document), &d); err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range indices {
+		d.Statement[i] = json.RawMessage(`{"Effect":"Deny","Action":"none:none","Resource":"*"}`)
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return loadRules(t, string(text))
+}
+
+// differsEither reports whether a request is allowed by one of two documents alone.
+func differsEither(a, b loadedRules, requests []policy.Request) bool {
+	_, more := differs(a, b, requests)
+	_, less := differs(b, a, requests)
+	return more || less
+}
+
+// FuzzRedundant: whatever a document says, every statement has a finding, the same
+// twice, and a witness is what the engine says.
+func FuzzRedundant(f *testing.F) {
+	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*"}]}`)
+	f.Add(`{"Statement":[{"Effect":"Allow","NotAction":"a:b","NotResource":"arn:aws:*:*:*:x?"},{"Effect":"Deny","Action":"a:*","Resource":"*"}]}`)
+	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ForAllValues:NumericLessThan":{"k:v":"1e5"}}},{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"k:v":"true"}}}]}`)
+	f.Add(`{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringEquals":{"k:v":[]}}}}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		set, ok := setOf(text)
+		if !ok || len(text) > 2000 {
+			return
+		}
+		o := analysis.Options{Limits: analysis.Limits{States: 1 << 12, Nodes: 1 << 8}}
+		rules := analysis.OfCaller(set)
+		var first, second []string
+		for found := range analysis.Redundant(rules, o) {
+			first = append(first, found.String())
+			if w := found.Result.Witness; w != nil && w.After.Allowed() == w.Before.Allowed() {
+				t.Fatalf("%v shows nothing", found)
+			}
+			if len(first) > 20 {
+				break
+			}
+		}
+		for found := range analysis.Redundant(rules, o) {
+			if second = append(second, found.String()); len(second) > 20 {
+				break
+			}
+		}
+		if diff := cmp.Diff(first, second); diff != "" {
+			t.Fatalf("two answers:\n%s", diff)
+		}
+	})
+}
