@@ -105,7 +105,7 @@ func (d *draft) clone() *draft {
 func (d *draft) disarm(i int) *draft {
 	c := d.clone()
 	c.statements[i].effect = policy.Deny
-	c.statements[i].notAction, c.statements[i].actions = false, []string{"sts:-"}
+	c.statements[i].notAction, c.statements[i].actions = false, []string{"sts:!"}
 	return c
 }
 
