@@ -1,7 +1,7 @@
 package syntax
 
 // arena holds all values of one type in a document in one slice, so that a policy of
-// 6 KB takes ten allocations and not a hundred. A list of the document is a part of
+// 6 KB takes nine allocations and not a hundred. A list of the document is a part of
 // an arena, taken when its last value is in. An arena that grows moves, but parts and
 // pointers taken before stay good: nothing is changed after it was added. The zero
 // arena is empty.

@@ -13,7 +13,7 @@ type Document struct {
 	Statements []Statement
 
 	source source
-	tape   *tape // of the source: for the pointers of errors that are found later
+	tape   tape // of the source: for the pointers of errors that are found later
 	errs   ErrorList
 }
 

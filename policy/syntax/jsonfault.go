@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// gjson's validator does not say where a text is wrong, so for an invalid text
-// encoding/json is asked. Its message quotes a single byte, which may be part of a
+// The scan does not say where a text is wrong, so for an invalid text encoding/json is
+// asked. Its message quotes a single byte, which may be part of a
 // character, and is meant for programmers. So only its end is used, which says what the
 // scanner was looking for.
 

@@ -1,8 +1,7 @@
 package syntax
 
-// The limits of a document. They are fixed. They are checked before the text is known to
-// be JSON, because gjson's validator recurses: ten million brackets would exhaust the
-// stack.
+// The limits of a document. They are fixed. They are checked in the one scan of the text,
+// before anything is made of it: no stage after that recurses without bound.
 const (
 	// MaxSize is the largest size of a document, in bytes. AWS's own quotas are below
 	// 21,000.
@@ -21,9 +20,10 @@ const (
 
 // bracket is one open array or object of the scan.
 type bracket struct {
-	token   int // its place on the tape
-	entries int // begun so far; 1 from the start, even if it is empty
-	limit   int // how many entries it may have
+	kind    byte // '{' or '['; 0 outside all brackets
+	token   int  // its place on the tape
+	entries int  // begun so far; 1 from the start, even if it is empty
+	limit   int  // how many entries it may have
 }
 
 // tooDeep returns the error of a bracket that passes MaxDepth.

@@ -92,15 +92,31 @@ func TestManyKeys(t *testing.T) {
 	}
 }
 
+// TestKeySet adds a hundred keys, each of them again after every other, as written and as
+// an escape.
 func TestKeySet(t *testing.T) {
-	var set keySet
+	var b strings.Builder
 	for i := range 100 {
-		if _, duplicate := set.add(fmt.Sprint(i), i); duplicate {
+		fmt.Fprintf(&b, `"%c" "\u%04x" `, 0xc0+i, 0xc0+i)
+	}
+	s := newSource("", []byte(b.String()))
+	tape, err := s.scan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := func(at int) (node, String) {
+		n := node{&tape, at}
+		return n, newString(n.raw(), n.pos())
+	}
+	set := keySet{tape: &tape}
+	for i := range 100 {
+		if _, duplicate := set.add(key(2 * i)); duplicate {
 			t.Errorf("%d is not a duplicate", i)
 		}
-		for j := range i + 1 {
-			if first, duplicate := set.add(fmt.Sprint(j), 1000); !duplicate || first != j {
-				t.Errorf("with %d keys: add(%d) = %d, %t", i+1, j, first, duplicate)
+		for j := range 2 * (i + 1) {
+			want := int(tape.tokens[j&^1].start)
+			if first, duplicate := set.add(key(j)); !duplicate || first != want {
+				t.Errorf("with %d keys: add(%d) = %d, %t, want %d", i+1, j, first, duplicate, want)
 			}
 		}
 	}

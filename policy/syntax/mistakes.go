@@ -38,7 +38,7 @@ func describe(v node) string {
 	case kindNull:
 		return "null"
 	case kindString:
-		return "the string " + quote.Text(newString(v.raw(), v.pos()).Value)
+		return "the string " + quote.Text(v.text())
 	case kindNumber:
 		return "the number " + quote.Short(v.raw())
 	case kindTrue, kindFalse:

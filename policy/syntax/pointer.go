@@ -30,7 +30,7 @@ func appendPointer(path []byte, value node, offset int) []byte {
 			continue // it ends before
 		case inObject && offset >= key.pos():
 			path = append(path, '/')
-			path = append(path, pointerToken(newString(key.raw(), key.pos()).Value)...)
+			path = append(path, pointerToken(key.text())...)
 			return appendPointer(path, member, offset)
 		case !inObject && offset >= member.pos():
 			path = append(path, '/')

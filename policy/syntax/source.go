@@ -1,65 +1,83 @@
 package syntax
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/tidwall/gjson"
 )
 
 // source is a text with its name: what an offset needs to become a position. It also
 // holds the first stage of reading, the checks that come before any tree.
 type source struct {
-	name  string
-	text  string
-	plain bool // ASCII without a backslash: all strings are what they look like
+	name     string
+	text     string
+	plain    bool // ASCII without a backslash: all strings are what they look like
+	controls int  // the number of bytes below the space
 }
 
 // read returns src as a source with its tape, which may be walked, or the error that
 // ends the reading. The order matters: size before anything that takes time, limits
-// before the recursive validator, UTF-8 before the text is quoted.
-func read(name string, src []byte) (source, *tape, *Error) {
+// before the grammar, UTF-8 before the text is quoted.
+func read(name string, src []byte) (source, tape, *Error) {
 	if len(src) > MaxSize {
 		s := source{name: name}
-		return s, nil, s.errorf(0, CodeTooLarge, "the document is %d bytes long; at most %d are allowed", len(src), MaxSize)
+		return s, tape{}, s.errorf(0, CodeTooLarge, "the document is %d bytes long; at most %d are allowed", len(src), MaxSize)
 	}
-	s := source{name, string(src), isPlain(src)}
+	s := newSource(name, src)
 	t, err := s.scan()
 	if err != nil {
-		return s, nil, err
+		return s, tape{}, err
 	}
 	if !s.plain && !utf8.ValidString(s.text) { // SEMANTICS 1.1.1
 		i := invalidUTF8(s.text)
-		return s, nil, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not valid UTF-8; a document must be UTF-8 text", s.text[i])
+		return s, tape{}, s.errorf(i, CodeInvalidUTF8, "the byte 0x%02x is not valid UTF-8; a document must be UTF-8 text", s.text[i])
 	}
 	if strings.HasPrefix(s.text, "\ufeff") {
-		return s, nil, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
+		return s, tape{}, s.errorf(0, CodeByteOrderMark, "the document begins with U+FEFF, a byte order mark; save it without one")
 	}
-	if !gjson.Valid(s.text) { // SEMANTICS 1.1.3
+	if !t.json { // SEMANTICS 1.1.3
 		offset, fault := jsonFault(s.text)
-		return s, nil, s.errorf(offset, CodeJSON, "%s", fault)
+		return s, tape{}, s.errorf(offset, CodeJSON, "%s", fault)
 	}
 	return s, t, nil
 }
 
-// isPlain reports whether src is ASCII without a backslash. It reads eight bytes at a
-// time, and makes it unnecessary to check each character of each string.
-func isPlain(src []byte) bool {
-	if bytes.IndexByte(src, '\\') >= 0 {
-		return false
-	}
-	var bits uint64
+// newSource returns src as a source.
+func newSource(name string, src []byte) source {
+	s := source{name: name, text: string(src)}
+	s.survey()
+	return s
+}
+
+// survey reads the whole text once, eight bytes at a time, to find whether it is plain and
+// how many control characters it has. Then strings need not be read for their own sake:
+// in a plain text they have no escapes, and if all control characters are between
+// tokens, no string has one.
+func (s *source) survey() {
+	const ones = 0x0101010101010101
+	high := uint64(0)
 	i := 0
-	for ; i <= len(src)-8; i += 8 {
-		bits |= binary.LittleEndian.Uint64(src[i:])
+	for ; i <= len(s.text)-8; i += 8 {
+		w := eightBytes(s.text[i:])
+		high |= w
+		printable := w | (w&(0x7f*ones) + 0x60*ones) // the high bit of each byte that is at least a space
+		s.controls += bits.OnesCount64(^printable & (0x80 * ones))
 	}
-	for _, c := range src[i:] {
-		bits |= uint64(c)
+	for ; i < len(s.text); i++ {
+		high |= uint64(s.text[i])
+		if s.text[i] < ' ' {
+			s.controls++
+		}
 	}
-	return bits&0x8080808080808080 == 0
+	s.plain = high&(0x80*ones) == 0 && strings.IndexByte(s.text, '\\') < 0
+}
+
+// eightBytes returns the first eight bytes of s, which has at least eight.
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // invalidUTF8 returns the offset of the first byte of text that is not UTF-8.

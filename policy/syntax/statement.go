@@ -44,7 +44,7 @@ func (p *parser) statement(r node) Statement {
 // exclusive reports, at the later key, that a statement has both elements of a pair.
 // SEMANTICS 1.2.7
 func (p *parser) exclusive(there *elementSet, a, b element) {
-	first, second := there.pos[a], there.pos[b]
+	first, second := int(there.pos[a]), int(there.pos[b])
 	if first == 0 || second == 0 {
 		return
 	}
@@ -87,12 +87,13 @@ func (p *parser) complement(e element, v node) *List {
 // principal reads the value of Principal or NotPrincipal. An object may be empty, and
 // so may its lists: it names nobody. SEMANTICS 1.3c
 func (p *parser) principal(e element, v node) *Principal {
-	q := &Principal{Pos: v.pos()}
+	q := Principal{Pos: v.pos()}
+	start := len(p.groups)
 	switch v.kind() {
 	case kindObject:
 		p.members(v, func(key String, v node) {
 			members := p.list(v, place{e.String(), key.Value})
-			q.Groups = append(q.Groups, PrincipalGroup{key, List{v.pos(), members}})
+			p.groups.add(PrincipalGroup{key, List{v.pos(), members}})
 		})
 	case kindString:
 		s := p.text(v)
@@ -103,7 +104,10 @@ func (p *parser) principal(e element, v node) *Principal {
 	default:
 		p.wrongType(v, e.place(), `be "*" or an object`, asAccount(v))
 	}
-	return q
+	if len(p.groups) > start {
+		q.Groups = p.groups.since(start)
+	}
+	return p.principals.add(q)
 }
 
 // notPrincipal reads the value of NotPrincipal, which must name somebody.

@@ -25,12 +25,13 @@ import (
 // to next. A walk over the text itself would read each value again for every array and
 // object around it.
 //
-// The scan does not check the grammar: it makes a tape of [1}"a too. A tape may be walked
-// only after gjson's validator has found that the text is JSON. There are at most as many
+// The scan makes a tape of any text, of [1}"a too, and finds on its way whether the text
+// is JSON (see grammar.go): only then may the tape be walked. There are at most as many
 // tokens as bytes. They hold no pointers, so the garbage collector need not scan them.
 type tape struct {
 	text   string
 	tokens []token
+	json   bool // whether the text is one JSON value
 }
 
 // token is a value or key of the text. The numbers are small: see MaxSize.
@@ -63,6 +64,9 @@ func (n node) raw() string {
 	t := n.token()
 	return n.tape.text[t.start:t.end]
 }
+
+// text returns the text of n, a string.
+func (n node) text() string { return newString(n.raw(), n.pos()).Value }
 
 // kind is the type of a JSON value. Its first byte determines it.
 type kind byte
@@ -120,14 +124,17 @@ const indentation = "    "
 // scan returns the tape of the text, or the error that it passes MaxDepth,
 // MaxStatements or MaxEntries. It accepts any text; one that it accepts is within the
 // limits if it turns out to be JSON. SEMANTICS 1.1.5
-func (s *source) scan() (*tape, *Error) {
+func (s *source) scan() (tape, *Error) {
 	text := s.text
 	tokens := make([]token, 0, len(text)/20+1)
 	var open [MaxDepth + 1]bracket
-	open[0].limit = len(text) // outside all brackets: for the JSON check to report
+	open[0].limit = len(text) // outside all brackets: the comma there is no JSON
 	depth := 0
+	g := grammar{json: true, controls: s.controls}
 	for i := 0; i < len(text); {
-		if text[i] <= ' ' {
+		c := text[i]
+		if c <= ' ' {
+			g.space(c)
 			i++
 			for strings.HasPrefix(text[i:], indentation) {
 				i += len(indentation)
@@ -135,18 +142,20 @@ func (s *source) scan() (*tape, *Error) {
 			continue
 		}
 		end := i + 1
-		switch text[i] {
+		switch c {
 		case '{', '[':
 			if depth == MaxDepth {
-				return nil, s.tooDeep(i)
+				return tape{}, s.tooDeep(i)
 			}
 			depth++
-			open[depth] = bracket{len(tokens), 1, MaxEntries}
-			if depth == 2 && text[i] == '[' { // the one array that the root may hold
+			open[depth] = bracket{c, len(tokens), 1, MaxEntries}
+			if depth == 2 && c == '[' { // the one array that the root may hold
 				open[depth].limit = MaxStatements
 			}
 			tokens = append(tokens, token{start: uint32(i)})
+			g.open(c)
 		case '}', ']':
+			g.close(c, open[depth].kind)
 			if depth > 0 {
 				t := &tokens[open[depth].token]
 				t.end, t.next = uint32(end), uint32(len(tokens))
@@ -155,38 +164,24 @@ func (s *source) scan() (*tape, *Error) {
 		case ',':
 			b := &open[depth]
 			if b.entries++; b.entries > b.limit {
-				return nil, s.tooMany(i, b.limit)
+				return tape{}, s.tooMany(i, b.limit)
 			}
+			g.comma(b.kind)
 		case ':':
+			g.colon()
 		case '"':
-			end = stringEnd(text, i)
+			var ok bool
+			end, ok = scanString(text, i, s.plain)
 			tokens = append(tokens, token{uint32(i), uint32(end), uint32(len(tokens) + 1)})
+			g.string(ok)
 		default:
 			end = wordEnd(text, i)
 			tokens = append(tokens, token{uint32(i), uint32(end), uint32(len(tokens) + 1)})
+			g.word(text[i:end])
 		}
 		i = end
 	}
-	return &tape{text, tokens}, nil
-}
-
-// stringEnd returns the offset after the string that begins at start: len(text) if it
-// is not closed.
-func stringEnd(text string, start int) int {
-	for i := start + 1; ; i++ {
-		n := strings.IndexByte(text[i:], '"')
-		if n < 0 {
-			return len(text)
-		}
-		i += n
-		slashes := 0
-		for text[i-1-slashes] == '\\' { // stops at the opening quote at the latest
-			slashes++
-		}
-		if slashes%2 == 0 {
-			return i + 1
-		}
-	}
+	return tape{text, tokens, g.json && g.want == wantMore && depth == 0 && g.controls == 0}, nil
 }
 
 // wordEnd returns the offset after the number or word that begins at start.

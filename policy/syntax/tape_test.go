@@ -42,7 +42,7 @@ func TestTape(t *testing.T) {
 		{"\x00\xff\ufeff", []row{{1, 5, 1}}},
 	}
 	for _, test := range tests {
-		s := source{text: test.src}
+		s := newSource("", []byte(test.src))
 		tape, err := s.scan()
 		if err != nil {
 			t.Errorf("scan(%q): %v", test.src, err)
@@ -109,9 +109,9 @@ func FuzzTape(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
-		s := source{text: src}
+		s := newSource("", []byte(src))
 		if tape, err := s.scan(); err == nil {
-			checkOrder(t, tape)
+			checkOrder(t, &tape)
 		}
 		if _, tape, err := read("", []byte(src)); err == nil {
 			checkWalk(t, tape.root(), gjson.Parse(src))
