@@ -18,10 +18,20 @@ const MaxLength = 2048
 // names no resource, and no pattern matches it.
 type ARN struct {
 	text   string
-	colons [5]uint16 // the offsets of the first five colons; zero for "" and "*"
+	colons offsets // of the first five colons; zero for "" and "*"
 	kind   Kind
 	word   bool // the account is a word: see HasAccountWord
 }
+
+// offsets are five offsets in an ARN, twelve bits each. In one word they are passed and
+// copied with the ARN in registers.
+type offsets uint64
+
+// at returns offset i.
+func (o offsets) at(i int) int { return int(o >> (12 * i) & 0xfff) }
+
+// with returns o with offset i, which was zero, as given.
+func (o offsets) with(i, offset int) offsets { return o | offsets(offset)<<(12*i) }
 
 // Wildcard returns the ARN written "*": the resource of a request that names no
 // resource, such as dynamodb:ListTables, or a resource without an ARN, such as a
@@ -48,12 +58,12 @@ func Parse(s string) (ARN, error) {
 		return ARN{}, &Error{s, 0, `an ARN starts with "arn:"`}
 	}
 	at := 0
-	for i := range a.colons {
+	for i := range 5 {
 		n := strings.IndexByte(s[at:], ':')
 		if n < 0 {
 			return ARN{}, &Error{s, len(s), "an ARN has six parts: arn:partition:service:region:account:resource"}
 		}
-		a.colons[i] = uint16(at + n)
+		a.colons = a.colons.with(i, at+n)
 		at += n + 1
 	}
 	if err := a.check(); err != nil {
@@ -76,28 +86,28 @@ func MustParse(s string) ARN {
 
 // check returns the fault of the first five parts, if there is one.
 func (a ARN) check() error {
-	head := a.text[:a.colons[4]]
+	head := a.text[:a.colons.at(4)]
 	if i := strings.IndexAny(head, "*?"); i >= 0 {
 		return &Error{a.text, i, "the ARN of one resource has no wildcard before its resource part"}
 	}
 	if !partition(a.Partition()) {
-		return &Error{a.text, int(a.colons[0]) + 1, "not a partition: " + partitions}
+		return &Error{a.text, a.colons.at(0) + 1, "not a partition: " + partitions}
 	}
 	if i := outside(a.Service(), lowerDigitHyphen); i >= 0 || a.Service() == "" {
-		return &Error{a.text, int(a.colons[1]) + 1 + max(i, 0), "a service is lower-case letters, digits and hyphens"}
+		return &Error{a.text, a.colons.at(1) + 1 + max(i, 0), "a service is lower-case letters, digits and hyphens"}
 	}
 	if i := accountFault(a.Account()); i >= 0 {
-		return &Error{a.text, int(a.colons[3]) + 1 + i, "an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty"}
+		return &Error{a.text, a.colons.at(3) + 1 + i, "an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty"}
 	}
 	return nil
 }
 
 // between returns the part that follows colon i.
 func (a ARN) between(i int) string {
-	if a.colons[0] == 0 {
+	if a.colons == 0 {
 		return ""
 	}
-	return a.text[a.colons[i]+1 : a.colons[i+1]]
+	return a.text[a.colons.at(i)+1 : a.colons.at(i+1)]
 }
 
 // Partition returns the second part, such as "aws".
@@ -125,10 +135,10 @@ func (a ARN) HasAccountWord() bool {
 // Resource returns the sixth part, such as "table/Books", with any further
 // colons.
 func (a ARN) Resource() string {
-	if a.colons[0] == 0 {
+	if a.colons == 0 {
 		return ""
 	}
-	return a.text[a.colons[4]+1:]
+	return a.text[a.colons.at(4)+1:]
 }
 
 // Scope returns the partition, the Region and the account of a, which make the ARNs
