@@ -23,7 +23,8 @@ func (s *Set) Evaluate(r *Request) Decision { return s.evaluate(r, 0) }
 
 // evaluate is Evaluate with some steps of the budget used already.
 func (s *Set) evaluate(r *Request, taken int) Decision {
-	var q question
+	r = r.orZero()
+	q := question{asked: new(asked), principal: &r.Principal}
 	if d, settled := s.withoutPolicies(r, &q); settled {
 		return d
 	}

@@ -204,7 +204,8 @@ type Applied struct {
 // group.
 func (s *Set) Applying(r *Request) iter.Seq[Applied] {
 	return func(yield func(Applied) bool) {
-		var q question
+		r := r.orZero()
+		q := question{asked: new(asked), principal: &r.Principal}
 		if _, settled := s.withoutPolicies(r, &q); settled {
 			return
 		}

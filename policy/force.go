@@ -32,7 +32,8 @@ func (g *Group) Statements() iter.Seq[*Statement] {
 // signed but must be, and sts:GetCallerIdentity.
 func (s *Set) Groups(r *Request) iter.Seq[Group] {
 	return func(yield func(Group) bool) {
-		var q question
+		r := r.orZero()
+		q := question{asked: new(asked), principal: &r.Principal}
 		if _, settled := s.withoutPolicies(r, &q); settled {
 			return
 		}
@@ -44,7 +45,7 @@ func (s *Set) Groups(r *Request) iter.Seq[Group] {
 // withoutPolicies prepares the question and decides the requests that need no policy.
 func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool) {
 	switch {
-	case r == nil || !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
+	case !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
 		return Decision{Layer: LayerRequest}, true
 	case !variables.EqualASCII(r.Action, "sts:getcalleridentity"):
 		return Decision{}, false
@@ -101,7 +102,7 @@ func (s *Set) each(q *question, t *Target, visit func(Group)) {
 // sessions, federated users and root users, but not service-linked roles.
 // SEMANTICS 6.2a
 func (q *question) underServiceControl() bool {
-	p := &q.principal
+	p := q.principal
 	return (p.hasIdentity() || p.typ == TypeRoot) && !p.linked // SEMANTICS 6.8
 }
 

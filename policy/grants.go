@@ -107,7 +107,7 @@ var (
 // grants returns the table that decides the request; none across partitions,
 // nor across accounts where the action knows no such policy (SEMANTICS 6.3m).
 func (q *question) grants() []grant {
-	switch c := q.crossing(); {
+	switch c := q.crossing; {
 	case c == acrossPartitions, q.assuming && !q.linked():
 		return nil
 	case q.assuming && c == acrossAccounts:
@@ -267,7 +267,8 @@ type Way struct {
 // reads all of the request but its context.
 func (s *Set) Ways(r *Request) iter.Seq[Way] {
 	return func(yield func(Way) bool) {
-		var q question
+		r := r.orZero()
+		q := question{asked: new(asked), principal: &r.Principal}
 		if _, settled := s.withoutPolicies(r, &q); settled {
 			return
 		}

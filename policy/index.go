@@ -103,7 +103,7 @@ func (x *index) each(q *question, visit func(order int32)) {
 		x.eachGram(q.resource.Resource(), visit)
 	}
 	if x.has[callerIs] {
-		x.filed.eachNaming(&q.principal, visit)
+		x.filed.eachNaming(q.principal, visit)
 	}
 }
 

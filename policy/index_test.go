@@ -138,7 +138,7 @@ func checkIndex(t *testing.T, statements []*Statement) {
 			if want := none.Evaluate(&r); d != want {
 				t.Errorf("%v asks for %s on %s: %v with the index, %v without", caller, ask.action, ask.resource, d, want)
 			}
-			var q question
+			q := question{asked: new(asked), principal: &r.Principal}
 			none.ask(&r, &q)
 			found := make(map[int32]bool)
 			x.each(&q, func(order int32) { found[order] = true })
@@ -187,7 +187,7 @@ func TestLongListIsShortList(t *testing.T) {
 					t.Fatalf("%d and %d entries: want a table of names of the second alone", len(short.entries), len(long.entries))
 				}
 				for _, caller := range callers {
-					q := question{principal: caller}
+					q := question{principal: &caller}
 					sure, maybe := long.match(&q)
 					if wantSure, wantMaybe := short.match(&q); sure != wantSure || maybe != wantMaybe {
 						t.Errorf("%v, %s with %v and %v: %b, perhaps %b in a long list; alone %b, perhaps %b", caller, element, one, other, sure, maybe, wantSure, wantMaybe)
@@ -229,7 +229,7 @@ func TestIndexIsSelective(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := Request{Principal: User(arn.MustParse("arn:aws:iam::1:user/U7")), Action: shape.action, Resource: arn.MustParse(shape.resource)}
-		var q question
+		q := question{asked: new(asked), principal: &r.Principal}
 		(*Set)(nil).ask(&r, &q)
 		found := 0
 		newIndex(newGroup([]*Policy{p}).statements).each(&q, func(order int32) {
@@ -271,7 +271,7 @@ func TestIndexCutsTexts(t *testing.T) {
 			{Action: "s3:x", Resource: arn.MustParse("arn:aws:dynamodb:r:1:table/" + text + "U")},
 		} {
 			r.Principal = User(arn.MustParse("arn:aws:iam::1:user/U7"))
-			var q question
+			q := question{asked: new(asked), principal: &r.Principal}
 			(*Set)(nil).ask(&r, &q)
 			found := map[int32]bool{}
 			x.each(&q, func(order int32) { found[order] = true })
@@ -366,7 +366,7 @@ func TestIndexIsNoWeapon(t *testing.T) {
 			}
 		}
 		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + test.resource), ResourceAccount: "1"}
-		var q question
+		q := question{asked: new(asked), principal: &r.Principal}
 		(*Set)(nil).ask(&r, &q)
 		visits := make(map[int32]int)
 		x.each(&q, func(order int32) { visits[order]++ })

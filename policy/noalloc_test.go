@@ -74,6 +74,21 @@ func TestNoAllocs(t *testing.T) {
 	}
 }
 
+// TestRequestOnStack: a request made for one decision is not allocated either.
+func TestRequestOnStack(t *testing.T) {
+	set := newSet(t, readOnly)
+	user := policy.User(alice)
+	n := testing.AllocsPerRun(100, func() {
+		r := policy.Request{Principal: user, Action: "dynamodb:GetItem", Resource: books}
+		if !set.Evaluate(&r).Allowed() {
+			t.Error("denied")
+		}
+	})
+	if n != 0 {
+		t.Errorf("%v allocations, want none", n)
+	}
+}
+
 func TestZeroRequestAllocatesNothing(t *testing.T) {
 	var r policy.Request
 	if n := testing.AllocsPerRun(100, func() { (*policy.Set)(nil).Evaluate(&r) }); n != 0 {

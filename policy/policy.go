@@ -431,13 +431,9 @@ func (s *Statement) Names(p *Principal, bounded bool) (sure, maybe Naming) {
 	if s.principals == nil {
 		return NamedEveryone, 0
 	}
-	q := question{principal: orNobody(p), bounded: bounded}
-	return s.principals.match(&q)
-}
-
-func orNobody(p *Principal) Principal {
 	if p == nil {
-		return Principal{}
+		p = new(Principal)
 	}
-	return *p
+	q := question{principal: p, bounded: bounded}
+	return s.principals.match(&q)
 }

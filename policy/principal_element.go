@@ -110,8 +110,8 @@ func (e *principals) match(q *question) (sure, maybe Naming) {
 	if e.everyone {
 		sure = NamedEveryone // SEMANTICS 2.4g
 	}
-	e.each(&q.principal, func(n *PrincipalEntry) {
-		switch kind, result := n.match(&q.principal); result {
+	e.each(q.principal, func(n *PrincipalEntry) {
+		switch kind, result := n.match(q.principal); result {
 		case condition.True:
 			sure |= kind
 		case condition.Indeterminate:
@@ -194,7 +194,7 @@ func (e *principals) matchOthers(q *question) (sure, maybe Naming) {
 	if q.bounded { // SEMANTICS 6.5b
 		return NamedEveryone, 0
 	}
-	switch e.exempt(&q.principal) {
+	switch e.exempt(q.principal) {
 	case condition.True:
 		return 0, 0
 	case condition.Indeterminate:

@@ -12,19 +12,26 @@ import (
 // the condition keys that follow from the request.
 
 // question is a request under evaluation by one set: what the clauses of
-// statements read. It lives on the stack of Evaluate, and holds nothing that
-// points back into the request, so that the request can live on its caller's.
+// statements read. It lives on the stack of Evaluate.
 type question struct {
-	principal Principal
-	action    string
+	*asked
+	principal *Principal
 	sign      uint64 // the signature of the action
-	resource  arn.ARN
-	owner     string        // the account of the resource; "" if not known
-	env       condition.Env // read through keys, which fills it first
-	filled    bool          // env is filled
-	bounded   bool          // the caller has a permissions boundary
-	assuming  bool          // an sts action that a trust policy decides
 	support   Support
+	crossing  crossing // how the caller's account relates to the resource's
+	filled    bool     // env is filled
+	bounded   bool     // the caller has a permissions boundary
+	assuming  bool     // an sts action that a trust policy decides
+}
+
+// asked is the part of a question that has texts. It is a variable of its own because
+// some texts escape from Evaluate, and the compiler does not tell the fields of a
+// variable apart: with them the principal, and so the request, would escape too.
+type asked struct {
+	action   string
+	resource arn.ARN
+	owner    string        // the account of the resource; "" if not known
+	env      condition.Env // read through keys, which fills it first
 }
 
 // keys returns what conditions and policy variables read. Most statements do not
@@ -40,7 +47,7 @@ func (q *question) keys() *condition.Env {
 // setKeys sets the condition keys that follow from the request. All values are parts
 // of existing texts, except the clock, which is read on demand.
 func (q *question) setKeys() {
-	p, e := &q.principal, &q.env
+	p, e := q.principal, &q.env
 	signed := p.signed()
 	switch p.typ { // SEMANTICS 9a
 	case TypeUser, TypeFederatedUser, TypeRoot:
@@ -135,11 +142,11 @@ const (
 	acrossPartitions
 )
 
-// crossing compares the two accounts. A caller without an account, and an
+// cross compares the two accounts. A caller without an account, and an
 // action without a resource, count as the same account (SEMANTICS 6.2h), and so
 // does a resource that no customer owns (SEMANTICS 6.2i).
-func (q *question) crossing() crossing {
-	switch p := &q.principal; {
+func (q *question) cross() crossing {
+	switch p := q.principal; {
 	case p.account == "" || q.resource.IsWildcard():
 		return withinAccount
 	case p.partition != q.resource.Partition(): // SEMANTICS 6.3n
@@ -153,7 +160,7 @@ func (q *question) crossing() crossing {
 // ownsAccount reports whether the caller is a root user, or a federated
 // session of one: no identity policies limit it.
 func (q *question) ownsAccount() bool {
-	p := &q.principal
+	p := q.principal
 	return p.typ == TypeRoot || p.typ == TypeFederatedUser && p.parent.Kind() == arn.RootUser
 }
 
@@ -170,5 +177,5 @@ func (q *question) linked() bool {
 // delegating reports whether only the policy of the resource says who is allowed, and
 // whether identity policies count.
 func (q *question) delegating() bool {
-	return q.support.Consent == ResourceSide && !q.assuming && q.crossing() == withinAccount
+	return q.support.Consent == ResourceSide && !q.assuming && q.crossing == withinAccount
 }

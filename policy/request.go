@@ -106,12 +106,21 @@ func (r *Request) owner() string {
 	return r.Resource.Account()
 }
 
+// orZero returns the request, or the zero Request for nil.
+func (r *Request) orZero() *Request {
+	if r == nil {
+		return new(Request)
+	}
+	return r
+}
+
 // ask prepares a request for evaluation. It reports whether the request is valid, as
 // Request.Validate does.
 func (s *Set) ask(r *Request, q *question) bool {
-	q.principal, q.action, q.resource = r.Principal, r.Action, r.Resource
+	q.action, q.resource = r.Action, r.Resource
 	q.sign = signature(r.Action)
 	q.owner = r.owner()
+	q.crossing = q.cross()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
 	q.assuming = assumes(r)
 	q.support = r.Support

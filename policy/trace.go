@@ -76,11 +76,9 @@ func (s *Set) Explain(r *Request) *Trace { return s.explain(r, 0) }
 
 // explain is Explain with some steps of the budget used already.
 func (s *Set) explain(r *Request, taken int) *Trace {
-	if r == nil {
-		r = new(Request)
-	}
+	r = r.orZero()
 	t := &Trace{Request: r}
-	var q question
+	q := question{asked: new(asked), principal: &r.Principal}
 	if d, settled := s.withoutPolicies(r, &q); settled {
 		t.Decision, t.Otherwise = d, d.Verdict
 		if !d.Allowed() {
