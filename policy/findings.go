@@ -13,19 +13,21 @@ import (
 
 // findings is what the policies in force say of a question.
 type findings struct {
-	layers        [numLayers]tally
-	deny          [2]denial                 // the first Deny that applies, in the order of the layers, by reading
-	by            [2][numNamings]*Statement // the first Allow of the resource's policy that names the caller so, by reading and kind
-	indeterminate bool                      // some statement is Indeterminate
+	inForce       layers               // the layers in force
+	lacking       [2]layers            // those of which a level has no Allow that applies, by reading: SEMANTICS 6.2b
+	indeterminate bool                 // some statement is Indeterminate
+	by            [2][numNamings]place // the first Allow of the resource's policy that names the caller so, by reading and kind
+	naming        *group               // the resource's policy
+	deny          [2]denial            // the first Deny that applies, in the order of the layers, by reading
+	allow         [2]*Statement        // the first Allow of an identity policy that applies, by reading
 }
 
-// tally is what one layer says, under either reading of what is
-// Indeterminate.
-type tally struct {
-	inForce bool
-	lacking [2]bool       // the layer, or one of its levels, has no Allow that applies: SEMANTICS 6.2b
-	allow   [2]*Statement // the first Allow that applies
-}
+// layers is a set of layers.
+type layers uint16
+
+func (s layers) has(l Layer) bool { return s&(1<<l) != 0 }
+
+func (s *layers) add(l Layer) { *s |= 1 << l }
 
 // denial is a Deny that applies.
 type denial struct {
@@ -37,8 +39,7 @@ type denial struct {
 // order, so the first of each kind is kept.
 type hits struct {
 	deny, allow [2]place
-	by          [2][numNamings]place
-	named       bool // there is something in by
+	naming      bool // the group is the resource's policy: how it names the caller matters
 }
 
 // place is the place of a statement in its group, from 1; 0 means there is none.
@@ -74,14 +75,23 @@ func (as reading) applies(e Effect, r condition.Result) bool {
 	return r == condition.True
 }
 
+// enter begins with a group.
+func (f *findings) enter(q *question, g Group) (h hits) {
+	f.inForce.add(g.Layer)
+	if h.naming = g.Layer == q.resourceLayer(); h.naming {
+		f.naming = g.group
+	}
+	return h
+}
+
 // gather evaluates the statements in force: any Deny that applies denies, and
 // else any Allow allows, within each layer. SEMANTICS 6.1
 func (f *findings) gather(q *question, g Group) {
-	var h hits
-	naming := g.Layer == q.resourceLayer()
+	h := f.enter(q, g)
 	g.group.each(q, func(order int32) {
 		if !q.env.Exhausted() {
-			f.note(&h, g.group.statements[order].match(q), g.group.statements[order].effect, naming, order)
+			s := g.group.statements[order]
+			f.note(&h, s.match(q), s.effect, order)
 		}
 	})
 	f.merge(g, &h)
@@ -92,19 +102,19 @@ func (f *findings) gather(q *question, g Group) {
 // in the order of the documents. It needs a list, which Evaluate allocates.
 // SEMANTICS 4.6f
 func (f *findings) gatherInOrder(q *question, g Group) {
-	var h hits
-	naming := g.Layer == q.resourceLayer()
+	h := f.enter(q, g)
 	var orders []int32
 	g.group.each(q, func(order int32) { orders = append(orders, order) })
 	slices.Sort(orders)
 	for _, order := range slices.Compact(orders) {
-		f.note(&h, g.group.statements[order].match(q), g.group.statements[order].effect, naming, order)
+		s := g.group.statements[order]
+		f.note(&h, s.match(q), s.effect, order)
 	}
 	f.merge(g, &h)
 }
 
-// note records what a statement says. With naming, how it names the caller matters too.
-func (f *findings) note(h *hits, o outcome, e Effect, naming bool, order int32) {
+// note records what a statement says.
+func (f *findings) note(h *hits, o outcome, e Effect, order int32) {
 	if o.result == condition.False {
 		return
 	}
@@ -112,8 +122,8 @@ func (f *findings) note(h *hits, o outcome, e Effect, naming bool, order int32) 
 		f.indeterminate = true
 	}
 	h.add(e, o.result, order)
-	if e == Allow && naming {
-		h.name(o, order)
+	if e == Allow && h.naming {
+		f.name(o, order)
 	}
 }
 
@@ -132,15 +142,14 @@ func (h *hits) add(e Effect, r condition.Result, order int32) {
 
 // name records how an Allow statement of the resource's policy names the
 // caller: surely under both readings, perhaps under the open one.
-func (h *hits) name(o outcome, order int32) {
-	h.named = true
+func (f *findings) name(o outcome, order int32) {
 	for i := range numNamings {
 		kind := Naming(1) << i
 		if o.sure&kind != 0 {
-			h.by[closed][i].first(order)
+			f.by[closed][i].first(order)
 		}
 		if (o.sure|o.maybe)&kind != 0 {
-			h.by[open][i].first(order)
+			f.by[open][i].first(order)
 		}
 	}
 }
@@ -148,38 +157,24 @@ func (h *hits) name(o outcome, order int32) {
 // merge takes what a group says into its layer. Of two layers, and of two levels of a
 // layer, the earlier is reported: groups come in order.
 func (f *findings) merge(g Group, h *hits) {
-	t := &f.layers[g.Layer]
-	t.inForce = true
 	for as := closed; as <= open; as++ {
 		if d := &f.deny[as]; h.deny[as] != 0 && d.statement == nil {
 			*d = denial{g.Layer, g.group.at(h.deny[as])}
 		}
 		if h.allow[as] == 0 {
-			t.lacking[as] = true
-		} else if t.allow[as] == nil {
-			t.allow[as] = g.group.at(h.allow[as])
-		}
-	}
-	if h.named {
-		f.nameBy(g.group, h)
-	}
-}
-
-// nameBy takes the statements that name the caller.
-func (f *findings) nameBy(g *group, h *hits) {
-	for as := range h.by {
-		for i, p := range h.by[as] {
-			f.by[as][i] = g.at(p)
+			f.lacking[as].add(g.Layer)
+		} else if g.Layer == LayerIdentity {
+			f.allow[as] = g.group.at(h.allow[as])
 		}
 	}
 }
 
-// naming returns the first statement that names the caller in one of the ways
+// named returns the first statement that names the caller in one of the ways
 // of via, nil if none does.
-func (f *findings) naming(via Naming, as reading) *Statement {
-	for i, s := range f.by[as] {
-		if via&(1<<i) != 0 && s != nil {
-			return s
+func (f *findings) named(via Naming, as reading) *Statement {
+	for i, p := range f.by[as] {
+		if via&(1<<i) != 0 && p != 0 {
+			return f.naming.at(p)
 		}
 	}
 	return nil
@@ -187,7 +182,7 @@ func (f *findings) naming(via Naming, as reading) *Statement {
 
 // silent reports whether a layer is in force and has no Allow for the request.
 func (f *findings) silent(l Layer, as reading) bool {
-	return f.layers[l].inForce && f.layers[l].lacking[as]
+	return f.lacking[as].has(l)
 }
 
 // Applied is a statement that applies to a request, or may, and where it stands.

@@ -142,15 +142,15 @@ func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decisi
 		return Decision{}, false
 	}
 	if g.via == 0 {
-		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.layers[LayerIdentity].allow[as]}, true
+		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.allow[as]}, true
 	}
-	s := f.naming(g.via, as)
+	s := f.named(g.via, as)
 	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
 }
 
 // lacks returns which of the needs are not met.
 func (f *findings) lacks(q *question, as reading) (n needs) {
-	if f.layers[LayerIdentity].allow[as] == nil && !q.ownsAccount() {
+	if f.allow[as] == nil && !q.ownsAccount() {
 		n |= needIdentity
 	}
 	if f.silent(LayerBoundary, as) {
@@ -158,7 +158,7 @@ func (f *findings) lacks(q *question, as reading) (n needs) {
 	}
 	// A federated user has no permissions but those that a session policy lets
 	// through. SEMANTICS 6.3k
-	noSession := q.principal.typ == TypeFederatedUser && !f.layers[LayerSession].inForce
+	noSession := q.principal.typ == TypeFederatedUser && !f.inForce.has(LayerSession)
 	if noSession || f.silent(LayerSession, as) {
 		n |= needSession
 	}
@@ -175,7 +175,7 @@ func (f *findings) lacks(q *question, as reading) (n needs) {
 // be granted.
 func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 	resource := q.resourceLayer()
-	if resource == LayerTrust && f.naming(anyNaming, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
+	if resource == LayerTrust && f.named(anyNaming, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
 		return resource
 	}
 	if q.delegating() {
@@ -197,7 +197,7 @@ func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 // is missing. SEMANTICS 6.4i
 func (f *findings) asked(q *question, as reading) needs {
 	for _, g := range q.grants() {
-		if g.to.has(q.principal.typ) && f.naming(g.via, as) != nil {
+		if g.to.has(q.principal.typ) && f.named(g.via, as) != nil {
 			return g.need
 		}
 	}
@@ -248,7 +248,7 @@ func (f *findings) rowLacks(q *question, g grant, lacks needs) []Layer {
 			lacking = append(lacking, l)
 		}
 	}
-	if g.via != 0 && f.naming(g.via, closed) == nil {
+	if g.via != 0 && f.named(g.via, closed) == nil {
 		lacking = append(lacking, q.resourceLayer())
 	}
 	return lacking
@@ -273,7 +273,7 @@ func (s *Set) Ways(r *Request) iter.Seq[Way] {
 			return
 		}
 		var f findings
-		s.each(&q, r.Target, func(g Group) { f.layers[g.Layer].inForce = true })
+		s.each(&q, r.Target, func(g Group) { f.inForce.add(g.Layer) })
 		for _, g := range q.grants() {
 			if w, ok := f.way(&q, g); ok && !yield(w) {
 				return
@@ -285,12 +285,12 @@ func (s *Set) Ways(r *Request) iter.Seq[Way] {
 // way returns one row of a table as a way; it is not ok where what is in force
 // cannot meet it.
 func (f *findings) way(q *question, g grant) (w Way, ok bool) {
-	if !g.to.has(q.principal.typ) || g.via != 0 && !f.layers[q.resourceLayer()].inForce {
+	if !g.to.has(q.principal.typ) || g.via != 0 && !f.inForce.has(q.resourceLayer()) {
 		return Way{}, false
 	}
 	w.Via = g.via
 	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
-		if f.layers[l].inForce {
+		if f.inForce.has(l) {
 			w.Needs = append(w.Needs, l)
 		}
 	}
@@ -299,9 +299,9 @@ func (f *findings) way(q *question, g grant) (w Way, ok bool) {
 		n := needs(1) << bit
 		switch {
 		case g.need&n == 0:
-		case lacks&n != 0 && (l != LayerIdentity || !f.layers[l].inForce):
+		case lacks&n != 0 && (l != LayerIdentity || !f.inForce.has(l)):
 			return Way{}, false
-		case lacks&n != 0 || l != LayerIdentity && f.layers[l].inForce:
+		case lacks&n != 0 || l != LayerIdentity && f.inForce.has(l):
 			w.Needs = append(w.Needs, l)
 		}
 	}

@@ -89,12 +89,11 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 	var f findings
 	q.env.SetSteps(taken)
 	s.each(&q, r.Target, func(g Group) {
-		var h hits
-		naming := g.Layer == q.resourceLayer()
+		h := f.enter(&q, g)
 		layer := LayerTrace{Layer: g.Layer, Level: g.Level}
 		for i, s := range g.group.statements {
 			statement, o := q.trace(s)
-			f.note(&h, o, s.effect, naming, int32(i))
+			f.note(&h, o, s.effect, int32(i))
 			layer.Statements = append(layer.Statements, statement)
 		}
 		f.merge(g, &h)
