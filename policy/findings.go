@@ -67,34 +67,42 @@ const (
 	open                  // the other way round
 )
 
-// applies reports whether a statement counts as applying under the reading.
-func (as reading) applies(e Effect, r condition.Result) bool {
-	if r == condition.Indeterminate {
-		return (e == Deny) == (as == closed)
+// settled is the reading under which an Indeterminate statement applies.
+func settled(e Effect) reading {
+	if e == Deny {
+		return closed
 	}
-	return r == condition.True
+	return open
 }
 
 // enter begins with a group.
-func (f *findings) enter(q *question, g Group) (h hits) {
+func (f *findings) enter(h *hits, q *question, g Group) {
 	f.inForce.add(g.Layer)
 	if h.naming = g.Layer == q.resourceLayer(); h.naming {
 		f.naming = g.group
 	}
-	return h
 }
 
 // gather evaluates the statements in force: any Deny that applies denies, and
 // else any Allow allows, within each layer. SEMANTICS 6.1
 func (f *findings) gather(q *question, g Group) {
-	h := f.enter(q, g)
-	g.group.each(q, func(order int32) {
-		if !q.env.Exhausted() {
-			s := g.group.statements[order]
-			f.note(&h, s.match(q), s.effect, order)
+	var h hits
+	f.enter(&h, q, g)
+	if x := g.group.index; x != nil {
+		x.each(q, func(order int32) { f.try(&h, q, g.group.statements[order], order) })
+	} else {
+		for i, s := range g.group.statements {
+			f.try(&h, q, s, int32(i))
 		}
-	})
+	}
 	f.merge(g, &h)
+}
+
+// try notes what a statement says, while the decision is within its budget.
+func (f *findings) try(h *hits, q *question, s *Statement, order int32) {
+	if !q.env.Exhausted() {
+		f.note(h, s.match(q), s.effect, order)
+	}
 }
 
 // gatherInOrder is gather for a decision that exceeds its budget. Which comparisons
@@ -102,7 +110,8 @@ func (f *findings) gather(q *question, g Group) {
 // in the order of the documents. It needs a list, which Evaluate allocates.
 // SEMANTICS 4.6f
 func (f *findings) gatherInOrder(q *question, g Group) {
-	h := f.enter(q, g)
+	var h hits
+	f.enter(&h, q, g)
 	var orders []int32
 	g.group.each(q, func(order int32) { orders = append(orders, order) })
 	slices.Sort(orders)
@@ -133,10 +142,11 @@ func (h *hits) add(e Effect, r condition.Result, order int32) {
 	if e == Deny {
 		first = &h.deny
 	}
-	for as := closed; as <= open; as++ {
-		if as.applies(e, r) {
-			first[as].first(order)
-		}
+	if r == condition.True {
+		first[closed].first(order)
+		first[open].first(order)
+	} else {
+		first[settled(e)].first(order)
 	}
 }
 

@@ -59,33 +59,14 @@ func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool
 // in the order of the layers. A policy that was not supplied is not in force.
 // SEMANTICS 6.4h
 func (s *Set) each(q *question, t *Target, visit func(Group)) {
-	var caller callerPolicies
-	if s != nil {
-		caller = s.policies
-	}
-	var target targetPolicies
-	if t != nil {
-		target = t.policies
-	}
-	if q.underServiceControl() {
+	caller := s.inForce()
+	if len(caller.serviceControl) > 0 && q.underServiceControl() {
 		for i, level := range caller.serviceControl {
 			visit(Group{LayerServiceControl, i, level})
 		}
 	}
-	if !q.principal.linked { // SEMANTICS 6.2c
-		for i, level := range target.resourceControl {
-			visit(Group{LayerResourceControl, i, level})
-		}
-	}
-	if target.endpoint != nil {
-		visit(Group{LayerEndpoint, 0, target.endpoint})
-	}
-	if target.resource != nil && q.takesResourcePolicy(target.trust) {
-		layer := LayerResource
-		if target.trust {
-			layer = LayerTrust
-		}
-		visit(Group{layer, 0, target.resource})
+	if t != nil {
+		t.policies.each(q, visit)
 	}
 	if caller.identity != nil { // of a federated user the parent's: SEMANTICS 6.2g
 		visit(Group{LayerIdentity, 0, caller.identity})
@@ -93,8 +74,27 @@ func (s *Set) each(q *question, t *Target, visit func(Group)) {
 	if q.bounded { // SEMANTICS 6.2e
 		visit(Group{LayerBoundary, 0, caller.boundary})
 	}
-	if q.principal.hasIdentity() && caller.session != nil { // SEMANTICS 6.2f
+	if caller.session != nil && q.principal.hasIdentity() { // SEMANTICS 6.2f
 		visit(Group{LayerSession, 0, caller.session})
+	}
+}
+
+// each calls visit for the groups on the resource's side.
+func (t *targetPolicies) each(q *question, visit func(Group)) {
+	if !q.principal.linked { // SEMANTICS 6.2c
+		for i, level := range t.resourceControl {
+			visit(Group{LayerResourceControl, i, level})
+		}
+	}
+	if t.endpoint != nil {
+		visit(Group{LayerEndpoint, 0, t.endpoint})
+	}
+	if t.resource != nil && q.takesResourcePolicy(t.trust) {
+		layer := LayerResource
+		if t.trust {
+			layer = LayerTrust
+		}
+		visit(Group{layer, 0, t.resource})
 	}
 }
 

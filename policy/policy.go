@@ -213,7 +213,8 @@ type outcome struct {
 // clauses must (SEMANTICS 6.1), and one that is False settles it even if others are
 // Indeterminate (SEMANTICS 4.6a).
 func (s *Statement) match(q *question) outcome {
-	e := s.matchElements(q)
+	var e elements
+	e.match(s, q)
 	result := e.result()
 	for i := range s.tests { // SEMANTICS 4.2a
 		if result == condition.False {
@@ -231,25 +232,25 @@ type elements struct {
 	failed             Clause // the element that is False; the later ones were not evaluated
 }
 
-// matchElements compares the elements with the request. It searches patterns only if
-// each element may match by its literal text, so the steps counted do not depend on
-// whether an index skipped the statement (SEMANTICS 4.6g).
-func (s *Statement) matchElements(q *question) (e elements) {
+// match compares the elements of a statement with the request. It searches patterns
+// only if each element may match by its literal text, so the steps counted do not
+// depend on whether an index skipped the statement (SEMANTICS 4.6g).
+func (e *elements) match(s *Statement, q *question) {
 	if s.actions.searches {
 		if e.failed = s.unfit(q); e.failed != NoClause {
-			return e
+			return
 		}
 	}
 	if e.actions = s.actions.match(q); e.actions == condition.False {
 		e.failed = ActionClause
-		return e
+		return
 	}
 	e.sure = NamedEveryone
 	if s.principals != nil {
 		e.sure, e.maybe = s.principals.match(q)
 		if e.sure|e.maybe == 0 {
 			e.failed = PrincipalClause
-			return e
+			return
 		}
 	}
 	e.resources = condition.True
@@ -258,7 +259,6 @@ func (s *Statement) matchElements(q *question) (e elements) {
 			e.failed = ResourceClause
 		}
 	}
-	return e
 }
 
 // unfit returns an element that does not match, if one can be found without a

@@ -43,6 +43,17 @@ type callerPolicies struct {
 	serviceControl              []*group
 }
 
+// noPolicies are the policies of a nil Set.
+var noPolicies callerPolicies
+
+// inForce returns the policies of the set.
+func (s *Set) inForce() *callerPolicies {
+	if s == nil {
+		return &noPolicies
+	}
+	return &s.policies
+}
+
 // NewSet makes a Set. It is an error if a policy is nil or of the wrong kind for its
 // field, or if a session policy has an ARN of fewer than six parts, which STS refuses
 // (SEMANTICS 2.2r). All errors are reported together.

@@ -89,7 +89,8 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 	var f findings
 	q.env.SetSteps(taken)
 	s.each(&q, r.Target, func(g Group) {
-		h := f.enter(&q, g)
+		var h hits
+		f.enter(&h, &q, g)
 		layer := LayerTrace{Layer: g.Layer, Level: g.Level}
 		for i, s := range g.group.statements {
 			statement, o := q.trace(s)
@@ -110,7 +111,8 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 // trace matches a statement, as its match does, and lists what stopped it or was
 // Indeterminate.
 func (q *question) trace(s *Statement) (StatementTrace, outcome) {
-	e := s.matchElements(q)
+	var e elements
+	e.match(s, q)
 	result := e.result()
 	rest := aside{left: asideSteps}
 	var clauses []ClauseTrace
