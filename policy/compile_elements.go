@@ -15,27 +15,25 @@ import (
 // Condition. Each error is placed at the byte that is wrong.
 
 func (c *compiler) actions(from *syntax.Statement, s *Statement) {
-	list := from.Action
+	list, not := from.Action, false
 	if list == nil {
-		list, s.actions.not = from.NotAction, true
+		list, not = from.NotAction, true
 	}
 	if list == nil {
 		return
 	}
-	s.actions.members = make([]ActionPattern, len(list.Values))
+	members := make([]ActionPattern, len(list.Values))
 	for i := range list.Values {
 		text := &list.Values[i]
 		if c.errors.Full() {
 			return
 		}
-		s.actions.members[i] = c.compileAction(text)
-		if s.actions.members[i].glob.Searches() {
-			s.actions.searches = true
-		}
+		members[i] = c.compileAction(text)
 		if c.kind == Trust && !trusting(text.Value) { // SEMANTICS 1.4k
 			c.fault(text.Pos, CodeInvalidAction, "%s is not an sts action; a trust policy allows only those", quote.Text(text.Value))
 		}
 	}
+	s.actions = newActions(not, members)
 }
 
 // trusting reports whether an action pattern can match an sts action. A text

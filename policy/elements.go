@@ -22,7 +22,7 @@ import (
 type ActionPattern struct {
 	text string
 	glob variables.Template
-	sign uint64 // of a pattern without wildcards: the signature of the actions it matches; else 0
+	hash uint64 // of a pattern without wildcards: the hash of the actions it matches; else 0
 	dead bool   // the text has characters that no action has: SEMANTICS 1.5c
 }
 
@@ -73,7 +73,7 @@ func parseAction(text string) (p ActionPattern, err *actionError) {
 	}
 	p.glob = glob
 	if _, ok := glob.Literal(); ok {
-		p.sign = signature(text)
+		p.hash, _ = hashAction(text)
 	}
 	return p, nil
 }
@@ -98,8 +98,19 @@ func (a *ActionPattern) String() string { return a.text }
 // actions is an Action element, or a NotAction element where not is set.
 type actions struct {
 	not      bool
+	searches bool     // a member has to be searched for in the action
+	hashes   []uint64 // of the members: most can be passed over by looking at these alone
 	members  []ActionPattern
-	searches bool // a member has to be searched for in the action
+}
+
+// newActions returns the element of these members.
+func newActions(not bool, members []ActionPattern) actions {
+	a := actions{not: not, members: members, hashes: make([]uint64, len(members))}
+	for i := range members {
+		a.hashes[i] = members[i].hash
+		a.searches = a.searches || members[i].glob.Searches()
+	}
+	return a
 }
 
 // match compares the element with a request's action. An Action element
@@ -107,11 +118,14 @@ type actions struct {
 // none does, whatever the service (SEMANTICS 3c).
 func (a *actions) match(q *question) condition.Result {
 	dead, over := false, false
-	for i := range a.members {
+	for i, hash := range a.hashes {
+		if hash != 0 && hash != q.hash {
+			continue
+		}
 		m := &a.members[i]
 		switch {
-		case m.sign != 0:
-			if m.sign == q.sign && variables.EqualASCII(m.text, q.action) {
+		case hash != 0:
+			if variables.EqualASCII(m.text, q.action) {
 				return condition.ResultOf(!a.not)
 			}
 		case m.dead:
@@ -139,7 +153,7 @@ func (a *actions) match(q *question) condition.Result {
 func (a *actions) fit(q *question) bool {
 	for i := range a.members {
 		m := &a.members[i]
-		if !m.dead && (m.sign == 0 || m.sign == q.sign) && m.glob.Fits(q.action) {
+		if !m.dead && (m.hash == 0 || m.hash == q.hash) && m.glob.Fits(q.action) {
 			return true
 		}
 	}
@@ -153,51 +167,6 @@ func (a *actions) texts() []string {
 	}
 	return texts
 }
-
-// signature is the end of an action, A-Z folded, and its length in one word.
-// Equal actions have equal signatures, and most others do not, so that one
-// comparison skips most members of a list. It is never 0.
-func signature(action string) uint64 {
-	n := len(action)
-	if n < 8 {
-		return uint64(n) | 1<<63
-	}
-	s := action[n-8:]
-	last := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-	return last | 0x2020202020202020 ^ uint64(n)<<8
-}
-
-// isAction reports whether a text can be the action of a request: one colon with
-// ASCII letters, digits and hyphens on both sides.
-func isAction(action string) bool {
-	colon := leading(action)
-	if colon == 0 || colon >= len(action)-1 || action[colon] != ':' {
-		return false
-	}
-	name := action[colon+1:]
-	return leading(name) == len(name)
-}
-
-// leading returns how many bytes of an action text begins with.
-func leading(text string) int {
-	set := &actionBytes
-	for i := range len(text) {
-		if !set[text[i]] {
-			return i
-		}
-	}
-	return len(text)
-}
-
-// actionBytes are the bytes that the prefix and the name of a request's action
-// consist of. A table is all that the check of a request looks at.
-var actionBytes = func() (set [256]bool) {
-	for c := range set {
-		set[c] = alphanumeric(string([]byte{byte(c)}), "-")
-	}
-	return set
-}()
 
 // resources is a Resource element, or a NotResource element where not is set.
 type resources struct {

@@ -75,11 +75,11 @@ func (x *index) each(q *question, visit func(order int32)) {
 		visit(o)
 	}
 	if x.has[actionIs] {
-		x.filed.probe(actionIs.hashFolded(q.action), visit)
+		x.filed.probe(actionIs.key(q.hash), visit)
 	}
 	for _, n := range x.lengths[actionStarts] {
 		if n <= len(q.action) {
-			x.filed.probe(actionStarts.hashFolded(q.action[:n]), visit)
+			x.filed.probe(actionStarts.hashAction(q.action[:n]), visit)
 		}
 	}
 	resource := q.resource.String()

@@ -16,7 +16,7 @@ import (
 type question struct {
 	*asked
 	principal *Principal
-	sign      uint64 // the signature of the action
+	hash      uint64 // of the action
 	support   Support
 	crossing  crossing // how the caller's account relates to the resource's
 	filled    bool     // env is filled

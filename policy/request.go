@@ -118,7 +118,6 @@ func (r *Request) orZero() *Request {
 // Request.Validate does.
 func (s *Set) ask(r *Request, q *question) bool {
 	q.action, q.resource = r.Action, r.Resource
-	q.sign = signature(r.Action)
 	q.owner = r.owner()
 	q.crossing = q.cross()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
@@ -128,7 +127,11 @@ func (s *Set) ask(r *Request, q *question) bool {
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
 	q.env.Context, q.env.Now = r.Context, r.Time
-	return len(r.Action) <= MaxAction && isAction(r.Action) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
+	plain := false
+	if len(r.Action) <= MaxAction {
+		q.hash, plain = hashAction(r.Action)
+	}
+	return (plain || len(r.Action) <= MaxAction && isAction(r.Action)) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.valid() && r.Context.Err() == nil
 }
 

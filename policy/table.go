@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/variables"
 )
 
 // What statements and the entries of Principal are filed by: terms, their hashes, and
@@ -50,29 +49,23 @@ var seed = maphash.MakeSeed()
 // hash is the key of a text. Terms of different kinds with the same text have
 // different keys.
 func (k termKind) hash(text string) uint64 {
-	return maphash.String(seed, text) + uint64(k)*0x9e3779b97f4a7c15
+	return k.key(maphash.String(seed, text))
 }
 
-// hashFolded is hash of the text with A-Z in lower case.
-func (k termKind) hashFolded(text string) uint64 {
-	var buf [48]byte
-	h := uint64(0)
-	for len(text) > 0 {
-		n := copy(buf[:], text)
-		for i, c := range buf[:n] {
-			buf[i] = variables.LowerByte(c)
-		}
-		h = bits.RotateLeft64(h, 17)*0x9e3779b97f4a7c15 ^ maphash.Bytes(seed, buf[:n])
-		text = text[n:]
-	}
-	return h + uint64(k)*0x9e3779b97f4a7c15
+// hashAction is the key of an action or of the start of one, in any case.
+func (k termKind) hashAction(text string) uint64 {
+	h, _ := hashAction(text)
+	return k.key(h)
 }
+
+// key is the key of a text with the hash.
+func (k termKind) key(hash uint64) uint64 { return hash + uint64(k)*0x9e3779b97f4a7c15 }
 
 // key is the hash under which a lookup will find the term.
 func (t *term) key() uint64 {
 	switch t.kind {
 	case actionIs, actionStarts:
-		return t.kind.hashFolded(t.text)
+		return t.kind.hashAction(t.text)
 	case resourceHolds:
 		return gramOf(t.text).hash()
 	default:

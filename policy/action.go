@@ -1,0 +1,107 @@
+package policy
+
+import (
+	"math/bits"
+	"math/rand/v2"
+)
+
+// The action of a request is read once, eight bytes at a time: whether it is one, and its
+// hash. Actions are compared without regard to the case of ASCII letters, and so are the
+// hashes: setting bit 0x20 of every byte folds A-Z to a-z. It makes other bytes equal
+// too, which a hash may do.
+
+// Numbers with the same byte in all eight places.
+const (
+	ones     = 0x0101010101010101
+	caseBits = 0x20 * ones
+	highBits = 0x80 * ones
+)
+
+// actionSeed makes the hashes of every process different, so that no policy can be
+// written to collide.
+var actionSeed = [2]uint64{rand.Uint64(), rand.Uint64() | 1}
+
+// hashAction returns the hash of an action, or of the start of one. All spellings of an
+// action have one hash, which is never 0. It also reports whether the text is plainly
+// an action, as nearly all are: letters and digits on both sides of one colon. Where it
+// says no, isAction decides.
+func hashAction(text string) (hash uint64, plain bool) {
+	n := len(text)
+	h := uint64(n) ^ actionSeed[0]
+	if n < 8 {
+		w := uint64(0)
+		for i := range n {
+			w = w<<8 | uint64(text[i])
+		}
+		return mixAction(h^(w|caseBits)) | 1<<63, false
+	}
+	colon := -1
+	for at := 0; at < n; at += 8 {
+		seen := max(0, at+8-n) // of the last eight bytes, those that were read before
+		w := eightBytes(text[at-seen:])
+		h = mixAction(h ^ (w | caseBits))
+		if others := notAlphanumeric(w) >> (8 * seen); others != 0 {
+			if colon >= 0 || others&(others-1) != 0 {
+				colon = n
+			} else {
+				colon = at + bits.TrailingZeros64(others)/8
+			}
+		}
+	}
+	return h | 1<<63, 0 < colon && colon < n-1 && text[colon] == ':'
+}
+
+// mixAction spreads the bits of h.
+func mixAction(h uint64) uint64 {
+	high, low := bits.Mul64(h, actionSeed[1])
+	return high ^ low
+}
+
+// notAlphanumeric sets the high bit of each byte of w that is not an ASCII letter or
+// digit. A sum sets the high bit of a byte from some character on, and no byte carries
+// into the next, as long as all are ASCII; those that are not have theirs set.
+func notAlphanumeric(w uint64) uint64 {
+	ascii := w &^ highBits
+	folded := ascii | caseBits
+	letter := (folded + (0x80-'a')*ones) &^ (folded + (0x80-'z'-1)*ones)
+	digit := (ascii + (0x80-'0')*ones) &^ (ascii + (0x80-'9'-1)*ones)
+	return (^(letter | digit) | w) & highBits
+}
+
+// eightBytes returns the first eight bytes of s, which has at least eight.
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// isAction reports whether a text can be the action of a request: one colon with
+// ASCII letters, digits and hyphens on both sides.
+func isAction(action string) bool {
+	colon := leading(action)
+	if colon == 0 || colon >= len(action)-1 || action[colon] != ':' {
+		return false
+	}
+	name := action[colon+1:]
+	return leading(name) == len(name)
+}
+
+// leading returns how many bytes of an action text begins with.
+func leading(text string) int {
+	set := &actionBytes
+	for i := range len(text) {
+		if !set[text[i]] {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// actionBytes are the bytes that the prefix and the name of a request's action
+// consist of. A table is all that the check of a request looks at.
+var actionBytes = func() (set [256]bool) {
+	for c := range set {
+		set[c] = alphanumeric(string([]byte{byte(c)}), "-")
+	}
+	return set
+}()
