@@ -37,15 +37,15 @@ func hashAction(text string) (hash uint64, plain bool) {
 	}
 	colon := -1
 	for at := 0; at < n; at += 8 {
-		seen := max(0, at+8-n) // of the last eight bytes, those that were read before
-		w := eightBytes(text[at-seen:])
+		at = min(at, n-8) // the last eight bytes may overlap those before
+		w := eightBytes(text[at : at+8])
 		h = mixAction(h ^ (w | caseBits))
-		if others := notAlphanumeric(w) >> (8 * seen); others != 0 {
-			if colon >= 0 || others&(others-1) != 0 {
-				colon = n
-			} else {
-				colon = at + bits.TrailingZeros64(others)/8
+		if others := notAlphanumeric(w); others != 0 {
+			i := at + bits.TrailingZeros64(others)/8
+			if others&(others-1) != 0 || colon >= 0 && colon != i {
+				i = n
 			}
+			colon = i
 		}
 	}
 	return h | 1<<63, 0 < colon && colon < n-1 && text[colon] == ':'

@@ -70,14 +70,14 @@ func (c *compiler) resources(from *syntax.Statement, s *Statement) {
 	if list == nil {
 		return
 	}
-	r := &resources{not: not, members: make([]arn.Pattern, len(list.Values))}
+	members := make([]arn.Pattern, len(list.Values))
 	for i := range list.Values {
 		if c.errors.Full() {
 			return
 		}
-		r.members[i] = c.compileResource(&list.Values[i])
+		members[i] = c.compileResource(&list.Values[i])
 	}
-	s.resources = r
+	s.resources = newResources(not, members)
 }
 
 // compileResource compiles one member of Resource or NotResource. AWS completes

@@ -99,6 +99,7 @@ func (a *ActionPattern) String() string { return a.text }
 type actions struct {
 	not      bool
 	searches bool     // a member has to be searched for in the action
+	dead     bool     // a member has characters that no action has
 	hashes   []uint64 // of the members: most can be passed over by looking at these alone
 	members  []ActionPattern
 }
@@ -109,6 +110,7 @@ func newActions(not bool, members []ActionPattern) actions {
 	for i := range members {
 		a.hashes[i] = members[i].hash
 		a.searches = a.searches || members[i].glob.Searches()
+		a.dead = a.dead || members[i].dead
 	}
 	return a
 }
@@ -117,33 +119,49 @@ func newActions(not bool, members []ActionPattern) actions {
 // applies where any member matches (SEMANTICS 3b), a NotAction element where
 // none does, whatever the service (SEMANTICS 3c).
 func (a *actions) match(q *question) condition.Result {
-	dead, over := false, false
+	if a.searches {
+		return a.search(q)
+	}
 	for i, hash := range a.hashes {
-		if hash != 0 && hash != q.hash {
-			continue
-		}
-		m := &a.members[i]
-		switch {
-		case hash != 0:
+		switch m := &a.members[i]; {
+		case hash == q.hash:
 			if variables.EqualASCII(m.text, q.action) {
 				return condition.ResultOf(!a.not)
 			}
-		case m.dead:
-			dead = true
-		case !m.glob.Searches():
+		case hash == 0 && m.glob.Match(q.action, nil): // a dead one has the zero Template
+			return condition.ResultOf(!a.not)
+		}
+	}
+	return a.mismatch()
+}
+
+// search is match where a member has to be searched for. Each search takes steps.
+func (a *actions) search(q *question) condition.Result {
+	over := false
+	for i := range a.members {
+		m := &a.members[i]
+		if !m.glob.Searches() {
 			if m.glob.Match(q.action, nil) {
 				return condition.ResultOf(!a.not)
 			}
-		default:
-			ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
-			if !q.env.Spend(steps) { // SEMANTICS 4.6f
-				over = true
-			} else if ok {
-				return condition.ResultOf(!a.not)
-			}
+			continue
+		}
+		ok, steps := m.glob.MatchWithin(q.action, nil, q.env.Left())
+		if !q.env.Spend(steps) { // SEMANTICS 4.6f
+			over = true
+		} else if ok {
+			return condition.ResultOf(!a.not)
 		}
 	}
-	if over || a.not && dead {
+	if over {
+		return condition.Indeterminate
+	}
+	return a.mismatch()
+}
+
+// mismatch is the result where no member matches.
+func (a *actions) mismatch() condition.Result {
+	if a.not && a.dead {
 		return condition.Indeterminate
 	}
 	return condition.ResultOf(a.not)
@@ -171,7 +189,19 @@ func (a *actions) texts() []string {
 // resources is a Resource element, or a NotResource element where not is set.
 type resources struct {
 	not     bool
+	plain   bool // no member has references, or has to be searched for in the ARN
 	members []arn.Pattern
+}
+
+// newResources returns the element of these members.
+func newResources(not bool, members []arn.Pattern) *resources {
+	r := &resources{not: not, plain: true, members: members}
+	for i := range members {
+		if members[i].Searches() || len(members[i].References()) > 0 {
+			r.plain = false
+		}
+	}
+	return r
 }
 
 // match compares the element with the resource of a request: a Resource
@@ -179,6 +209,14 @@ type resources struct {
 // does. SEMANTICS 2.2m
 func (r *resources) match(q *question) condition.Result {
 	result := condition.ResultOf(r.not)
+	if r.plain {
+		for i := range r.members {
+			if r.members[i].Match(q.resource, nil) {
+				return condition.ResultOf(!r.not)
+			}
+		}
+		return result
+	}
 	for i := range r.members {
 		switch r.matchMember(&r.members[i], q) {
 		case condition.True:

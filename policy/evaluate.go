@@ -54,8 +54,8 @@ func (f *findings) decision(q *question) Decision {
 func (f *findings) decide(q *question, as reading) Decision {
 	// An explicit Deny in any policy wins, however the statement names the
 	// caller. SEMANTICS 6.4b
-	if d := &f.deny[as]; d.statement != nil {
-		return Decision{Verdict: ExplicitDeny, Layer: d.layer, Statement: d.statement}
+	if d := &f.deny[as]; d.place != 0 {
+		return Decision{Verdict: ExplicitDeny, Layer: d.layer, Statement: d.group.at(d.place)}
 	}
 	// Where service control policies are in force, every level must allow.
 	if f.silent(LayerServiceControl, as) { // SEMANTICS 6.4c

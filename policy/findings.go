@@ -15,11 +15,15 @@ import (
 type findings struct {
 	inForce       layers               // the layers in force
 	lacking       [2]layers            // those of which a level has no Allow that applies, by reading: SEMANTICS 6.2b
+	naming        bool                 // the group at hand is the resource's policy
+	hand          Group                // the group at hand
 	indeterminate bool                 // some statement is Indeterminate
+	allow         [2]place             // the first Allow of the group at hand that applies, by reading
+	granted       [2]place             // the first Allow of the identity policies that applies, by reading
 	by            [2][numNamings]place // the first Allow of the resource's policy that names the caller so, by reading and kind
-	naming        *group               // the resource's policy
 	deny          [2]denial            // the first Deny that applies, in the order of the layers, by reading
-	allow         [2]*Statement        // the first Allow of an identity policy that applies, by reading
+	identity      *group               // the identity policies
+	resource      *group               // the resource's policy
 }
 
 // layers is a set of layers.
@@ -29,17 +33,11 @@ func (s layers) has(l Layer) bool { return s&(1<<l) != 0 }
 
 func (s *layers) add(l Layer) { *s |= 1 << l }
 
-// denial is a Deny that applies.
+// denial is the place of a Deny that applies.
 type denial struct {
-	layer     Layer
-	statement *Statement
-}
-
-// hits is what one group says, as places of statements. Statements come in no
-// order, so the first of each kind is kept.
-type hits struct {
-	deny, allow [2]place
-	naming      bool // the group is the resource's policy: how it names the caller matters
+	place place
+	layer Layer
+	group *group
 }
 
 // place is the place of a statement in its group, from 1; 0 means there is none.
@@ -75,33 +73,25 @@ func settled(e Effect) reading {
 	return open
 }
 
-// enter begins with a group.
-func (f *findings) enter(h *hits, q *question, g Group) {
-	f.inForce.add(g.Layer)
-	if h.naming = g.Layer == q.resourceLayer(); h.naming {
-		f.naming = g.group
-	}
-}
-
 // gather evaluates the statements in force: any Deny that applies denies, and
 // else any Allow allows, within each layer. SEMANTICS 6.1
 func (f *findings) gather(q *question, g Group) {
-	var h hits
-	f.enter(&h, q, g)
+	f.enter(q, g)
 	if x := g.group.index; x != nil {
-		x.each(q, func(order int32) { f.try(&h, q, g.group.statements[order], order) })
+		x.each(q, func(order int32) { f.try(q, order) })
 	} else {
-		for i, s := range g.group.statements {
-			f.try(&h, q, s, int32(i))
+		for order := range g.group.statements {
+			f.try(q, int32(order))
 		}
 	}
-	f.merge(g, &h)
+	f.leave()
 }
 
 // try notes what a statement says, while the decision is within its budget.
-func (f *findings) try(h *hits, q *question, s *Statement, order int32) {
+func (f *findings) try(q *question, order int32) {
 	if !q.env.Exhausted() {
-		f.note(h, s.match(q), s.effect, order)
+		s := f.hand.group.statements[order]
+		f.note(s.effect, s.match(q), order)
 	}
 }
 
@@ -110,43 +100,54 @@ func (f *findings) try(h *hits, q *question, s *Statement, order int32) {
 // in the order of the documents. It needs a list, which Evaluate allocates.
 // SEMANTICS 4.6f
 func (f *findings) gatherInOrder(q *question, g Group) {
-	var h hits
-	f.enter(&h, q, g)
+	f.enter(q, g)
 	var orders []int32
 	g.group.each(q, func(order int32) { orders = append(orders, order) })
 	slices.Sort(orders)
 	for _, order := range slices.Compact(orders) {
 		s := g.group.statements[order]
-		f.note(&h, s.match(q), s.effect, order)
+		f.note(s.effect, s.match(q), order)
 	}
-	f.merge(g, &h)
+	f.leave()
 }
 
-// note records what a statement says.
-func (f *findings) note(h *hits, o outcome, e Effect, order int32) {
-	if o.result == condition.False {
+// enter begins with a group.
+func (f *findings) enter(q *question, g Group) {
+	f.hand = g
+	f.inForce.add(g.Layer)
+	if f.naming = g.Layer == q.resourceLayer(); f.naming {
+		f.resource = g.group
+	}
+}
+
+// note records what a statement says. Statements come in no order, so the first of
+// each kind is kept.
+func (f *findings) note(e Effect, o outcome, order int32) {
+	switch o.result {
+	case condition.False:
 		return
+	case condition.True:
+		f.apply(e, closed, order)
+		f.apply(e, open, order)
+	case condition.Indeterminate:
+		f.apply(e, settled(e), order)
 	}
 	if o.maybe != 0 {
 		f.indeterminate = true
 	}
-	h.add(e, o.result, order)
-	if e == Allow && h.naming {
+	if e == Allow && f.naming {
 		f.name(o, order)
 	}
 }
 
-// add records a statement that applies under some reading.
-func (h *hits) add(e Effect, r condition.Result, order int32) {
-	first := &h.allow
-	if e == Deny {
-		first = &h.deny
-	}
-	if r == condition.True {
-		first[closed].first(order)
-		first[open].first(order)
-	} else {
-		first[settled(e)].first(order)
+// apply records a statement that applies under a reading. Of two layers, and of two
+// levels of a layer, the denial of the earlier is reported: groups come in order.
+func (f *findings) apply(e Effect, as reading, order int32) {
+	if e == Allow {
+		f.allow[as].first(order)
+	} else if d := &f.deny[as]; d.group == nil || d.group == f.hand.group {
+		d.place.first(order)
+		d.layer, d.group = f.hand.Layer, f.hand.group
 	}
 }
 
@@ -164,19 +165,17 @@ func (f *findings) name(o outcome, order int32) {
 	}
 }
 
-// merge takes what a group says into its layer. Of two layers, and of two levels of a
-// layer, the earlier is reported: groups come in order.
-func (f *findings) merge(g Group, h *hits) {
+// leave ends with a group: does it allow?
+func (f *findings) leave() {
 	for as := closed; as <= open; as++ {
-		if d := &f.deny[as]; h.deny[as] != 0 && d.statement == nil {
-			*d = denial{g.Layer, g.group.at(h.deny[as])}
-		}
-		if h.allow[as] == 0 {
-			f.lacking[as].add(g.Layer)
-		} else if g.Layer == LayerIdentity {
-			f.allow[as] = g.group.at(h.allow[as])
+		if f.allow[as] == 0 {
+			f.lacking[as].add(f.hand.Layer)
 		}
 	}
+	if f.hand.Layer == LayerIdentity {
+		f.identity, f.granted = f.hand.group, f.allow
+	}
+	f.allow = [2]place{}
 }
 
 // named returns the first statement that names the caller in one of the ways
@@ -184,7 +183,7 @@ func (f *findings) merge(g Group, h *hits) {
 func (f *findings) named(via Naming, as reading) *Statement {
 	for i, p := range f.by[as] {
 		if via&(1<<i) != 0 && p != 0 {
-			return f.naming.at(p)
+			return f.resource.at(p)
 		}
 	}
 	return nil

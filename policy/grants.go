@@ -142,7 +142,7 @@ func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decisi
 		return Decision{}, false
 	}
 	if g.via == 0 {
-		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.allow[as]}, true
+		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.identity.at(f.granted[as])}, true
 	}
 	s := f.named(g.via, as)
 	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
@@ -150,7 +150,7 @@ func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decisi
 
 // lacks returns which of the needs are not met.
 func (f *findings) lacks(q *question, as reading) (n needs) {
-	if f.allow[as] == nil && !q.ownsAccount() {
+	if f.granted[as] == 0 && !q.ownsAccount() {
 		n |= needIdentity
 	}
 	if f.silent(LayerBoundary, as) {

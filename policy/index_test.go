@@ -451,6 +451,9 @@ func FuzzIndex(f *testing.F) {
 	})
 }
 
+// longActions are actions, and texts that are nearly actions, of more than eight bytes.
+var longActions = [...]string{"dynamodb:DescribeTable", "s3:GetObjectAttributes", "abcdefghij0123456789Z:", "aAzZ09:9Z0zAa-zzzzzzzzz", "nothing-but-letters-here"}
+
 // TestQuickChecks holds the checks of every request, which look at tables or
 // compare numbers, to the rules as they are written down.
 func TestQuickChecks(t *testing.T) {
@@ -463,6 +466,17 @@ func TestQuickChecks(t *testing.T) {
 		} {
 			if got := isAction(action); got != want {
 				t.Errorf("%q is an action: %t, want %t", action, got, want)
+			}
+			if _, plain := hashAction(action); plain && !want {
+				t.Errorf("%q is plainly an action, but is not", action)
+			}
+		}
+		for i := range longActions {
+			for n := range 20 {
+				action := longActions[i][:n] + b + longActions[i][n:]
+				if _, plain := hashAction(action); plain != (isAction(action) && !strings.Contains(action, "-")) {
+					t.Errorf("%q is plainly an action: %t", action, plain)
+				}
 			}
 		}
 		for d := range 256 {

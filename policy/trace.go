@@ -89,15 +89,14 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 	var f findings
 	q.env.SetSteps(taken)
 	s.each(&q, r.Target, func(g Group) {
-		var h hits
-		f.enter(&h, &q, g)
+		f.enter(&q, g)
 		layer := LayerTrace{Layer: g.Layer, Level: g.Level}
 		for i, s := range g.group.statements {
 			statement, o := q.trace(s)
-			f.note(&h, o, s.effect, int32(i))
+			f.note(s.effect, o, int32(i))
 			layer.Statements = append(layer.Statements, statement)
 		}
-		f.merge(g, &h)
+		f.leave()
 		t.Layers = append(t.Layers, layer)
 	})
 	t.Steps = q.env.Steps()
