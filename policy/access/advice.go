@@ -58,10 +58,10 @@ func (v *ClusterAccess) adviseBackground(o *Options, call *operation.Call, role 
 		}
 		read := operation.Check{
 			Action: "dynamodb:GetItem", Resource: c.Resource, Support: policy.Support{ResourcePolicy: policy.CrossAccount},
-			Context: []condition.Entry{condition.String("dynamodb:EnclosingOperation", "TransactGetItems")},
+			Context: condition.NewContext(condition.String("dynamodb:EnclosingOperation", "TransactGetItems")),
 		}
-		r, written := o.request(role, &read), condition.NewContext(c.Context...)
-		r.Context = r.Context.Join(written.Only("aws:ResourceTag/", "dynamodb:LeadingKeys", "dynamodb:FirstPartitionKeyValues"))
+		r := o.request(role, &read)
+		r.Context = r.Context.Join(c.Context.Only("aws:ResourceTag/", "dynamodb:LeadingKeys", "dynamodb:FirstPartitionKeyValues"))
 		result := role.ask(r)
 		return !result.Decision.Allowed()
 	})

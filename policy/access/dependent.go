@@ -75,8 +75,8 @@ func onCreation(action string, call *operation.Call) operation.Check {
 	case "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface":
 		return operation.Check{Action: action, Resource: sibling(cluster, "ec2", "network-interface/*")}
 	}
-	region := condition.String("aws:RequestedRegion", cluster.Region())
-	return operation.Check{Action: action, Resource: arn.Wildcard(), Context: []condition.Entry{region}}
+	region := condition.NewContext(condition.String("aws:RequestedRegion", cluster.Region()))
+	return operation.Check{Action: action, Resource: arn.Wildcard(), Context: region}
 }
 
 // sibling returns the ARN of a resource of another service in the partition,

@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"hash/maphash"
 	"testing"
 
 	"github.com/iameval/iameval/arn"
@@ -31,6 +32,32 @@ func BenchmarkResolve(b *testing.B) {
 			for b.Loop() {
 				if _, err := r.Resolve(bench.operation, body); err != nil {
 					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkFloor is the unit of .github/SPEED.md: one hash of an action and an ARN.
+func BenchmarkFloor(b *testing.B) {
+	seed := maphash.MakeSeed()
+	var sink uint64
+	for b.Loop() {
+		sink ^= maphash.String(seed, "dynamodb:GetItem") ^ maphash.String(seed, "arn:aws:dynamodb:us-west-2:123456789012:table/Books")
+	}
+	_ = sink
+}
+
+// BenchmarkDecide is all that a service does to authorize a call, from the body to
+// the decision.
+func BenchmarkDecide(b *testing.B) {
+	for _, bench := range decided() {
+		body := []byte(bench.body)
+		b.Run(bench.operation, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if !bench.decide(b, body) {
+					b.Fatal("denied")
 				}
 			}
 		})

@@ -87,7 +87,7 @@ type Check struct {
 	// description of the table: the keys of dynamodb, aws:ResourceTag,
 	// aws:RequestTag and aws:TagKeys, and aws:RequestedRegion where the
 	// resource does not show the Region of the endpoint.
-	Context []condition.Entry
+	Context condition.Context
 	// Member is the kind of the member of a transaction that the check is for:
 	// "Get", "Put", "Update", "Delete" or "ConditionCheck"; "" elsewhere.
 	Member string
@@ -103,7 +103,7 @@ func (c *Check) Request(p policy.Principal, context condition.Context, t time.Ti
 		Resource:  c.Resource,
 		Support:   c.Support,
 		Time:      t,
-		Context:   context.With(c.Context...),
+		Context:   context.Join(c.Context),
 	}
 }
 

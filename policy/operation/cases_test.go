@@ -205,7 +205,7 @@ func (k *caseCheck) is(got operation.Check) bool {
 	if k.Holder != "" && got.Holder().String() != k.Holder {
 		return false
 	}
-	context := condition.NewContext(got.Context...)
+	context := got.Context
 	if slices.ContainsFunc(k.Unknown, func(key string) bool { return lookup(&context, key) != any(unknown{}) }) ||
 		slices.ContainsFunc(k.Absent, func(key string) bool { return lookup(&context, key) != any(condition.KindAbsent) }) {
 		return false

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/operation"
 )
 
@@ -56,8 +55,7 @@ func FuzzResolve(f *testing.F) {
 			t.Fatalf("no checks, and no error")
 		}
 		for _, c := range call.Checks() {
-			context := condition.NewContext(c.Context...)
-			if err := context.Err(); err != nil || !c.Resource.IsValid() || c.Action == "" {
+			if err := c.Context.Err(); err != nil || !c.Resource.IsValid() || c.Action == "" {
 				t.Fatalf("check %s on %q: context error %v", c.Action, c.Resource, err)
 			}
 		}

@@ -115,9 +115,8 @@ func tagsUnknown(r operation.Resolver, name string, c operation.Check) bool {
 
 // keysOf returns the keys of a check. FirstPartitionKeyValues is LeadingKeys by
 // another name, wherever that is; it is held against it here and left out.
-func keysOf(t *testing.T, entries []condition.Entry) keys {
+func keysOf(t *testing.T, context condition.Context) keys {
 	t.Helper()
-	context := condition.NewContext(entries...)
 	if err := context.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,9 +1,9 @@
 package operation
 
 // operations is every API operation with the members of its body that matter
-// and its plan, in alphabetical order, which Resolve relies on. Actions without
-// an operation of their name, such as ConditionCheckItem, are not here, nor are
-// the data operations of DAX, which are the same as DynamoDB's.
+// and its plan, in alphabetical order. Actions without an operation of their
+// name, such as ConditionCheckItem, are not here, nor are the data operations of
+// DAX, which are the same as DynamoDB's.
 var operations = [...]operation{
 	{"dax:CreateCluster", createCluster, planCreateCluster},
 	{"dax:CreateParameterGroup", nil, onNothing},

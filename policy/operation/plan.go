@@ -2,6 +2,7 @@ package operation
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -26,11 +27,29 @@ type plan struct {
 	body      record
 	call      Call
 
-	// For the current object.
+	// For the current object. A plan that is used again keeps their memory.
 	facts      facts
 	parser     *expression.Parser // nil: no object has had expressions so far
 	values     []string           // of a Query: what its :values stand for, in their order, as JSON
 	conditions []keyCondition
+}
+
+// plans are plans that were used, for the memory that they have. Nothing that a call
+// returns is part of a plan.
+var plans = sync.Pool{New: func() any { return new(plan) }}
+
+// maxKept is the size of the longest body whose plan is used again. So the texts and
+// the memory of long bodies are not kept.
+const maxKept = 8 << 10
+
+// release gives a plan back that had a body of that size.
+func (p *plan) release(size int) {
+	if size > maxKept {
+		return
+	}
+	p.facts.reset()
+	*p = plan{facts: p.facts, parser: p.parser, values: p.values[:0], conditions: p.conditions[:0]}
+	plans.Put(p)
 }
 
 // resolve makes the plan.
@@ -79,13 +98,14 @@ func (p *plan) begin() *facts {
 // endpoint is not that of the call, so that a caller who says which one it was
 // is right for the rest. IAM has one endpoint, whatever the Region.
 func (p *plan) check(region, action string, resource arn.ARN, context ...condition.Entry) *Check {
-	c := Check{Action: action, Resource: resource, Context: context}
+	c := Check{Action: action, Resource: resource}
 	if a, ok := catalog.Lookup(action); ok {
 		c.Support = a.Support()
 	}
 	if (region != resource.Region() || region != p.scope.Region) && !strings.HasPrefix(action, "iam:") {
-		c.Context = append(c.Context, condition.String("aws:RequestedRegion", region))
+		context = append(context, condition.String("aws:RequestedRegion", region))
 	}
+	c.Context = condition.NewContext(context...)
 	p.call.checks = append(p.call.checks, c)
 	return &p.call.checks[len(p.call.checks)-1]
 }

@@ -39,26 +39,13 @@ var (
 )
 
 // planQuery is the plan of Query.
-func planQuery(p *plan) *Error {
-	return p.search(func(t *target, index string) *Error {
-		switch {
-		case p.body.has("KeyConditions"):
-			return p.facts.query(t, index, p.conditions).in("KeyConditions")
-		case p.body.has("KeyConditionExpression"):
-			return p.facts.query(t, index, p.conditions).in("KeyConditionExpression")
-		}
-		return refuse("missing").in("KeyConditionExpression")
-	})
-}
+func planQuery(p *plan) *Error { return p.search(true) }
 
 // planScan is the plan of Scan.
-func planScan(p *plan) *Error {
-	return p.search(func(*target, string) *Error { return nil })
-}
+func planScan(p *plan) *Error { return p.search(false) }
 
-// search adds the authorization of a read of many items, after keys has
-// recorded the values of the partition key.
-func (p *plan) search(keys func(t *target, index string) *Error) *Error {
+// search adds the authorization of a read of many items, by the key in a Query.
+func (p *plan) search(byKey bool) *Error {
 	f, r := p.begin(), &p.body
 	p.call.consistent = r.is("ConsistentRead")
 	t, err := p.table(r)
@@ -78,11 +65,24 @@ func (p *plan) search(keys func(t *target, index string) *Error) *Error {
 		return err.in("Select")
 	}
 	f.capacity = r.or("ReturnConsumedCapacity", "NONE")
-	if err := keys(&t, index); err != nil {
-		return err
+	if byKey {
+		if err := p.searchKey(&t, index); err != nil {
+			return err
+		}
 	}
 	p.on(p.operation.name, &t, resource, f)
 	return nil
+}
+
+// searchKey records the values of the partition key that a Query reads.
+func (p *plan) searchKey(t *target, index string) *Error {
+	switch {
+	case p.body.has("KeyConditions"):
+		return p.facts.query(t, index, p.conditions).in("KeyConditions")
+	case p.body.has("KeyConditionExpression"):
+		return p.facts.query(t, index, p.conditions).in("KeyConditionExpression")
+	}
+	return refuse("missing").in("KeyConditionExpression")
 }
 
 // searched returns the value of Select for a Query or a Scan: the one in the

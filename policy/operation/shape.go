@@ -58,6 +58,7 @@ func (r *record) read(s shape, v gjson.Result) (err *Error) {
 		return refuse("want an object, not %s", describe(v))
 	}
 	r.shape = s
+	clear(r.values[:len(s)])
 	v.ForEach(func(key, m gjson.Result) bool {
 		i := s.index(key.Str)
 		switch {

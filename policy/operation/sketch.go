@@ -66,7 +66,7 @@ func (s Sketch) Call() (Call, error) {
 				Action:   action.String(),
 				Resource: resource,
 				Support:  action.Support(),
-				Context:  s.context(action, part.enclosing, Holder(resource)),
+				Context:  condition.NewContext(s.context(action, part.enclosing, Holder(resource))...),
 				Member:   part.member,
 			})
 		}

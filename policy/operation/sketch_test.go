@@ -38,7 +38,7 @@ func TestSketchTags(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		context := condition.NewContext(call.Checks()[0].Context...)
+		context := call.Checks()[0].Context
 		got, want := []any{lookup(&context, team), lookup(&context, env)}, []any{tt.team, tt.env}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: tags mismatch (-want +got):\n%s", tt.name, diff)

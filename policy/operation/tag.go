@@ -44,7 +44,7 @@ func planTagResource(p *plan) *Error {
 	}
 	c, err := p.onResource("ResourceArn")
 	if err == nil {
-		c.Context = append(c.Context, tags...)
+		c.Context = c.Context.With(tags...)
 	}
 	return err
 }
@@ -70,7 +70,7 @@ func planUntagResource(p *plan) *Error {
 	}
 	c, err := p.onResource("ResourceArn")
 	if err == nil {
-		c.Context = append(c.Context, condition.Strings("aws:TagKeys", names...))
+		c.Context = c.Context.With(condition.Strings("aws:TagKeys", names...))
 	}
 	return err
 }

@@ -131,8 +131,7 @@ func (w *WantCheck) matches(check operation.Check) bool {
 	if w.Action != check.Action || w.Resource != check.Resource.String() || w.Holder != "" && w.Holder != check.Holder().String() {
 		return false
 	}
-	context := condition.NewContext(check.Context...)
-	env := condition.Env{Context: context}
+	env := condition.Env{Context: check.Context}
 	for key, want := range w.Context {
 		values, kind := env.Lookup(key)
 		if kind != want.Kind || !want.equal(values) {
@@ -169,7 +168,7 @@ func set(list []string) []string {
 func describeChecks(checks []operation.Check) string {
 	var b strings.Builder
 	for i := range checks {
-		context := condition.NewContext(checks[i].Context...)
+		context := checks[i].Context
 		env := condition.Env{Context: context}
 		fmt.Fprintf(&b, "%s on %s", checks[i].Action, checks[i].Resource)
 		for key := range context.Keys() {

@@ -130,20 +130,20 @@ func (q *inquiry) ask(action string, about []arn.ARN) Permission {
 func (q *inquiry) request(action string, resource arn.ARN) policy.Request {
 	r := policy.Request{Principal: q.subject.Principal, Action: action, Resource: resource, Support: support(action), Time: q.now,
 		Target: q.targets(operation.Holder(resource)), Context: q.subject.Context}
-	unknown := []condition.Entry{condition.Unknown("aws:RequestTag/"), condition.Unknown("aws:TagKeys")}
+	unknown := condition.NewContext(condition.Unknown("aws:RequestTag/"), condition.Unknown("aws:TagKeys"))
 	if strings.HasPrefix(action, "dynamodb:") {
 		s := operation.Sketch{Operation: action, Tables: []arn.ARN{operation.Holder(resource)}, Known: q.Options.Tables, Given: slices.Collect(q.subject.Context.Keys())}
 		if resource.IsWildcard() {
 			s.Tables = nil
 		}
 		if call, err := s.Call(); err == nil {
-			unknown = append(unknown, call.Checks()[0].Context...)
+			unknown = unknown.Join(call.Checks()[0].Context)
 		}
 	} else {
-		unknown = append(unknown, condition.Unknown("aws:ResourceTag/"), condition.Unknown("iam:PassedToService"), condition.Unknown("iam:AssociatedResourceArn"))
+		unknown = unknown.With(condition.Unknown("aws:ResourceTag/"), condition.Unknown("iam:PassedToService"), condition.Unknown("iam:AssociatedResourceArn"))
 	}
 	// What is given is known.
-	r.Context = condition.NewContext().With(unknown...).Join(r.Context)
+	r.Context = unknown.Join(r.Context)
 	return r
 }
 

@@ -45,12 +45,15 @@ func number(text string) (string, *Error) {
 }
 
 // decimal is a number: 0.DIGITS times ten to the power of point. Zero has no
-// digits.
+// digits. They are in two parts of the text, so that none has to be copied.
 type decimal struct {
-	negative bool
-	digits   string // neither the first nor the last is 0
-	point    int    // how many digits stand before the point
+	negative   bool
+	head, tail string // the digits, of which neither the first nor the last is 0
+	point      int    // how many of the digits stand before the point
 }
+
+// len returns the number of digits.
+func (d *decimal) len() int { return len(d.head) + len(d.tail) }
 
 func parseNumber(text string) (d decimal, err *Error) {
 	unsigned := strings.TrimPrefix(text, "-")
@@ -67,17 +70,22 @@ func parseNumber(text string) (d decimal, err *Error) {
 		mantissa, exponent = unsigned[:i], e
 	}
 	whole, fraction, _ := strings.Cut(mantissa, ".")
-	digits := whole + fraction
-	if digits == "" || strings.TrimLeft(digits, "0123456789") != "" {
+	if whole == "" && fraction == "" || !areDigits(whole) || !areDigits(fraction) {
 		return decimal{}, numberError(NotNumber, text)
 	}
-	significant := strings.TrimLeft(digits, "0")
-	d.point = len(whole) + exponent - (len(digits) - len(significant))
-	d.digits = strings.TrimRight(significant, "0")
+	d.head, d.tail = strings.TrimLeft(whole, "0"), fraction
+	d.point = len(d.head) + exponent
+	if d.head == "" { // of 0.0012
+		d.tail = strings.TrimLeft(fraction, "0")
+		d.point -= len(fraction) - len(d.tail)
+	}
+	if d.tail = strings.TrimRight(d.tail, "0"); d.tail == "" {
+		d.head = strings.TrimRight(d.head, "0")
+	}
 	switch {
-	case d.digits == "":
+	case d.len() == 0:
 		return decimal{}, nil
-	case len(d.digits) > maxDigits:
+	case d.len() > maxDigits:
 		return decimal{}, numberError(TooPrecise, text)
 	case d.point-1 > maxExponent:
 		return decimal{}, numberError(TooLarge, text)
@@ -89,11 +97,21 @@ func parseNumber(text string) (d decimal, err *Error) {
 
 // size returns the size of a number as DynamoDB counts it.
 func (d *decimal) size() int {
-	size := 1 + (len(d.digits)+1)/2
+	size := 1 + (d.len()+1)/2
 	if d.negative {
 		size++
 	}
 	return size
+}
+
+// areDigits reports whether text has digits alone, or nothing.
+func areDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
 
 // isPlainInteger reports whether text is digits that are their own canonical
@@ -102,12 +120,7 @@ func isPlainInteger(text string) bool {
 	if text == "" || len(text) > maxDigits || text[0] == '0' && len(text) > 1 {
 		return false
 	}
-	for i := range len(text) {
-		if text[i] < '0' || text[i] > '9' {
-			return false
-		}
-	}
-	return true
+	return areDigits(text)
 }
 
 // parseExponent returns the number after an e. Anything far out of range
@@ -137,20 +150,21 @@ func (d *decimal) String() string {
 	if d.negative {
 		b.WriteByte('-')
 	}
+	digits := d.head + d.tail
 	switch {
-	case d.digits == "":
+	case digits == "":
 		return "0"
 	case d.point <= 0:
 		b.WriteString("0.")
 		b.WriteString(strings.Repeat("0", -d.point))
-		b.WriteString(d.digits)
-	case d.point >= len(d.digits):
-		b.WriteString(d.digits)
-		b.WriteString(strings.Repeat("0", d.point-len(d.digits)))
+		b.WriteString(digits)
+	case d.point >= len(digits):
+		b.WriteString(digits)
+		b.WriteString(strings.Repeat("0", d.point-len(digits)))
 	default:
-		b.WriteString(d.digits[:d.point])
+		b.WriteString(digits[:d.point])
 		b.WriteByte('.')
-		b.WriteString(d.digits[d.point:])
+		b.WriteString(digits[d.point:])
 	}
 	return b.String()
 }
