@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // appendCanonical appends the canonical request: method, path, query, the signed
@@ -91,7 +93,7 @@ func appendHeader(b []byte, r *http.Request, name string) ([]byte, error) {
 // http.Header.Values it does not allocate.
 func header(h http.Header, name string) []string {
 	for key, values := range h {
-		if len(key) == len(name) && strings.EqualFold(key, name) {
+		if len(key) == len(name) && variables.EqualASCII(key, name) {
 			return values
 		}
 	}
@@ -108,12 +110,12 @@ func steers(name string) bool {
 	case "date", "range", "content-type", "content-encoding", "content-md5", "authorization":
 		return true
 	}
-	return amazon(name) && !slices.ContainsFunc(lists, func(l string) bool { return strings.EqualFold(l, name) }) ||
-		len(name) > 3 && strings.EqualFold(name[:3], "if-")
+	return amazon(name) && !slices.ContainsFunc(lists, func(l string) bool { return variables.EqualASCII(l, name) }) ||
+		len(name) > 3 && variables.EqualASCII(name[:3], "if-")
 }
 
 // amazon reports whether a header is one of AWS's.
-func amazon(name string) bool { return len(name) > 6 && strings.EqualFold(name[:6], "x-amz-") }
+func amazon(name string) bool { return len(name) > 6 && variables.EqualASCII(name[:6], "x-amz-") }
 
 // appendTrimmed appends a value without spaces around it, and with one space for
 // each run of them.
@@ -141,7 +143,7 @@ func (s *Signature) signedAll(h http.Header) error {
 		if len(values) > 1 && steers(name) {
 			return fault(Malformed, fmt.Sprintf("%d headers %s; want one", len(values), clip(name)))
 		}
-		if !s.signs(name) && (!s.Presigned() || !strings.EqualFold(name, "x-amz-content-sha256")) {
+		if !s.signs(name) && (!s.Presigned() || !variables.EqualASCII(name, "x-amz-content-sha256")) {
 			return fault(Unsigned, fmt.Sprintf("the header %s is not signed", strings.ToLower(clip(name))))
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/iameval/iameval/variables"
 )
 
 // Credential is the scope of a signature: whose key it is made with, and what for.
@@ -192,7 +194,7 @@ func readQuery(raw string) (*Signature, error) {
 			return nil, fault(Unsupported, "AWSAccessKeyId: Signature Version 2 is not verified here")
 		}
 		for i, name := range names {
-			if !strings.EqualFold(p.name, name) {
+			if !variables.EqualASCII(p.name, name) {
 				continue
 			}
 			if p.name != name || values[i] != "" || p.value == "" {
@@ -287,7 +289,7 @@ func (s *Signature) check() error {
 func (s *Signature) signs(name string) bool {
 	for rest := s.headers; rest != ""; {
 		var one string
-		if one, rest, _ = strings.Cut(rest, ";"); strings.EqualFold(one, name) {
+		if one, rest, _ = strings.Cut(rest, ";"); variables.EqualASCII(one, name) {
 			return true
 		}
 	}

@@ -287,7 +287,7 @@ func (s *Stream) end() error {
 	} else if err := s.trailers(); err != nil {
 		return err
 	}
-	if _, err := s.in.ReadByte(); err != io.EOF { //nolint:errorlint // io returns it as it is
+	if _, err := s.in.ReadByte(); err != io.EOF {
 		return fault(Malformed, "bytes after the last chunk")
 	}
 	return nil

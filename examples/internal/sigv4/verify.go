@@ -55,8 +55,7 @@ func (s *Signature) Verify(r *http.Request, secret Secret, payload string, rules
 	}
 	hash := sha256.Sum256(canonical)
 	end := len(canonical)
-	buf := append(canonical, make([]byte, pad)...)
-	buf = s.appendStringToSign(buf, &hash)
+	buf := s.appendStringToSign(append(canonical, make([]byte, pad)...), &hash)
 	*held = buf
 	key := signingKey(secret, s.Credential.Day, s.Credential.Region, s.Credential.Service)
 	want := fastSum(&key, buf[end:])
