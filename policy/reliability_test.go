@@ -2,12 +2,14 @@ package policy_test
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -71,7 +73,8 @@ func TestL6Sizes(t *testing.T) {
 
 // TestL9NothingListens: no package of the module opens a port or has a server,
 // so that no metrics or administration are within anybody's reach. What an
-// example with a module of its own opens, its own tests look at.
+// example with a module of its own opens, its own tests look at. The verification
+// of signatures reads requests of net/http and uses nothing else of it.
 func TestL9NothingListens(t *testing.T) {
 	serves := map[string]bool{"net": true, "net/http": true, "net/http/pprof": true, "net/rpc": true, "net/http/fcgi": true}
 	root := os.DirFS("..")
@@ -89,6 +92,9 @@ func TestL9NothingListens(t *testing.T) {
 			return nil
 		}
 		files++
+		if path.Dir(name) == "examples/internal/sigv4" {
+			return readsRequests(t, name)
+		}
 		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", name), nil, parser.ImportsOnly)
 		if err != nil {
 			return err
@@ -103,4 +109,25 @@ func TestL9NothingListens(t *testing.T) {
 	if err != nil || files < 100 {
 		t.Errorf("%d files: %v", files, err)
 	}
+}
+
+// readsRequests reports what a file uses of net/http beside requests and their
+// headers.
+func readsRequests(t *testing.T, name string) error {
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", name), nil, 0)
+	if err != nil {
+		return err
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		of, ok := s.X.(*ast.Ident)
+		if ok && of.Name == "http" && !slices.Contains([]string{"Request", "Header", "ParseTime"}, s.Sel.Name) {
+			t.Errorf("%s uses http.%s", name, s.Sel.Name)
+		}
+		return true
+	})
+	return nil
 }
