@@ -159,7 +159,7 @@ func ofWorld(g gen.Request) (policy.Request, bool) {
 	r, ok := ofWholeWorld(g)
 	a := r.Principal.ARN()
 	switch {
-	case !ok, r.Principal.Type() == policy.TypeRoot, !a.IsValid(), strings.HasPrefix(strings.ToLower(g.Action), "sts:"):
+	case !ok, r.Principal.Type() == policy.TypeRoot, strings.HasSuffix(g.Principal.Parent, ":root"), !a.IsValid(), strings.HasPrefix(strings.ToLower(g.Action), "sts:"):
 		return r, false
 	case r.Resource.IsWildcard(), r.Resource.Partition() == a.Partition() && r.Resource.HasAccountWord():
 	case r.Resource.Partition() != a.Partition(), r.Resource.Account() != "" && r.Resource.Account() != r.Principal.Account():

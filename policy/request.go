@@ -149,3 +149,15 @@ func assumes(r *Request) bool {
 	}
 	return r.Target != nil && r.Target.policies.trust
 }
+
+// Env returns what conditions and policy variables read of the request: its context,
+// and the keys that follow from its other fields (SEMANTICS 9). Of a nil Request it is
+// the zero Env.
+func (r *Request) Env() condition.Env {
+	var q question
+	if r != nil {
+		(*Set)(nil).ask(r, &q)
+		q.setKeys()
+	}
+	return q.env
+}

@@ -65,5 +65,43 @@ func (o *options) text(r analysis.Result) string {
 	if r.Witness.Exotic {
 		b.WriteString("  exotic   only a star that runs past a colon matches the resource\n")
 	}
+	if r.Region != nil {
+		b.WriteString(regionText("region  ", r.Region))
+	}
 	return b.String()
+}
+
+// regionText writes a region under a label of eight characters.
+func regionText(label string, r *analysis.Region) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s %s\n           on %s\n", label, short(r.Actions), short(r.Resources))
+	if len(r.Callers) > 1 || len(r.Callers) == 1 && r.Callers[0] != "*" {
+		fmt.Fprintf(&b, "           by %s\n", strings.Join(r.Callers, ", "))
+	}
+	for i, c := range r.Conditions {
+		word := "where"
+		if i > 0 {
+			word = "and"
+		}
+		fmt.Fprintf(&b, "           %s %s\n", word, c)
+	}
+	return b.String()
+}
+
+// short writes patterns, of a long list the first ones.
+func short(p analysis.Patterns) string {
+	const most = 6
+	cut := func(list []string) (part []string, more string) {
+		if len(list) <= most+1 {
+			return list, ""
+		}
+		return list[:most], fmt.Sprintf(" and %d more", len(list)-most)
+	}
+	in, moreIn := cut(p.In)
+	out, moreOut := cut(p.NotIn)
+	s := strings.Join(in, ", ") + moreIn
+	if len(out) > 0 {
+		s += " except " + strings.Join(out, ", ") + moreOut
+	}
+	return s
 }

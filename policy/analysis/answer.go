@@ -9,45 +9,6 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-// Answer says whether there is a request of the kind that a question asks for. The
-// zero Answer is Unknown.
-type Answer uint8
-
-const (
-	Unknown Answer = iota // neither was shown: Result.Reason says why
-	No                    // proved: the world holds no such request
-	Yes                   // Result.Witness is one, confirmed by the engine
-)
-
-// String returns "unknown", "no" or "yes".
-func (a Answer) String() string { return nameOf(a, "unknown", "no", "yes") }
-
-// Reason is why an Answer is Unknown. The zero Reason is NoReason.
-type Reason uint8
-
-const (
-	NoReason    Reason = iota
-	Budget             // the limits were reached: Options.Limits may be raised
-	Variables          // it hangs on what policy variables stand for, in a way that was not settled
-	MixedKey           // a key is read as values of two types, such as a text and a number
-	Unconfirmed        // the engine did not confirm what was found
-	Unsupported        // the question has policies of a kind that package analysis does not read yet
-)
-
-// String returns the reason in a few words; "" for NoReason.
-func (r Reason) String() string {
-	return nameOf(r, "", "the limits were reached", "it hangs on what policy variables stand for",
-		"a key is read as values of two types", "the engine did not confirm what was found",
-		"policies of a kind that is not analysed yet")
-}
-
-func nameOf[T ~uint8](v T, names ...string) string {
-	if int(v) < len(names) {
-		return names[v]
-	}
-	return "invalid"
-}
-
 // Steps is what a question took.
 type Steps struct {
 	States int // of the searches for texts
@@ -59,6 +20,7 @@ type Result struct {
 	Answer  Answer
 	Reason  Reason   // of Unknown
 	Witness *Witness // of Yes
+	Region  *Region  // of Yes: requests like the witness, all proved to be of the kind; nil if none was
 	Steps   Steps
 }
 
@@ -131,6 +93,7 @@ type resultJSON struct {
 	Answer  string       `json:"answer"`
 	Reason  string       `json:"reason,omitempty"`
 	Witness *witnessJSON `json:"witness,omitempty"`
+	Region  *Region      `json:"region,omitempty"`
 	States  int          `json:"states"`
 	Nodes   int          `json:"nodes"`
 }
@@ -148,7 +111,7 @@ type witnessJSON struct {
 
 // MarshalJSON writes the result with its fields in a fixed order.
 func (r Result) MarshalJSON() ([]byte, error) {
-	out := resultJSON{Answer: r.Answer.String(), Reason: r.Reason.String(), States: r.Steps.States, Nodes: r.Steps.Nodes}
+	out := resultJSON{Answer: r.Answer.String(), Reason: r.Reason.String(), Region: r.Region, States: r.Steps.States, Nodes: r.Steps.Nodes}
 	if w := r.Witness; w != nil {
 		out.Witness = &witnessJSON{
 			w.Request.Action, w.Request.Resource.String(), w.Request.ResourceAccount, w.Request.Principal.String(),

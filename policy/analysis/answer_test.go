@@ -211,6 +211,41 @@ func TestJSON(t *testing.T) {
   },
   "exotic": false
  },
+ "region": {
+  "callers": [
+   "user",
+   "assumed-role"
+  ],
+  "actions": {
+   "in": [
+    "s3:*"
+   ],
+   "notIn": [
+    "s3:Get*"
+   ]
+  },
+  "resources": {
+   "in": [
+    "arn:aws:s3:::b"
+   ]
+  },
+  "conditions": [
+   {
+    "operator": "ForAnyValue:StringEquals",
+    "key": "aws:TagKeys",
+    "values": [
+     "x"
+    ],
+    "want": "true"
+   }
+  ],
+  "statement": {
+   "policy": "p",
+   "line": 1,
+   "column": 38,
+   "index": 0
+  }
+ },
  "states": 0,
  "nodes": 0
 }`

@@ -17,9 +17,19 @@ import (
 // counts where resources have policies.
 func (q *question) actionKinds() (all []actionKind) {
 	var before []*lang.Program
-	add := func(in []*lang.Program, example string, s policy.Support, assuming bool) {
-		all = append(all, actionKind{in: in, out: slices.Clone(before), support: s, assuming: assuming, example: example})
-		before = append(before, in...)
+	var others []pattern
+	named := func(names []string) (list []pattern) {
+		for _, name := range names {
+			if m, ok := actionOf(name); ok {
+				list = append(list, m)
+			}
+		}
+		return list
+	}
+	add := func(in []*lang.Program, names []string, s policy.Support, assuming bool) {
+		k := actionKind{in: in, out: slices.Clone(before), support: s, assuming: assuming, example: names[0], patterns: named(names), others: slices.Clone(others)}
+		all = append(all, k)
+		before, others = append(before, in...), append(others, k.patterns...)
 	}
 	literals := func(names []string) (programs []*lang.Program) {
 		for _, name := range names {
@@ -28,25 +38,27 @@ func (q *question) actionKinds() (all []actionKind) {
 		return programs
 	}
 	before = literals([]string{"sts:getcalleridentity"}) // no policy decides it: SEMANTICS 6.6g
-	add(literals(assumeActions), "sts:AssumeRole", policy.Support{}, true)
+	add(literals(assumeActions), assumeActions, policy.Support{}, true)
 	if q.trusts() {
-		add([]*lang.Program{lang.Compile(foldedWild("sts:*"), nil)}, "sts:Other", policy.Support{}, true)
+		add([]*lang.Program{lang.Compile(foldedWild("sts:*"), nil)}, []string{"sts:*"}, policy.Support{}, true)
+		all[len(all)-1].example = "sts:Other"
 	}
 	if q.side != callerSide {
-		add(literals([]string{"iam:passrole"}), "iam:PassRole", policy.Support{}, false)
+		add(literals([]string{"iam:passrole"}), []string{"iam:PassRole"}, policy.Support{}, false)
 		for i := range q.o.World.Support {
 			s := &q.o.World.Support[i]
 			if t := s.Actions.Template(); s.Actions.Usable() {
 				p := lang.Compile(&t, nil)
 				if w, v := lang.Find(actions, [][]*lang.Program{{p}}, before, &q.budget); v == lang.Found {
-					add([]*lang.Program{p}, w.String(), s.Support, false)
+					add([]*lang.Program{p}, []string{s.Actions.String()}, s.Support, false)
+					all[len(all)-1].example = w.String()
 				}
 			}
 		}
 		if q.o.World.Support == nil {
 			groups, order := catalogSupport()
 			for _, s := range order {
-				add(literals(groups[s]), groups[s][0], s, false)
+				add(literals(groups[s]), groups[s], s, false)
 			}
 		}
 	}
@@ -54,7 +66,7 @@ func (q *question) actionKinds() (all []actionKind) {
 	if q.side == resourceSide { // nothing is known of them, so a policy may let in whom it names
 		rest = policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
 	}
-	all = append(all, actionKind{out: before, example: "s:a", support: rest})
+	all = append(all, actionKind{out: before, example: "s:a", support: rest, others: others})
 	for i := range all {
 		k := text{in: all[i].in, out: all[i].out}
 		all[i].prefer = slices.DeleteFunc(slices.Clone(q.o.World.prefer()), func(name string) bool {
@@ -92,27 +104,43 @@ func (q *question) trusts() bool {
 	return false
 }
 
-// cases returns all cases in which new can allow something. Those that the policies
-// cannot tell apart are one.
-func (q *question) cases() (all []*problem) {
+// family is the cases that the policies cannot tell apart.
+type family struct {
+	first candidateCase
+	pairs []pair // of all of its cases
+	force [2]force
+	made  *problem
+}
+
+// live reports whether new can allow anything in the cases.
+func (f *family) live() bool { return len(f.force[1].ways) > 0 }
+
+// problem returns the problem of the first case, which stands for all.
+func (f *family) problem() *problem {
+	if f.made != nil {
+		return f.made
+	}
+	c := &f.first
+	p := newProblem(c.q.old, c.q.new, c.q.o, c.class)
+	p.relation, p.kind, p.side = c.relation, c.kind, c.q.side
+	p.oldForce, p.newForce = f.force[0], f.force[1]
+	p.narrow()
+	if c.q.outside != nil {
+		c.q.outside.constrain(p)
+	}
+	f.made = p
+	return p
+}
+
+// cases returns all cases, those together that the policies cannot tell apart, or
+// each on its own.
+func (q *question) cases(apart bool) (all []*family) {
 	if q.new == nil {
 		return nil
 	}
-	classes, relations := callersOfAccount(), []relation{anywhere}
-	if q.side != callerSide {
-		var e entries
-		for _, r := range []*Rules{q.old, q.new} {
-			for s := range r.statements() {
-				e.note(s)
-			}
-		}
-		if e.partial {
-			q.reason, q.partial = Unsupported, true
-		}
-		classes, relations = e.classes(), []relation{owned, unowned, foreign}
-	}
+	classes, relations := q.classes()
 	tells := q.tellsCallers()
-	seen := make(map[string]bool)
+	seen := make(map[string]*family)
 	kinds := q.actionKinds()
 	for i := range classes {
 		for _, rel := range relations {
@@ -121,17 +149,57 @@ func (q *question) cases() (all []*problem) {
 				if q.side == callerSide && kinds[k].assuming {
 					c.relation = owned
 				}
-				if q.outside != nil && !q.outside.admits(c.class, c.relation) {
+				f, mark := c.family()
+				switch {
+				case f == nil, q.others(c.class), q.outside != nil && !q.outside.admits(c.class, c.relation):
+					continue
+				case apart:
+					mark = fmt.Sprint(len(all))
+				default:
+					mark += c.told(tells, i)
+				}
+				if old, known := seen[mark]; known {
+					old.pairs = append(old.pairs, f.pairs...)
 					continue
 				}
-				if p, mark := c.problem(); p != nil && !seen[mark+c.told(tells, i)] {
-					seen[mark+c.told(tells, i)] = true
-					all = append(all, p())
-				}
+				seen[mark] = f
+				all = append(all, f)
 			}
 		}
 	}
 	return all
+}
+
+// classes returns the classes of callers, and how their accounts relate to those of
+// resources.
+func (q *question) classes() ([]class, []relation) {
+	relations := []relation{owned, unowned, foreign}
+	if q.side == callerSide {
+		relations = []relation{anywhere}
+	}
+	if callers := q.o.Requests.Callers; callers != nil {
+		return givenCallers(callers, q.o.Requests.Known), relations
+	}
+	if q.side == callerSide {
+		return callersOfAccount(), relations
+	}
+	var e entries
+	for _, r := range []*Rules{q.old, q.new} {
+		for s := range r.statements() {
+			e.note(s)
+		}
+	}
+	if e.partial {
+		q.reason, q.partial = Unsupported, true
+	}
+	return e.classes(), relations
+}
+
+// others reports whether a class without an ARN is one of the callers that do not count.
+func (q *question) others(c *class) bool {
+	return !c.hasARN() && slices.ContainsFunc(q.o.Requests.others, func(p policy.Principal) bool {
+		return p.Type() == c.typ && p.String() == c.example.String()
+	})
 }
 
 // candidateCase is what a case may be.
@@ -150,10 +218,10 @@ func (c *candidateCase) told(tells bool, i int) string {
 	return fmt.Sprint(c.class.on)
 }
 
-// problem asks the engine what is in force, by an example of the case's requests.
-// It returns what makes the case, nil if nothing can be allowed in it, and a mark of
-// what decides it.
-func (c *candidateCase) problem() (build func() *problem, mark string) {
+// family asks the engine what is in force, by an example of the case's requests. It
+// returns a family of the case alone, nil if it has no requests, and a mark of what
+// decides it.
+func (c *candidateCase) family() (f *family, mark string) {
 	if c.relation == foreign && !c.class.hasARN() {
 		return nil, ""
 	}
@@ -161,24 +229,11 @@ func (c *candidateCase) problem() (build func() *problem, mark string) {
 	if !ok {
 		return nil, ""
 	}
-	var f [2]force
+	f = &family{first: *c, pairs: []pair{pairOf(c.q.side, c.class, c.relation)}}
 	for i, rules := range []*Rules{c.q.old, c.q.new} {
-		f[i] = rules.inForce(r)
+		f.force[i] = rules.inForce(r)
 	}
-	if len(f[1].ways) == 0 {
-		return nil, ""
-	}
-	mark = fmt.Sprint(f[0].String(), f[1].String(), c.relation, c.kind.example)
-	return func() *problem {
-		p := newProblem(c.q.old, c.q.new, c.q.o, c.class)
-		p.relation, p.kind, p.side = c.relation, c.kind, c.q.side
-		p.oldForce, p.newForce = f[0], f[1]
-		p.narrow()
-		if c.q.outside != nil {
-			c.q.outside.constrain(p)
-		}
-		return p
-	}, mark
+	return f, fmt.Sprint(f.force[0].String(), f.force[1].String(), c.relation, c.kind.example)
 }
 
 // example returns a request of the case.

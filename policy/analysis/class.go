@@ -17,6 +17,9 @@ type class struct {
 	on      []text           // of their ARNs
 	parent  string           // of federated users: the ARN of who made the session, but for its account
 	scope   scope            // where they are
+	nobody  bool             // of services: those that nobody names
+	said    said             // who they are, for readers
+	given   *condition.Env   // of one caller alone, of whom all is known: its keys
 }
 
 // hasARN reports whether callers of the class are of an account.
@@ -52,7 +55,7 @@ const (
 // alone.
 func callersOfAccount() (all []class) {
 	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser} {
-		c := class{typ: t, parent: someUser}
+		c := class{typ: t, parent: someUser, said: said{t.String()}}
 		c.example, _ = c.principal(arn.MustParse(arnOf(t, "aws", home)), "")
 		all = append(all, c)
 	}
@@ -62,6 +65,7 @@ func callersOfAccount() (all []class) {
 // entries are what the policies of the resource name.
 type entries struct {
 	accounts, services, providers []string
+	partitions                    []string // but for aws
 	users, roles, federated       []arn.ARN
 	partial                       bool // something else: no proof counts
 	scoped                        bool // an entry names an account
@@ -80,7 +84,7 @@ func (e *entries) note(s *policy.Statement) {
 			e.scoped = true
 		}
 		if a := p.ARN(); a.IsValid() && a.Partition() != "aws" && p.Type() != policy.EntryProvider {
-			e.partial = true
+			add(&e.partitions, a.Partition())
 		}
 		switch p.Type() {
 		case policy.EntryUser:
@@ -104,19 +108,58 @@ func (e *entries) note(s *policy.Statement) {
 type scope struct {
 	on                 []text
 	partition, account string          // of an example
-	divided            bool            // partitions are told apart: they are of this one or, unless it is aws, of any but that
+	divided            text            // the partitions of their ARNs, where those are told apart
 	named              bool            // all are of the account
 	others             []*lang.Program // the ARNs of accounts that they are not of
+}
+
+// byPartition divides callers by the partitions that are named, aws among them.
+func (e *entries) byPartition() (all []scope) {
+	var named []*lang.Program
+	left := slices.DeleteFunc(slices.Collect(arn.Partitions()), func(p string) bool { return p == "aws" || slices.Contains(e.partitions, p) })
+	for _, p := range append([]string{"aws"}, e.partitions...) {
+		of := text{in: []*lang.Program{field(p, 1)}}
+		named = append(named, of.in...)
+		all = append(all, scope{on: []text{of}, partition: p, divided: of})
+	}
+	if len(left) > 0 {
+		rest := text{out: named}
+		all = append(all, scope{on: []text{rest}, partition: left[0], divided: rest})
+	}
+	return all
+}
+
+// say describes callers of a type in the scope, or the one of an ARN.
+func (s *scope) say(t policy.PrincipalType, a, parent string) (all said) {
+	all[saidType], all[saidParent] = t.String(), parent
+	switch parent {
+	case someUser:
+		all[saidParent] = "a user who is not named"
+	case "":
+		all[saidParent] = anything
+	}
+	switch {
+	case a != "":
+		all[saidWho] = a
+		return all
+	case s.named:
+		all[saidWho] = "of " + s.account
+	case len(s.others) > 0:
+		all[saidWho] = "of an account that is not named"
+	}
+	if s.divided.in != nil {
+		all[saidPartition] = "in " + s.partition
+	} else if s.divided.out != nil {
+		all[saidPartition] = "in other partitions"
+	}
+	return all
 }
 
 // scopes divide callers by partition and account.
 func (e *entries) scopes() (all []scope) {
 	partitions := []scope{{partition: "aws"}}
 	if e.scoped {
-		partitions = []scope{
-			{on: []text{{in: []*lang.Program{field("aws", 1)}}}, partition: "aws", divided: true},
-			{on: []text{{out: []*lang.Program{field("aws", 1)}}}, partition: "aws-cn", divided: true},
-		}
+		partitions = e.byPartition()
 	}
 	var named []*lang.Program
 	for _, a := range e.accounts {
@@ -169,23 +212,23 @@ func (e *entries) classes() (all []class) {
 				on = append(on[:len(on):len(on)], text{out: literals})
 			}
 			for _, parent := range e.parents(t, s.partition, s.account) {
-				add(class{typ: t, on: on, parent: parent, scope: s}, arnOf(t, s.partition, s.account))
+				add(class{typ: t, on: on, parent: parent, scope: s, said: s.say(t, "", parent)}, arnOf(t, s.partition, s.account))
 			}
 		}
 		for i, a := range known[t] {
 			for _, parent := range e.parents(t, a.Partition(), a.Account()) {
-				s := scope{partition: a.Partition(), account: a.Account(), divided: true, named: true}
-				add(class{typ: t, on: []text{{in: literals[i : i+1]}}, parent: parent, scope: s}, a.String())
+				s := scope{partition: a.Partition(), account: a.Account(), divided: text{in: []*lang.Program{field(a.Partition(), 1)}}, named: true}
+				add(class{typ: t, on: []text{{in: literals[i : i+1]}}, parent: parent, scope: s, said: s.say(t, a.String(), parent)}, a.String())
 			}
 		}
 	}
-	for _, s := range append(e.services, "any.example.com") {
-		all = append(all, class{typ: policy.TypeService, example: policy.Service(s)})
+	for i, s := range append(e.services, "any.example.com") {
+		all = append(all, class{typ: policy.TypeService, example: policy.Service(s), nobody: i == len(e.services), said: said{"service", choose(i < len(e.services), s, "that is not named")}})
 	}
-	for _, p := range append(e.providers, "accounts.google.com") {
-		all = append(all, class{typ: policy.TypeFederated, example: policy.Federated(p)})
+	for i, p := range append(e.providers, "accounts.google.com") {
+		all = append(all, class{typ: policy.TypeFederated, example: policy.Federated(p), said: said{"federated", choose(i < len(e.providers), p, "by a provider that is not named")}})
 	}
-	return append(all, class{typ: policy.TypeAnonymous, example: policy.Anonymous()})
+	return append(all, class{typ: policy.TypeAnonymous, example: policy.Anonymous(), said: said{"anonymous"}})
 }
 
 // parents returns who may have made the session of a federated user.
@@ -205,6 +248,9 @@ func (e *entries) parents(t policy.PrincipalType, partition, account string) []s
 // principal returns the caller of an ARN, with the value of aws:userid where it is
 // one of IAM's.
 func (c *class) principal(a arn.ARN, id string) (policy.Principal, error) {
+	if c.given != nil {
+		return c.example, nil
+	}
 	scope := func(service, resource string) (arn.ARN, error) {
 		return arn.Parse("arn:" + a.Partition() + ":" + service + "::" + a.Account() + ":" + resource)
 	}
@@ -245,9 +291,21 @@ func cutID(id string) (unique, session string) {
 // fixed returns the keys that are the same for all callers of the class.
 func (c *class) fixed(known condition.Context) *condition.Env {
 	e := &condition.Env{Context: known}
+	if c.given != nil {
+		for _, key := range []condition.Computed{
+			condition.PrincipalArn, condition.PrincipalAccount, condition.PrincipalIsAWSService, condition.PrincipalServiceName,
+			condition.PrincipalType, condition.UserID, condition.Username,
+		} {
+			if values, kind := c.given.Lookup(key.String()); kind == condition.KindSingle {
+				e.Set(key, values[0])
+			}
+		}
+		return e
+	}
 	switch c.typ {
 	case policy.TypeService:
 		e.Set(condition.PrincipalIsAWSService, "true")
+		e.Set(condition.PrincipalServiceName, c.example.String())
 	case policy.TypeAnonymous, policy.TypeFederated:
 		e.Set(condition.PrincipalAccount, "anonymous")
 		e.Set(condition.UserID, "anonymous")

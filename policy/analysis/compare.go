@@ -1,16 +1,15 @@
 package analysis
 
 import (
-	"github.com/iameval/iameval/policy/analysis/lang"
+	"github.com/iameval/iameval/policy"
 )
 
 // Compare answers whether new allows a request that old does not.
 func Compare(old, new *Rules, o Options) Result {
-	s, ok := sideOf(old, new)
-	if !ok || !o.Requests.settled() {
+	q, ok := newQuestion(old, new, &o)
+	if !ok {
 		return Result{Reason: Unsupported}
 	}
-	q := question{old: old, new: new, side: s, o: &o, budget: lang.Budget{States: o.Limits.states()}}
 	return q.answer()
 }
 
@@ -23,39 +22,23 @@ func Equivalent(a, b *Rules, o Options) (added, removed Result) {
 // of AWS's CheckAccessNotGranted.
 func Granted(r *Rules, o Options) Result { return Compare(nil, r, o) }
 
-// question is a comparison, case by case.
-type question struct {
-	old, new *Rules
-	side     side
-	o        *Options
-	budget   lang.Budget
-	nodes    int
-	reason   Reason
-	partial  bool     // some callers are left out
-	outside  *outside // of strangers alone; nil: of all
-}
-
-// sideOf returns whose policies two rules hold. Rules that differ in that cannot be
-// compared.
-func sideOf(old, new *Rules) (side, bool) {
-	switch {
-	case old == nil && new == nil:
-		return callerSide, true
-	case old == nil:
-		return new.side, true
-	case new == nil:
-		return old.side, true
-	}
-	return new.side, old.side == new.side
-}
-
 // answer tries plain resources in all cases, and then the others.
 func (q *question) answer() Result {
-	cases := q.cases()
+	q.families = q.cases(false)
+	return q.next()
+}
+
+// next looks for a witness that is in no box of skip.
+func (q *question) next() Result {
+	q.reason = choose(q.partial, Unsupported, NoReason)
 	exotic := false
-	for _, p := range cases {
-		if w := q.try(p, true); w != nil {
-			return q.result(Yes, w)
+	for _, f := range q.families {
+		if !f.live() {
+			continue
+		}
+		p := f.problem()
+		if c := q.try(p, true); c != nil {
+			return q.yes(f, c, false)
 		}
 		exotic = exotic || p.differ()
 	}
@@ -65,43 +48,28 @@ func (q *question) answer() Result {
 	if !q.partial {
 		q.reason = NoReason // a proof about all resources is one about the plain
 	}
-	for _, p := range cases {
-		if w := q.try(p, false); w != nil {
-			w.Exotic = true
-			return q.result(Yes, w)
+	for _, f := range q.families {
+		if !f.live() {
+			continue
+		}
+		if c := q.try(f.problem(), false); c != nil {
+			return q.yes(f, c, true)
 		}
 	}
 	return q.result(No, nil)
 }
 
-// result returns an answer, or Unknown in place of a No where a case was stuck.
-func (q *question) result(a Answer, w *Witness) Result {
-	r := Result{Answer: a, Witness: w, Steps: Steps{q.o.Limits.states() - q.budget.States, q.nodes}}
-	if a == No && q.reason != NoReason {
-		r.Answer, r.Reason = Unknown, q.reason
+// yes returns the answer that has found a request.
+func (q *question) yes(f *family, c *candidate, exotic bool) Result {
+	p := f.problem()
+	p.small(c, q.skip)
+	w := &Witness{Request: c.request, Before: c.before, After: c.after, Exotic: exotic}
+	if q.old == nil {
+		w.Before = policy.Decision{}
 	}
+	w.Request.Target = q.new.targetOf(&c.request)
+	region := q.widen(f, c, exotic)
+	r := q.result(Yes, w)
+	r.Region = region
 	return r
-}
-
-// try searches one case.
-func (q *question) try(p *problem, plain bool) *Witness {
-	p.plain, p.stuck, p.nodes, p.budget = plain, NoReason, q.nodes, q.budget
-	w := p.run()
-	q.nodes, q.budget = p.nodes, p.budget
-	if q.reason == NoReason {
-		q.reason = p.stuck
-	}
-	return w
-}
-
-// differ reports whether a plain resource is matched otherwise than an exotic one.
-func (p *problem) differ() bool {
-	for _, c := range p.constraints {
-		for i := range c.in {
-			if c.in[i] != c.strict[i] {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -15,42 +15,18 @@ import (
 // want something of the result of each of its clauses, and to deny it is to want
 // the opposite of one of them.
 
-// want is what is wanted of a result.
-type want uint8
-
-const (
-	wantTrue want = iota
-	wantNotFalse
-	wantNotTrue
-	wantFalse
-)
-
-// by reports whether a result is what is wanted.
-func (w want) by(r condition.Result) bool {
-	switch w {
-	case wantTrue:
-		return r == condition.True
-	case wantNotFalse:
-		return r != condition.False
-	case wantNotTrue:
-		return r != condition.True
-	default:
-	}
-	return r == condition.False
-}
-
 // wantOf is what a clause of a statement has to be for the box to hold, or for the
 // clause to prevent that.
-func wantOf(s *policy.Statement, holds bool) want {
+func wantOf(s *policy.Statement, holds bool) Want {
 	switch allow := s.Effect() == policy.Allow; {
 	case allow && holds:
-		return wantTrue
+		return True
 	case allow:
-		return wantNotTrue
+		return NotTrue
 	case holds:
-		return wantNotFalse
+		return NotFalse
 	}
-	return wantFalse
+	return False
 }
 
 // clause is one clause of a statement.
@@ -77,7 +53,7 @@ type clauseWant struct {
 	s    *policy.Statement
 	test *condition.Test
 	kind policy.Clause
-	want want
+	want Want
 }
 
 // added is a constraint that a way to meet a clause adds to a dimension.
@@ -149,7 +125,7 @@ func join(lists ...[]*lang.Program) []*lang.Program {
 // a variable stands for.
 type key struct {
 	test   *condition.Test
-	want   want
+	want   Want
 	values []*lang.Program // the usable values of a test that matches texts
 	open   bool            // some value is not usable
 	split  splitKind

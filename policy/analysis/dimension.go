@@ -250,7 +250,7 @@ func (p *problem) emptyKey(k *keyInfo, constraints []*constraint) solution {
 // member is what one value has to meet: tests as if they had no set operator.
 type member struct {
 	c    *constraint
-	want want
+	want Want
 }
 
 func (p *problem) singleKey(k *keyInfo, constraints []*constraint) solution {
@@ -303,7 +303,7 @@ func (p *problem) listKey(k *keyInfo, constraints []*constraint) solution {
 			if !c.want.by(condition.Indeterminate) { // SEMANTICS 4.3.4
 				return solution{v: empty}
 			}
-		case (q == condition.ForAllValues) == (c.want == wantTrue || c.want == wantNotFalse):
+		case (q == condition.ForAllValues) == (c.want == True || c.want == NotFalse):
 			every = append(every, member{c, c.want})
 		default:
 			some = append(some, member{c, c.want})

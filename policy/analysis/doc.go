@@ -9,6 +9,11 @@
 // of package policy has confirmed it. Everything else is Unknown, with a [Reason].
 // The zero [Answer] is Unknown.
 //
+// A Yes has the [Region] of requests too that its witness stands for: what actions on
+// what resources, by whom and under which conditions, all of it proved to be of the
+// kind that was asked for. [Differences] yields all regions of new access, and
+// [WhichResources], [WhatCan] and [WhoCan] say in regions what is allowed.
+//
 // # Which requests count
 //
 // The rules of [OfCaller] are the policies of a user or a role. Its callers are

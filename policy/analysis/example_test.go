@@ -24,6 +24,6 @@ func ExampleCompare() {
 	fmt.Println(analysis.Compare(old, load("narrow.json", "dynamodb:GetItem", "ForAnyValue:StringEquals"), analysis.Options{}))
 	fmt.Println(analysis.Compare(old, load("wide.json", "dynamodb:*Item", "ForAllValues:StringEquals"), analysis.Options{}))
 	// Output:
-	// yes: dynamodb:GetItem on arn:aws:dynamodb:us-east-1:111122223333:table/Books by arn:aws:iam::111122223333:user/vQ7z0jK3wXy1, dynamodb:LeadingKeys ["vQ7z0jK3wXy1" "v"]: allow: identity, narrow.json:1:37, statement 0
-	// yes: dynamodb:BatchGetItem on arn:aws:dynamodb:us-east-1:111122223333:table/Books by arn:aws:iam::111122223333:user/vQ7z0jK3wXy1: allow: identity, wide.json:1:37, statement 0
+	// yes: dynamodb:GetItem on arn:aws:dynamodb:us-east-1:111122223333:table/Books by arn:aws:iam::111122223333:user/x, dynamodb:LeadingKeys ["x" "v"]: allow: identity, narrow.json:1:37, statement 0
+	// yes: dynamodb:BatchGetItem on arn:aws:dynamodb:us-east-1:111122223333:table/Books by arn:aws:iam::111122223333:user/x: allow: identity, wide.json:1:37, statement 0
 }

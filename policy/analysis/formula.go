@@ -10,7 +10,7 @@ import (
 // ways returns the ways in which a clause gives what is wanted of it: each is
 // constraints that all have to be met. A clause that cannot has none, and one that
 // always does has a way without constraints.
-func (p *problem) ways(c clause, w want) [][]added {
+func (p *problem) ways(c clause, w Want) [][]added {
 	k := clauseWant{c.s, c.test, c.kind, w}
 	if known, ok := p.waysOf[k]; ok {
 		return known
@@ -31,7 +31,7 @@ func (p *problem) ways(c clause, w want) [][]added {
 
 // actionWays is ways for Action and NotAction. A member with characters that no
 // action has leaves NotAction open where no other matches: SEMANTICS 1.5c.
-func (p *problem) actionWays(c clause, w want) (ways [][]added) {
+func (p *problem) actionWays(c clause, w Want) (ways [][]added) {
 	var members []*lang.Program
 	dead := false
 	for a := range c.s.Actions() {
@@ -57,7 +57,7 @@ func (p *problem) actionWays(c clause, w want) (ways [][]added) {
 }
 
 // resourceWays is ways for Resource and NotResource: SEMANTICS 2.2, 5.7.
-func (p *problem) resourceWays(c clause, w want) (ways [][]added) {
+func (p *problem) resourceWays(c clause, w Want) (ways [][]added) {
 	var refs []variables.Reference
 	for r := range c.s.Resources() {
 		if r.Usable() {

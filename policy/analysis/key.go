@@ -6,7 +6,7 @@ import (
 )
 
 // testWays is ways for one condition.
-func (p *problem) testWays(c clause, w want) [][]added {
+func (p *problem) testWays(c clause, w Want) [][]added {
 	t := c.test
 	folded := condition.FoldKey(t.Key())
 	r := p.roleOf(folded)
@@ -30,7 +30,7 @@ func (p *problem) testWays(c clause, w want) [][]added {
 }
 
 // keyWays is testWays for a key with a dimension.
-func (p *problem) keyWays(c clause, w want) (ways [][]added) {
+func (p *problem) keyWays(c clause, w Want) (ways [][]added) {
 	t := c.test
 	d := p.keyDim(condition.FoldKey(t.Key()))
 	var refs []variables.Reference

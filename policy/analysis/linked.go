@@ -18,7 +18,7 @@ import (
 
 // linkedWays is testWays for a key whose single value is a part of the caller or of
 // the resource.
-func (p *problem) linkedWays(c clause, w want, r role, folded string) [][]added {
+func (p *problem) linkedWays(c clause, w Want, r role, folded string) [][]added {
 	f := c.test.Operator().Family()
 	switch {
 	case f == condition.FamilyNull && (r == roleCaller || r == roleAccount || r == roleName):
@@ -91,7 +91,7 @@ func (p *problem) fixedValues(t *condition.Test) *valuation {
 }
 
 // ownerWays is linkedWays for aws:ResourceAccount.
-func (p *problem) ownerWays(c clause, w want, folded string, account []text) (ways [][]added) {
+func (p *problem) ownerWays(c clause, w Want, folded string, account []text) (ways [][]added) {
 	digits := text{in: digitsAccount}
 	if p.relation == owned || p.relation == foreign { // where words are not
 		digits = text{out: []*lang.Program{emptyAccount}}
@@ -116,7 +116,7 @@ func (p *problem) ownerWays(c clause, w want, folded string, account []text) (wa
 }
 
 // regionWays is linkedWays for aws:RequestedRegion.
-func (p *problem) regionWays(c clause, w want, folded string, region []text) (ways [][]added) {
+func (p *problem) regionWays(c clause, w Want, folded string, region []text) (ways [][]added) {
 	ways = p.each(dimResource, region, p.on(dimResource, text{out: []*lang.Program{emptyRegion, noResource}}))
 	d := p.keyDim(folded)
 	free := added{d, p.testConstraint(d, c.test, w, p.fixedValues(c.test))}
@@ -155,7 +155,7 @@ func comparesAccounts(t *condition.Test, folded string) bool {
 
 // accountWays is linkedWays for a test that compares the two accounts. What the case
 // says of them settles it, but for a resource that AWS owns.
-func (p *problem) accountWays(c clause, w want) (ways [][]added) {
+func (p *problem) accountWays(c clause, w Want) (ways [][]added) {
 	matched, other := resultsOf(c.test, false)
 	if p.relation == foreign {
 		matched = other

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
@@ -17,13 +18,14 @@ func (p *problem) narrow() {
 	}
 	p.resources = []string{"arn:aws:dynamodb:us-east-1:" + account + ":table/x", "arn:aws:iam::" + account + ":role/x", "*"}
 	s := &p.class.scope
-	switch aws := field("aws", 1); {
-	case s.divided && s.partition == "aws":
-		add(dimResource, text{in: []*lang.Program{aws, noResource}})
-	case s.divided:
-		add(dimResource, text{out: []*lang.Program{aws}})
+	if s.divided.in != nil {
+		add(dimResource, text{in: append(slices.Clip(s.divided.in), noResource)})
+	} else {
+		add(dimResource, text{out: s.divided.out})
 	}
 	switch {
+	case s.named && p.relation == anywhere:
+		add(dimResource, text{in: slices.Concat([]*lang.Program{field(s.account, 4), emptyAccount, noResource}, wordAccount)})
 	case s.named && p.relation == owned:
 		add(dimResource, text{in: []*lang.Program{field(s.account, 4), emptyAccount}})
 	case s.named && p.relation == foreign:
@@ -36,7 +38,13 @@ func (p *problem) narrow() {
 			add(dimCaller, t)
 		}
 	}
-	if p.caller == policy.TypeRoleSession { // those answer to AWS alone
+	for i := range p.o.Requests.others {
+		if c := &p.o.Requests.others[i]; c.Type() == p.caller && p.class.hasARN() {
+			a := choose(p.caller == policy.TypeRoleSession, c.Role(), c.ARN())
+			add(dimCaller, text{out: []*lang.Program{lang.Literal(a.String())}})
+		}
+	}
+	if p.caller == policy.TypeRoleSession && p.class.given == nil { // those answer to AWS alone
 		add(dimCaller, text{out: []*lang.Program{linkedRole}})
 	}
 	if actions := p.o.Requests.Actions; actions != nil {

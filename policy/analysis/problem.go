@@ -51,6 +51,10 @@ type problem struct {
 	nodes  int
 	plain  bool // resources are matched by strict programs where they are to match
 	stuck  Reason
+
+	free bool   // whatever new allows
+	in   *box   // nil: everywhere
+	skip []*box // what does not count
 }
 
 // origin is what a program was compiled of.
@@ -58,6 +62,9 @@ type origin struct {
 	template variables.Template
 	values   []lang.Value
 }
+
+// pair returns the callers of the case.
+func (p *problem) pair() pair { return pairOf(p.side, p.class, p.relation) }
 
 // newProblem prepares a case.
 func newProblem(old, new *Rules, o *Options, c *class) *problem {
@@ -67,7 +74,7 @@ func newProblem(old, new *Rules, o *Options, c *class) *problem {
 		dims: make(map[string]int), letters: make(map[string]int),
 		constraints: make(map[string]*constraint), waysOf: make(map[clauseWant][][]added),
 		programsOf: make(map[string]*lang.Program), origins: make(map[*lang.Program]origin), ids: make(map[any]int),
-		keys: make([]keyInfo, firstKey),
+		keys: make([]keyInfo, firstKey), memo: make(map[string]solution),
 	}
 	for key := range o.Requests.Known.Keys() {
 		p.known[condition.FoldKey(key)] = true
@@ -174,7 +181,7 @@ func (p *problem) textConstraint(t text) *constraint {
 
 // testConstraint returns the constraint that a test on the key of a dimension gives
 // what is wanted.
-func (p *problem) testConstraint(d int, t *condition.Test, w want, v *valuation) *constraint {
+func (p *problem) testConstraint(d int, t *condition.Test, w Want, v *valuation) *constraint {
 	values, open := p.programs(t, v)
 	var name strings.Builder
 	fmt.Fprintf(&name, "test %d %d %d", d, p.id(t), w)
@@ -197,7 +204,7 @@ func (p *problem) splitConstraint(d int, kind splitKind, fixed string) *constrai
 // opaque is the ways of a clause that no dimension can express: one, with a
 // constraint that constrains nothing. What the engine makes of it decides, so the
 // search may find a request and cannot prove that there is none.
-func (p *problem) opaque(c clause, w want) [][]added {
+func (p *problem) opaque(c clause, w Want) [][]added {
 	said := fmt.Sprintf("%d %d", p.id(c.s), c.kind)
 	if c.test != nil { // two tests that say the same have the same result
 		said = fmt.Sprintf("%v %q %q", c.test.Operator(), condition.FoldKey(c.test.Key()), c.test.Values())

@@ -21,6 +21,12 @@ var (
 		}
 		return all
 	}()
+	wordAccount = func() (all []*lang.Program) {
+		for first := 'a'; first <= 'z'; first++ {
+			all = append(all, field(string(first)+"*", 4))
+		}
+		return all
+	}()
 	ofIAM        = lang.Compile(foldedWild("iam:*"), nil)
 	partitionAWS = lang.Compile(mustTemplate("arn:aws:*"), nil)
 	partitions   = lang.Compile(mustTemplate("arn:aws-*"), nil) // all others

@@ -26,4 +26,6 @@ type actionKind struct {
 	assuming bool   // a trust policy decides them
 	example  string // one of them
 	prefer   []string
+
+	patterns, others []pattern // in and out, as readers know them
 }

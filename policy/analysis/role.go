@@ -31,6 +31,16 @@ func (p *problem) roleOf(key string) role {
 
 // roleOf returns the role of a key that follows from the caller: SEMANTICS 9a-9f.
 func (c *class) roleOf(key string) (r role, ok bool) {
+	if c.given != nil && followsCaller(key) {
+		switch _, kind := c.given.Lookup(key); kind {
+		case condition.KindSingle:
+			return roleFixed, true
+		case condition.KindUnknown:
+			return roleOther, true
+		default:
+		}
+		return roleAbsent, true
+	}
 	unsigned := c.typ == policy.TypeAnonymous || c.typ == policy.TypeFederated
 	service := c.typ == policy.TypeService
 	if !c.hasARN() && (strings.HasPrefix(key, "aws:principalorg") || strings.HasPrefix(key, "aws:principaltag/")) {
@@ -44,7 +54,7 @@ func (c *class) roleOf(key string) (r role, ok bool) {
 	case "aws:username":
 		return choose(c.typ == policy.TypeUser, roleName, roleAbsent), true
 	case "aws:principalservicename":
-		return choose(service, roleOther, roleAbsent), true
+		return choose(service, choose(c.nobody, roleOther, roleFixed), roleAbsent), true
 	case "aws:principaltype":
 		return choose(service, roleAbsent, roleFixed), true
 	case "aws:principalisawsservice":
@@ -61,11 +71,14 @@ func (c *class) roleOf(key string) (r role, ok bool) {
 	return 0, false
 }
 
-func choose[T any](first bool, a, b T) T {
-	if first {
-		return a
+// followsCaller reports whether a folded key follows from the caller alone:
+// SEMANTICS 9a-9f.
+func followsCaller(key string) bool {
+	switch key {
+	case "aws:principalarn", "aws:principalaccount", "aws:username", "aws:principalservicename", "aws:principaltype", "aws:principalisawsservice", "aws:userid":
+		return true
 	}
-	return b
+	return false
 }
 
 // constant reports whether a test reads nothing but what is fixed.

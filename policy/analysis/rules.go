@@ -122,4 +122,4 @@ func assumes(action string) bool {
 }
 
 // assumeActions are those that the trust policy of a role decides: SEMANTICS 6.6f.
-var assumeActions = []string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"}
+var assumeActions = []string{"sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"}

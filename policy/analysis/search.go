@@ -70,19 +70,30 @@ func (p *problem) fail(r Reason) {
 }
 
 // run searches all ways of new.
-func (p *problem) run() *Witness {
-	p.memo = make(map[string]solution)
+func (p *problem) run() *candidate {
+	if p.free { // there is no way to meet
+		root, _ := (&node{}).with(p.base)
+		return p.begin(root)
+	}
 	for _, w := range p.newForce.ways {
 		root, _ := (&node{way: w}).with(p.base)
-		if found := p.explore(root); found != nil {
+		if found := p.begin(root); found != nil {
 			return found
 		}
 	}
 	return nil
 }
 
+// begin explores what of a node is in the box of the question.
+func (p *problem) begin(n *node) *candidate {
+	if p.in != nil {
+		return p.enter(n, p.in, p.explore)
+	}
+	return p.explore(n)
+}
+
 // explore looks for a witness at a node.
-func (p *problem) explore(n *node) *Witness {
+func (p *problem) explore(n *node) *candidate {
 	if p.nodes++; p.nodes > p.o.Limits.nodes() || p.budget.States < 0 {
 		p.fail(Budget)
 		return nil
@@ -96,13 +107,15 @@ func (p *problem) explore(n *node) *Witness {
 		return nil
 	default:
 	}
-	denies, allows := p.applying(p.new, &c.request)
-	if len(denies) > 0 {
-		return p.avoid(n, denies[0].Statement)
-	}
-	for _, t := range p.newForce.parts(n.way) {
-		if !t.held(allows) {
-			return p.cover(n, t)
+	if !p.free {
+		denies, allows := p.applying(p.new, &c.request)
+		if len(denies) > 0 {
+			return p.avoid(n, denies[0].Statement)
+		}
+		for _, t := range p.newForce.parts(n.way) {
+			if !t.held(allows) {
+				return p.cover(n, t)
+			}
 		}
 	}
 	before := p.decide(p.old, &c.request)
@@ -111,22 +124,24 @@ func (p *problem) explore(n *node) *Witness {
 	}
 	after := p.decide(p.new, &c.request)
 	switch {
-	case after.Allowed():
+	case p.free, after.Allowed():
 	case p.kind.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
 		return p.either(n, p.on(dimResource, text{out: []*lang.Program{linkedRole}}), p.on(dimResource, text{in: []*lang.Program{endsInSlash}}))
 	default:
 		p.fail(Unconfirmed)
 		return nil
 	}
-	if p.old == nil {
-		before = policy.Decision{}
+	for _, b := range p.skip {
+		if b.admits(p.pair(), &c.request) {
+			return p.leave(n, b)
+		}
 	}
-	c.request.Target = p.new.targetOf(&c.request)
-	return &Witness{Request: c.request, Before: before, After: after}
+	c.before, c.after = before, after
+	return c
 }
 
 // either goes on under one constraint or another.
-func (p *problem) either(n *node, choices ...added) *Witness {
+func (p *problem) either(n *node, choices ...added) *candidate {
 	for _, a := range choices {
 		if next, isNew := n.with([]added{a}); isNew && p.alive(next, []added{a}) {
 			if w := p.explore(next); w != nil {
@@ -173,7 +188,7 @@ func place(a, b policy.Applied) int {
 }
 
 // avoid makes one clause of a statement that applies fail.
-func (p *problem) avoid(n *node, s *policy.Statement) *Witness {
+func (p *problem) avoid(n *node, s *policy.Statement) *candidate {
 	for _, c := range clausesOf(s) {
 		for _, adds := range p.ways(c, wantOf(s, false)) {
 			next, isNew := n.with(adds)
@@ -192,7 +207,7 @@ func (p *problem) avoid(n *node, s *policy.Statement) *Witness {
 }
 
 // cover makes one Allow apply that a part asks for.
-func (p *problem) cover(n *node, t part) *Witness {
+func (p *problem) cover(n *node, t part) *candidate {
 	for s := range t.group.Statements() {
 		if names := p.newForce.names[s]; s.Effect() == policy.Allow && names != 0 && (t.via == 0 || t.via&names != 0) {
 			if w := p.assert(n, s, clausesOf(s), false); w != nil {
@@ -204,7 +219,7 @@ func (p *problem) cover(n *node, t part) *Witness {
 }
 
 // assert makes the clauses of a statement hold, one after the other.
-func (p *problem) assert(n *node, s *policy.Statement, clauses []clause, isNew bool) *Witness {
+func (p *problem) assert(n *node, s *policy.Statement, clauses []clause, isNew bool) *candidate {
 	if len(clauses) == 0 {
 		if !isNew {
 			p.fail(Variables)
@@ -225,7 +240,7 @@ func (p *problem) assert(n *node, s *policy.Statement, clauses []clause, isNew b
 }
 
 // withdraw makes old refuse a candidate that it allows.
-func (p *problem) withdraw(n *node, c *candidate) *Witness {
+func (p *problem) withdraw(n *node, c *candidate) *candidate {
 	_, allows := p.applying(p.old, &c.request)
 	parts, met := p.met(allows)
 	if !met {

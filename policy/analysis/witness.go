@@ -12,7 +12,11 @@ import (
 )
 
 // candidate is a request made of the values of a node's dimensions.
-type candidate struct{ request policy.Request }
+type candidate struct {
+	request       policy.Request
+	caller, id    string          // the ARN of its caller, and the value of aws:userid
+	before, after policy.Decision // of one that was found
+}
 
 // candidate makes the request of a node. It is empty if a dimension is, and gave up
 // if one did.
@@ -38,7 +42,7 @@ func (p *problem) candidate(n *node) (c *candidate, v verdict, why Reason) {
 	if !ok {
 		return nil, gaveUp, Unconfirmed
 	}
-	return &candidate{request}, solved, NoReason
+	return &candidate{request: request, caller: b.caller, id: b.id}, solved, NoReason
 }
 
 // builder puts a request together.
@@ -47,6 +51,7 @@ type builder struct {
 	n         *node
 	solutions map[int]solution
 	caller    string         // its ARN
+	id        string         // its aws:userid; "" if nothing reads it
 	depth     int            // of letters within letters
 	chosen    map[int]string // texts for letters
 }
@@ -293,11 +298,10 @@ func (b *builder) request() (r policy.Request, ok bool) {
 		if err != nil {
 			return r, false
 		}
-		id := ""
 		if d, ok := b.p.dims["aws:userid"]; ok {
-			id = b.solutions[d].word.String()
+			b.id = b.solutions[d].word.String()
 		}
-		if r.Principal, err = b.p.class.principal(caller, id); err != nil {
+		if r.Principal, err = b.p.class.principal(caller, b.id); err != nil {
 			return r, false
 		}
 	}

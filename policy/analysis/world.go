@@ -23,6 +23,8 @@ type Options struct {
 type Limits struct {
 	States int // of the searches for texts; the default is 2^18
 	Nodes  int // of the search for a request; the default is 2^16
+
+	Regions int // of Differences and its like; the default is 1,000
 }
 
 func (l Limits) states() int {
@@ -39,11 +41,21 @@ func (l Limits) nodes() int {
 	return l.Nodes
 }
 
+func (l Limits) regions() int {
+	if l.Regions <= 0 {
+		return 1000
+	}
+	return l.Regions
+}
+
 // Requests narrow a question. The zero Requests are all that the World holds.
 type Requests struct {
+	Callers   []policy.Principal     // nil: one of each class that the policies can tell apart
 	Actions   []policy.ActionPattern // nil: all
 	Resources []arn.Pattern          // nil: all; parsed without variables
 	Known     condition.Context      // keys with a given value, or condition.Absent
+
+	others []policy.Principal // these do not count
 }
 
 // settled reports whether every key of Known has a value, or is absent.
