@@ -154,10 +154,12 @@ func assumes(r *Request) bool {
 // and the keys that follow from its other fields (SEMANTICS 9). Of a nil Request it is
 // the zero Env.
 func (r *Request) Env() condition.Env {
-	var q question
-	if r != nil {
-		(*Set)(nil).ask(r, &q)
-		q.setKeys()
+	if r == nil {
+		return condition.Env{}
 	}
-	return q.env
+	var of asked
+	q := question{asked: &of, principal: &r.Principal}
+	(*Set)(nil).ask(r, &q)
+	q.setKeys()
+	return of.env
 }
