@@ -49,7 +49,8 @@
 //
 //	c.Support("kms:Decrypt")    // required
 //	c.Support("sqs:TagQueue")   // same-account
-//	c.Support("ecr:PutImage")   // not known
+//	c.Support("athena:GetQueryExecution") // none
+//	c.Support("elasticfilesystem:ClientMount") // not known
 //
 // [Catalog.Holder] leads from a resource to the one whose policy counts, and
 // [ResourcePolicies] lists where policies are read. A new row is a line in

@@ -78,7 +78,7 @@ func ExampleCatalog_Nearest() {
 // What a resource policy can do is known for some actions, and said to be
 // unknown for the others.
 func ExampleCatalog_Support() {
-	for _, action := range []string{"kms:Decrypt", "kms:ScheduleKeyDeletion", "sqs:SendMessage", "sqs:TagQueue", "ecr:PutImage"} {
+	for _, action := range []string{"kms:Decrypt", "kms:ScheduleKeyDeletion", "sqs:SendMessage", "sqs:TagQueue", "elasticfilesystem:ClientMount"} {
 		s, known := aws.Default().Support(action)
 		fmt.Println(action, s, known)
 	}
@@ -87,7 +87,7 @@ func ExampleCatalog_Support() {
 	// kms:ScheduleKeyDeletion required-same-account true
 	// sqs:SendMessage cross-account true
 	// sqs:TagQueue same-account true
-	// ecr:PutImage same-account false
+	// elasticfilesystem:ClientMount same-account false
 }
 
 // Some actions are about several types of resources.

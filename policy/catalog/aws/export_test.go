@@ -1,6 +1,11 @@
 package aws
 
-import "github.com/iameval/iameval/policy"
+import (
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/policy"
+)
 
 // Fresh divides a table that is well formed, as Default does, and keeps nothing
 // of earlier calls.
@@ -45,4 +50,48 @@ func Holders() (all [][3]string) {
 		all = append(all, [3]string{h.service, h.resourceType, h.holder})
 	}
 	return all
+}
+
+// WithoutPolicies lists the services without resource policies.
+func WithoutPolicies() []string { return strings.Fields(withoutPolicies) }
+
+// Mutate changes one cell of the table of resource policies after the other: for
+// each it calls test with what it changed, and puts it back.
+func Mutate(test func(service, change string)) {
+	for i := range supportRows {
+		r := &supportRows[i]
+		if r.source == "" {
+			continue
+		}
+		before := *r
+		try := func(change string, f func()) {
+			r.groups = slices.Clone(before.groups)
+			f()
+			test(before.service, before.service+" "+before.holder+": "+change)
+			*r = before
+		}
+		try("never", func() { r.never = !r.never })
+		try("source", func() { r.source = "" })
+		if !r.never {
+			try("without", func() { r.without = (r.without + 1) % 4 })
+			try("cli", func() { r.cli += "x" })
+			try("cloudFormation", func() { r.cloudFormation += "x" })
+			try("terraform", func() { r.terraform += "x" })
+		}
+		try("holder", func() { r.holder += "x" })
+		if r.beside != "" {
+			try("beside", func() { r.beside = "" })
+		}
+		for g := range before.groups {
+			for _, s := range []policy.Support{inside, across, unsigned, required, ownKeys, both, {ResourcePolicy: policy.NoResourcePolicy}} {
+				if s != before.groups[g].support {
+					try(before.groups[g].support.String()+" is "+s.String(), func() { r.groups[g].support = s })
+				}
+			}
+			actions := strings.Fields(before.groups[g].actions)
+			for k, a := range actions {
+				try("without "+a, func() { r.groups[g].actions = strings.Join(slices.Delete(slices.Clone(actions), k, k+1), " ") })
+			}
+		}
+	}
 }

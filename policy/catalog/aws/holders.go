@@ -14,13 +14,23 @@ import (
 type holderOf struct {
 	service, resourceType string
 	holder                string
-	segments              int // how many parts of the resource, between slashes, name the holder
+	segments              int    // how many parts of the resource, between slashes, name the holder
+	word                  string // stands in the place of the first part; "": that stays
 }
 
 var holders = [...]holderOf{
-	{"s3", "object", "bucket", 1},                     // BUCKET/key
-	{"vpc-lattice-svcs", "Service", "Service", 2},     // service/ID/path
-	{"vpc-lattice-svcs", "TCP Service", "Service", 2}, // service/ID
+	{"codeartifact", "package", "repository", 3, "repository"},     // package/DOMAIN/REPOSITORY/FORMAT/...
+	{"glue", "connection", "rootcatalog", 1, "catalog"},            // connection/NAME; the ARN of the Data Catalog has no name
+	{"glue", "database", "rootcatalog", 1, "catalog"},              // database/NAME
+	{"glue", "table", "rootcatalog", 1, "catalog"},                 // table/DATABASE/NAME
+	{"glue", "userdefinedfunction", "rootcatalog", 1, "catalog"},   // userDefinedFunction/DATABASE/NAME
+	{"kafka-cluster", "group", "cluster", 3, "cluster"},            // group/CLUSTER/ID/NAME
+	{"kafka-cluster", "topic", "cluster", 3, "cluster"},            // topic/CLUSTER/ID/NAME
+	{"kafka-cluster", "transactional-id", "cluster", 3, "cluster"}, // transactional-id/CLUSTER/ID/NAME
+	{"s3", "object", "bucket", 1, ""},                              // BUCKET/key
+	{"schemas", "schema", "registry", 2, "registry"},               // schema/REGISTRY/NAME
+	{"vpc-lattice-svcs", "Service", "Service", 2, ""},              // service/ID/path
+	{"vpc-lattice-svcs", "TCP Service", "Service", 2, ""},          // service/ID
 }
 
 // holderRow returns the entry of a type; nil if its own policy counts, or none.
@@ -72,6 +82,9 @@ func (c *Catalog) Holder(a arn.ARN) (arn.ARN, bool) {
 // of cuts the ARN of the holder out of that of the resource.
 func (h *holderOf) of(a arn.ARN) (arn.ARN, bool) {
 	parts := strings.Split(a.Resource(), "/")
+	if h.word != "" {
+		parts[0] = h.word
+	}
 	resource := strings.Join(parts[:min(h.segments, len(parts))], "/")
 	cut, err := arn.Parse(strings.TrimSuffix(a.String(), a.Resource()) + resource)
 	return cut, err == nil

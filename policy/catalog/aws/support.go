@@ -135,6 +135,9 @@ func rowOf(service, resourceType string) *supportRow {
 			return r
 		}
 	}
+	if withoutPolicy(service) {
+		return &noPolicies
+	}
 	return nil
 }
 

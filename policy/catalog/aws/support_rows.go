@@ -19,7 +19,17 @@ var (
 )
 
 var supportRows = [...]supportRow{
-	{service: "acm-pca", holder: "certificate-authority"},
+	{
+		// "Cross-account issuers are constrained by a resource-based policy and have
+		// access only to" these.
+		service: "acm-pca", holder: "certificate-authority", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "DescribeCertificateAuthority GetCertificate GetCertificateAuthorityCertificate IssueCertificate ListPermissions"},
+		},
+		cli:       "acm-pca get-policy Policy",
+		terraform: "aws_acmpca_policy.policy",
+		source:    "https://docs.aws.amazon.com/privateca/latest/userguide/pca-rbp.html", checked: "2026-11-29",
+	},
 	{service: "agent-registry", holder: "registry"},
 	{service: "aiops", holder: "investigation-group"},
 	{service: "apigateway", holder: "PortalProduct"},
@@ -30,7 +40,26 @@ var supportRows = [...]supportRow{
 	{service: "aps", holder: "workspace"},
 	{service: "arc-region-switch", holder: "plan"},
 	{service: "aws-marketplace", holder: "Entity"},
-	{service: "backup", holder: "backupVault"},
+	{
+		// "Cross-account access for any action other than backup:CopyIntoBackupVault
+		// will be rejected."
+		service: "backup", holder: "backupVault", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "CopyIntoBackupVault"},
+			{inside, "AssociateBackupVaultMpaApprovalTeam CreateBackupVault CreateLogicallyAirGappedBackupVault" +
+				" CreateRestoreAccessBackupVault DeleteBackupVault DeleteBackupVaultAccessPolicy" +
+				" DeleteBackupVaultLockConfiguration DeleteBackupVaultNotifications DeleteBackupVaultSharingPolicy" +
+				" DescribeBackupVault DisassociateBackupVaultMpaApprovalTeam GetBackupVaultAccessPolicy" +
+				" GetBackupVaultNotifications GetBackupVaultSharingPolicy ListProtectedResourcesByBackupVault" +
+				" ListRecoveryPointsByBackupVault ListRestoreAccessBackupVaults PutBackupVaultAccessPolicy" +
+				" PutBackupVaultLockConfiguration PutBackupVaultNotifications PutBackupVaultSharingPolicy" +
+				" RevokeRestoreAccessBackupVault StartBackupJob"},
+		},
+		cli:            "backup get-backup-vault-access-policy Policy",
+		cloudFormation: "AWS::Backup::BackupVault.AccessPolicy",
+		terraform:      "aws_backup_vault_policy.policy",
+		source:         "https://docs.aws.amazon.com/aws-backup/latest/devguide/create-a-vault-access-policy.html", checked: "2026-11-29",
+	},
 	{service: "bcm-dashboards"},
 	{service: "bedrock", holder: "custom-model"},
 	{service: "bedrock", holder: "guardrail"},
@@ -46,9 +75,47 @@ var supportRows = [...]supportRow{
 	{service: "cloudtrail", holder: "channel"},
 	{service: "cloudtrail", holder: "dashboard"},
 	{service: "cloudtrail", holder: "eventdatastore"},
-	{service: "codeartifact", holder: "domain"},
-	{service: "codeartifact", holder: "repository"},
-	{service: "codebuild", holder: "project"},
+	{
+		// Who may write events to a channel. The policy is read under cloudtrail.
+		service: "cloudtrail-data", holder: "channel", without: IdentityDecides,
+		groups:         []supportGroup{{across, "PutAuditEvents"}},
+		cli:            "cloudtrail get-resource-policy ResourcePolicy",
+		cloudFormation: "AWS::CloudTrail::ResourcePolicy.ResourcePolicy",
+		source:         "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
+	{
+		// The "Domain policy example". The policy is ignored for
+		// PutDomainPermissionsPolicy.
+		service: "codeartifact", holder: "domain", without: IdentityDecides,
+		groups:         []supportGroup{{across, "DescribeDomain GetAuthorizationToken GetDomainPermissionsPolicy ListRepositoriesInDomain"}},
+		cli:            "codeartifact get-domain-permissions-policy policy.document",
+		cloudFormation: "AWS::CodeArtifact::Domain.PermissionsPolicyDocument",
+		terraform:      "aws_codeartifact_domain_permissions_policy.policy_document",
+		source:         "https://docs.aws.amazon.com/codeartifact/latest/ug/domain-policies.html", checked: "2026-11-29",
+	},
+	{
+		// The examples of read and write access. The policy is ignored for
+		// PutRepositoryPermissionsPolicy.
+		service: "codeartifact", holder: "repository", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "DescribePackageVersion DescribeRepository GetPackageVersionReadme GetRepositoryEndpoint" +
+				" ListPackageVersionAssets ListPackageVersionDependencies ListPackageVersions ListPackages PublishPackageVersion" +
+				" PutPackageMetadata ReadFromRepository"},
+		},
+		cli:            "codeartifact get-repository-permissions-policy policy.document",
+		cloudFormation: "AWS::CodeArtifact::Repository.PermissionsPolicyDocument",
+		terraform:      "aws_codeartifact_repository_permissions_policy.policy_document",
+		source:         "https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html", checked: "2026-11-29",
+	},
+	{
+		// "A consumer cannot edit or run a project." The policy of "Sharing a project"
+		// has these actions.
+		service: "codebuild", holder: "project", without: IdentityDecides,
+		groups:    []supportGroup{{across, "BatchGetBuilds BatchGetProjects ListBuildsForProject"}},
+		cli:       "codebuild get-resource-policy policy",
+		terraform: "aws_codebuild_resource_policy.policy",
+		source:    "https://docs.aws.amazon.com/codebuild/latest/userguide/project-sharing.html", checked: "2026-11-29",
+	},
 	{service: "codebuild", holder: "report-group"},
 	{service: "codeguru-profiler", holder: "ProfilingGroup"},
 	{service: "comprehend", holder: "document-classifier"},
@@ -73,7 +140,19 @@ var supportRows = [...]supportRow{
 	{service: "ec2", holder: "ipam-pool"},
 	{service: "ec2", holder: "placement-group"},
 	{service: "ec2", holder: "verified-access-group"},
-	{service: "ecr", holder: "repository"},
+	{
+		// "Private repository policy examples": push and pull. One of the two policies
+		// is enough in the account.
+		service: "ecr", holder: "repository", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "BatchCheckLayerAvailability BatchGetImage CompleteLayerUpload GetDownloadUrlForLayer InitiateLayerUpload" +
+				" PutImage UploadLayerPart"},
+		},
+		cli:            "ecr get-repository-policy policyText",
+		cloudFormation: "AWS::ECR::Repository.RepositoryPolicyText",
+		terraform:      "aws_ecr_repository_policy.policy",
+		source:         "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html", checked: "2026-11-29",
+	},
 	{service: "ecr-public", holder: "repository"},
 	{
 		// Without a policy every client that reaches a mount target has full
@@ -87,7 +166,17 @@ var supportRows = [...]supportRow{
 	{service: "elasticloadbalancing", holder: "truststore"},
 	{service: "elemental-inference", holder: "feed"},
 	{service: "entityresolution"},
-	{service: "es", holder: "domain"},
+	{
+		// "IP-based policies" allow unsigned requests of the HTTP methods, and requests
+		// to the configuration API must be signed. Fine-grained access control is
+		// outside.
+		service: "es", holder: "domain", without: IdentityDecides,
+		groups:         []supportGroup{{unsigned, "ESHttpDelete ESHttpGet ESHttpHead ESHttpPatch ESHttpPost ESHttpPut"}},
+		cli:            "opensearch describe-domain-config DomainConfig.AccessPolicies.Options",
+		cloudFormation: "AWS::OpenSearchService::Domain.AccessPolicies",
+		terraform:      "aws_opensearch_domain_policy.access_policies",
+		source:         "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html", checked: "2026-11-29",
+	},
 	{
 		// API Reference, PutPermission. A second kind of bus, event-busv2, has
 		// policies of its own.
@@ -111,11 +200,39 @@ var supportRows = [...]supportRow{
 		source:         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html", checked: "2026-11-29",
 	},
 	{service: "fsx", holder: "volume"},
-	{service: "glacier", holder: "vault"},
+	{
+		// The examples of the page.
+		service: "glacier", holder: "vault", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "AbortMultipartUpload CompleteMultipartUpload DeleteArchive GetJobOutput InitiateJob InitiateMultipartUpload" +
+				" UploadArchive"},
+		},
+		cli:       "glacier get-vault-access-policy policy.Policy",
+		terraform: "aws_glacier_vault.access_policy",
+		source:    "https://docs.aws.amazon.com/amazonglacier/latest/dev/vault-access-policy.html", checked: "2026-11-29",
+	},
 	{service: "glue", holder: "catalog"},
-	{service: "glue", holder: "database"},
-	{service: "glue", holder: "rootcatalog"},
-	{service: "glue", holder: "table"},
+	{
+		// The policy of the Data Catalog: "all AWS Glue Data Catalog operations have a
+		// CatalogId field", and other accounts can be given them for databases, tables,
+		// user-defined functions and connections. Federated catalogs, and what Lake
+		// Formation grants, are outside.
+		service: "glue", holder: "rootcatalog", beside: "catalog", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "BatchCreatePartition BatchDeleteConnection BatchDeletePartition BatchDeleteTable BatchDeleteTableVersion" +
+				" BatchGetPartition BatchUpdatePartition CreateDatabase CreatePartition CreatePartitionIndex CreateTable" +
+				" CreateUserDefinedFunction DeleteColumnStatisticsForPartition DeleteColumnStatisticsForTable DeleteConnection" +
+				" DeleteDatabase DeletePartition DeletePartitionIndex DeleteTable DeleteTableVersion DeleteUserDefinedFunction" +
+				" GetColumnStatisticsForPartition GetColumnStatisticsForTable GetConnection GetConnections GetDatabase" +
+				" GetDatabases GetPartition GetPartitionIndexes GetPartitions GetTable GetTables GetTableVersion" +
+				" GetTableVersions GetUserDefinedFunction GetUserDefinedFunctions RenameTable SearchTables" +
+				" UpdateColumnStatisticsForPartition UpdateColumnStatisticsForTable UpdateDatabase UpdatePartition UpdateTable" +
+				" UpdateUserDefinedFunction"},
+		},
+		cli:       "glue get-resource-policy PolicyInJson",
+		terraform: "aws_glue_resource_policy.policy",
+		source:    "https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html", checked: "2026-11-29",
+	},
 	{
 		// Its one kind of resource policy is the trust policy of a role, which
 		// counts for sts actions only (SEMANTICS 6.6).
@@ -126,7 +243,29 @@ var supportRows = [...]supportRow{
 	{service: "imagebuilder", holder: "containerRecipe"},
 	{service: "imagebuilder", holder: "image"},
 	{service: "imagebuilder", holder: "imageRecipe"},
-	{service: "kafka", holder: "cluster"},
+	{
+		// What a client of another account needs.
+		service: "kafka", holder: "cluster", beside: "vpc-connection", without: IdentityDecides,
+		groups:         []supportGroup{{across, "CreateVpcConnection DescribeCluster DescribeClusterV2"}},
+		cli:            "kafka get-cluster-policy Policy",
+		cloudFormation: "AWS::MSK::ClusterPolicy.Policy",
+		terraform:      "aws_msk_cluster_policy.policy",
+		source:         "https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html", checked: "2026-11-29",
+	},
+	{
+		// The same policy: kafka-cluster:* on the cluster, its topics and groups.
+		service: "kafka-cluster", holder: "cluster", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "AlterCluster AlterClusterDynamicConfiguration AlterGroup AlterTopic AlterTopicDynamicConfiguration" +
+				" AlterTransactionalId Connect CreateTopic DeleteGroup DeleteTopic DescribeCluster" +
+				" DescribeClusterDynamicConfiguration DescribeGroup DescribeTopic DescribeTopicDynamicConfiguration" +
+				" DescribeTransactionalId ReadData WriteData WriteDataIdempotently"},
+		},
+		cli:            "kafka get-cluster-policy Policy",
+		cloudFormation: "AWS::MSK::ClusterPolicy.Policy",
+		terraform:      "aws_msk_cluster_policy.policy",
+		source:         "https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html", checked: "2026-11-29",
+	},
 	{
 		// "Actions that can be shared", by level of access. Of PutResourcePolicy
 		// its page in the API Reference says that the caller belongs to the
@@ -174,14 +313,16 @@ var supportRows = [...]supportRow{
 		source:         "https://docs.aws.amazon.com/kms/latest/developerguide/kms-api-permissions-reference.html", checked: "2026-11-29",
 	},
 	{
-		// The page says "most API actions that operate on an existing function"
-		// and gives these as examples. A function URL has its own rules.
+		// The list "Cross-account APIs". Tags are of other types as well, and a
+		// function URL has its own rules.
 		service: "lambda", holder: "function", without: IdentityDecides,
-		groups:         []supportGroup{{across, "GetFunction InvokeFunction ListAliases"}},
+		groups: []supportGroup{{across, "CreateAlias DeleteAlias DeleteFunction DeleteFunctionConcurrency GetAlias GetFunction GetFunctionConfiguration" +
+			" GetPolicy InvokeFunction ListAliases ListVersionsByFunction PublishVersion PutFunctionConcurrency UpdateAlias" +
+			" UpdateFunctionCode"}},
 		cli:            "lambda get-policy Policy",
 		cloudFormation: "", // AWS::Lambda::Permission has no document
 		terraform:      "", // nor has aws_lambda_permission
-		source:         "https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html", checked: "2026-11-29",
+		source:         "https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html", checked: "2026-11-29",
 	},
 	{
 		// Usage of a layer is lambda:GetLayerVersion.
@@ -220,7 +361,13 @@ var supportRows = [...]supportRow{
 	{service: "redshift", holder: "namespace"},
 	{service: "redshift-serverless"},
 	{service: "refactor-spaces"},
-	{service: "rekognition", holder: "project"},
+	{
+		// A trusted account copies a model out of the project.
+		service: "rekognition", holder: "project", beside: "projectversion", without: IdentityDecides,
+		groups: []supportGroup{{across, "CopyProjectVersion"}},
+		cli:    "rekognition list-project-policies ProjectPolicies[].PolicyDocument",
+		source: "https://docs.aws.amazon.com/rekognition/latest/APIReference/API_PutProjectPolicy.html", checked: "2026-11-29",
+	},
 	{service: "resource-explorer-2", holder: "view"},
 	{service: "resource-groups", holder: "group"},
 	{service: "route53-recovery-control-config", holder: "cluster"},
@@ -232,15 +379,24 @@ var supportRows = [...]supportRow{
 	{service: "s3", holder: "accessgrantsinstance"},
 	{service: "s3", holder: "accesspoint"},
 	{
-		// Objects: "Bucket policy examples", of unsigned readers too; uploads:
-		// "Bucket owner granting permissions to objects it does not own". The
-		// policy calls are for the owner's account by their pages in the API
-		// Reference. ACLs, Block Public Access, Object Ownership and the policies
-		// of access points are outside.
+		// Objects: "Bucket policy examples", of unsigned readers too; uploads: "Bucket
+		// owner granting permissions to objects it does not own", and the permissions
+		// of multipart uploads; replicas: "Granting permissions when the source and
+		// destination buckets are owned by different accounts". Of the configuration of
+		// a bucket the API Reference says that its owner "can grant this permission to
+		// others", and of the policy calls that they are for the owner's account. ACLs,
+		// Block Public Access, Object Ownership and the policies of access points are
+		// outside.
 		service: "s3", holder: "bucket", beside: "accesspoint,accesspointobject", without: IdentityDecides,
 		groups: []supportGroup{
-			{across, "GetBucketLocation ListBucket PutObject"},
-			{unsigned, "GetObject"},
+			{across, "AbortMultipartUpload DeleteObject DeleteObjectVersion GetAccelerateConfiguration GetAnalyticsConfiguration" +
+				" GetBucketLocation GetBucketTagging GetBucketVersioning GetEncryptionConfiguration GetInventoryConfiguration" +
+				" GetLifecycleConfiguration GetMetricsConfiguration GetObjectAcl GetObjectTagging ListBucket" +
+				" ListBucketMultipartUploads ListBucketVersions ListMultipartUploadParts PutAccelerateConfiguration" +
+				" PutAnalyticsConfiguration PutBucketCORS PutBucketTagging PutBucketVersioning PutEncryptionConfiguration" +
+				" PutInventoryConfiguration PutLifecycleConfiguration PutMetricsConfiguration PutObject PutObjectAcl" +
+				" PutObjectTagging ReplicateDelete ReplicateObject RestoreObject"},
+			{unsigned, "GetObject GetObjectVersion"},
 			{inside, "DeleteBucketPolicy GetBucketPolicy PutBucketPolicy"},
 		},
 		cli:            "s3api get-bucket-policy Policy",
@@ -266,7 +422,20 @@ var supportRows = [...]supportRow{
 	{service: "s3tables", holder: "TableBucket"},
 	{service: "s3vectors", holder: "VectorBucket"},
 	{service: "sagemaker", holder: "model-package-group"},
-	{service: "schemas", holder: "registry"},
+	{
+		// "Supported APIs for resource-based policies". The policy is that of the
+		// registry for its schemas, too.
+		service: "schemas", holder: "registry", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "CreateSchema DeleteRegistry DeleteSchema DeleteSchemaVersion DescribeCodeBinding DescribeRegistry" +
+				" DescribeSchema GetCodeBindingSource ListSchemaVersions ListSchemas PutCodeBinding SearchSchemas UpdateRegistry" +
+				" UpdateSchema"},
+		},
+		cli:            "schemas get-resource-policy Policy",
+		cloudFormation: "AWS::EventSchemas::RegistryPolicy.Policy",
+		terraform:      "aws_schemas_registry_policy.policy",
+		source:         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-resource-based-schemas.html", checked: "2026-11-29",
+	},
 	{
 		// "Cross-account permission is effective only for the following
 		// operations". CreateSecret is not one of them.
@@ -286,8 +455,22 @@ var supportRows = [...]supportRow{
 	{service: "servicecatalog", holder: "Application"},
 	{service: "servicecatalog", holder: "AttributeGroup"},
 	{service: "servicediscovery", holder: "namespace"},
-	{service: "ses", holder: "identity"},
-	{service: "signer", holder: "signing-profile"},
+	{
+		// "Any combination of email, raw email, templated email, or bulk templated
+		// email". Policies of templates and configuration sets do not exist.
+		service: "ses", holder: "identity", beside: "configuration-set,template", without: IdentityDecides,
+		groups:    []supportGroup{{across, "SendBulkTemplatedEmail SendEmail SendRawEmail SendTemplatedEmail"}},
+		cli:       "sesv2 get-email-identity Policies",
+		terraform: "aws_ses_identity_policy.policy",
+		source:    "https://docs.aws.amazon.com/ses/latest/dg/sending-authorization-identity-owner-tasks-information.html", checked: "2026-11-29",
+	},
+	{
+		// API Reference, AddProfilePermission. RevokeSignature is about a job.
+		service: "signer", holder: "signing-profile", without: IdentityDecides,
+		groups: []supportGroup{{across, "GetSigningProfile SignPayload StartSigningJob"}},
+		cli:    "signer list-profile-permissions permissions",
+		source: "https://docs.aws.amazon.com/signer/latest/api/API_AddProfilePermission.html", checked: "2026-11-29",
+	},
 	{service: "signin"},
 	{service: "sms-voice", holder: "OptOutList"},
 	{service: "sms-voice", holder: "PhoneNumber"},
@@ -348,6 +531,13 @@ var supportRows = [...]supportRow{
 	},
 	{service: "waf", holder: "rulegroup"},
 	{service: "waf-regional", holder: "rulegroup"},
-	{service: "wafv2", holder: "rulegroup"},
+	{
+		// API Reference, PutPermissionPolicy: the only actions that such a policy can
+		// have. PutFirewallManagerRuleGroups is about a web ACL.
+		service: "wafv2", holder: "rulegroup", without: IdentityDecides,
+		groups: []supportGroup{{across, "CreateWebACL GetRuleGroup UpdateWebACL"}},
+		cli:    "wafv2 get-permission-policy Policy",
+		source: "https://docs.aws.amazon.com/waf/latest/APIReference/API_PutPermissionPolicy.html", checked: "2026-11-29",
+	},
 	{service: "xray"},
 }

@@ -84,7 +84,7 @@ func TestSupportRows(t *testing.T) {
 			t.Errorf("%s was checked on %q", id, r.Checked)
 		}
 		says := r.Never || len(r.Groups) > 0 || r.Without == aws.EverybodyEnters || r.Service == "dynamodb"
-		if !says || r.Never != (r.Without == aws.AbsenceUnknown) || r.Never && len(r.Groups) > 0 {
+		if !says || r.Never != (r.Without == aws.AbsenceUnknown) || r.Never && len(r.Groups)+len(r.CLI)+len(r.CloudFormation)+len(r.Terraform) > 0 {
 			t.Errorf("%s has a source and says nothing, or too much: %+v", id, r)
 		}
 		checkGroups(t, r)
@@ -214,7 +214,7 @@ func TestSupportPerAction(t *testing.T) {
 			text := supportText(a)
 			switch {
 			case text == "no resource" || text == "not known":
-			case s.Prefix() == "iam": // all of its actions on a type
+			case s.Prefix() == "iam" || slices.Contains(aws.WithoutPolicies(), s.Prefix()): // all of their actions on a type
 				if text != "none" {
 					t.Errorf("%s: %s", a, text)
 				}
@@ -302,6 +302,11 @@ func TestHolder(t *testing.T) {
 		{"arn:aws:sqs:us-east-1:123456789012:jobs", "arn:aws:sqs:us-east-1:123456789012:jobs"},
 		{"arn:aws:kms:us-east-1:123456789012:key/1234abcd", "arn:aws:kms:us-east-1:123456789012:key/1234abcd"},
 		{"arn:aws:kms:us-east-1:123456789012:alias/Books", ""},
+		{"arn:aws:glue:us-east-1:123456789012:table/db1/t", "arn:aws:glue:us-east-1:123456789012:catalog"},
+		{"arn:aws:glue:us-east-1:123456789012:database/db1", "arn:aws:glue:us-east-1:123456789012:catalog"},
+		{"arn:aws:codeartifact:us-east-1:123456789012:package/d/r/npm/s/p", "arn:aws:codeartifact:us-east-1:123456789012:repository/d/r"},
+		{"arn:aws:kafka:us-east-1:123456789012:topic/c/1-2/books", "arn:aws:kafka:us-east-1:123456789012:cluster/c/1-2"},
+		{"arn:aws:schemas:us-east-1:123456789012:schema/r/s", "arn:aws:schemas:us-east-1:123456789012:registry/r"},
 		{"arn:aws:iam::123456789012:role/service/App", "arn:aws:iam::123456789012:role/service/App"},
 		{"arn:aws:iam::123456789012:user/Alice", ""},
 		{"arn:aws:lambda:us-east-1:123456789012:function:print", "arn:aws:lambda:us-east-1:123456789012:function:print"},
@@ -387,6 +392,135 @@ func TestSupportCases(t *testing.T) {
 	}
 }
 
+// TestSupportNone compares the services without resource policies with a list of
+// their names. None has a row, and TestSupportComplete looks for actions that set
+// policies.
+func TestSupportNone(t *testing.T) {
+	var want []string
+	for _, f := range lines(t, "testdata/support/none.tsv", 2) {
+		want = append(want, f[0])
+		if f[1] == "" {
+			t.Errorf("none.tsv: %s has no name", f[0])
+		}
+	}
+	if diff := cmp.Diff(want, aws.WithoutPolicies()); diff != "" {
+		t.Errorf("services mismatch (-list +table):\n%s", diff)
+	}
+	for _, name := range aws.WithoutPolicies() {
+		s, ok := aws.Default().Service(name)
+		if !ok {
+			t.Errorf("%s is not a service", name)
+		}
+		for a := range s.Actions() {
+			if text := supportText(a); text != "none" && text != "no resource" {
+				t.Errorf("%s: %s", a, text)
+			}
+		}
+	}
+	for _, r := range aws.SupportRows() {
+		if slices.Contains(aws.WithoutPolicies(), r.Service) {
+			t.Errorf("%s has no resource policies, and a row", r.Service)
+		}
+	}
+}
+
+// readersRow writes where a policy is read as readers.tsv does.
+func readersRow(p aws.ResourcePolicy) string {
+	row := []string{p.Service + " " + p.Type, p.CLI, p.CloudFormation, p.Terraform, p.Without.String()}
+	for i := range row {
+		if row[i] == "" {
+			row[i] = "-"
+		}
+	}
+	return strings.Join(row, "\t")
+}
+
+// supportLists are the lists and cases that the rows are held to.
+type supportLists struct {
+	actions map[string][][2]string // what Support says, by service, as below
+	readers map[string][]string
+	on      map[string][][3]string // what SupportOn says
+}
+
+func readSupportLists(t *testing.T) supportLists {
+	l := supportLists{make(map[string][][2]string), make(map[string][]string), make(map[string][][3]string)}
+	for _, name := range []string{"kms", "sqs", "secretsmanager", "others"} {
+		for _, f := range lines(t, "testdata/support/"+name+".tsv", 2) {
+			service, _, _ := strings.Cut(f[0], ":")
+			l.actions[service] = append(l.actions[service], [2]string{f[0], f[1]})
+		}
+	}
+	for _, f := range lines(t, "testdata/support/readers.tsv", 5) {
+		service, _, _ := strings.Cut(f[0], " ")
+		l.readers[service] = append(l.readers[service], strings.Join(f, "\t"))
+	}
+	for _, f := range lines(t, "testdata/support/on.tsv", 3) {
+		service, _, _ := strings.Cut(f[0], ":")
+		l.on[service] = append(l.on[service], [3]string{f[0], f[1], f[2]})
+	}
+	return l
+}
+
+// faults returns the first difference between the rows of a service and the lists;
+// "": there is none.
+func (l *supportLists) faults(service string) string {
+	for _, f := range l.actions[service] {
+		if a, _ := aws.Default().Action(f[0]); supportText(a) != f[1] {
+			return f[0] + ": " + supportText(a)
+		}
+	}
+	for _, f := range l.on[service] {
+		if got := supportOnText(f[0], f[1]); got != f[2] {
+			return f[0] + " on " + f[1] + ": " + got
+		}
+	}
+	var readers []string
+	for p := range aws.ResourcePolicies() {
+		if p.Service == service && p.Source != "" {
+			readers = append(readers, readersRow(p))
+		}
+	}
+	if !slices.Equal(readers, l.readers[service]) {
+		return "read by " + strings.Join(readers, "; ")
+	}
+	return ""
+}
+
+// supportOnText writes what SupportOn says.
+func supportOnText(action, resource string) string {
+	a, err := arn.Parse(resource)
+	if err != nil {
+		return err.Error()
+	}
+	s, ok := aws.Default().SupportOn(action, a)
+	if !ok && s == (policy.Support{}) {
+		return "not known"
+	}
+	return s.String()
+}
+
+// TestSupportMutations changes each cell of the rows that count, one after the
+// other: each change makes a row differ from the lists that it is held to.
+func TestSupportMutations(t *testing.T) {
+	l := readSupportLists(t)
+	for _, r := range aws.SupportRows() {
+		if f := l.faults(r.Service); f != "" && r.Service != catalog.DynamoDB {
+			t.Errorf("%s differs from its list before any change: %s", r.Service, f)
+		}
+	}
+	n := 0
+	aws.Mutate(func(service, change string) {
+		n++
+		if l.faults(service) == "" {
+			t.Errorf("%s: no list shows it", change)
+		}
+	})
+	t.Logf("%d changes", n)
+	if n < 500 {
+		t.Errorf("%d changes", n)
+	}
+}
+
 // FuzzSupport: for any text the support is zero and not known, or it comes from
 // a row with a source, from package catalog, or is the zero one of an action on
 // nothing. Nothing reaches another account, or is unsigned, by default.
@@ -447,13 +581,7 @@ func TestResourcePolicies(t *testing.T) {
 	var got [][]string
 	for p := range aws.ResourcePolicies() {
 		if p.Source != "" {
-			row := []string{p.Service + " " + p.Type, p.CLI, p.CloudFormation, p.Terraform, p.Without.String()}
-			for i := range row {
-				if row[i] == "" {
-					row[i] = "-"
-				}
-			}
-			got = append(got, row)
+			got = append(got, strings.Split(readersRow(p), "\t"))
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
