@@ -92,14 +92,14 @@ func TestNotes(t *testing.T) {
 // TestNoteOfReach: what the catalog does not know is taken as granting least,
 // and said.
 func TestNoteOfReach(t *testing.T) {
-	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ecr:*", "Resource": "*"}}`)
-	image := []string{"-principal", bob, "-action", "ecr:BatchGetImage", "-resource", "arn:aws:ecr:us-west-2:123456789012:repository/web", "-resource-policy", public}
-	_, _, errs := invoke("", image...)
-	const want = "effectiveaccess: note: -reach: the catalog does not say what a resource policy can do for ecr:BatchGetImage; assuming same-account\n"
+	public := write(t, `{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "elasticfilesystem:*", "Resource": "*"}}`)
+	mount := []string{"-principal", bob, "-action", "elasticfilesystem:ClientMount", "-resource", "arn:aws:elasticfilesystem:us-west-2:123456789012:file-system/fs-1", "-resource-policy", public}
+	_, _, errs := invoke("", mount...)
+	const want = "effectiveaccess: note: -reach: the catalog does not say what a resource policy can do for elasticfilesystem:ClientMount; assuming same-account\n"
 	if diff := cmp.Diff(want, errs); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
-	if _, _, errs := invoke("", append(image, "-reach", "cross-account")...); errs != "" {
+	if _, _, errs := invoke("", append(mount, "-reach", "cross-account")...); errs != "" {
 		t.Errorf("a note where -reach is given: %s", errs)
 	}
 }
