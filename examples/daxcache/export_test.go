@@ -11,7 +11,7 @@ import (
 func (c *Cluster) Evaluations(name string) int {
 	for op := range calls {
 		if op.String() == name {
-			return reflect.ValueOf(c.revision.Load().doors[op]).FieldByName("requests").Len()
+			return reflect.ValueOf(c.revision.Load().doors[op]).FieldByName("asks").Len()
 		}
 	}
 	return -1

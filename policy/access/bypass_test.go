@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"fmt"
+	"hash/maphash"
 	"strings"
 	"testing"
 	"time"
@@ -194,6 +195,14 @@ func TestNoAllocs(t *testing.T) {
 	}); n != 0 {
 		t.Errorf("Door.Decide: %v allocations, want none", n)
 	}
+	transaction := access.NewDoor(cluster, sketch(t, operation.Sketch{Operation: "TransactWriteItems"}), access.Options{})
+	if n := testing.AllocsPerRun(100, func() { transaction.Decide(&caller, time.Time{}) }); n != 0 {
+		t.Errorf("Door.Decide of a transaction: %v allocations, want none", n)
+	}
+	c, call := daxCluster(t, document(statement("Allow", `"dynamodb:*"`, "*"))), sketch(t, operation.Sketch{Operation: "GetItem", Tables: []arn.ARN{books}})
+	if n := testing.AllocsPerRun(100, func() { access.Compute(caller, call, access.Options{}, c) }); n > 8 {
+		t.Errorf("Compute: %v allocations, want at most 8", n)
+	}
 }
 
 func TestNamesOutOfRange(t *testing.T) {
@@ -233,6 +242,16 @@ func TestCachedPath(t *testing.T) {
 	}
 }
 
+// BenchmarkFloor is the unit of .github/SPEED.md: one hash of an action and an ARN.
+func BenchmarkFloor(b *testing.B) {
+	seed, resource := maphash.MakeSeed(), books.String()
+	var sink uint64
+	for b.Loop() {
+		sink ^= maphash.String(seed, "dynamodb:GetItem") ^ maphash.String(seed, resource)
+	}
+	_ = sink
+}
+
 // BenchmarkAccess resolves the body of a GetItem and computes effective access
 // through one cluster; front-door is the prepared front half alone.
 func BenchmarkAccess(b *testing.B) {
@@ -256,6 +275,18 @@ func BenchmarkAccess(b *testing.B) {
 	b.Run("compute", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
+			if a := access.Compute(caller, &call, opts, c); a.Path() != access.Both {
+				b.Fatal(a.Path())
+			}
+		}
+	})
+	b.Run("resolve and compute", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			call, err := resolver.Resolve("dynamodb:GetItem", body)
+			if err != nil {
+				b.Fatal(err)
+			}
 			if a := access.Compute(caller, &call, opts, c); a.Path() != access.Both {
 				b.Fatal(a.Path())
 			}

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -14,59 +15,64 @@ import (
 // cluster asks DynamoDB under its own service role.
 //
 // A TransactWriteItems of many members and several clusters costs a few hundred
-// decisions; a GetItem and one cluster, nine.
+// decisions; a GetItem and one cluster, nine, in less than two microseconds and with
+// eight allocations. Three of them are the target of the trust policy, which
+// Options.Targets spares where it has the role's.
 func Compute(caller Subject, call *operation.Call, opts Options, clusters ...Cluster) Access {
 	opts = opts.begun()
-	a := Access{cached: opts.Cached, Direct: opts.direct(&caller, call)}
+	a := Access{cached: opts.Cached, Direct: Half{make([]Result, 0, len(call.Checks()))}}
+	opts.half(&a.Direct, &caller, call)
+	if len(clusters) > 0 {
+		a.Via = make([]ClusterAccess, len(clusters))
+	}
 	for i := range clusters {
-		a.Via = append(a.Via, opts.via(&caller, call, &clusters[i]))
+		a.Via[i].Cluster = &clusters[i]
+		opts.via(&a.Via[i], &caller, call)
 	}
 	return a
 }
 
-// direct asks DynamoDB for the call under the caller's own permissions.
-func (o *Options) direct(caller *Subject, call *operation.Call) Half {
-	return o.half(caller, call)
-}
-
 // half asks whether a subject may do the checks of a call.
-func (o *Options) half(s *Subject, call *operation.Call) Half {
+func (o *Options) half(h *Half, s *Subject, call *operation.Call) {
 	checks := call.Checks()
-	h := newHalf(len(checks))
 	for i := range checks {
-		h.add(s, o.request(s, &checks[i]))
+		r := h.add()
+		r.Request = o.request(s, &checks[i])
+		r.decide(s)
 	}
-	return h
 }
 
 // via asks everything that a call through a cluster depends on, and derives the
 // outcome. SEMANTICS 8.3a
-func (o *Options) via(caller *Subject, call *operation.Call, c *Cluster) ClusterAccess {
-	v := ClusterAccess{Cluster: c}
+func (o *Options) via(v *ClusterAccess, caller *Subject, call *operation.Call) {
 	if !call.DAX() { // SEMANTICS 8.2h
 		v.Reason = Unsupported
-		return v
+		return
 	}
+	c := v.Cluster
+	var few [operations]frontAction
+	actions := frontActions(few[:0], call)
+	room := make([]Result, len(actions)+len(protocolActions)+len(call.Checks())+1)
 	context := caller.Context.Without(ofItems)
-	actions := frontActions(call)
-	v.Front = newHalf(len(actions))
+	v.Front = cut(&room, len(actions))
 	for _, action := range actions {
-		v.Front.add(caller, o.onCluster(caller, c, context, action))
+		o.onCluster(v.Front.add(), caller, c, context, action)
 	}
-	v.Protocol = newHalf(len(protocolActions))
+	v.Protocol = cut(&room, len(protocolActions))
 	for _, name := range protocolActions {
-		v.Protocol.add(caller, o.onCluster(caller, c, context, frontAction{name: name}))
+		o.onCluster(v.Protocol.add(), caller, c, context, frontAction{name: name})
 	}
-	v.Trust = o.trust(caller, c)
+	o.trust(&v.Trust, caller, c)
 	role := c.Role
 	role.Context = c.Role.Context.Join(caller.Context.Only(ofCall[:]...))
-	v.Back = o.half(&role, call)
-	v.Metadata = o.metadata(&role, call)
+	v.Back = cut(&room, len(call.Checks()))
+	o.half(&v.Back, &role, call)
+	v.Metadata = cut(&room, 1)
+	o.metadata(&v.Metadata, &role, call)
 	v.decide(o, call)
 	v.list(o, caller)
 	v.advise()
 	v.adviseBackground(o, call, &role)
-	return v
 }
 
 // decide derives the outcome from what was asked. Of several reasons for a
@@ -119,38 +125,64 @@ type frontAction struct{ name, enclosing string }
 // protocolActions are the four of the old protocol. SEMANTICS 8.4a
 var protocolActions = [...]string{"dax:DefineAttributeList", "dax:DefineAttributeListId", "dax:DefineKeySchema", "dax:Endpoints"}
 
-// frontActions returns the dax actions of a call: the one of its name, or for a
+// operations is how many actions one transaction can have.
+const operations = 4
+
+// frontActions appends the dax actions of a call: the one of its name, or for a
 // transaction each one that occurs in it, once. SEMANTICS 8.2f
-func frontActions(call *operation.Call) (actions []frontAction) {
-	name := strings.TrimPrefix(call.Operation(), "dynamodb:")
+func frontActions(to []frontAction, call *operation.Call) []frontAction {
 	if !call.Transaction() {
-		return []frontAction{{name: "dax:" + name}}
+		return append(to, frontAction{name: daxAction(call.Operation())})
 	}
-	seen := make(map[string]bool)
-	for i := range call.Checks() {
-		action := "dax:" + strings.TrimPrefix(call.Checks()[i].Action, "dynamodb:")
-		if !seen[action] {
-			seen[action] = true
-			actions = append(actions, frontAction{action, name})
+	name := strings.TrimPrefix(call.Operation(), "dynamodb:")
+	checks := call.Checks()
+	for i := range checks {
+		a := frontAction{daxAction(checks[i].Action), name}
+		if !slices.Contains(to, a) {
+			to = append(to, a)
 		}
 	}
-	return actions
+	return to
 }
 
-// onCluster makes a request of the caller to the cluster. DAX takes no resource
+// daxAction returns the dax action of the same name as a dynamodb action. The usual
+// ones are not put together each time.
+func daxAction(action string) string {
+	switch action {
+	case "dynamodb:GetItem":
+		return "dax:GetItem"
+	case "dynamodb:PutItem":
+		return "dax:PutItem"
+	case "dynamodb:UpdateItem":
+		return "dax:UpdateItem"
+	case "dynamodb:DeleteItem":
+		return "dax:DeleteItem"
+	case "dynamodb:Query":
+		return "dax:Query"
+	}
+	return "dax:" + strings.TrimPrefix(action, "dynamodb:")
+}
+
+// onCluster asks for a request of the caller to the cluster. DAX takes no resource
 // policies, so that a caller of another account is always denied.
-func (o *Options) onCluster(caller *Subject, c *Cluster, context condition.Context, a frontAction) policy.Request {
+func (o *Options) onCluster(r *Result, caller *Subject, c *Cluster, context condition.Context, a frontAction) {
+	r.Request = o.toCluster(c.ARN, context, a)
+	r.Request.Principal = caller.Principal
+	r.decide(caller)
+}
+
+// toCluster makes a request to a cluster, of nobody yet.
+func (o *Options) toCluster(cluster arn.ARN, context condition.Context, a frontAction) policy.Request {
 	if a.enclosing != "" {
 		context = context.With(condition.String("dax:EnclosingOperation", a.enclosing))
 	}
 	return policy.Request{
-		Principal: caller.Principal,
-		Action:    a.name,
-		Resource:  c.ARN,
-		Target:    o.target(c.ARN),
-		Support:   policy.Support{ResourcePolicy: policy.NoResourcePolicy},
-		Time:      o.Time,
-		Context:   context,
+		Action:   a.name,
+		Resource: cluster,
+		Target:   o.target(cluster),
+		Support:  policy.Support{ResourcePolicy: policy.NoResourcePolicy},
+		Time:     o.Time,
+		Context:  context,
 	}
 }
 
@@ -167,10 +199,10 @@ var (
 const ofItems = "dynamodb:"
 
 // trust asks whether DAX may assume the service role. SEMANTICS 8.3c
-func (o *Options) trust(caller *Subject, c *Cluster) Result {
+func (o *Options) trust(r *Result, caller *Subject, c *Cluster) {
 	role := c.Role.Principal.Role()
-	dax := Subject{Principal: policy.Service("dax.amazonaws.com")}
-	r := policy.Request{
+	dax := Subject{Principal: policy.Service(daxService)}
+	r.Request = policy.Request{
 		Principal: dax.Principal,
 		Action:    "sts:AssumeRole",
 		Resource:  role,
@@ -178,31 +210,31 @@ func (o *Options) trust(caller *Subject, c *Cluster) Result {
 		Target:    o.target(role),
 		Context:   c.Role.Context.Join(caller.Context.Only(ofClock[:]...)),
 	}
-	if r.Target == nil && c.Trust != nil {
+	if r.Request.Target == nil && c.Trust != nil {
 		// A policy of another kind makes no target, and without one nobody is
 		// trusted.
-		r.Target, _ = policy.NewTarget(policy.TargetPolicies{Resource: c.Trust})
+		r.Request.Target, _ = policy.NewTarget(policy.TargetPolicies{Resource: c.Trust})
 	}
-	return dax.ask(r)
+	r.decide(&dax)
 }
 
 // metadata asks for the description of each table of a call, which a cluster
 // needs to know the table's key. An index counts as its table. The tags of the
 // table, the Region and the clock are the same as for the call itself, but not
 // the keys about items, which DescribeTable does not have. SEMANTICS 8.2i
-func (o *Options) metadata(role *Subject, call *operation.Call) Half {
+func (o *Options) metadata(h *Half, role *Subject, call *operation.Call) {
 	checks := call.Checks()
-	h := newHalf(1)
 	for i := range checks {
-		check := checks[i]
-		check.Action, check.Resource = "dynamodb:DescribeTable", check.Holder()
-		check.Support = policy.Support{ResourcePolicy: policy.CrossAccount}
-		if h.asks(check.Resource) {
+		table := checks[i].Holder()
+		if h.asks(table) {
 			continue
 		}
-		r := o.request(role, &check)
-		r.Context = r.Context.Without(ofItems)
-		h.add(role, r)
+		check := checks[i]
+		check.Action, check.Resource = "dynamodb:DescribeTable", table
+		check.Support = policy.Support{ResourcePolicy: policy.CrossAccount}
+		r := h.add()
+		r.Request = o.request(role, &check)
+		r.Request.Context = r.Request.Context.Without(ofItems)
+		r.decide(role)
 	}
-	return h
 }

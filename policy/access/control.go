@@ -135,7 +135,7 @@ func (a *Answer) firstUse(q *query, call *operation.Call, v operation.Advice, fi
 func (a *Answer) require(q *query, r policy.Request) {
 	h := Half{[]Result{q.ask(r)}}
 	a.Required.Results = append(a.Required.Results, h.Results...)
-	a.Missing = append(a.Missing, missing(Caller, q.caller.Policies, &h)...)
+	a.Missing = missing(a.Missing, Caller, q.caller.Policies, h.Results)
 }
 
 // query is one caller who asks for several permissions at one instant.

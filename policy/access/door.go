@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -13,7 +14,14 @@ import (
 // calls asks them without resolving anything. It is immutable and safe for
 // concurrent use. The zero Door lets nobody in.
 type Door struct {
-	requests []policy.Request
+	request policy.Request // of nobody yet, and without an action
+	asks    []ask
+}
+
+// ask is an action that a door asks for, and its own part of the context.
+type ask struct {
+	action  string
+	context condition.Context
 }
 
 // NewDoor prepares the front door of a cluster for calls like the given one:
@@ -21,18 +29,19 @@ type Door struct {
 // transaction. Of the options, CurrentProtocol and Targets count. A call that
 // DAX does not serve makes the zero Door.
 func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
-	var d Door
 	if !call.DAX() {
-		return d
+		return Door{}
 	}
-	c, nobody := Cluster{ARN: cluster}, Subject{}
-	for _, action := range frontActions(call) {
-		d.requests = append(d.requests, opts.onCluster(&nobody, &c, nobody.Context, action))
-	}
+	actions := frontActions(nil, call)
 	if !opts.CurrentProtocol {
 		for _, name := range protocolActions {
-			d.requests = append(d.requests, opts.onCluster(&nobody, &c, nobody.Context, frontAction{name: name}))
+			actions = append(actions, frontAction{name: name})
 		}
+	}
+	var d Door
+	for _, action := range actions {
+		d.request = opts.toCluster(cluster, condition.Context{}, action)
+		d.asks = append(d.asks, ask{action.name, d.request.Context})
 	}
 	return d
 }
@@ -41,17 +50,17 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 // means time.Now, if a policy asks. It returns the first decision that is not
 // Allowed, with its request, or the last. Nothing is allocated but the request
 // of a denial, if the caller's context holds no dynamodb keys, which the front
-// door does not see, and the call is not a transaction.
+// door does not see, and has no more than three layers.
 func (d *Door) Decide(caller *Subject, t time.Time) (policy.Decision, *policy.Request) {
 	if caller == nil {
 		caller = new(Subject)
 	}
 	context := caller.Context.Without(ofItems)
+	r := d.request
+	r.Principal, r.Time = caller.Principal, t
 	var decision policy.Decision
-	for i := range d.requests {
-		r := d.requests[i]
-		r.Principal, r.Time = caller.Principal, t
-		r.Context = context.Join(r.Context)
+	for i := range d.asks {
+		r.Action, r.Context = d.asks[i].action, context.Join(d.asks[i].context)
 		if decision = caller.Policies.Evaluate(&r); !decision.Allowed() {
 			denied := r
 			return decision, &denied

@@ -50,14 +50,22 @@ func (h *Half) Uncertain() bool {
 	return false
 }
 
-// newHalf makes a half for n requests.
-func newHalf(n int) Half { return Half{make([]Result, 0, n)} }
+// add adds a result, for the caller to fill in and decide: a request is long, and is
+// made where it stays.
+func (h *Half) add() *Result {
+	h.Results = append(h.Results, Result{})
+	return &h.Results[len(h.Results)-1]
+}
 
-// add decides one more request of the subject.
-func (h *Half) add(s *Subject, r policy.Request) {
-	h.Results = append(h.Results, Result{Request: r})
-	last := &h.Results[len(h.Results)-1]
-	last.Decision = s.Policies.Evaluate(&last.Request)
+// decide decides the request of a result, which is one of the subject.
+func (r *Result) decide(s *Subject) { r.Decision = s.Policies.Evaluate(&r.Request) }
+
+// cut returns a half that has room for n results at the start of a list, and leaves
+// the rest of it.
+func cut(room *[]Result, n int) Half {
+	h := Half{(*room)[:0:n]}
+	*room = (*room)[n:]
+	return h
 }
 
 // asks reports whether some request of the half is about the resource.

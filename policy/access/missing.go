@@ -40,32 +40,37 @@ type Missing struct {
 
 // list fills in Missing: what is denied of all that the outcome depends on.
 func (v *ClusterAccess) list(o *Options, caller *Subject) {
-	v.Missing = missing(Caller, caller.Policies, &v.Front)
+	v.Missing = missing(nil, Caller, caller.Policies, v.Front.Results)
 	if !o.CurrentProtocol {
-		v.Missing = append(v.Missing, missing(Caller, caller.Policies, &v.Protocol)...)
+		v.Missing = missing(v.Missing, Caller, caller.Policies, v.Protocol.Results)
 	}
-	v.Missing = append(v.Missing, missing(TrustPolicy, nil, &Half{[]Result{v.Trust}})...)
+	if !v.Trust.Decision.Allowed() {
+		v.Missing = append(v.Missing, v.Trust.missing(TrustPolicy, nil))
+	}
 	role := v.Cluster.Role.Policies
 	if o.RequireTableMetadata {
-		v.Missing = append(v.Missing, missing(ServiceRole, role, &v.Metadata)...)
+		v.Missing = missing(v.Missing, ServiceRole, role, v.Metadata.Results)
 	}
-	v.Missing = append(v.Missing, missing(ServiceRole, role, &v.Back)...)
+	v.Missing = missing(v.Missing, ServiceRole, role, v.Back.Results)
 }
 
-// missing lists the requests of a half that are denied.
-func missing(of Party, policies *policy.Set, h *Half) (list []Missing) {
-	for i := range h.Results {
-		r := &h.Results[i]
-		if r.Decision.Allowed() {
-			continue
+// missing appends the requests that are denied.
+func missing(to []Missing, of Party, policies *policy.Set, results []Result) []Missing {
+	for i := range results {
+		if r := &results[i]; !r.Decision.Allowed() {
+			to = append(to, r.missing(of, policies))
 		}
-		list = append(list, Missing{
-			Of:       of,
-			Action:   r.Request.Action,
-			Resource: r.Request.Resource,
-			Decision: r.Decision,
-			Layers:   policies.Explain(&r.Request).Missing,
-		})
 	}
-	return list
+	return to
+}
+
+// missing says what a request lacks that is denied.
+func (r *Result) missing(of Party, policies *policy.Set) Missing {
+	return Missing{
+		Of:       of,
+		Action:   r.Request.Action,
+		Resource: r.Request.Resource,
+		Decision: r.Decision,
+		Layers:   policies.Explain(&r.Request).Missing,
+	}
 }

@@ -41,10 +41,11 @@ type TrustReport struct {
 // that Options.Targets has for the role is asked instead of Cluster.Trust.
 func InspectTrust(cluster Cluster, opts Options) TrustReport {
 	q := newQuery(Subject{}, opts)
-	h := Half{[]Result{q.opts.trust(&q.caller, &cluster)}}
+	var h Half
+	q.opts.trust(h.add(), &q.caller, &cluster)
 	r := TrustReport{
 		DAX:     h.Results[0],
-		Missing: missing(TrustPolicy, nil, &h),
+		Missing: missing(nil, TrustPolicy, nil, h.Results),
 		Others:  others(h.Results[0].Request),
 	}
 	role := cluster.Role.Principal.Role()
