@@ -30,10 +30,15 @@ const maxPartition = 4
 // facts is what a body says of one authorization. The zero facts says nothing:
 // all keys are absent.
 type facts struct {
-	leading   [maxPartition]set // values of the attributes of the partition key
-	unknown   int               // how many of them, from the first on, have values that are not known
-	names     set               // top-level attributes
-	selects   string            // "": absent, as in the others
+	leading [maxPartition]set // values of the attributes of the partition key
+	names   set               // top-level attributes
+	parameters
+}
+
+// parameters are the facts that are not lists.
+type parameters struct {
+	unknown   int    // how many attributes of the partition key, from the first on, have values that are not known
+	selects   string // "": absent, as in the others
 	returns   string
 	failing   bool // returns is NONE, but a condition that fails returns the item
 	capacity  string
@@ -44,12 +49,11 @@ type facts struct {
 
 // reset forgets everything and keeps the memory.
 func (f *facts) reset() {
-	names, leading := f.names, f.leading
-	*f = facts{names: names, leading: leading}
 	f.names.reset()
 	for i := range f.leading {
 		f.leading[i].reset()
 	}
+	f.parameters = parameters{}
 }
 
 // fullScan is what is known of FullTableScan.

@@ -47,8 +47,8 @@ func (p *plan) release(size int) {
 	if size > maxKept {
 		return
 	}
+	p.call, p.tables = Call{}, nil
 	p.facts.reset()
-	*p = plan{facts: p.facts, parser: p.parser, values: p.values[:0], conditions: p.conditions[:0]}
 	plans.Put(p)
 }
 

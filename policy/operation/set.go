@@ -54,4 +54,7 @@ func (s *set) has(text string) bool {
 }
 
 // reset makes the set empty.
-func (s *set) reset() { s.list, s.seen = s.list[:0], nil }
+func (s *set) reset() {
+	s.list = s.list[:0]
+	s.seen = nil
+}
