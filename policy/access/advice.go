@@ -60,10 +60,10 @@ func (v *ClusterAccess) adviseBackground(o *Options, call *operation.Call, role 
 			Action: "dynamodb:GetItem", Resource: c.Resource, Support: policy.Support{ResourcePolicy: policy.CrossAccount},
 			Context: condition.NewContext(condition.String("dynamodb:EnclosingOperation", "TransactGetItems")),
 		}
-		r := o.request(role, &read)
-		r.Context = r.Context.Join(c.Context.Only("aws:ResourceTag/", "dynamodb:LeadingKeys", "dynamodb:FirstPartitionKeyValues"))
-		result := role.ask(r)
-		return !result.Decision.Allowed()
+		read.Context = read.Context.Join(c.Context.Only("aws:ResourceTag/", "dynamodb:LeadingKeys", "dynamodb:FirstPartitionKeyValues"))
+		var r Result
+		o.check(&r, role, &read)
+		return !r.Decision.Allowed()
 	})
 	if denied {
 		v.add("dax-role-no-getitem-for-transact", "after the transaction the cluster reads the items it wrote, which the service role may not: they stay out of the cache")

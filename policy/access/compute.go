@@ -36,10 +36,17 @@ func Compute(caller Subject, call *operation.Call, opts Options, clusters ...Clu
 func (o *Options) half(h *Half, s *Subject, call *operation.Call) {
 	checks := call.Checks()
 	for i := range checks {
-		r := h.add()
-		r.Request = o.request(s, &checks[i])
-		r.decide(s)
+		o.check(h.add(), s, &checks[i])
 	}
+}
+
+// check asks whether a subject may do what a check is about, by the policies of its
+// resource.
+func (o *Options) check(r *Result, s *Subject, check *operation.Check) {
+	q := &r.Request
+	q.Principal, q.Action, q.Resource, q.Support = s.Principal, check.Action, check.Resource, check.Support
+	q.Target, q.Time, q.Context = o.target(check.Resource), o.Time, s.Context.Join(check.Context)
+	r.decide(s)
 }
 
 // via asks everything that a call through a cluster depends on, and derives the
@@ -55,13 +62,9 @@ func (o *Options) via(v *ClusterAccess, caller *Subject, call *operation.Call) {
 	room := make([]Result, len(actions)+len(protocolActions)+len(call.Checks())+1)
 	context := caller.Context.Without(ofItems)
 	v.Front = cut(&room, len(actions))
-	for _, action := range actions {
-		o.onCluster(v.Front.add(), caller, c, context, action)
-	}
+	o.onCluster(&v.Front, caller, c, context, actions...)
 	v.Protocol = cut(&room, len(protocolActions))
-	for _, name := range protocolActions {
-		o.onCluster(v.Protocol.add(), caller, c, context, frontAction{name: name})
-	}
+	o.onCluster(&v.Protocol, caller, c, context, protocolActions[:]...)
 	o.trust(&v.Trust, caller, c)
 	role := c.Role
 	role.Context = c.Role.Context.Join(caller.Context.Only(ofCall[:]...))
@@ -102,13 +105,6 @@ func (v *ClusterAccess) withoutProtocol(o *Options, call *operation.Call) (Outco
 	return Deny, Back
 }
 
-// request makes the request of a check, with the policies of its resource.
-func (o *Options) request(s *Subject, check *operation.Check) policy.Request {
-	r := check.Request(s.Principal, s.Context, o.Time)
-	r.Target = o.target(check.Resource)
-	return r
-}
-
 // target returns the policies on the side of a resource, which its holder has.
 // SEMANTICS 7.2x
 func (o *Options) target(resource arn.ARN) *policy.Target {
@@ -123,7 +119,7 @@ func (o *Options) target(resource arn.ARN) *policy.Target {
 type frontAction struct{ name, enclosing string }
 
 // protocolActions are the four of the old protocol. SEMANTICS 8.4a
-var protocolActions = [...]string{"dax:DefineAttributeList", "dax:DefineAttributeListId", "dax:DefineKeySchema", "dax:Endpoints"}
+var protocolActions = [...]frontAction{{name: "dax:DefineAttributeList"}, {name: "dax:DefineAttributeListId"}, {name: "dax:DefineKeySchema"}, {name: "dax:Endpoints"}}
 
 // operations is how many actions one transaction can have.
 const operations = 4
@@ -163,27 +159,34 @@ func daxAction(action string) string {
 	return "dax:" + strings.TrimPrefix(action, "dynamodb:")
 }
 
-// onCluster asks for a request of the caller to the cluster. DAX takes no resource
-// policies, so that a caller of another account is always denied.
-func (o *Options) onCluster(r *Result, caller *Subject, c *Cluster, context condition.Context, a frontAction) {
-	r.Request = o.toCluster(c.ARN, context, a)
-	r.Request.Principal = caller.Principal
-	r.decide(caller)
+// onCluster asks for actions of the caller on the cluster.
+func (o *Options) onCluster(h *Half, caller *Subject, c *Cluster, context condition.Context, actions ...frontAction) {
+	for i, a := range actions {
+		r := h.add()
+		if i == 0 {
+			o.toCluster(&r.Request, c.ARN)
+			r.Request.Principal = caller.Principal
+		} else {
+			r.Request = h.Results[0].Request
+		}
+		r.Request.Action, r.Request.Context = a.name, context.Join(a.context())
+		r.decide(caller)
+	}
 }
 
-// toCluster makes a request to a cluster, of nobody yet.
-func (o *Options) toCluster(cluster arn.ARN, context condition.Context, a frontAction) policy.Request {
-	if a.enclosing != "" {
-		context = context.With(condition.String("dax:EnclosingOperation", a.enclosing))
+// toCluster fills in what all requests to a cluster have in common. DAX takes no
+// resource policies, so that a caller of another account is always denied.
+func (o *Options) toCluster(r *policy.Request, cluster arn.ARN) {
+	r.Resource, r.Target, r.Time = cluster, o.target(cluster), o.Time
+	r.Support.ResourcePolicy = policy.NoResourcePolicy
+}
+
+// context returns the keys that an action has of its own.
+func (a *frontAction) context() condition.Context {
+	if a.enclosing == "" {
+		return condition.Context{}
 	}
-	return policy.Request{
-		Action:   a.name,
-		Resource: cluster,
-		Target:   o.target(cluster),
-		Support:  policy.Support{ResourcePolicy: policy.NoResourcePolicy},
-		Time:     o.Time,
-		Context:  context,
-	}
+	return condition.NewContext(condition.String("dax:EnclosingOperation", a.enclosing))
 }
 
 // ofCall are the keys of the caller's context that belong to the call and not
@@ -198,24 +201,20 @@ var (
 // at no table, item or attribute, and that DescribeTable does not have.
 const ofItems = "dynamodb:"
 
+// service is DAX, which has no policies.
+var service = Subject{Principal: policy.Service(daxService)}
+
 // trust asks whether DAX may assume the service role. SEMANTICS 8.3c
 func (o *Options) trust(r *Result, caller *Subject, c *Cluster) {
-	role := c.Role.Principal.Role()
-	dax := Subject{Principal: policy.Service(daxService)}
-	r.Request = policy.Request{
-		Principal: dax.Principal,
-		Action:    "sts:AssumeRole",
-		Resource:  role,
-		Time:      o.Time,
-		Target:    o.target(role),
-		Context:   c.Role.Context.Join(caller.Context.Only(ofClock[:]...)),
-	}
-	if r.Request.Target == nil && c.Trust != nil {
+	role, q := c.Role.Principal.Role(), &r.Request
+	q.Principal, q.Action, q.Resource = service.Principal, "sts:AssumeRole", role
+	q.Target, q.Time, q.Context = o.target(role), o.Time, c.Role.Context.Join(caller.Context.Only(ofClock[:]...))
+	if q.Target == nil && c.Trust != nil {
 		// A policy of another kind makes no target, and without one nobody is
 		// trusted.
-		r.Request.Target, _ = policy.NewTarget(policy.TargetPolicies{Resource: c.Trust})
+		q.Target, _ = policy.NewTarget(policy.TargetPolicies{Resource: c.Trust})
 	}
-	r.decide(&dax)
+	r.decide(&service)
 }
 
 // metadata asks for the description of each table of a call, which a cluster
@@ -224,17 +223,16 @@ func (o *Options) trust(r *Result, caller *Subject, c *Cluster) {
 // the keys about items, which DescribeTable does not have. SEMANTICS 8.2i
 func (o *Options) metadata(h *Half, role *Subject, call *operation.Call) {
 	checks := call.Checks()
+	of := *role
+	of.Context = role.Context.Without(ofItems)
 	for i := range checks {
 		table := checks[i].Holder()
 		if h.asks(table) {
 			continue
 		}
 		check := checks[i]
-		check.Action, check.Resource = "dynamodb:DescribeTable", table
+		check.Action, check.Resource, check.Context = "dynamodb:DescribeTable", table, check.Context.Without(ofItems)
 		check.Support = policy.Support{ResourcePolicy: policy.CrossAccount}
-		r := h.add()
-		r.Request = o.request(role, &check)
-		r.Request.Context = r.Request.Context.Without(ofItems)
-		r.decide(role)
+		o.check(h.add(), &of, &check)
 	}
 }

@@ -34,14 +34,12 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 	}
 	actions := frontActions(nil, call)
 	if !opts.CurrentProtocol {
-		for _, name := range protocolActions {
-			actions = append(actions, frontAction{name: name})
-		}
+		actions = append(actions, protocolActions[:]...)
 	}
 	var d Door
-	for _, action := range actions {
-		d.request = opts.toCluster(cluster, condition.Context{}, action)
-		d.asks = append(d.asks, ask{action.name, d.request.Context})
+	opts.toCluster(&d.request, cluster)
+	for _, a := range actions {
+		d.asks = append(d.asks, ask{a.name, a.context()})
 	}
 	return d
 }

@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 )
@@ -53,8 +55,12 @@ func (h *Half) Uncertain() bool {
 // add adds a result, for the caller to fill in and decide: a request is long, and is
 // made where it stays.
 func (h *Half) add() *Result {
-	h.Results = append(h.Results, Result{})
-	return &h.Results[len(h.Results)-1]
+	n := len(h.Results)
+	if n == cap(h.Results) {
+		h.Results = slices.Grow(h.Results, 1)
+	}
+	h.Results = h.Results[:n+1]
+	return &h.Results[n]
 }
 
 // decide decides the request of a result, which is one of the subject.
