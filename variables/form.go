@@ -53,7 +53,7 @@ func (t *Template) measure() {
 	for i, k := range t.tokens {
 		switch k.Kind {
 		case Literal:
-			t.least += len(k.Text)
+			t.least += uint16(len(k.Text))
 			if i == len(t.tokens)-1 {
 				t.tail = k.Text
 			}
@@ -89,7 +89,7 @@ func (t *Template) Fits(s string) bool {
 		ok, _ := t.MatchWithin(s, nil, len(s)+1)
 		return ok
 	}
-	if len(s) < t.least || !t.endsLike(s) {
+	if len(s) < int(t.least) || !t.endsLike(s) {
 		return false
 	}
 	if first := &t.tokens[0]; first.Kind == Literal {
@@ -109,18 +109,21 @@ func (t *Template) Searches() bool {
 // simple returns the form of t by its tokens alone, and sets fixed for the forms that
 // have a literal.
 func (t *Template) simple() form {
-	var shape []byte
-	for _, k := range t.tokens {
+	if len(t.tokens) > 3 {
+		return formWalk
+	}
+	var shape [3]byte
+	for i, k := range t.tokens {
 		switch {
 		case k.Kind == Literal:
-			shape, t.fixed = append(shape, 'a'), k.Text
+			shape[i], t.fixed = 'a', k.Text
 		case k.Kind == Star && k.Crosses:
-			shape = append(shape, '*')
+			shape[i] = '*'
 		default:
 			return formWalk
 		}
 	}
-	switch string(shape) {
+	switch string(shape[:len(t.tokens)]) {
 	case "", "a":
 		return formLiteral
 	case "*":

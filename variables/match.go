@@ -71,7 +71,7 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 		}
 		return strings.Contains(s, t.fixed), steps
 	case formGlob, formWalk:
-		if len(values) < len(t.refs) || len(s) < t.least || !t.endsLike(s) {
+		if len(values) < len(t.refs) || len(s) < int(t.least) || !t.endsLike(s) {
 			return false, 0
 		}
 		return t.search(s, values, limit)
@@ -91,7 +91,7 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 		}
 	}
 	if t.form == formGlob && len(s) <= shortText {
-		if steps = 1 + len(s)*t.stars; steps > limit {
+		if steps = 1 + len(s)*int(t.stars); steps > limit {
 			return false, steps
 		}
 		return t.glob.Match(s), steps

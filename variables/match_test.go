@@ -2,6 +2,7 @@ package variables
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -240,6 +241,7 @@ func TestStepBound(t *testing.T) {
 				n++
 			}
 		}
+		tp.tokens = slices.Collect(tp.Tokens())
 		w := walker{t: &tp, s: tt.text, values: values, limit: math.MaxInt}
 		if w.walk() {
 			t.Errorf("%s: matches", tt.name)
@@ -270,6 +272,7 @@ func TestSteps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		tp := MustParse(tt.pattern, tt.flags)
+		tp.tokens = slices.Collect(tp.Tokens())
 		w := walker{t: &tp, s: tt.text, values: tt.values, limit: math.MaxInt}
 		if !w.walk() || w.steps != tt.want {
 			t.Errorf("%q with %q: %d steps, want %d", tt.pattern, tt.text, w.steps, tt.want)

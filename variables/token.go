@@ -80,13 +80,27 @@ func (s *scanner) token(i int) (next int, err error) {
 		return s.reference(i)
 	}
 	end := i + 1
-	for end < len(s.text) && !(wildcards && strings.IndexByte("*?", s.text[end]) >= 0) && !s.opens(end) {
+	for end < len(s.text) && !s.special(end) {
 		end++
 	}
 	// Only these colons divide the text: not those in braces (SEMANTICS 2.2.3).
-	s.colons = min(5, s.colons+strings.Count(s.text[i:end], ":"))
+	if s.flags&(Segments|StrictSegments) != 0 && s.colons < 5 {
+		s.colons = min(5, s.colons+strings.Count(s.text[i:end], ":"))
+	}
 	s.literal(s.text[i:end])
 	return end, nil
+}
+
+// special reports whether a literal may end at byte i.
+func (s *scanner) special(i int) bool {
+	switch s.text[i] {
+	case '*', '?':
+		return s.flags&Wildcards != 0
+	case '$':
+		return s.opens(i)
+	default:
+		return false
+	}
 }
 
 // opens reports whether a reference starts at byte i.
