@@ -20,7 +20,13 @@ type Glob struct {
 // An error is always a [*variables.Error]; a text that is not an ARN is not an error,
 // but is not [Glob.Usable].
 func ParseGlob(s string, f variables.Flags) (Glob, error) {
-	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.StrictSegments)
+	return ParseGlobIn(new(variables.Arena), s, f)
+}
+
+// ParseGlobIn is [ParseGlob] with the memory of an arena, for the many values of a
+// document.
+func ParseGlobIn(a *variables.Arena, s string, f variables.Flags) (Glob, error) {
+	t, err := a.Parse(s, f&variables.References|variables.Wildcards|variables.StrictSegments)
 	if err != nil {
 		return Glob{}, err
 	}

@@ -29,7 +29,13 @@ type Pattern struct {
 // 2.2.8). So is an ARN that ends with its partition, as the completed pattern would
 // match everything there. A malformed variable is a [*variables.Error].
 func ParsePattern(s string, f variables.Flags) (Pattern, error) {
-	t, err := variables.Parse(s, f&variables.References|variables.Wildcards|variables.Segments|variables.Completed)
+	return ParsePatternIn(new(variables.Arena), s, f)
+}
+
+// ParsePatternIn is [ParsePattern] with the memory of an arena, for the many patterns of a
+// document.
+func ParsePatternIn(a *variables.Arena, s string, f variables.Flags) (Pattern, error) {
+	t, err := a.Parse(s, f&variables.References|variables.Wildcards|variables.Segments|variables.Completed)
 	if err != nil {
 		return Pattern{}, err
 	}

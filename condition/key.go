@@ -36,6 +36,18 @@ func newKey(text, folded string) key {
 	return key{text, hash, computedKey(folded)}
 }
 
+// keyOf is newKey of a key whose folded form is not known.
+func keyOf(text string) key {
+	hash, _ := hashKey(text)
+	k := key{text: text, hash: hash}
+	for computed, name := range &computedKeys {
+		if variables.EqualASCII(text, name) && name != "" {
+			k.computed = Computed(computed)
+		}
+	}
+	return k
+}
+
 // FoldKey returns key with A-Z in lower case, the form in which keys are compared.
 // It allocates only if key has such a letter.
 func FoldKey(key string) string { return variables.LowerASCII(key) }

@@ -45,8 +45,15 @@ type Test struct {
 // NumericEquals, is not an error, as AWS accepts such policies: see Usable. Nor is a
 // key without a colon, which is absent from every request (SEMANTICS 4.5d).
 func NewTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
-	t := Test{op: op, key: newKey(key, FoldKey(key)), values: slices.Clone(values)}
-	t.usable = make([]bool, len(values))
+	return new(Arena).newTest(op, key, values, f)
+}
+
+// newTest is [NewTest].
+func (a *Arena) newTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
+	t := Test{op: op, key: keyOf(key)}
+	t.values = take(a, &a.values, len(values))
+	copy(t.values, values)
+	t.usable = take(a, &a.usable, len(values))
 	var faults ErrorList
 	if !op.IsValid() {
 		faults = append(faults, &Error{-1, key, 0, "the condition has no operator"})
@@ -54,7 +61,7 @@ func NewTest(op Operator, key string, values []string, f variables.Flags) (Test,
 	if offset, reason := checkPolicyKey(key); reason != "" {
 		faults = append(faults, &Error{-1, key, offset, reason})
 	}
-	faults = append(faults, t.compile(f&variables.References)...)
+	faults = append(faults, t.compile(a, f&variables.References)...)
 	if faults != nil {
 		return Test{}, faults
 	}
@@ -64,50 +71,54 @@ func NewTest(op Operator, key string, values []string, f variables.Flags) (Test,
 
 // compile parses the policy values for the family of the operator. A new
 // family has a case here and one in Test.one.
-func (t *Test) compile(f variables.Flags) (faults ErrorList) {
+func (t *Test) compile(a *Arena, f variables.Flags) (faults ErrorList) {
 	switch t.op.Family() {
 	case FamilyString:
-		t.texts, faults = parseAll(t, textParser(t.op.relation(), f))
+		t.texts = take(a, &a.texts, len(t.values))
+		faults = parseAll(t, t.texts, textParser(a, t.op.relation(), f))
 	case FamilyNumeric:
-		t.numbers = convertAll(t, parseDecimal)
+		t.numbers = take(a, &a.numbers, len(t.values))
+		convertAll(t, t.numbers, parseDecimal)
 	case FamilyDate:
-		t.instants = convertAll(t, parseInstant)
+		t.instants = take(a, &a.instants, len(t.values))
+		convertAll(t, t.instants, parseInstant)
 	case FamilyBool:
-		t.texts, faults = parseAll(t, boolParser(f))
+		t.texts = take(a, &a.texts, len(t.values))
+		faults = parseAll(t, t.texts, boolParser(a, f))
 	case FamilyBinary:
-		t.binaries = convertAll(t, parseBinary)
+		t.binaries = take(a, &a.binaries, len(t.values))
+		convertAll(t, t.binaries, parseBinary)
 	case FamilyIP:
-		t.prefixes = convertAll(t, parsePrefix)
+		t.prefixes = take(a, &a.prefixes, len(t.values))
+		convertAll(t, t.prefixes, parsePrefix)
 	case FamilyARN:
-		t.globs, faults = parseAll(t, globParser(f))
+		t.globs = take(a, &a.globs, len(t.values))
+		faults = parseAll(t, t.globs, globParser(a, f))
 	case FamilyNull:
-		t.nulls = convertAll(t, parseBool)
+		t.nulls = take(a, &a.usable, len(t.values))
+		convertAll(t, t.nulls, parseBool)
 	case FamilyNone: // an error of its own
 	}
 	return faults
 }
 
-// convertAll returns the policy values converted by convert. A value that it cannot
+// convertAll sets list to the policy values converted by convert. A value that it cannot
 // convert is not usable.
-func convertAll[T any](t *Test, convert func(string) (T, bool)) []T {
-	list := make([]T, len(t.values))
+func convertAll[T any](t *Test, list []T, convert func(string) (T, bool)) {
 	for i, s := range t.values {
 		list[i], t.usable[i] = convert(s)
 	}
-	return list
 }
 
 // parseAll is convertAll for values that can also be malformed.
-func parseAll[T any](t *Test, parse func(string) (T, bool, error)) ([]T, ErrorList) {
-	var faults ErrorList
-	list := make([]T, len(t.values))
+func parseAll[T any](t *Test, list []T, parse func(string) (T, bool, error)) (faults ErrorList) {
 	for i, s := range t.values {
 		var err error
 		if list[i], t.usable[i], err = parse(s); err != nil {
 			faults = append(faults, valueError(i, s, err))
 		}
 	}
-	return list, faults
+	return faults
 }
 
 // Operator returns the operator.

@@ -31,7 +31,7 @@ import (
 
 // textParser returns the parser of policy values for String operators of
 // relation r.
-func textParser(r relation, f variables.Flags) func(string) (variables.Template, bool, error) {
+func textParser(a *Arena, r relation, f variables.Flags) func(string) (variables.Template, bool, error) {
 	switch r {
 	case equalFold:
 		f |= variables.FoldCase
@@ -40,7 +40,7 @@ func textParser(r relation, f variables.Flags) func(string) (variables.Template,
 	default: // equal: a literal, compared exactly
 	}
 	return func(s string) (variables.Template, bool, error) {
-		t, err := variables.Parse(s, f)
+		t, err := a.templates.Parse(s, f)
 		return t, true, err
 	}
 }
@@ -86,9 +86,9 @@ func folded(s string) (rune, int) {
 }
 
 // globParser returns the parser of policy values for ARN operators.
-func globParser(f variables.Flags) func(string) (arn.Glob, bool, error) {
+func globParser(a *Arena, f variables.Flags) func(string) (arn.Glob, bool, error) {
 	return func(s string) (arn.Glob, bool, error) {
-		g, err := arn.ParseGlob(s, f)
+		g, err := arn.ParseGlobIn(&a.templates, s, f)
 		return g, g.Usable(), err
 	}
 }
@@ -104,9 +104,9 @@ func matchARN(e *Env, g *arn.Glob, text string) Why {
 // boolParser returns the parser of policy values for the Bool operator. A text with
 // a variable counts as usable, as its value is not known yet; matchTruth looks at
 // the text with the value in place.
-func boolParser(f variables.Flags) func(string) (variables.Template, bool, error) {
+func boolParser(a *Arena, f variables.Flags) func(string) (variables.Template, bool, error) {
 	return func(s string) (variables.Template, bool, error) {
-		t, err := variables.Parse(s, f|variables.FoldASCII)
+		t, err := a.templates.Parse(s, f|variables.FoldASCII)
 		usable := true
 		if text, literal := t.Literal(); literal {
 			_, usable = parseBool(text)

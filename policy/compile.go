@@ -3,6 +3,8 @@ package policy
 import (
 	"errors"
 
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 	"github.com/iameval/iameval/variables/quote"
@@ -104,6 +106,7 @@ func Compile(name string, kind Kind, doc *syntax.Document) (*Policy, error) {
 		c.flags = variables.References
 	}
 	p.statements = make([]Statement, len(doc.Statements))
+	c.makeRoom()
 	for i := range doc.Statements {
 		if c.errors.Full() {
 			break
@@ -128,6 +131,66 @@ type compiler struct {
 	gram   grammar
 	flags  variables.Flags // References in a document of Version 2012-10-17: SEMANTICS 5.1
 	errors syntax.ErrorList
+
+	room
+	operators []operatorName // of the Condition that is being compiled
+	values    []string       // of the key that is being compiled
+}
+
+// room is memory for the compiled elements of a document, as much as it needs: each list
+// is made once, and a statement takes its part. The policy keeps it alive, as a whole.
+type room struct {
+	actionPatterns   []ActionPattern
+	hashes           []uint64
+	patterns         []arn.Pattern
+	resourceElements []resources
+	conditions       []condition.Test
+	templates        variables.Arena
+	testArena        condition.Arena
+}
+
+// makeRoom counts what the document has.
+func (c *compiler) makeRoom() {
+	var actions, patterns, elements, tests int
+	for i := range c.doc.Statements {
+		s := &c.doc.Statements[i]
+		for _, l := range [...]*syntax.List{s.Action, s.NotAction} {
+			actions += lengthOf(l)
+		}
+		for _, l := range [...]*syntax.List{s.Resource, s.NotResource} {
+			patterns += lengthOf(l)
+		}
+		if s.Resource != nil || s.NotResource != nil {
+			elements++
+		}
+		if s.Condition != nil {
+			for j := range s.Condition.Operators {
+				tests += len(s.Condition.Operators[j].Keys)
+			}
+		}
+	}
+	c.room = room{
+		actionPatterns:   make([]ActionPattern, 0, actions),
+		hashes:           make([]uint64, 0, actions),
+		patterns:         make([]arn.Pattern, 0, patterns),
+		resourceElements: make([]resources, 0, elements),
+		conditions:       make([]condition.Test, 0, tests),
+	}
+}
+
+// take returns the next n values of a list that has room for them.
+func take[T any](room *[]T, n int) []T {
+	start := len(*room)
+	*room = (*room)[:start+n]
+	return (*room)[start : start+n : start+n]
+}
+
+// lengthOf returns the number of members of an element, which may be missing.
+func lengthOf(l *syntax.List) int {
+	if l == nil {
+		return 0
+	}
+	return len(l.Values)
 }
 
 // fault records an error at a place in the document.
@@ -259,7 +322,7 @@ func firstRune(s string) string {
 }
 
 func (c *compiler) uniqueSids() {
-	first := make(map[string]int)
+	first := make(map[string]int, len(c.doc.Statements))
 	for i := range c.doc.Statements {
 		sid := c.doc.Statements[i].Sid
 		if sid == nil || sid.Value == "" {

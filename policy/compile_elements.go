@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -22,7 +23,7 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 	if list == nil {
 		return
 	}
-	members := make([]ActionPattern, len(list.Values))
+	members := take(&c.actionPatterns, len(list.Values))
 	for i := range list.Values {
 		text := &list.Values[i]
 		if c.errors.Full() {
@@ -33,7 +34,7 @@ func (c *compiler) actions(from *syntax.Statement, s *Statement) {
 			c.fault(text.Pos, CodeInvalidAction, "%s is not an sts action; a trust policy allows only those", quote.Text(text.Value))
 		}
 	}
-	s.actions = newActions(not, members)
+	s.actions = newActions(not, members, take(&c.hashes, len(members)))
 }
 
 // trusting reports whether an action pattern can match an sts action. A text
@@ -48,7 +49,7 @@ func trusting(action string) bool {
 }
 
 func (c *compiler) compileAction(s *syntax.String) ActionPattern {
-	p, err := parseAction(s.Value)
+	p, err := parseAction(&c.templates, s.Value)
 	if err != nil {
 		at, code := s.Pos, CodeInvalidAction
 		if err.offset >= 0 {
@@ -70,21 +71,25 @@ func (c *compiler) resources(from *syntax.Statement, s *Statement) {
 	if list == nil {
 		return
 	}
-	members := make([]arn.Pattern, len(list.Values))
+	members := take(&c.patterns, len(list.Values))
 	for i := range list.Values {
 		if c.errors.Full() {
 			return
 		}
 		members[i] = c.compileResource(&list.Values[i])
 	}
-	s.resources = newResources(not, members)
+	s.resources = &take(&c.resourceElements, 1)[0]
+	*s.resources = newResources(not, members)
 }
 
 // compileResource compiles one member of Resource or NotResource. AWS completes
 // an ARN of fewer than six parts in identity policies; nothing says that it does
 // so in the policies of resources. SEMANTICS 2.2s
 func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
-	p, err := arn.ParsePattern(s.Value, c.flags)
+	p, err := arn.ParsePatternIn(&c.templates, s.Value, c.flags)
+	if err == nil && !(p.Short() && c.gram.wholeARNs) {
+		return p
+	}
 	var ofVariable *variables.Error
 	var ofARN *arn.Error
 	switch {
@@ -92,7 +97,7 @@ func (c *compiler) compileResource(s *syntax.String) arn.Pattern {
 		c.faultIn(s, CodeInvalidVariable, ofVariable.Offset, ofVariable.Reason)
 	case errors.As(err, &ofARN):
 		c.fault(s.Pos, CodeInvalidResource, "%s: %s", quote.Text(s.Value), ofARN.Reason)
-	case p.Short() && c.gram.wholeARNs:
+	default:
 		c.fault(s.Pos, CodeInvalidResource, "%s is not a whole ARN; %s must name all six parts, as in \"arn:aws:dynamodb:*:*:*\"", quote.Text(s.Value), c.kind.phrase())
 	}
 	return p
@@ -200,11 +205,11 @@ func awsEntry(text string) (e PrincipalEntry, ok bool) {
 
 // tests compiles a Condition element: one test for each operator and key.
 func (c *compiler) tests(from *syntax.Condition) []condition.Test {
-	var tests []condition.Test
-	operators := make(map[condition.Operator]string, len(from.Operators))
+	start := len(c.conditions)
+	c.operators = c.operators[:0]
 	for i := range from.Operators {
 		if c.errors.Full() {
-			return tests
+			break
 		}
 		block := &from.Operators[i]
 		op, err := condition.ParseOperator(block.Name.Value)
@@ -212,41 +217,53 @@ func (c *compiler) tests(from *syntax.Condition) []condition.Test {
 			c.fault(block.Name.Pos, CodeUnknownOperator, "%w", err)
 			continue
 		}
-		if other, ok := operators[op]; ok { // SEMANTICS 4.1i
-			c.fault(block.Name.Pos, syntax.CodeDuplicateKey, "operator %q is the same as %q", block.Name.Value, other)
+		if at := slices.IndexFunc(c.operators, func(o operatorName) bool { return o.op == op }); at >= 0 { // SEMANTICS 4.1i
+			c.fault(block.Name.Pos, syntax.CodeDuplicateKey, "operator %q is the same as %q", block.Name.Value, c.operators[at].name)
+			c.operators[at].name = block.Name.Value
+		} else {
+			c.operators = append(c.operators, operatorName{op, block.Name.Value})
 		}
-		operators[op] = block.Name.Value
-		tests = c.keys(tests, op, block)
+		c.keys(op, block)
 	}
-	return tests
+	return c.conditions[start:len(c.conditions):len(c.conditions)]
+}
+
+// operatorName is an operator of a Condition, and how it is spelled.
+type operatorName struct {
+	op   condition.Operator
+	name string
 }
 
 // keys compiles the keys under one operator. Two that are equal when folded are
 // two constraints that look like one, so they are refused.
-func (c *compiler) keys(tests []condition.Test, op condition.Operator, block *syntax.OperatorBlock) []condition.Test {
-	seen := make(map[string]string, len(block.Keys))
+func (c *compiler) keys(op condition.Operator, block *syntax.OperatorBlock) {
+	var seen map[string]string
+	if len(block.Keys) > 1 {
+		seen = make(map[string]string, len(block.Keys))
+	}
 	for i := range block.Keys {
 		if c.errors.Full() {
-			return tests
+			return
 		}
 		key := &block.Keys[i]
-		folded := condition.FoldKey(key.Name.Value)
-		if other, ok := seen[folded]; ok {
-			c.fault(key.Name.Pos, syntax.CodeDuplicateKey, "key %q is the same as %q", key.Name.Value, other)
+		if seen != nil {
+			folded := condition.FoldKey(key.Name.Value)
+			if other, ok := seen[folded]; ok {
+				c.fault(key.Name.Pos, syntax.CodeDuplicateKey, "key %q is the same as %q", key.Name.Value, other)
+			}
+			seen[folded] = key.Name.Value
 		}
-		seen[folded] = key.Name.Value
-		values := make([]string, len(key.Values))
+		c.values = c.values[:0]
 		for j := range key.Values {
-			values[j] = key.Values[j].Value
+			c.values = append(c.values, key.Values[j].Value)
 		}
-		t, err := condition.NewTest(op, key.Name.Value, values, c.flags)
+		t, err := c.testArena.NewTest(op, key.Name.Value, c.values, c.flags)
 		if err != nil {
 			c.testFault(key, err)
 			continue
 		}
-		tests = append(tests, t)
+		c.conditions = append(c.conditions, t)
 	}
-	return tests
 }
 
 // testFault reports the errors of condition.NewTest, each at the key or at the byte

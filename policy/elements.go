@@ -37,7 +37,7 @@ type actionError struct {
 // of the right form with characters that no action has is not an error: it is read as
 // a pattern that is not [ActionPattern.Usable].
 func ParseAction(text string) (ActionPattern, error) {
-	p, err := parseAction(text)
+	p, err := parseAction(new(variables.Arena), text)
 	if err != nil {
 		return ActionPattern{}, fmt.Errorf("policy: %s %s", quote.Text(text), err.reason)
 	}
@@ -45,8 +45,13 @@ func ParseAction(text string) (ActionPattern, error) {
 }
 
 // parseAction checks one member against the grammar of SEMANTICS 1.5a.
-func parseAction(text string) (p ActionPattern, err *actionError) {
+func parseAction(arena *variables.Arena, text string) (p ActionPattern, err *actionError) {
 	p.text = text
+	if hash, plain := hashAction(text); plain && len(text) <= variables.MaxLength {
+		p.hash = hash
+		p.glob, _ = arena.Parse(text, variables.Wildcards|variables.FoldASCII)
+		return p, nil
+	}
 	if i := strings.Index(text, "${"); i >= 0 { // SEMANTICS 1.5d
 		return p, &actionError{offset: i, reason: "has a policy variable; an action cannot have one"}
 	}
@@ -67,7 +72,7 @@ func parseAction(text string) (p ActionPattern, err *actionError) {
 	if p.dead {
 		return p, nil
 	}
-	glob, parseErr := variables.Parse(text, variables.Wildcards|variables.FoldASCII) // a wildcard may stand in the prefix: SEMANTICS 1.5e
+	glob, parseErr := arena.Parse(text, variables.Wildcards|variables.FoldASCII) // a wildcard may stand in the prefix: SEMANTICS 1.5e
 	if parseErr != nil {
 		return p, &actionError{offset: -1, tooLong: true, reason: fmt.Sprintf("has %d bytes; an action has at most %d", len(text), variables.MaxLength)}
 	}
@@ -104,9 +109,9 @@ type actions struct {
 	members  []ActionPattern
 }
 
-// newActions returns the element of these members.
-func newActions(not bool, members []ActionPattern) actions {
-	a := actions{not: not, members: members, hashes: make([]uint64, len(members))}
+// newActions returns the element of these members, with room for as many hashes.
+func newActions(not bool, members []ActionPattern, hashes []uint64) actions {
+	a := actions{not: not, members: members, hashes: hashes}
 	for i := range members {
 		a.hashes[i] = members[i].hash
 		a.searches = a.searches || members[i].glob.Searches()
@@ -194,8 +199,8 @@ type resources struct {
 }
 
 // newResources returns the element of these members.
-func newResources(not bool, members []arn.Pattern) *resources {
-	r := &resources{not: not, plain: true, members: members}
+func newResources(not bool, members []arn.Pattern) resources {
+	r := resources{not: not, plain: true, members: members}
 	for i := range members {
 		if members[i].Searches() || len(members[i].References()) > 0 {
 			r.plain = false

@@ -11,6 +11,7 @@ type Arena struct {
 	tokens  []Token // room for more; what is before was given away
 	refs    []Reference
 	scanned scanner // its lists are used again for every template
+	piece   int     // the least size of a piece of memory
 }
 
 // The sizes of the pieces of an arena: the first holds the tokens of one usual template,
@@ -21,17 +22,19 @@ const (
 )
 
 // Parse is [Parse] with the memory of the arena.
-func (a *Arena) Parse(s string, f Flags) (Template, error) { return a.parse(s, f) }
+func (a *Arena) Parse(s string, f Flags) (Template, error) {
+	a.piece = firstPiece
+	return a.parse(s, f)
+}
 
-// keep returns a copy of list in room, which it takes up: a new piece of memory if there
-// is not enough.
-func keep[T any](room *[]T, list []T) []T {
+// keep returns a copy of list in room, which it takes up: a new piece of memory, of at
+// least the size piece, if there is not enough.
+func keep[T any](room *[]T, list []T, piece int) []T {
 	if len(list) == 0 {
 		return nil
 	}
 	if cap(*room)-len(*room) < len(list) {
-		size := min(max(2*cap(*room), firstPiece), lastPiece)
-		*room = make([]T, 0, max(size, len(list)))
+		*room = make([]T, 0, max(len(list), piece, min(2*cap(*room), lastPiece)))
 	}
 	start := len(*room)
 	*room = append(*room, list...)

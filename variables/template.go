@@ -61,11 +61,11 @@ func (a *Arena) parse(s string, f Flags) (Template, error) {
 	a.scanned = sc
 	t.tokens, t.refs = sc.tokens, sc.refs
 	t.choose()
-	t.refs = keep(&a.refs, t.refs)
+	t.refs = keep(&a.refs, t.refs, a.piece)
 	if t.form <= formContains && t.form != formNever {
 		t.tokens = nil
 	} else {
-		t.tokens = keep(&a.tokens, t.tokens)
+		t.tokens = keep(&a.tokens, t.tokens, a.piece)
 	}
 	return t, nil
 }
