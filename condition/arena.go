@@ -12,7 +12,7 @@ import (
 // three hundred. What a test keeps of the arena stays alive with it, and with that what
 // was made just before and after.
 //
-// The zero Arena is empty. An Arena must not be used by two goroutines at the same time,
+// The zero Arena is empty; a nil one has no memory to share. An Arena must not be used by two goroutines at the same time,
 // nor copied after use; its tests are as immutable as others.
 type Arena struct {
 	templates variables.Arena
@@ -38,6 +38,9 @@ const (
 
 // NewTest is [NewTest] with the memory of the arena.
 func (a *Arena) NewTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
+	if a == nil {
+		return NewTest(op, key, values, f)
+	}
 	a.piece = firstPiece
 	return a.newTest(op, key, values, f)
 }

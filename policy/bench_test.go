@@ -336,17 +336,7 @@ func BenchmarkW5(b *testing.B) {
 // BenchmarkW6 parses and compiles a document of about 6 KB. Package syntax
 // measures the parsing alone.
 func BenchmarkW6(b *testing.B) {
-	var statements []string
-	for i := range 15 {
-		statements = append(statements, fmt.Sprintf(`{
-      "Sid": "Statement%d",
-      "Effect": "Allow",
-      "Action": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan"],
-      "Resource": ["arn:aws:dynamodb:*:123456789012:table/T%d", "arn:aws:dynamodb:*:123456789012:table/T%d/index/*"],
-      "Condition": {"StringEquals": {"aws:PrincipalTag/team": "books"}, "IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
-    }`, i, i, i))
-	}
-	doc := []byte("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    " + strings.Join(statements, ",\n    ") + "\n  ]\n}")
+	doc := document(15)
 	b.SetBytes(int64(len(doc)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -357,6 +347,23 @@ func BenchmarkW6(b *testing.B) {
 		if _, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{p}}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkNewSet makes sets of 100,000 statements of each shape.
+func BenchmarkNewSet(b *testing.B) {
+	const n = 100_000
+	for _, shape := range manyShapes {
+		b.Run(shape.name, func(b *testing.B) {
+			policies := many(b, n, shape.text).Policies()
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := policy.NewSet(policies); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/statement")
+		})
 	}
 }
 

@@ -67,8 +67,9 @@ var grammars = [...]grammar{
 // order of the text, each with line, column and JSON pointer. (A text that is not
 // JSON has one error.) Loading is strict: an element, operator or spelling that this
 // package does not know is an error; it is never ignored. Parse does not promise that
-// AWS would store the document (SEMANTICS 1.7). A document of 6 KB takes about 0.15
-// milliseconds; the limits of the package bound the time of any document.
+// AWS would store the document (SEMANTICS 1.7). A document of 6 KB takes about 50
+// microseconds and at most 50 allocations; the limits of the package bound the time of
+// any document.
 func Parse(name string, kind Kind, src []byte) (*Policy, error) {
 	doc, err := syntax.Parse(name, src)
 	if doc == nil {

@@ -58,8 +58,9 @@ func (s *Set) inForce() *callerPolicies {
 // field, or if a session policy has an ARN of fewer than six parts, which STS refuses
 // (SEMANTICS 2.2r). All errors are reported together.
 //
-// It builds an index, which takes about two microseconds for each statement: make a
-// Set once and keep it.
+// It builds an index, which takes a third of a microsecond for each statement, one or two
+// microseconds where patterns differ only in what stands between two stars, and a few
+// dozen allocations for any number of statements: make a Set once and keep it.
 func NewSet(p Policies) (*Set, error) {
 	var errs []error
 	errs = wantKind(errs, "Identity", Identity, p.Identity)
@@ -202,6 +203,11 @@ func newGroup(policies []*Policy) *group {
 		return nil
 	}
 	g := new(group)
+	n := 0
+	for _, p := range policies {
+		n += len(p.statements)
+	}
+	g.statements = make([]*Statement, 0, n)
 	for _, p := range policies {
 		for i := range p.statements {
 			g.statements = append(g.statements, &p.statements[i])

@@ -1,11 +1,9 @@
 package policy
 
 import (
-	"cmp"
 	"hash/maphash"
 	"math/bits"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/iameval/iameval/arn"
 )
@@ -179,26 +177,32 @@ type post struct {
 	order int32
 }
 
-// newTable files the posts, which it sorts. One that is there twice counts once.
+// newTable files the posts. One that follows its like counts once.
 func newTable(posts []post) table {
-	slices.SortFunc(posts, func(p, q post) int {
-		return cmp.Or(cmp.Compare(p.key, q.key), cmp.Compare(p.order, q.order))
-	})
-	posts = slices.Compact(posts)
-	keys := 0
-	for i := range posts {
-		if i == 0 || posts[i].key != posts[i-1].key {
-			keys++
-		}
+	var c counter
+	c.grow(len(posts))
+	at := make([]uint32, len(posts)) // the entry of each post
+	for i, p := range posts {
+		at[i] = c.find(p.key)
+		c.entries[at[i]].n++
 	}
-	t := table{make([]slot, 1<<bits.Len(uint(keys*3/2))), make([]int32, len(posts))}
-	for i := 0; i < len(posts); {
-		j := i
-		for ; j < len(posts) && posts[j].key == posts[i].key; j++ {
-			t.posts[j] = posts[j].order
+	t := table{make([]slot, 1<<bits.Len(uint(len(c.entries)*3/2))), make([]int32, len(posts))}
+	starts := make([]uint32, len(c.entries)) // the part of each entry; it ends where n says
+	from := uint32(0)
+	for i := range c.entries {
+		e := &c.entries[i]
+		starts[i], e.n, from = from, from, from+e.n
+	}
+	for i, p := range posts {
+		e := &c.entries[at[i]]
+		if e.n > starts[at[i]] && t.posts[e.n-1] == p.order {
+			continue
 		}
-		t.insert(slot{posts[i].key, uint32(i), uint32(j - i)})
-		i = j
+		t.posts[e.n] = p.order
+		e.n++
+	}
+	for i, e := range c.entries {
+		t.insert(slot{e.key, starts[i], e.n - starts[i]})
 	}
 	return t
 }
@@ -225,6 +229,56 @@ func (t *table) probe(key uint64, visit func(order int32)) {
 				visit(o)
 			}
 			return
+		}
+	}
+}
+
+// counter counts keys. It is a hash table of entries, which keep their places when the
+// table grows. The zero counter is empty.
+type counter struct {
+	entries []counted
+	slots   []uint32 // 1 + the place of an entry, 0 if there is none; a power of two of them
+}
+
+// counted is a key and how often it was counted.
+type counted struct {
+	key uint64
+	n   uint32
+}
+
+// grow makes room for so many more keys.
+func (c *counter) grow(more int) {
+	need := len(c.entries) + more
+	c.entries = append(make([]counted, 0, need), c.entries...)
+	c.slots = make([]uint32, 1<<bits.Len(uint(need*3/2)))
+	for i := range c.entries {
+		c.insert(c.entries[i].key, uint32(i))
+	}
+}
+
+// insert puts an entry into a slot that is free.
+func (c *counter) insert(key uint64, at uint32) {
+	mask := uint64(len(c.slots) - 1)
+	i := key & mask
+	for c.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	c.slots[i] = at + 1
+}
+
+// find returns the place of the entry of a key, which is made if there is none. There
+// must be room for it.
+func (c *counter) find(key uint64) uint32 {
+	mask := uint64(len(c.slots) - 1)
+	for i := key & mask; ; i = (i + 1) & mask {
+		at := c.slots[i]
+		if at == 0 {
+			c.entries = append(c.entries, counted{key: key})
+			c.slots[i] = uint32(len(c.entries))
+			return uint32(len(c.entries) - 1)
+		}
+		if c.entries[at-1].key == key {
+			return at - 1
 		}
 	}
 }

@@ -5,7 +5,7 @@ package variables
 // where they would take thousands. What a template keeps of the arena stays alive with
 // it, and with that what was parsed just before and after.
 //
-// The zero Arena is empty. An Arena must not be used by two goroutines at the same time,
+// The zero Arena is empty; a nil one has no memory to share. An Arena must not be used by two goroutines at the same time,
 // nor copied after use; its templates are as immutable as others.
 type Arena struct {
 	tokens  []Token // room for more; what is before was given away
@@ -23,7 +23,11 @@ const (
 
 // Parse is [Parse] with the memory of the arena.
 func (a *Arena) Parse(s string, f Flags) (Template, error) {
-	a.piece = firstPiece
+	if a == nil {
+		a = new(Arena)
+	} else {
+		a.piece = firstPiece
+	}
 	return a.parse(s, f)
 }
 
