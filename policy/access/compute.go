@@ -201,6 +201,10 @@ var (
 // at no table, item or attribute, and that DescribeTable does not have.
 const ofItems = "dynamodb:"
 
+// daxService is the service that a service role is passed to, and that assumes
+// it.
+const daxService = "dax.amazonaws.com"
+
 // service is DAX, which has no policies.
 var service = Subject{Principal: policy.Service(daxService)}
 

@@ -18,10 +18,6 @@ import (
 // design: whoever can write a policy that allows everything and attach it to a
 // role is one step from being an administrator.
 
-// daxService is the service that a service role is passed to, and that assumes
-// it.
-const daxService = "dax.amazonaws.com"
-
 // codeLinkedAsService is the code of what is wrong with a cluster whose service
 // role is a service-linked role.
 const codeLinkedAsService = "dax-role-is-slr"
