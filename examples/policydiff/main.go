@@ -7,6 +7,7 @@
 //	policydiff [flags] old.json new.json
 //	policydiff [flags] -granted actions policy.json
 //	policydiff [flags] -public policy.json
+//	policydiff [flags] -which action -as caller policy.json
 //
 // The exit status is 0 if there is no such access, 1 if there is, 2 for wrong use or a
 // policy that does not load, and 3 if neither could be shown.
@@ -29,12 +30,13 @@ func main() {
 const usage = `usage: policydiff [flags] old.json new.json
        policydiff [flags] -granted actions policy.json
        policydiff [flags] -public policy.json
+       policydiff [flags] -which action -as caller policy.json
 
 Policydiff says whether the policies of a user, a role or a resource allow anything
 new: it prints a request that the new ones allow and the old ones do not, or that
 there is none. With -granted it says whether a policy allows any of the actions at
-all, with -public whether the policy of a resource lets in strangers. Several files
-of one side are joined by commas. The exit status is 0: no such access, 1: access,
+all, with -public whether the policy of a resource lets in strangers, with -which on
+what resources a caller may do an action. Several files of one side are joined by commas. The exit status is 0: no such access, 1: access,
 2: wrong use, 3: unknown.
 
 `
@@ -51,6 +53,7 @@ const (
 type options struct {
 	granted, resources, boundary, scp, known string
 	kind, trustAccounts, trustOrganizations  string
+	which, as                                string
 	anyValue, plain, asJSON, public, named   bool
 }
 
@@ -73,6 +76,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&o.trustAccounts, "trust-account", "", "with -public: `accounts` that are trusted, with commas between them")
 	flags.StringVar(&o.trustOrganizations, "trust-organization", "", "with -public: `organizations` that are trusted, with commas between them")
 	flags.BoolVar(&o.named, "trust-named", false, "with -public: trust whom the policy names in full")
+	flags.StringVar(&o.which, "which", "", "print on what resources, and under which conditions, the caller of -as may do this `action`")
+	flags.StringVar(&o.as, "as", "", "with -which: the `ARN` of a user, a role, a role session or a root user")
 	flags.BoolVar(&o.anyValue, "any-value", false, "count keys with values of any type, and lists in any key")
 	flags.BoolVar(&o.plain, "plain", false, "leave out resources that a pattern matches only past a colon")
 	flags.BoolVar(&o.asJSON, "json", false, "print the answer as JSON")
@@ -83,23 +88,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	files := 2
-	if o.granted != "" || o.public {
+	if o.granted != "" || o.public || o.which != "" {
 		files = 1
 	}
 	if flags.NArg() != files {
 		flags.Usage()
 		return exitUsage
 	}
-	r, err := o.ask(flags.Args())
+	answer, err := o.answer(stdout, flags.Args())
 	if err != nil {
 		fmt.Fprintf(stderr, "policydiff: %v\n", err)
 		return exitUsage
 	}
-	if err := o.print(stdout, r); err != nil {
-		fmt.Fprintf(stderr, "policydiff: %v\n", err)
-		return exitUsage
-	}
-	switch r.Answer {
+	switch answer {
 	case analysis.Yes:
 		return exitYes
 	case analysis.No:
@@ -107,6 +108,33 @@ func run(args []string, stdout, stderr io.Writer) int {
 	default:
 	}
 	return exitUnknown
+}
+
+// answer asks and prints.
+func (o *options) answer(stdout io.Writer, files []string) (analysis.Answer, error) {
+	if o.which != "" {
+		regions, err := o.regions(files[0])
+		if err != nil {
+			return analysis.Unknown, err
+		}
+		return ofRegions(regions), o.printRegions(stdout, regions)
+	}
+	r, err := o.ask(files)
+	if err != nil {
+		return analysis.Unknown, err
+	}
+	return r.Answer, o.print(stdout, r)
+}
+
+// ofRegions says whether there is anything in regions.
+func ofRegions(r analysis.Regions) analysis.Answer {
+	switch {
+	case len(r.List) > 0:
+		return analysis.Yes
+	case r.Complete:
+		return analysis.No
+	}
+	return analysis.Unknown
 }
 
 // ask loads the files and answers the question.

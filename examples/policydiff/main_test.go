@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "write the outputs under testdata")
 
 // TestGolden holds what the command prints to files, and its exit status.
 func TestGolden(t *testing.T) {
-	const old, new = "testdata/bob-old.json", "testdata/bob-new.json"
+	const old, new, bob = "testdata/bob-old.json", "testdata/bob-new.json", "arn:aws:iam::111122223333:user/bob"
 	for _, test := range []struct {
 		name   string
 		args   []string
@@ -39,6 +39,13 @@ func TestGolden(t *testing.T) {
 		{"public-named", []string{"-public", "-trust-named", "testdata/bucket.json"}, exitNo},
 		{"trust", []string{"-type", "trust", "testdata/trust-old.json", "testdata/trust-new.json"}, exitYes},
 		{"trust-back", []string{"-type", "trust", "testdata/trust-new.json", "testdata/trust-old.json"}, exitNo},
+		{"which", []string{"-which", "dynamodb:GetItem", "-as", bob, "testdata/tables.json"}, exitYes},
+		{"which-json", []string{"-json", "-which", "dynamodb:Query", "-as", bob, "testdata/tables.json"}, exitYes},
+		{"which-all", []string{"-which", "*", "-as", "arn:aws:iam::111122223333:role/reader", "testdata/tables.json," + old}, exitYes},
+		{"which-session", []string{"-which", "dynamodb:*", "-as", "arn:aws:sts::111122223333:assumed-role/reader/s", "-boundary", "testdata/boundary.json", new}, exitNo},
+		{"which-resource", []string{"-which", "s3:*", "-as", "arn:aws:iam::444455556666:root", "-type", "resource", "testdata/bucket.json"}, exitYes},
+		{"which-none", []string{"-which", "s3:GetObject", "-as", bob, "testdata/tables.json"}, exitNo},
+		{"which-unknown", []string{"-which", "dynamodb:GetItem", "-as", bob, "testdata/mixed.json"}, exitUnknown},
 		{"unknown", []string{"-granted", "*", "testdata/mixed.json"}, exitUnknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,6 +97,13 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-public", "testdata/bucket.json,testdata/bucket.json"}, "a resource has one"},
 		{[]string{"-type", "trust", "-scp", "testdata/scp.json", p, p}, "policies of callers"},
 		{[]string{"-type", "trust", "testdata/none.json", p}, "none.json"},
+		{[]string{"-which", "s3:*", p}, "-as"},
+		{[]string{"-which", "s3", "-as", "x", p}, "-which"},
+		{[]string{"-which", "s3:*", "-as", "arn:aws:s3:::b", p}, "not the ARN of a user"},
+		{[]string{"-which", "s3:*", "-as", "arn:aws:iam::111122223333:user/", p}, "-as"},
+		{[]string{"-which", "s3:*", "-public", "-as", "x", p}, "question of its own"},
+		{[]string{"-which", "s3:*", "-known", "k", "-as", "x", p}, "-known"},
+		{[]string{"-which", "s3:*", "-as", "arn:aws:iam::111122223333:user/b", "testdata/none.json"}, "none.json"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := run(test.args, &stdout, &stderr); status != exitUsage || stdout.Len() > 0 || !strings.Contains(stderr.String(), test.want) {
@@ -107,7 +121,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"change", "change-scp"} {
+	for _, name := range []string{"change", "change-scp", "which"} {
 		want, err := os.ReadFile(filepath.Join("testdata", name+".golden"))
 		if err != nil {
 			t.Fatal(err)

@@ -71,6 +71,34 @@ func (o *options) text(r analysis.Result) string {
 	return b.String()
 }
 
+// printRegions writes what a caller may do.
+func (o *options) printRegions(w io.Writer, r analysis.Regions) error {
+	if o.asJSON {
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		return e.Encode(r)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s by %s\n", o.which, o.as)
+	for i := range r.List {
+		r.List[i].Callers = nil // it is said above
+		b.WriteString(regionText("allowed ", &r.List[i]))
+		if s := r.List[i].Statement; s != nil {
+			fmt.Fprintf(&b, "           %s:%s, statement %d\n", s.Policy().Name(), s.Position(), s.Index())
+		}
+	}
+	switch {
+	case r.Complete && len(r.List) == 0:
+		b.WriteString("  nothing is allowed\n")
+	case r.Complete:
+		b.WriteString("  nothing else is allowed\n")
+	default:
+		fmt.Fprintf(&b, "  perhaps more: %s\n", r.Reason)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
 // regionText writes a region under a label of eight characters.
 func regionText(label string, r *analysis.Region) string {
 	var b strings.Builder

@@ -45,6 +45,15 @@ func (b *box) admits(of pair, r *policy.Request) bool {
 		!slices.ContainsFunc(b.conditions, func(c wanted) bool { return !c.want.by(c.test.Eval(&env).Result) })
 }
 
+// classes returns the classes of the box's callers.
+func (b *box) classes() map[*class]bool {
+	all := make(map[*class]bool)
+	for of := range b.pairs {
+		all[of.class] = true
+	}
+	return all
+}
+
 // require adds that a clause has a result. It is not ok if the box cannot say so.
 func (b *box) require(c clause, w Want) (ok bool) {
 	e, dead := &b.actions, false

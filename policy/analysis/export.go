@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/policy/analysis/lang"
+	"github.com/iameval/iameval/variables"
 )
 
 // A box has groups of patterns, each of which a text is to be matched by. Readers
@@ -43,7 +44,13 @@ func (w *widening) export(dim int, e *element) Patterns {
 		x.u = resources[anywhere]
 	}
 	x.p.budget = w.q.budget
-	in, ok := x.group(e.groups)
+	groups, given := slices.Clone(e.groups), w.f.first.class.given != nil && len(w.box.classes()) == 1
+	for i := range groups {
+		if given {
+			groups[i] = x.settled(groups[i])
+		}
+	}
+	in, ok := x.group(groups)
 	if !ok || !anyMatches(in, w.w, &w.env) {
 		m, _ := actionOf(w.w.Action)
 		if dim == dimResource {
@@ -59,6 +66,49 @@ func (w *widening) export(dim int, e *element) Patterns {
 	w.q.budget = x.p.budget
 	w.exotic = w.exotic || x.exotic
 	return Patterns{textsOf(in), textsOf(out)}
+}
+
+// settled returns patterns with values in place of the variables whose values are
+// known, and none of those that never match.
+func (x *exporter) settled(list []pattern) (all []pattern) {
+	all = []pattern{}
+	for i := range list {
+		var tokens []token
+		known, never := len(list[i].refs) > 0, false
+		for t := range list[i].template.Tokens() {
+			switch t.Kind {
+			case variables.Literal:
+				tokens = append(tokens, literals(t.Text)...)
+			case variables.Ref:
+				ref := &list[i].refs[t.Ref]
+				splits := x.p.splits(ref.Key)
+				switch {
+				case len(splits) != 1 || splits[0].value.Letter > 0:
+					known = false
+				case !splits[0].null:
+					tokens = append(tokens, literals(splits[0].value.Text)...)
+				case ref.HasDefault:
+					tokens = append(tokens, literals(ref.Default)...)
+				default:
+					never = true
+				}
+			default:
+				tokens = append(tokens, token{kind: t.Kind})
+			}
+		}
+		m, ok := list[i], true
+		if known {
+			m, ok = resourceOf(write(tokens))
+		}
+		switch {
+		case never:
+		case ok:
+			all = append(all, m)
+		default:
+			all = append(all, list[i])
+		}
+	}
+	return all
 }
 
 func textsOf(list []pattern) (all []string) {

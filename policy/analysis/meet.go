@@ -32,9 +32,7 @@ func tokensOf(t *variables.Template) (all []token) {
 	for k := range t.Tokens() {
 		switch k.Kind {
 		case variables.Literal:
-			for _, r := range k.Text {
-				all = append(all, token{kind: variables.Literal, char: r})
-			}
+			all = append(all, literals(k.Text)...)
 		case variables.Ref:
 			all = append(all, token{kind: variables.Ref, ref: spelled(&refs[k.Ref])})
 		default:
@@ -204,12 +202,14 @@ func parts(tokens []token, n int) (all [][]token) {
 }
 
 // literal returns the pattern that matches a resource alone.
-func literal(text string) (pattern, bool) {
-	var tokens []token
+func literal(text string) (pattern, bool) { return resourceOf(write(literals(text))) }
+
+// literals returns the tokens of a text.
+func literals(text string) (tokens []token) {
 	for _, r := range text {
 		tokens = append(tokens, token{kind: variables.Literal, char: r})
 	}
-	return resourceOf(write(tokens))
+	return tokens
 }
 
 // letterOf names the values of variables for programs that are to be compared: a

@@ -55,10 +55,10 @@ func TestWhich(t *testing.T) {
 	got = append(got, strings.Split(analysis.WhatCan(r, bob, analysis.Options{}).String(), "\n")...)
 	want := []string{
 		`dynamodb:GetItem on arn:aws:dynamodb:us-east-1:*:table/* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob, where StringEquals aws:RequestedRegion "us-east-1"`,
-		`dynamodb:GetItem on arn:aws:dynamodb:*:*:table/Books, arn:aws:dynamodb:*:*:table/${aws:username}-* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob`,
+		`dynamodb:GetItem on arn:aws:dynamodb:*:*:table/Books, arn:aws:dynamodb:*:*:table/bob-* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob`,
 		"and nothing else",
 		`dynamodb:* on arn:aws:dynamodb:us-east-1:*:table/* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob, where StringEquals aws:RequestedRegion "us-east-1"`,
-		`dynamodb:GetItem, dynamodb:Query on arn:aws:dynamodb:*:*:table/Books, arn:aws:dynamodb:*:*:table/${aws:username}-* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob`,
+		`dynamodb:GetItem, dynamodb:Query on arn:aws:dynamodb:*:*:table/Books, arn:aws:dynamodb:*:*:table/bob-* except arn:aws:dynamodb:*:*:table/Secret* by arn:aws:iam::111122223333:user/bob`,
 		"and nothing else",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -152,8 +152,12 @@ func (p *problem) either(n *node, choices ...added) *candidate {
 	return nil
 }
 
-// decide asks the engine what rules decide.
+// decide asks the engine what rules decide. Without policies it would allow a root
+// user much, and nil Rules allow nothing.
 func (p *problem) decide(r *Rules, request *policy.Request) policy.Decision {
+	if r == nil {
+		return policy.Decision{}
+	}
 	one := *request
 	one.Target = r.targetOf(&one)
 	return r.policies().Evaluate(&one)

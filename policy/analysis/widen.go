@@ -27,7 +27,7 @@ type widening struct {
 
 	allows []*policy.Statement // that allow the witness
 	exotic bool                // the Region has no exotic resources that the box has
-	kinds  bool                // the box is of the witness's kind of action alone
+	kinds  []*actionKind       // that are kept out; the witness's own: all others are
 }
 
 // widen returns the region of a witness, nil if none is proved.
@@ -51,7 +51,7 @@ func (q *question) widen(f *family, c *candidate, exotic bool) *Region {
 
 // start requires what the question asks for and the Allows that allow the witness.
 func (w *widening) start() bool {
-	w.box, w.allows, w.kinds = &box{pairs: make(map[pair]bool)}, nil, false
+	w.box, w.allows, w.kinds = &box{pairs: make(map[pair]bool)}, nil, nil
 	for _, of := range w.f.pairs {
 		w.box.pairs[of] = true
 	}
@@ -169,33 +169,44 @@ func (w *widening) refuted(pairs map[pair]bool) (f *family, r *policy.Request, s
 // nothing does.
 func (w *widening) keepOut(f *family, r *policy.Request) (ok bool) {
 	p := f.problem()
-	if f.first.kind != w.f.first.kind && !w.kinds {
-		w.kinds = true
-		if in := w.f.first.kind.patterns; in != nil {
-			w.box.actions.groups = append(w.box.actions.groups, in)
-		}
-		w.box.actions.out = append(w.box.actions.out, w.f.first.kind.others...)
-		return true
-	}
 	if denies, _ := p.applying(p.new, r); len(denies) > 0 {
 		return w.prevent(denies[0].Statement)
 	}
 	if !p.decide(p.new, r).Allowed() {
-		return w.unresolved(r) || w.linked(r)
+		return w.unresolved(r) || w.linked(r) || w.kind(f.first.kind)
 	}
-	p = w.f.problem()
-	if denies, _ := p.applying(p.old, w.w); len(denies) > 0 {
+	if denies, _ := w.f.problem().applying(p.old, w.w); len(denies) > 0 {
 		return w.assert(denies[0].Statement)
 	}
-	_, before := p.applying(p.old, w.w)
 	_, allows := p.applying(p.old, r)
-	parts, met := p.met(allows)
+	parts, _ := p.met(allows)
 	for _, t := range parts {
-		if met && !t.held(before) {
-			return w.prevent(allows[slices.IndexFunc(allows, t.is)].Statement)
+		if w.prevent(allows[slices.IndexFunc(allows, t.is)].Statement) {
+			return true
 		}
 	}
-	return false
+	return w.kind(f.first.kind)
+}
+
+// kind keeps out the actions of another kind.
+func (w *widening) kind(k *actionKind) bool {
+	own := w.f.first.kind
+	switch {
+	case k == own:
+		return false
+	case k.patterns != nil && !anyMatches(k.patterns, w.w, &w.env) && !slices.Contains(w.kinds, k):
+		w.kinds = append(w.kinds, k)
+		w.box.actions.out = append(w.box.actions.out, k.patterns...)
+		return true
+	case slices.Contains(w.kinds, own):
+		return false
+	}
+	w.kinds = append(w.kinds, own)
+	if own.patterns != nil {
+		w.box.actions.groups = append(w.box.actions.groups, own.patterns)
+	}
+	w.box.actions.out = append(w.box.actions.out, own.others...)
+	return true
 }
 
 // unresolved requires that the variables of an Allow stand for something, where that

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// regions answers -which.
+func (o *options) regions(files string) (analysis.Regions, error) {
+	question, err := o.question()
+	if err != nil {
+		return analysis.Regions{}, err
+	}
+	if o.granted != "" || o.public {
+		return analysis.Regions{}, errors.New("-which: it is a question of its own; want neither -granted nor -public")
+	}
+	if _, err := policy.ParseAction(o.which); err != nil {
+		return analysis.Regions{}, fmt.Errorf("-which: %w", err)
+	}
+	caller, err := callerOf(o.as)
+	if err != nil {
+		return analysis.Regions{}, err
+	}
+	rules, err := o.load(files)
+	if err != nil {
+		return analysis.Regions{}, err
+	}
+	return analysis.WhichResources(rules, caller, o.which, question), nil
+}
+
+// callerOf makes a caller of its ARN. Its unique ID is not known.
+func callerOf(text string) (policy.Principal, error) {
+	a, err := arn.Parse(text)
+	if err != nil {
+		return policy.Principal{}, fmt.Errorf("-as: %w", err)
+	}
+	var p policy.Principal
+	switch a.Kind() {
+	case arn.User:
+		p = policy.User(a)
+	case arn.RootUser:
+		p = policy.Root(a)
+	case arn.Role:
+		p = policy.RoleSession(a, arn.ARN{})
+	case arn.AssumedRole:
+		role, err := arn.Parse("arn:" + a.Partition() + ":iam::" + a.Account() + ":role/" + a.Role())
+		if err != nil {
+			return p, fmt.Errorf("-as: %w", err)
+		}
+		p = policy.RoleSession(role, a)
+	default:
+		return p, fmt.Errorf("-as: %q is not the ARN of a user, a role, a role session or a root user", text)
+	}
+	if err := p.Validate(); err != nil {
+		return p, fmt.Errorf("-as: %w", err)
+	}
+	return p, nil
+}
