@@ -25,12 +25,12 @@ func decided() []*decision {
 	books := arn.MustParse(home + "table/Books")
 	resolver := &operation.Resolver{
 		Scope:  arn.Scope{Region: "us-west-2", Account: "123456789012"},
-		Tables: operation.TableMap{books: {Key: []string{"Id"}, Indexes: map[string][]string{"ByAuthor": {"Author"}}}},
+		Tables: operation.Prepare(operation.TableMap{books: {Key: []string{"Id"}, Indexes: map[string][]string{"ByAuthor": {"Author"}}, Tags: map[string]string{"stage": "live", "team": "books"}}}),
 	}
 	document := policy.MustParse("ann.json", policy.Identity, []byte(`{"Version": "2012-10-17", "Statement": [
 		{"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:UpdateItem"], "Resource": "`+home+`table/Books", "Condition": {
 			"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "978-*", "dynamodb:Attributes": ["Id", "Price", "Discount", "Title"]},
-			"StringEquals": {"aws:PrincipalTag/team": "books", "dynamodb:ReturnConsumedCapacity": "NONE"},
+			"StringEquals": {"aws:PrincipalTag/team": "${aws:ResourceTag/team}", "dynamodb:ReturnConsumedCapacity": "NONE"},
 			"Bool": {"aws:SecureTransport": "true"},
 			"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
 		{"Effect": "Allow", "Action": ["dynamodb:Query"], "Resource": "`+home+`table/Books/index/*"},
@@ -41,11 +41,11 @@ func decided() []*decision {
 	}
 	caller := condition.NewContext(condition.String("aws:PrincipalTag/team", "books"), condition.Bool("aws:MultiFactorAuthPresent", true))
 	all := []*decision{
-		{operation: "DynamoDB_20120810.GetItem", most: 6,
+		{operation: "DynamoDB_20120810.GetItem", most: 4,
 			body: `{"TableName": "Books", "Key": {"Id": {"S": "978-0441478125"}}}`},
-		{operation: "DynamoDB_20120810.UpdateItem", most: 6,
+		{operation: "DynamoDB_20120810.UpdateItem", most: 5,
 			body: `{"TableName": "Books", "Key": {"Id": {"S": "978-0441478125"}}, "UpdateExpression": "SET Price = :p REMOVE Discount", "ConditionExpression": "attribute_exists(Id)", "ExpressionAttributeValues": {":p": {"N": "9.99"}}}`},
-		{operation: "DynamoDB_20120810.Query", most: 7,
+		{operation: "DynamoDB_20120810.Query", most: 5,
 			body: `{"TableName": "Books", "IndexName": "ByAuthor", "KeyConditionExpression": "Author = :a", "ExpressionAttributeValues": {":a": {"S": "Le Guin"}}}`},
 	}
 	for _, d := range all {

@@ -68,8 +68,9 @@
 // A body has at most 16 MiB and is nested at most 100 deep. The work is
 // proportional to its length. A call on one item takes one or two microseconds, and
 // the decision about it, with contexts and policies, one more. Resolve allocates at
-// most four times for a GetItem and five times for an UpdateItem with expressions;
-// a whole authorization takes at most six allocations.
+// most four times for a GetItem and five times for an UpdateItem with expressions, and
+// once less for tables that [Prepare] made ready. A whole authorization then takes at
+// most five allocations.
 //
 // # Where things are
 //

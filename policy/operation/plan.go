@@ -69,6 +69,11 @@ func (p *plan) resolve(body []byte) *Error {
 
 // target finds a table by its name or ARN.
 func (p *plan) target(nameOrARN string) (target, *Error) {
+	if m, ok := p.tables.(*Prepared); ok {
+		if t := m.named(p.scope, nameOrARN); t != nil {
+			return *t, nil
+		}
+	}
 	a, err := p.scope.Resolve(nameOrARN)
 	if err != nil {
 		return target{}, refuse("%v", err)
@@ -115,7 +120,12 @@ func (p *plan) check(region, action string, resource arn.ARN, context ...conditi
 func (p *plan) on(action string, t *target, resource arn.ARN, f *facts) *Check {
 	const usual = 8 // as many as most checks have
 	context := f.entries(make([]condition.Entry, 0, usual))
-	return p.check(p.scope.Region, action, resource, t.tags(context)...)
+	if t.prepared == nil {
+		return p.check(p.scope.Region, action, resource, t.tags(context)...)
+	}
+	c := p.check(p.scope.Region, action, resource, context...)
+	c.Context = t.prepared.tags.Join(c.Context)
+	return c
 }
 
 // tags returns the condition keys for the tags of a resource: of a table, or of

@@ -14,7 +14,7 @@ type Resolver struct {
 	// endpoint, and the account of the caller, which owns the tables that a
 	// body names without an ARN.
 	Scope arn.Scope
-	// Tables describes tables; nil: nothing is known of any.
+	// Tables describes tables; nil: nothing is known of any. Prepare makes them ready.
 	Tables Tables
 	// Stream is the stream that the iterator of a GetRecords reads, for
 	// iterators that do not begin with its ARN. One that begins with the ARN of
@@ -35,7 +35,8 @@ type Resolver struct {
 // later calls.
 //
 // The time grows with the size of the body, which has at most [MaxBody] bytes. A
-// GetItem takes four allocations, an UpdateItem with expressions five.
+// GetItem takes four allocations, an UpdateItem with expressions five; each one less
+// if Tables were made ready by [Prepare].
 func (r *Resolver) Resolve(operation string, body []byte) (Call, error) {
 	op := lookUp(operation)
 	if op == nil {

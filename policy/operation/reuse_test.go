@@ -2,11 +2,13 @@ package operation_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -24,6 +26,40 @@ func shown(call *operation.Call, err error) string {
 		}
 	}
 	return b.String()
+}
+
+// TestPrepared: tables that were made ready make no difference, for calls and for
+// whoever asks them.
+func TestPrepared(t *testing.T) {
+	described := resolver.Tables.(operation.TableMap)
+	ready := resolver
+	ready.Tables = operation.Prepare(described)
+	for _, call := range seeds() {
+		want, wantErr := resolver.Resolve(call[0], []byte(call[1]))
+		got, err := ready.Resolve(call[0], []byte(call[1]))
+		if diff := cmp.Diff(shown(&want, wantErr), shown(&got, err)); diff != "" {
+			t.Errorf("%s %.200s: prepared (-want +got):\n%s", call[0], call[1], diff)
+		}
+	}
+	for a, want := range described {
+		if got, ok := ready.Tables.Table(a); !ok || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, %v", a, got, ok)
+		}
+	}
+	for _, unknown := range []operation.Tables{operation.Prepare(nil), (*operation.Prepared)(nil), ready.Tables} {
+		if got, ok := unknown.Table(arn.MustParse("arn:aws:dynamodb:ap-south-1:999999999999:table/Books")); ok {
+			t.Errorf("a table that nobody knows is %v", got)
+		}
+		elsewhere := operation.Resolver{Scope: arn.Scope{Region: "ap-south-1", Account: "999999999999"}, Tables: unknown}
+		call, err := elsewhere.Resolve("dynamodb:DescribeTable", []byte(`{"TableName": "Books"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := call.Checks()[0]
+		if _, kind := (&condition.Env{Context: c.Context}).Lookup("aws:ResourceTag/x"); c.Resource.Account() != "999999999999" || kind != condition.KindUnknown {
+			t.Errorf("a table of another account with the name of a known one: %s, tags %v", c.Resource, kind)
+		}
+	}
 }
 
 // TestReuse resolves all kinds of calls in several orders and at once. A call does not

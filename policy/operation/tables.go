@@ -19,6 +19,8 @@ import (
 // What it does not know is unknown, and never absent: for a table that it does
 // not have, every condition key of a tag is unknown, and so is every key that
 // depends on the table's key.
+//
+// For a service that answers many calls, [Prepare] makes tables ready.
 type Tables interface {
 	Table(table arn.ARN) (Table, bool)
 }
@@ -65,14 +67,21 @@ type Table struct {
 // target is the table that a request names, with what is known of it.
 type target struct {
 	Table
-	arn   arn.ARN
-	known bool
+	arn      arn.ARN
+	known    bool
+	prepared *prepared // nil: nothing is
 }
 
 // find returns a table with what is known of it.
 func find(tables Tables, table arn.ARN) target {
 	t := target{arn: table}
-	if tables != nil {
+	switch m := tables.(type) {
+	case nil:
+	case *Prepared:
+		if known := m.at(table); known != nil {
+			return *known
+		}
+	default:
 		t.Table, t.known = tables.Table(table)
 	}
 	return t
@@ -80,6 +89,11 @@ func find(tables Tables, table arn.ARN) target {
 
 // index returns the ARN of an index of the table.
 func (t *target) index(name string) (arn.ARN, *Error) {
+	if t.prepared != nil {
+		if a, ok := t.prepared.indexes[name]; ok {
+			return a, nil
+		}
+	}
 	a, err := t.arn.Scope().Index(t.arn.Table(), name)
 	if err != nil {
 		return arn.ARN{}, refuse("%v", err)
