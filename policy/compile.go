@@ -69,7 +69,7 @@ var grammars = [...]grammar{
 // package does not know is an error; it is never ignored. Parse does not promise that
 // AWS would store the document (SEMANTICS 1.7). A document of 6 KB takes about 50
 // microseconds and at most 50 allocations; the limits of the package bound the time of
-// any document.
+// any document. A [Cache] keeps the policies of texts that come again.
 func Parse(name string, kind Kind, src []byte) (*Policy, error) {
 	doc, err := syntax.Parse(name, src)
 	if doc == nil {
