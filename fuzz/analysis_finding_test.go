@@ -3,10 +3,12 @@ package fuzz
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
 )
@@ -148,4 +150,73 @@ func FuzzRedundant(f *testing.F) {
 			t.Fatalf("two answers:\n%s", diff)
 		}
 	})
+}
+
+// TestNeverAppliesSmallWorld: a statement never applies exactly where it applies to no
+// request of the world.
+func TestNeverAppliesSmallWorld(t *testing.T) {
+	step := 1
+	if thin() {
+		step = 7
+	}
+	var n tally
+	for _, f := range smallFamilies {
+		i := 0
+		for _, first := range f.conditions {
+			for _, second := range f.conditions {
+				i++
+				if i%step != 0 || second == "" || !distinct(first, second) {
+					continue
+				}
+				both := second
+				if first != "" {
+					both = first + "," + second
+				}
+				effect, action, resource := []string{"Allow", "Deny"}[i/step%2], smallActions[i/step%3], smallResources[i/step%5]
+				f.checkApplies(t, loadRules(t, smallDocument(smallStatement(effect, action, resource, both))), &n)
+			}
+		}
+	}
+	t.Logf("no %d, yes %d, unknown %d, yes beyond the small world %d", n.no.Load(), n.yes.Load(), n.unknown.Load(), n.beyond.Load())
+}
+
+// distinct reports whether two conditions have different operators, so that they can
+// stand beside one another.
+func distinct(first, second string) bool {
+	operator := func(s string) string { name, _, _ := strings.Cut(s, "{"); return name }
+	return operator(first) != operator(second)
+}
+
+// checkApplies holds one finding to all requests of the world.
+func (f *smallFamily) checkApplies(t *testing.T, document loadedRules, n *tally) {
+	t.Helper()
+	p := document.set.Policies().Identity[0]
+	applies := false
+	for _, r := range f.requests(featuresOf(false, document.text)) {
+		for a := range document.set.Applying(&r) {
+			applies = applies || a.Statement.Effect() == policy.Deny || a.Result == condition.True
+		}
+	}
+	for found := range analysis.NeverApplies(p, analysis.Options{}) {
+		switch found.Result.Answer {
+		case analysis.Unknown:
+			n.unknown.Add(1)
+		case analysis.No:
+			if n.no.Add(1); applies {
+				t.Errorf("%v, but it applies to a request\n%s", found, document.text)
+			}
+		default:
+			if n.yes.Add(1); !applies {
+				n.beyond.Add(1)
+			}
+			r := found.Result.Witness.Request
+			shown := false
+			for a := range document.set.Applying(&r) {
+				shown = shown || a.Statement.Effect() == policy.Deny || a.Result == condition.True
+			}
+			if !shown {
+				t.Errorf("%v, but it does not apply to the witness\n%s", found, document.text)
+			}
+		}
+	}
 }

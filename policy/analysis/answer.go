@@ -112,13 +112,19 @@ type witnessJSON struct {
 // MarshalJSON writes the result with its fields in a fixed order.
 func (r Result) MarshalJSON() ([]byte, error) {
 	out := resultJSON{Answer: r.Answer.String(), Reason: r.Reason.String(), Region: r.Region, States: r.Steps.States, Nodes: r.Steps.Nodes}
-	if w := r.Witness; w != nil {
-		out.Witness = &witnessJSON{
-			w.Request.Action, w.Request.Resource.String(), w.Request.ResourceAccount, w.Request.Principal.String(),
-			append([]keyValue{}, w.context()...), w.Before, w.After, w.Exotic,
-		}
-	}
+	out.Witness = r.Witness.json()
 	return json.Marshal(out)
+}
+
+// json returns the witness as it is written, nil of nil.
+func (w *Witness) json() *witnessJSON {
+	if w == nil {
+		return nil
+	}
+	return &witnessJSON{
+		w.Request.Action, w.Request.Resource.String(), w.Request.ResourceAccount, w.Request.Principal.String(),
+		append([]keyValue{}, w.context()...), w.Before, w.After, w.Exotic,
+	}
 }
 
 // envOf returns what a request gives to be read, apart from what follows from its

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -329,4 +330,20 @@ func typeKey(t policy.PrincipalType) string {
 	default:
 	}
 	return "User"
+}
+
+// followsCaller reports whether a folded key follows from the caller alone:
+// SEMANTICS 9a-9f.
+func followsCaller(key string) bool {
+	switch key {
+	case "aws:principalarn", "aws:principalaccount", "aws:username", "aws:principalservicename", "aws:principaltype", "aws:principalisawsservice", "aws:userid":
+		return true
+	}
+	return false
+}
+
+// ofMember reports whether a folded key says of which organization a caller is, or how
+// it is tagged: what has no account has neither.
+func ofMember(key string) bool {
+	return strings.HasPrefix(key, "aws:principalorg") || strings.HasPrefix(key, "aws:principaltag/")
 }

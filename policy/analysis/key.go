@@ -13,7 +13,7 @@ func (p *problem) testWays(c clause, w Want) [][]added {
 	switch {
 	case r == roleAbsent || r == roleFixed:
 		if !p.constant(t) {
-			return p.opaque(c, w)
+			return p.comparedWays(c, w)
 		}
 		if w.by(t.Eval(p.fixed).Result) {
 			return [][]added{nil}
@@ -47,6 +47,22 @@ func (p *problem) keyWays(c clause, w Want) (ways [][]added) {
 	for i := range valuations {
 		v := &valuations[i]
 		ways = append(ways, append([]added{{d, p.testConstraint(d, t, w, v)}}, v.adds...))
+	}
+	return ways
+}
+
+// comparedWays is testWays for a key whose value is fixed, and is compared with that
+// of another key which is not.
+func (p *problem) comparedWays(c clause, w Want) [][]added {
+	folded := condition.FoldKey(c.test.Key())
+	values, kind := p.fixed.Lookup(folded)
+	if p.whole == nil || kind != condition.KindSingle || values[0] == "" {
+		return p.opaque(c, w)
+	}
+	d := p.keyDim(folded)
+	ways := p.keyWays(c, w)
+	for i := range ways {
+		ways[i] = append(ways[i], added{d, p.splitConstraint(d, isText, values[0])})
 	}
 	return ways
 }

@@ -55,6 +55,10 @@ type problem struct {
 	free bool   // whatever new allows
 	in   *box   // nil: everywhere
 	skip []*box // what does not count
+
+	whole    *whole            // all but some keys is given; nil: it is not
+	undenied bool              // new need not allow, only not deny
+	applies  *policy.Statement // this one is to apply; nil: none is
 }
 
 // origin is what a program was compiled of.
@@ -130,9 +134,26 @@ func (p *problem) keyDim(folded string) int {
 	if !ok {
 		d = len(p.keys)
 		p.dims[folded] = d
-		p.keys = append(p.keys, newKeyInfo(folded, p.tests[folded], &p.o.World, p.caller))
+		p.keys = append(p.keys, p.keyInfo(folded))
 	}
 	return d
+}
+
+// keyInfo returns what there is to know of a folded key. A twin is a key of another
+// name and of its own values, and like the other in all else.
+func (p *problem) keyInfo(folded string) keyInfo {
+	of := folded
+	if p.whole != nil && folded == p.whole.twin {
+		of = p.whole.of
+	}
+	k := newKeyInfo(of, p.tests[folded], &p.o.World, p.caller)
+	if len(p.tests[folded]) == 0 {
+		k.name = folded
+	}
+	if isClock(of) {
+		k.always, k.lists = true, false
+	}
+	return k
 }
 
 // id numbers what is compared by identity.

@@ -1,14 +1,15 @@
 package analysis
 
 import (
-	"strings"
-
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 )
 
 // roleOf returns the role of a folded key in the case.
 func (p *problem) roleOf(key string) role {
+	if p.whole != nil {
+		return [...]role{stateOpen: roleKey, stateClosed: roleFixed, stateClock: roleClock, stateNever: roleAbsent}[p.whole.state(key)]
+	}
 	if p.known[key] {
 		return roleFixed
 	}
@@ -43,7 +44,7 @@ func (c *class) roleOf(key string) (r role, ok bool) {
 	}
 	unsigned := c.typ == policy.TypeAnonymous || c.typ == policy.TypeFederated
 	service := c.typ == policy.TypeService
-	if !c.hasARN() && (strings.HasPrefix(key, "aws:principalorg") || strings.HasPrefix(key, "aws:principaltag/")) {
+	if !c.hasARN() && ofMember(key) {
 		return roleAbsent, true // what has no account is of no organization and has no tags
 	}
 	switch key {
@@ -69,16 +70,6 @@ func (c *class) roleOf(key string) (r role, ok bool) {
 		return choose(service, roleAbsent, roleOther), true
 	}
 	return 0, false
-}
-
-// followsCaller reports whether a folded key follows from the caller alone:
-// SEMANTICS 9a-9f.
-func followsCaller(key string) bool {
-	switch key {
-	case "aws:principalarn", "aws:principalaccount", "aws:username", "aws:principalservicename", "aws:principaltype", "aws:principalisawsservice", "aws:userid":
-		return true
-	}
-	return false
 }
 
 // constant reports whether a test reads nothing but what is fixed.

@@ -75,7 +75,11 @@ func (p *problem) run() *candidate {
 		root, _ := (&node{}).with(p.base)
 		return p.begin(root)
 	}
-	for _, w := range p.newForce.ways {
+	ways := p.newForce.ways
+	if p.undenied {
+		ways = []policy.Way{{}}
+	}
+	for _, w := range ways {
 		root, _ := (&node{way: w}).with(p.base)
 		if found := p.begin(root); found != nil {
 			return found
@@ -118,13 +122,17 @@ func (p *problem) explore(n *node) *candidate {
 			}
 		}
 	}
+	if p.applies != nil && !p.appliesTo(p.applies, &c.request) {
+		p.fail(Unconfirmed)
+		return nil
+	}
 	before := p.decide(p.old, &c.request)
 	if before.Allowed() {
 		return p.withdraw(n, c)
 	}
 	after := p.decide(p.new, &c.request)
 	switch {
-	case p.free, after.Allowed():
+	case p.free, after.Allowed(), p.undenied && after.Verdict != policy.ExplicitDeny:
 	case p.kind.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
 		return p.either(n, p.on(dimResource, text{out: []*lang.Program{linkedRole}}), p.on(dimResource, text{in: []*lang.Program{endsInSlash}}))
 	default:
@@ -178,6 +186,18 @@ func (p *problem) applying(r *Rules, request *policy.Request) (denies, allows []
 	slices.SortFunc(denies, place)
 	slices.SortFunc(allows, place)
 	return denies, allows
+}
+
+// appliesTo reports whether a statement applies to a request, as the engine settles
+// it.
+func (p *problem) appliesTo(s *policy.Statement, request *policy.Request) bool {
+	denies, allows := p.applying(p.new, request)
+	for _, a := range append(denies, allows...) {
+		if a.Statement == s {
+			return true
+		}
+	}
+	return false
 }
 
 // place puts statements in the order of their groups and documents.

@@ -36,6 +36,10 @@ func (p *problem) candidate(n *node) (c *candidate, v verdict, why Reason) {
 	if v != solved {
 		return nil, v, why
 	}
+	if p.whole != nil {
+		b.choose()
+		return &candidate{request: b.fill()}, solved, NoReason
+	}
 	b.tie()
 	b.choose()
 	request, ok := b.request()
@@ -322,6 +326,24 @@ func (b *builder) request() (r policy.Request, ok bool) {
 	}
 	r.Context = b.p.o.Requests.Known.With(entries...)
 	return r, r.Validate() == nil
+}
+
+// fill returns the request with the values that the keys have in a candidate.
+func (b *builder) fill() policy.Request {
+	w := b.p.whole
+	r := w.request
+	if w.state("aws:currenttime") == stateClock {
+		r.Time = b.solutions[dimClock].at
+	}
+	var entries []condition.Entry
+	for d := firstKey; d < len(b.n.constraints); d++ {
+		k := &b.p.keys[d]
+		if len(b.constraints(d)) > 0 && b.p.roleOf(condition.FoldKey(k.name)) == roleKey {
+			entries = append(entries, b.entry(k.name, b.solutions[d])...)
+		}
+	}
+	r.Context = r.Context.With(entries...)
+	return r
 }
 
 // entry returns the entry of a key, none of one that is absent.
