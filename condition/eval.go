@@ -33,7 +33,7 @@ func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		e = new(Env)
 	}
-	if t.op.Family() == FamilyNull {
+	if t.family == FamilyNull {
 		return t.null(e)
 	}
 	var v value
@@ -52,7 +52,7 @@ func (t *Test) Eval(e *Env) Outcome {
 	case v.kind == KindList, v.kind == kindLone:
 		return outcome(Indeterminate, WhyList)
 	case v.kind == KindClash:
-		return t.each(e, &v, ResultOf(t.op.Negated()))
+		return t.each(e, &v, ResultOf(t.negated))
 	}
 	return t.one(e, &v)
 }
@@ -66,7 +66,7 @@ func (t *Test) missing() Result {
 	case t.op.qualifier == ForAnyValue:
 		return False
 	}
-	return ResultOf(t.op.Negated())
+	return ResultOf(t.negated)
 }
 
 // null evaluates the Null family. A key is null if it is absent or has only empty
@@ -115,8 +115,9 @@ func (t *Test) null(e *Env) Outcome {
 // negated operator for all.
 func (t *Test) each(e *Env, v *value, none Result) Outcome {
 	all := outcome(none, WhyNoMembers)
+	var m value
 	for i := range v.len() {
-		m := v.member(i)
+		v.member(i, &m)
 		if m.isEmpty() && t.op.qualifier != NoQualifier {
 			if !e.Spend(1) {
 				return overBudget()
@@ -141,10 +142,10 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // one evaluates the condition for the single value v. A new family has a case here
 // and one in Test.compile.
 func (t *Test) one(e *Env, v *value) Outcome {
-	if !e.Spend(v.readSteps(t.op.Family())) {
+	if !e.Spend(v.readSteps(t.family)) {
 		return overBudget()
 	}
-	switch t.op.Family() {
+	switch t.family {
 	case FamilyString:
 		return t.matchText(e, v)
 	case FamilyNumeric:
@@ -189,11 +190,14 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
+	if t.exact && t.long == nil {
+		return t.amongTexts(e, text)
+	}
 	with := func(i int) Why { return match(e, &t.texts[i], text) }
 	if t.long == nil {
 		return t.among(e, with)
 	}
-	if t.op.relation() == equalFold {
+	if t.relation == equalFold {
 		return t.lookUp(e, 1+len(text), func(i int32) int { return compareFold(t.literal(i), text) }, with)
 	}
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
@@ -218,7 +222,12 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
-	return t.among(e, func(i int) Why { return matchTruth(e, &t.texts[i], b) })
+	return t.among(e, func(i int) Why {
+		if len(t.texts[i].References()) > 0 {
+			return matchTruth(e, &t.texts[i], b)
+		}
+		return matched(t.truths[i] == b)
+	})
 }
 
 // compareNumber evaluates the Numeric family.
@@ -227,7 +236,7 @@ func (t *Test) compareNumber(e *Env, v *value) Outcome {
 	if !v.number(&n) {
 		return illTyped()
 	}
-	with := func(i int) Why { return matched(t.op.relation().holds(n.compare(&t.numbers[i]))) }
+	with := func(i int) Why { return matched(t.relation.holds(n.compare(&t.numbers[i]))) }
 	if t.long == nil {
 		return t.among(e, with)
 	}
@@ -240,7 +249,7 @@ func (t *Test) compareInstant(e *Env, v *value) Outcome {
 	if !ok {
 		return illTyped()
 	}
-	with := func(i int) Why { return matched(t.op.relation().holds(at.compare(t.instants[i]))) }
+	with := func(i int) Why { return matched(t.relation.holds(at.compare(t.instants[i]))) }
 	if t.long == nil {
 		return t.among(e, with)
 	}
@@ -292,12 +301,25 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 		switch {
 		case why == WhyNoMatch:
 		case why == WhyMatched:
-			return Outcome{ResultOf(!t.op.Negated()), why, i, -1}
+			return Outcome{ResultOf(!t.negated), why, i, -1}
 		case t.weigh(&open, i, why):
 			return open
 		}
 	}
 	return t.mismatch(open)
+}
+
+// amongTexts is among for values that are each the only text that they match.
+func (t *Test) amongTexts(e *Env, text string) Outcome {
+	if !e.Spend(len(t.values)) {
+		return overBudget()
+	}
+	for i := range t.values {
+		if t.values[i] == text {
+			return Outcome{ResultOf(!t.negated), WhyMatched, i, -1}
+		}
+	}
+	return t.mismatch(outcome(False, WhyNoMatch))
 }
 
 // lookUp is among for a long list. It is sorted in the order of compare, which
@@ -307,8 +329,8 @@ func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i
 	if !e.Spend(bits.Len(uint(len(s.order)))*steps + len(s.rest)) {
 		return overBudget()
 	}
-	if at, found := t.op.relation().find(s.order, compare); found {
-		return Outcome{ResultOf(!t.op.Negated()), WhyMatched, int(s.order[at]), -1}
+	if at, found := t.relation.find(s.order, compare); found {
+		return Outcome{ResultOf(!t.negated), WhyMatched, int(s.order[at]), -1}
 	}
 	open := outcome(False, WhyNoMatch)
 	for _, i := range s.rest {
@@ -344,7 +366,7 @@ func (r relation) find(order []int32, compare func(i int32) int) (at int, found 
 func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 	switch {
 	case why == WhyMatched:
-		*open = Outcome{ResultOf(!t.op.Negated()), why, i, -1}
+		*open = Outcome{ResultOf(!t.negated), why, i, -1}
 		return true
 	case why == WhyBudget: // the values that follow would go beyond it too
 		*open = Outcome{Indeterminate, why, i, -1}
@@ -360,7 +382,7 @@ func (t *Test) weigh(open *Outcome, i int, why Why) (settled bool) {
 
 // mismatch returns the outcome if no value matched.
 func (t *Test) mismatch(open Outcome) Outcome {
-	if t.op.Negated() {
+	if t.negated {
 		open.Result = open.Result.Not()
 	}
 	return open

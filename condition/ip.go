@@ -48,20 +48,26 @@ func parseAddr(s string) (netip.Addr, bool) {
 // parseIPv4 parses four numbers to 255, without leading zeros, with dots
 // between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	octet, n, digits := 0, 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case isDigit(c) && (digits == 0 || n > 0) && n <= 25:
-			n, digits = n*10+int(c-'0'), digits+1
-		case c == '.' && digits > 0 && n <= 255 && octet < 3:
-			octets[octet] = byte(n)
-			octet, n, digits = octet+1, 0, 0
-		default:
+	at := 0
+	for i := range octets {
+		if i > 0 {
+			if at == len(s) || s[at] != '.' {
+				return octets, false
+			}
+			at++
+		}
+		n, digits := 0, 0
+		for ; at < len(s) && isDigit(s[at]); at++ {
+			if n, digits = n*10+int(s[at]-'0'), digits+1; n > 255 {
+				return octets, false
+			}
+		}
+		if digits == 0 || digits > 1 && n < 10 || digits > 2 && n < 100 {
 			return octets, false
 		}
+		octets[i] = byte(n)
 	}
-	octets[octet] = byte(n)
-	return octets, octet == 3 && digits > 0 && n <= 255
+	return octets, at == len(s)
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon in place of the

@@ -16,15 +16,18 @@ import (
 //	ForAllValues:StringNotLikeIfExists
 //	qualifier    base name    suffix
 
-// bases lists the operators without qualifier and suffix, family by family
-// (SEMANTICS 4.1). A negated operator reverses the answer of its positive form for
-// each request value. Row 0 is the zero Operator.
-var bases = [...]struct {
+// base is what the name of an operator says, without qualifier and suffix.
+type base struct {
 	name     string
 	family   Family
 	relation relation
 	negated  bool
-}{
+}
+
+// bases lists the operators without qualifier and suffix, family by family
+// (SEMANTICS 4.1). A negated operator reverses the answer of its positive form for
+// each request value. Row 0 is the zero Operator.
+var bases = [...]base{
 	{"invalid operator", FamilyNone, equal, false},
 
 	{"StringEquals", FamilyString, equal, false},

@@ -21,9 +21,10 @@ type Test struct {
 	values []string // as written
 	usable []bool   // whether values[i] is of the operator's family
 
-	// The values as the family of the operator compares them. One of these
-	// slices is as long as values, the others are nil.
+	// The values as the family of the operator compares them. Slices of other
+	// families are nil.
 	texts    []variables.Template // String, Bool
+	truths   []bool               // Bool: of the texts without variables
 	numbers  []decimal
 	instants []instant
 	binaries []binary
@@ -32,6 +33,13 @@ type Test struct {
 	nulls    []bool
 
 	long *ranking // of a long list: see below
+
+	// What is looked at in every evaluation. The first three are from the table of
+	// operators.
+	family   Family
+	relation relation
+	negated  bool
+	exact    bool // String: each value is the only text that it matches
 }
 
 // NewTest returns the condition of operator op on key with the values of the policy,
@@ -50,7 +58,7 @@ func NewTest(op Operator, key string, values []string, f variables.Flags) (Test,
 
 // newTest is [NewTest].
 func (a *Arena) newTest(op Operator, key string, values []string, f variables.Flags) (Test, error) {
-	t := Test{op: op, key: keyOf(key)}
+	t := Test{op: op, family: op.Family(), relation: op.relation(), negated: op.Negated(), key: keyOf(key)}
 	t.values = take(a, &a.values, len(values))
 	copy(t.values, values)
 	t.usable = take(a, &a.usable, len(values))
@@ -72,10 +80,11 @@ func (a *Arena) newTest(op Operator, key string, values []string, f variables.Fl
 // compile parses the policy values for the family of the operator. A new
 // family has a case here and one in Test.one.
 func (t *Test) compile(a *Arena, f variables.Flags) (faults ErrorList) {
-	switch t.op.Family() {
+	switch t.family {
 	case FamilyString:
 		t.texts = take(a, &a.texts, len(t.values))
-		faults = parseAll(t, t.texts, textParser(a, t.op.relation(), f))
+		faults = parseAll(t, t.texts, textParser(a, t.relation, f))
+		t.exact = t.relation != equalFold && t.areLiterals()
 	case FamilyNumeric:
 		t.numbers = take(a, &a.numbers, len(t.values))
 		convertAll(t, t.numbers, parseDecimal)
@@ -85,6 +94,8 @@ func (t *Test) compile(a *Arena, f variables.Flags) (faults ErrorList) {
 	case FamilyBool:
 		t.texts = take(a, &a.texts, len(t.values))
 		faults = parseAll(t, t.texts, boolParser(a, f))
+		t.truths = take(a, &a.usable, len(t.values))
+		t.readTruths()
 	case FamilyBinary:
 		t.binaries = take(a, &a.binaries, len(t.values))
 		convertAll(t, t.binaries, parseBinary)
@@ -184,7 +195,7 @@ type ranking struct {
 
 // sort prepares the search of a long list. Truth values need none.
 func (t *Test) sort() {
-	switch family := t.op.Family(); {
+	switch family := t.family; {
 	case len(t.values) < longList, family == FamilyBool, family == FamilyNull, family == FamilyNone:
 		return
 	}
@@ -212,7 +223,7 @@ func (t *Test) sort() {
 // isPlain reports whether value i, which is usable, has neither wildcards nor
 // variables.
 func (t *Test) isPlain(i int32) (plain bool) {
-	switch t.op.Family() {
+	switch t.family {
 	case FamilyString:
 		_, plain = t.texts[i].Literal()
 	case FamilyARN:
@@ -225,7 +236,7 @@ func (t *Test) isPlain(i int32) (plain bool) {
 
 // literal returns the text of value i, which is plain.
 func (t *Test) literal(i int32) (text string) {
-	if t.op.Family() == FamilyARN {
+	if t.family == FamilyARN {
 		text, _ = t.globs[i].Literal()
 	} else {
 		text, _ = t.texts[i].Literal()
@@ -235,7 +246,7 @@ func (t *Test) literal(i int32) (text string) {
 
 // compareValues compares two values by the order of the ranking.
 func (t *Test) compareValues(i, j int32) int {
-	switch t.op.Family() {
+	switch t.family {
 	case FamilyNumeric:
 		return t.numbers[i].compare(&t.numbers[j])
 	case FamilyDate:
@@ -245,7 +256,7 @@ func (t *Test) compareValues(i, j int32) int {
 	case FamilyIP:
 		return cmp.Or(t.prefixes[i].Addr().Compare(t.prefixes[j].Addr()), cmp.Compare(t.prefixes[i].Bits(), t.prefixes[j].Bits()))
 	default:
-		if t.op.relation() == equalFold {
+		if t.relation == equalFold {
 			return compareFold(t.literal(i), t.literal(j))
 		}
 		return strings.Compare(t.literal(i), t.literal(j))
@@ -255,7 +266,7 @@ func (t *Test) compareValues(i, j int32) int {
 // covers reports whether value i matches everything that value j, which comes after
 // it, matches.
 func (t *Test) covers(i, j int32) bool {
-	if t.op.Family() == FamilyIP {
+	if t.family == FamilyIP {
 		return t.prefixes[i].Contains(t.prefixes[j].Addr())
 	}
 	return t.compareValues(i, j) == 0

@@ -45,6 +45,17 @@ func textParser(a *Arena, r relation, f variables.Flags) func(string) (variables
 	}
 }
 
+// areLiterals reports whether each value, as it is written, is the only text that it
+// matches: no wildcards, no variables, no escapes.
+func (t *Test) areLiterals() bool {
+	for i := range t.texts {
+		if text, ok := t.texts[i].Literal(); !ok || text != t.values[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // match compares text with a policy value that may hold variables.
 func match(e *Env, t *variables.Template, text string) Why {
 	refs := t.References()
@@ -115,12 +126,19 @@ func boolParser(a *Arena, f variables.Flags) func(string) (variables.Template, b
 	}
 }
 
-// matchTruth compares b with a policy value that may hold variables. With their
+// readTruths sets the truth values that texts without variables stand for.
+func (t *Test) readTruths() {
+	for i := range t.texts {
+		text, _ := t.texts[i].Literal()
+		t.truths[i], _ = parseBool(text)
+	}
+}
+
+// matchTruth compares b with a policy value that holds variables. With their
 // texts in place, the value is b, the other truth value, or of the wrong type. If a
 // text is unknown it may be either of the last two, which is not a plain mismatch.
 func matchTruth(e *Env, t *variables.Template, b bool) Why {
-	why := match(e, t, strconv.FormatBool(b))
-	if why != WhyNoMatch || len(t.References()) == 0 {
+	if why := match(e, t, strconv.FormatBool(b)); why != WhyNoMatch {
 		return why
 	}
 	switch other := match(e, t, strconv.FormatBool(!b)); other {

@@ -279,15 +279,16 @@ func (v *value) len() int {
 	}
 }
 
-// member returns value i of v as a single value.
-func (v *value) member(i int) value {
+// member sets m, which is zero or another member of v, to value i of v as a single
+// value.
+func (v *value) member(i int, m *value) {
 	switch v.kind {
 	case KindList, KindClash:
-		return value{kind: KindSingle, text: v.list[i]}
+		m.kind, m.text = KindSingle, v.list[i]
 	case kindLone:
-		return value{kind: KindSingle, text: v.text}
+		m.kind, m.text = KindSingle, v.text
 	default:
-		return *v
+		*m = *v
 	}
 }
 
@@ -313,7 +314,8 @@ func (v *value) isNull() (bool, Why) {
 		}
 	}
 	if v.list == nil && v.len() == 1 { // a single value
-		if m := v.member(0); !m.isEmpty() {
+		var m value
+		if v.member(0, &m); !m.isEmpty() {
 			return false, WhyKeyPresent
 		}
 	}

@@ -1,6 +1,7 @@
 package variables
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -48,22 +49,17 @@ const (
 // three bytes is a k. It compares whole code points: "\u00e9", which is C3 A9, does
 // not start with the byte C3.
 func (f Flags) leads(s, text string) (n int, ok bool) {
+	n = len(text)
+	if f&FoldCase == 0 && strings.HasPrefix(s, text) { // also the usual case of FoldASCII
+		return n, boundary(s, n)
+	}
 	switch {
 	case f&FoldCase != 0:
 		return leadsFolded(s, text)
-	case len(s) < len(text):
-		return 0, false
-	case s[:len(text)] == text: // also the usual case of FoldASCII
-	case f&FoldASCII != 0:
-		for i := range len(text) {
-			if LowerByte(s[i]) != LowerByte(text[i]) {
-				return 0, false
-			}
-		}
-	default:
-		return 0, false
+	case f&FoldASCII != 0 && n <= len(s) && EqualASCII(s[:n], text):
+		return n, boundary(s, n)
 	}
-	return len(text), boundary(s, len(text))
+	return 0, false
 }
 
 // leadsFolded is [Flags.leads] under FoldCase.
@@ -88,9 +84,12 @@ func leadsFolded(s, text string) (n int, ok bool) {
 
 // boundary reports whether cutting s before byte i splits no code point.
 func boundary(s string, i int) bool {
-	if i == len(s) || utf8.RuneStart(s[i]) {
-		return true
-	}
+	return i == len(s) || utf8.RuneStart(s[i]) || stray(s, i)
+}
+
+// stray reports whether byte i of s, which does not start a code point, is part of
+// none.
+func stray(s string, i int) bool {
 	for start := i - 1; start >= max(0, i-utf8.UTFMax+1); start-- {
 		if utf8.RuneStart(s[start]) {
 			return start+width(s[start:]) <= i

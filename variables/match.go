@@ -266,7 +266,17 @@ func (w *walker) jump(r *restart) bool {
 	if i >= 0 {
 		to = from + i
 	}
-	w.steps += utf8.RuneCountInString(w.s[r.at:to])
+	w.steps += runes(w.s[r.at:to])
 	r.at = to
 	return i >= 0
+}
+
+// runes returns the number of code points of s, which are usually its bytes.
+func runes(s string) int {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return utf8.RuneCountInString(s)
+		}
+	}
+	return len(s)
 }
