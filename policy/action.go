@@ -36,9 +36,11 @@ func hashAction(text string) (hash uint64, plain bool) {
 		return mixAction(h^(w|caseBits)) | 1<<63, false
 	}
 	colon := -1
-	for at := 0; at < n; at += 8 {
-		at = min(at, n-8) // the last eight bytes may overlap those before
-		w := eightBytes(text[at : at+8])
+	for at := 0; ; at += 8 {
+		if at > n-8 {
+			at = n - 8 // the last eight bytes may overlap those before
+		}
+		w := eightBytes(text[at:])
 		h = mixAction(h ^ (w | caseBits))
 		if others := notAlphanumeric(w); others != 0 {
 			i := at + bits.TrailingZeros64(others)/8
@@ -46,6 +48,9 @@ func hashAction(text string) (hash uint64, plain bool) {
 				i = n
 			}
 			colon = i
+		}
+		if at == n-8 {
+			break
 		}
 	}
 	return h | 1<<63, 0 < colon && colon < n-1 && text[colon] == ':'

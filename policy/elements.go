@@ -104,6 +104,7 @@ func (a *ActionPattern) String() string { return a.text }
 type actions struct {
 	not      bool
 	searches bool     // a member has to be searched for in the action
+	patterns bool     // a member has wildcards
 	dead     bool     // a member has characters that no action has
 	hashes   []uint64 // of the members: most can be passed over by looking at these alone
 	members  []ActionPattern
@@ -115,6 +116,7 @@ func newActions(not bool, members []ActionPattern, hashes []uint64) actions {
 	for i := range members {
 		a.hashes[i] = members[i].hash
 		a.searches = a.searches || members[i].glob.Searches()
+		a.patterns = a.patterns || members[i].hash == 0
 		a.dead = a.dead || members[i].dead
 	}
 	return a
@@ -128,16 +130,25 @@ func (a *actions) match(q *question) condition.Result {
 		return a.search(q)
 	}
 	for i, hash := range a.hashes {
-		switch m := &a.members[i]; {
-		case hash == q.hash:
-			if variables.EqualASCII(m.text, q.action) {
-				return condition.ResultOf(!a.not)
-			}
-		case hash == 0 && m.glob.Match(q.action, nil): // a dead one has the zero Template
+		if hash == q.hash && variables.EqualASCII(a.members[i].text, q.action) {
 			return condition.ResultOf(!a.not)
 		}
 	}
+	if a.patterns && a.matchPattern(q.action) {
+		return condition.ResultOf(!a.not)
+	}
 	return a.mismatch()
+}
+
+// matchPattern reports whether a member with wildcards matches. A dead one has the zero
+// Template, which no action matches.
+func (a *actions) matchPattern(action string) bool {
+	for i, hash := range a.hashes {
+		if hash == 0 && a.members[i].glob.Match(action, nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // search is match where a member has to be searched for. Each search takes steps.

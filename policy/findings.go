@@ -61,17 +61,9 @@ func (g *group) at(p place) *Statement {
 type reading uint8
 
 const (
-	closed reading = iota // a Deny applies, an Allow does not: SEMANTICS 4.6b
+	closed reading = iota // a Deny applies, an Allow does not
 	open                  // the other way round
 )
-
-// settled is the reading under which an Indeterminate statement applies.
-func settled(e Effect) reading {
-	if e == Deny {
-		return closed
-	}
-	return open
-}
 
 // gather evaluates the statements in force: any Deny that applies denies, and
 // else any Allow allows, within each layer. SEMANTICS 6.1
@@ -127,10 +119,19 @@ func (f *findings) note(e Effect, o outcome, order int32) {
 	case condition.False:
 		return
 	case condition.True:
-		f.apply(e, closed, order)
-		f.apply(e, open, order)
-	case condition.Indeterminate:
-		f.apply(e, settled(e), order)
+		if e == Allow {
+			f.allow[closed].first(order)
+			f.allow[open].first(order)
+		} else {
+			f.denies(closed, order)
+			f.denies(open, order)
+		}
+	case condition.Indeterminate: // SEMANTICS 4.6b
+		if e == Allow {
+			f.allow[open].first(order)
+		} else {
+			f.denies(closed, order)
+		}
 	}
 	if o.maybe != 0 {
 		f.indeterminate = true
@@ -140,12 +141,10 @@ func (f *findings) note(e Effect, o outcome, order int32) {
 	}
 }
 
-// apply records a statement that applies under a reading. Of two layers, and of two
-// levels of a layer, the denial of the earlier is reported: groups come in order.
-func (f *findings) apply(e Effect, as reading, order int32) {
-	if e == Allow {
-		f.allow[as].first(order)
-	} else if d := &f.deny[as]; d.group == nil || d.group == f.hand.group {
+// denies records a Deny that applies under a reading. Of two layers, and of two
+// levels of a layer, the earlier is reported: groups come in order.
+func (f *findings) denies(as reading, order int32) {
+	if d := &f.deny[as]; d.group == nil || d.group == f.hand.group {
 		d.place.first(order)
 		d.layer, d.group = f.hand.Layer, f.hand.group
 	}

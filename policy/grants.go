@@ -107,19 +107,26 @@ var (
 // grants returns the table that decides the request; none across partitions,
 // nor across accounts where the action knows no such policy (SEMANTICS 6.3m).
 func (q *question) grants() []grant {
-	switch c := q.crossing; {
-	case c == acrossPartitions, q.assuming && !q.linked():
-		return nil
-	case q.assuming && c == acrossAccounts:
-		return trustCrossAccount[:]
+	switch {
 	case q.assuming:
-		return trustSameAccount[:]
-	case c == withinAccount:
+		return q.trustGrants()
+	case q.crossing == withinAccount:
 		return within(q.support.Consent)
-	case q.support.ResourcePolicy == CrossAccount:
+	case q.crossing == acrossAccounts && q.support.ResourcePolicy == CrossAccount:
 		return crossAccount[:]
 	}
 	return nil
+}
+
+// trustGrants is grants for an action that a trust policy decides.
+func (q *question) trustGrants() []grant {
+	switch {
+	case q.crossing == acrossPartitions, !q.linked():
+		return nil
+	case q.crossing == acrossAccounts:
+		return trustCrossAccount[:]
+	}
+	return trustSameAccount[:]
 }
 
 // within returns the table of requests within one account, by whose consent
