@@ -180,6 +180,9 @@ func (f *findings) leave() {
 // named returns the first statement that names the caller in one of the ways
 // of via, nil if none does.
 func (f *findings) named(via Naming, as reading) *Statement {
+	if f.resource == nil {
+		return nil
+	}
 	for i, p := range f.by[as] {
 		if via&(1<<i) != 0 && p != 0 {
 			return f.resource.at(p)

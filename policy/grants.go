@@ -42,110 +42,132 @@ type grant struct {
 	need needs
 }
 
+// grantTable has the rows of a table for each type of caller.
+type grantTable [len(principalTypeNames)][]grant
+
+func tableOf(rows ...grant) (t grantTable) {
+	for i := range t {
+		for _, g := range rows {
+			if g.to.has(PrincipalType(i)) {
+				t[i] = append(t[i], g)
+			}
+		}
+	}
+	return t
+}
+
 // The tables follow the rules: a request is granted if any row grants it.
 // Rows are looked at in order, so that the first that grants is reported.
 var (
 	iamCallers = to(TypeUser, TypeRoleSession, TypeFederatedUser)
 
 	// sameAccount grants within one account. SEMANTICS 6.3
-	sameAccount = [...]grant{
-		{to: iamCallers | to(TypeRoot), need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3j, and 6.3f: a root has it all
-		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},        // SEMANTICS 6.3a
-		{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},                    // SEMANTICS 6.3b
-		{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},      // SEMANTICS 6.3c
-		{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},                  // SEMANTICS 6.3d
-		{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},  // SEMANTICS 6.3e
-		{to: to(TypeService), via: NamedDirectly},                                        // SEMANTICS 6.3h
-		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},                  // SEMANTICS 6.3i
+	sameAccount = tableOf(
+		grant{to: iamCallers | to(TypeRoot), need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3j, and 6.3f: a root has it all
+		grant{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},        // SEMANTICS 6.3a
+		grant{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},                    // SEMANTICS 6.3b
+		grant{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},      // SEMANTICS 6.3c
+		grant{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},                  // SEMANTICS 6.3d
+		grant{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},  // SEMANTICS 6.3e
+		grant{to: to(TypeService), via: NamedDirectly},                                        // SEMANTICS 6.3h
+		grant{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},                  // SEMANTICS 6.3i
 		// An entry that names the account only delegates to it: no row. SEMANTICS 6.3g
-	}
+	)
 
 	// mandatory grants within one account where the policy of the resource must
 	// allow: its own rows above, and what it leaves to the identity policies. Of
 	// a root user the account is itself. SEMANTICS 6.3p
-	mandatory = [...]grant{
-		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
-		{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},
-		{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},
-		{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},
-		{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},
-		{to: to(TypeRoot), via: NamedDirectly | NamedEveryone},
-		{to: to(TypeService), via: NamedDirectly},
-		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},
-		{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3q
-	}
+	mandatory = tableOf(
+		grant{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
+		grant{to: to(TypeRoleSession), via: NamedDirectly | NamedEveryone},
+		grant{to: to(TypeRoleSession), via: NamedRole, need: needBoundary | needSession},
+		grant{to: to(TypeFederatedUser), via: NamedDirectly | NamedEveryone},
+		grant{to: to(TypeFederatedUser), via: NamedParent, need: needBoundary | needSession},
+		grant{to: to(TypeRoot), via: NamedDirectly | NamedEveryone},
+		grant{to: to(TypeService), via: NamedDirectly},
+		grant{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned},
+		grant{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession}, // SEMANTICS 6.3q
+	)
 
 	// bothSides grants within one account where identity and resource policy
 	// must both allow. SEMANTICS 6.3s
-	bothSides = [...]grant{
-		{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
-		{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned}, // SEMANTICS 6.3t
-	}
+	bothSides = tableOf(
+		grant{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
+		grant{to: to(TypeAnonymous), via: NamedEveryone, need: needUnsigned}, // SEMANTICS 6.3t
+	)
 
 	// crossAccount needs both sides. SEMANTICS 6.3l
-	crossAccount = [...]grant{
-		{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
-	}
+	crossAccount = tableOf(
+		grant{to: iamCallers | to(TypeRoot), via: anyNaming, need: needIdentity | needBoundary | needSession},
+	)
 
 	// trustSameAccount grants the assuming of a role within one account, which
 	// its trust policy must allow (SEMANTICS 6.6a). Root users may not assume
 	// roles. SEMANTICS 6.6b
-	trustSameAccount = [...]grant{
-		{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
-		{to: to(TypeRoleSession, TypeFederatedUser), via: NamedDirectly | NamedEveryone},
-		{to: iamCallers, via: NamedRole | NamedParent, need: needBoundary | needSession}, // SEMANTICS 6.6e
-		{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession},
-		{to: to(TypeService, TypeFederated), via: NamedDirectly}, // SEMANTICS 6.6d
-	}
+	trustSameAccount = tableOf(
+		grant{to: to(TypeUser), via: NamedDirectly | NamedEveryone, need: needSession},
+		grant{to: to(TypeRoleSession, TypeFederatedUser), via: NamedDirectly | NamedEveryone},
+		grant{to: iamCallers, via: NamedRole | NamedParent, need: needBoundary | needSession}, // SEMANTICS 6.6e
+		grant{to: iamCallers, via: NamedAccount, need: needIdentity | needBoundary | needSession},
+		grant{to: to(TypeService, TypeFederated), via: NamedDirectly}, // SEMANTICS 6.6d
+	)
 
 	// trustCrossAccount needs both sides. SEMANTICS 6.6c
-	trustCrossAccount = [...]grant{
-		{to: iamCallers, via: anyNaming, need: needIdentity | needBoundary | needSession},
-	}
+	trustCrossAccount = tableOf(
+		grant{to: iamCallers, via: anyNaming, need: needIdentity | needBoundary | needSession},
+	)
 )
 
-// grants returns the table that decides the request; none across partitions,
+// grants returns the rows that decide the request; none across partitions,
 // nor across accounts where the action knows no such policy (SEMANTICS 6.3m).
 func (q *question) grants() []grant {
-	switch {
-	case q.assuming:
-		return q.trustGrants()
-	case q.crossing == withinAccount:
-		return within(q.support.Consent)
-	case q.crossing == acrossAccounts && q.support.ResourcePolicy == CrossAccount:
-		return crossAccount[:]
+	if t := q.table(); t != nil {
+		return t[q.principal.typ]
 	}
 	return nil
 }
 
-// trustGrants is grants for an action that a trust policy decides.
-func (q *question) trustGrants() []grant {
+// table returns the table of grants, nil if nothing can grant the request.
+func (q *question) table() *grantTable {
+	switch {
+	case q.assuming:
+		return q.trustTable()
+	case q.crossing == withinAccount:
+		return within(q.support.Consent)
+	case q.crossing == acrossAccounts && q.support.ResourcePolicy == CrossAccount:
+		return &crossAccount
+	}
+	return nil
+}
+
+// trustTable is table for an action that a trust policy decides.
+func (q *question) trustTable() *grantTable {
 	switch {
 	case q.crossing == acrossPartitions, !q.linked():
 		return nil
 	case q.crossing == acrossAccounts:
-		return trustCrossAccount[:]
+		return &trustCrossAccount
 	}
-	return trustSameAccount[:]
+	return &trustSameAccount
 }
 
 // within returns the table of requests within one account, by whose consent
 // the action asks for.
-func within(c Consent) []grant {
+func within(c Consent) *grantTable {
 	switch c {
 	case ResourceSide:
-		return mandatory[:]
+		return &mandatory
 	case BothSides:
-		return bothSides[:]
+		return &bothSides
 	default:
-		return sameAccount[:]
+		return &sameAccount
 	}
 }
 
 // grants reports whether one row of a table allows the request, and by which
 // statement.
 func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decision, bool) {
-	if !g.to.has(q.principal.typ) || lacks&g.need != 0 {
+	if lacks&g.need != 0 {
 		return Decision{}, false
 	}
 	if g.via == 0 {
@@ -204,7 +226,7 @@ func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 // is missing. SEMANTICS 6.4i
 func (f *findings) asked(q *question, as reading) needs {
 	for _, g := range q.grants() {
-		if g.to.has(q.principal.typ) && f.named(g.via, as) != nil {
+		if f.named(g.via, as) != nil {
 			return g.need
 		}
 	}
@@ -233,9 +255,6 @@ func (f *findings) withheld(q *question) (layers []Layer) {
 	}
 	lacks := f.lacks(q, closed)
 	for _, g := range q.grants() {
-		if !g.to.has(q.principal.typ) {
-			continue
-		}
 		lacking := f.rowLacks(q, g, lacks)
 		if least == nil || cost(lacking) < cost(least) {
 			least = lacking
@@ -292,7 +311,7 @@ func (s *Set) Ways(r *Request) iter.Seq[Way] {
 // way returns one row of a table as a way; it is not ok where what is in force
 // cannot meet it.
 func (f *findings) way(q *question, g grant) (w Way, ok bool) {
-	if !g.to.has(q.principal.typ) || g.via != 0 && !f.inForce.has(q.resourceLayer()) {
+	if g.via != 0 && !f.inForce.has(q.resourceLayer()) {
 		return Way{}, false
 	}
 	w.Via = g.via
