@@ -154,7 +154,10 @@ func (a *actions) matchPattern(action string) bool {
 // search is match where a member has to be searched for. Each search takes steps.
 func (a *actions) search(q *question) condition.Result {
 	over := false
-	for i := range a.members {
+	for i, hash := range a.hashes {
+		if hash != 0 && hash != q.hash {
+			continue
+		}
 		m := &a.members[i]
 		if !m.glob.Searches() {
 			if m.glob.Match(q.action, nil) {

@@ -206,6 +206,7 @@ func TestIndexIsSelective(t *testing.T) {
 		"tables":      {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
 		"prefixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"suffixes":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7"},
+		"accounts":    {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:*:table/*-app%d"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/prod-app7"},
 		"regions":     {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:1:table/T%d_*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"partitions":  {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:*:dynamodb:*:*:table/T%d_?*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_x"},
 		"variables":   {`"Principal": "*", "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:*:*:table/T%d_${aws:username}*"`, "dynamodb:GetItem", "arn:aws:dynamodb:us-west-2:1:table/T7_U7x"},
