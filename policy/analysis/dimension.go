@@ -16,10 +16,7 @@ func (p *problem) solve(dim int, constraints []*constraint) solution {
 	if dim == dimNone {
 		return solveResults(constraints)
 	}
-	k := binary.AppendUvarint(nil, uint64(dim))
-	if p.plain {
-		k = append(k, '!')
-	}
+	k := binary.AppendUvarint([]byte{choose[byte](p.plain, 1, 0)}, uint64(dim))
 	for _, c := range constraints {
 		k = binary.AppendUvarint(k, uint64(c.id))
 	}

@@ -324,6 +324,7 @@ func (b *builder) request() (r policy.Request, ok bool) {
 			entries = append(entries, b.entry(k.name, b.solutions[d])...)
 		}
 	}
+	entries = append(entries, b.linked(&r)...)
 	r.Context = b.p.o.Requests.Known.With(entries...)
 	return r, r.Validate() == nil
 }
@@ -344,6 +345,22 @@ func (b *builder) fill() policy.Request {
 	}
 	r.Context = r.Context.With(entries...)
 	return r
+}
+
+// linked returns the keys that variables stand for and that follow from the resource,
+// but not from this one: the request brings them.
+func (b *builder) linked(r *policy.Request) (entries []condition.Entry) {
+	env := r.Env()
+	for i, key := range b.p.letterKeys {
+		if role := b.p.roleOf(key); role != roleRegion && role != roleOwner {
+			continue
+		}
+		_, kind := env.Lookup(key)
+		if d, ok := b.p.dims[key]; kind == condition.KindUnknown && (!ok || len(b.constraints(d)) == 0) {
+			entries = append(entries, condition.String(key, b.text(i+1)))
+		}
+	}
+	return entries
 }
 
 // entry returns the entry of a key, none of one that is absent.
