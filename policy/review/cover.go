@@ -43,7 +43,7 @@ func coversActionText(p, q string) bool {
 	if variables.EqualASCII(p, q) {
 		return true
 	}
-	if !strings.ContainsAny(p, "*?") {
+	if !strings.ContainsAny(p, "*?") || !mayCover(variables.LowerASCII(p), variables.LowerASCII(q)) {
 		return false
 	}
 	a, ok1 := actionPattern(p)
@@ -77,15 +77,52 @@ func actionPattern(text string) (arn.Pattern, bool) {
 
 // coversResource reports whether an entry of Resource surely covers another.
 func coversResource(p, q *entry) bool {
-	if p.hole || q.hole {
+	switch {
+	case p.hole || q.hole:
+		return false
+	case p.text == q.text:
+		return p.pattern.Usable()
+	case !strings.ContainsAny(p.text, "*?") && !p.pattern.Short():
+		return false // it matches one name, or that of a variable
+	case !strings.ContainsAny(q.text, "*?$") && !q.pattern.Short():
+		return p.pattern.MatchString(q.text, nil)
+	case !mayCover(p.text, q.text) && !p.pattern.Short():
 		return false
 	}
 	r, _ := p.pattern.Relation(&q.pattern)
 	return r == arn.Covers || r == arn.Equal
 }
 
+// literalStart returns what a pattern begins with, up to its first wildcard or variable.
+func literalStart(text string) string {
+	if i := strings.IndexAny(text, "*?$"); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+// literalEnd returns what a pattern ends with, from its last wildcard or variable on.
+func literalEnd(text string) string { return text[strings.LastIndexAny(text, "*?}")+1:] }
+
+// apart reports whether two patterns surely have no name in common since they begin or
+// end differently: the quick answer for most pairs.
+func apart(p, q string) bool {
+	a, b := literalStart(p), literalStart(q)
+	c, d := literalEnd(p), literalEnd(q)
+	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) || !strings.HasSuffix(c, d) && !strings.HasSuffix(d, c)
+}
+
+// mayCover reports whether a pattern may cover another: what it begins and ends with,
+// the other has too.
+func mayCover(p, q string) bool {
+	return strings.HasPrefix(q, literalStart(p)) && strings.HasSuffix(q, literalEnd(p))
+}
+
 // overlapResources reports whether some resource may be matched by both.
 func overlapResources(p, q *entry) bool {
+	if apart(p.text, q.text) && !p.pattern.Short() && !q.pattern.Short() {
+		return false
+	}
 	r, _ := p.pattern.Relation(&q.pattern)
 	return r != arn.Disjoint
 }
@@ -233,16 +270,62 @@ func (c *checker) fits(e *entry, f aws.Format) bool {
 }
 
 func fits(e *entry, f aws.Format) bool {
-	want, has := fieldOf(f.String(), 2), fieldOf(e.text, 2)
-	if !strings.ContainsAny(has, "*?$") && !strings.ContainsAny(want, "*?$") && has != want && has != "" {
+	want, has := fieldOf(starredFields(f.String()), 2), fieldOf(e.text, 2)
+	if !strings.ContainsAny(has, "*?$") && want != "*" && has != want && has != "" {
 		return false
 	}
 	if f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB && !fitsTable(e.text) {
 		return false
 	}
+	format := starredFields(f.String())
+	if apart(e.text, format) {
+		return false
+	}
+	want6, has6 := partsOf(format), partsOf(e.text)
+	if !isData(has) || len(has6) < 6 || !isAccount(has6[4]) {
+		// AWS's own policies name resources whose parts its list has otherwise, as the
+		// public documents of Systems Manager, which are in no account.
+		return overlaps(e, f)
+	}
+	for i := 1; i < 5; i++ {
+		if !fieldFits(has6[i], want6[i]) {
+			return false
+		}
+	}
+	p, err1 := arn.ParsePattern(anyPrefix+want6[5], 0)
+	template := e.pattern.Template()
+	q, err2 := arn.ParsePattern(anyPrefix+has6[5], template.Flags()&variables.References)
+	if err1 != nil || err2 != nil {
+		return true // nothing is known
+	}
+	r, _ := q.Relation(&p)
+	return r != arn.Disjoint
+}
+
+// anyPrefix stands in place of the first five parts of two ARNs whose last parts are
+// compared. A star there would run past colons, and then nearly every two patterns have
+// a name in common, one that AWS gives to nothing.
+const anyPrefix = "arn:a:a:a:a:"
+
+// overlaps compares the entry with the format as a pattern, in which a star at the end
+// of a part may run past the colon.
+func overlaps(e *entry, f aws.Format) bool {
 	p := f.Pattern()
 	r, _ := e.pattern.Relation(&p)
 	return r != arn.Disjoint
+}
+
+// fieldFits reports whether one of the first five parts of an entry may match that of a
+// format, which is a star, a text, or empty.
+func fieldFits(has, want string) bool {
+	if want == "*" || strings.Contains(has, "$") {
+		return has != "" || want != "*"
+	}
+	if !strings.ContainsAny(has, "*?") {
+		return has == want
+	}
+	t, err := variables.Parse(has, variables.Wildcards)
+	return err == nil && t.Match(want, nil)
 }
 
 // fitsTable reports whether a pattern may match a table itself, not only what is below
@@ -288,4 +371,35 @@ func (c *checker) matchesAny(a aws.Action, e *entry) bool {
 		}
 	}
 	return false
+}
+
+// partsOf splits an ARN at its first five colons outside variables.
+func partsOf(text string) (parts []string) {
+	start, depth := 0, 0
+	for i := 0; i < len(text) && len(parts) < 5; i++ {
+		switch {
+		case strings.HasPrefix(text[i:], "${"):
+			depth = 1
+		case text[i] == '}':
+			depth = 0
+		case text[i] == ':' && depth == 0:
+			parts = append(parts, text[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, text[start:])
+}
+
+// starredFields replaces the variables of a format, which may hold colons, by stars.
+func starredFields(format string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(format, "${")
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		b.WriteByte('*')
+		_, format, _ = strings.Cut(rest, "}")
+	}
 }

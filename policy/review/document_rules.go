@@ -54,7 +54,7 @@ var documentRules = []Rule{
 		ID: "variable-in-arn-prefix", Summary: "a policy variable before the last part of an ARN",
 		Why:      "In an ARN variables are replaced in the last part only. An entry with one before that matches nothing.",
 		Category: CategoryDocument, Severity: Error, Kinds: everyKind, Kind: policy.Identity,
-		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:${aws:PrincipalAccount}:table/Books"}`),
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:${aws:RequestedRegion}:123456789012:table/Books"}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/${aws:PrincipalTag/table}"}`),
 		Sources: []string{srcVariables}, check: checkVariableARN,
 	},
@@ -216,7 +216,10 @@ func checkVariableARN(p *pass) {
 func (p *pass) variableInPrefix(e *entry) {
 	for _, r := range p.m.references(e) {
 		if strings.Count(withoutReferences(e.text[:r.Offset]), ":") < 5 && strings.HasPrefix(e.text, "arn:") {
-			p.report(e.part(r.Offset, len(e.text)), "a policy variable can only stand in the last part of an ARN, so that this entry matches nothing")
+			f := p.report(e.part(r.Offset, len(e.text)), "a policy variable can only stand in the last part of an ARN, so that this entry matches nothing")
+			if strings.Count(withoutReferences(e.text[:r.Offset]), ":") == 4 {
+				f.as(Warning).perhaps() // one of AWS's own policies has ${aws:PrincipalAccount} there
+			}
 			return
 		}
 	}

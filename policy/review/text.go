@@ -1,6 +1,7 @@
 package review
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -130,3 +131,12 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // excerpt quotes a text, cut to what fits a message.
 func excerpt(text string) string { return quote.Text(text) }
+
+// quoted writes a text as a JSON string.
+func quoted(text string) string {
+	b, err := json.Marshal(text)
+	if err != nil {
+		return `""` // a string is always written
+	}
+	return string(b)
+}

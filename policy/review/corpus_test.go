@@ -1,0 +1,74 @@
+package review_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/review"
+)
+
+// managedPolicies returns the latest versions of AWS's managed policies, which the
+// environment names. Where it does not, the test is left out, unless the environment
+// asks for it.
+func managedPolicies(t testing.TB) (docs []*review.Document) {
+	t.Helper()
+	folder := os.Getenv("IAMEVAL_MANAGED_POLICIES")
+	if folder == "" {
+		if os.Getenv("IAMEVAL_REQUIRE_DATA") != "" {
+			t.Fatal("IAMEVAL_MANAGED_POLICIES is not set")
+		}
+		t.Skip("IAMEVAL_MANAGED_POLICIES is not set")
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in map[string]struct {
+		LatestVersionID string
+		Versions        map[string]struct{ Document json.RawMessage }
+	}
+	if err := json.Unmarshal(text, &in); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		docs = append(docs, review.Load(name, policy.Identity, in[name].Versions[in[name].LatestVersionID].Document))
+	}
+	return docs
+}
+
+// TestManagedPolicies: the policies that AWS ships have no finding of severity Error,
+// and few others.
+func TestManagedPolicies(t *testing.T) {
+	docs := managedPolicies(t)
+	begun := time.Now()
+	counts := make(map[string]int)
+	found := 0
+	for f := range review.Check(docs, review.Options{Profile: review.Strict}) {
+		counts[f.Rule.ID]++
+		if f.Severity == review.Error && f.Rule.ID != "too-large" { // one is larger than this library reads
+			t.Errorf("%v", &f)
+		}
+		if f.Rule.Profile == review.Default && f.Rule.ID != "star-only-action" {
+			found++
+		}
+	}
+	var lines []string
+	for _, id := range slices.Sorted(maps.Keys(counts)) {
+		lines = append(lines, fmt.Sprintf("%s %d", id, counts[id]))
+	}
+	t.Logf("%d documents in %v: %s", len(docs), time.Since(begun), strings.Join(lines, ", "))
+	if len(docs) != 1594 {
+		t.Errorf("%d documents, want 1594", len(docs))
+	}
+	if 2*found > 3*len(docs) {
+		t.Errorf("%d findings in %d documents, more than 1.5 each", found, len(docs))
+	}
+}

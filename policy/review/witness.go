@@ -1,0 +1,115 @@
+package review
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// Witnesses come from package analysis, which asks the engine about each request that
+// it returns.
+
+// question narrows the requests that a witness may be.
+type question func(*analysis.Requests)
+
+// askAction asks for one of some actions, which may be patterns.
+func askAction(names ...string) question {
+	return func(r *analysis.Requests) {
+		for _, name := range names {
+			if a, err := policy.ParseAction(name); err == nil {
+				r.Actions = append(r.Actions, a)
+			}
+		}
+	}
+}
+
+// askResource asks for a resource that an entry matches. A pattern with variables asks
+// for nothing, since its resources are not known.
+func askResource(texts ...string) question {
+	return func(r *analysis.Requests) {
+		for _, text := range texts {
+			if p, err := arn.ParsePattern(text, 0); err == nil {
+				r.Resources = append(r.Resources, p)
+			}
+		}
+	}
+}
+
+// askWithout asks for requests without a key.
+func askWithout(key string) question {
+	return func(r *analysis.Requests) { r.Known = r.Known.With(condition.Absent(key)) }
+}
+
+// askWith asks for requests with a value of a key.
+func askWith(key, value string) question {
+	return func(r *analysis.Requests) { r.Known = r.Known.With(condition.String(key, value)) }
+}
+
+// witness returns a request that the document allows; nil if there is none, or if that
+// cannot be asked. A statement is given for its document.
+func (p *pass) witness(s *statement, ask ...question) *Witness {
+	return p.allowedBy(s.model.compiled, ask...)
+}
+
+// allowedBy returns a request that a policy alone allows.
+func (p *pass) allowedBy(compiled *policy.Policy, ask ...question) *Witness {
+	rules, set := rulesOf(compiled)
+	if rules == nil {
+		return nil
+	}
+	return grantedBy(rules, set, ask...)
+}
+
+// rulesOf prepares the policy for questions; nil for kinds that grant nothing.
+func rulesOf(compiled *policy.Policy) (*analysis.Rules, *policy.Set) {
+	if compiled == nil {
+		return nil, nil
+	}
+	switch compiled.Kind() {
+	case policy.Identity:
+		set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{compiled}})
+		if err != nil {
+			return nil, nil
+		}
+		return analysis.OfCaller(set), set
+	case policy.Resource, policy.Trust:
+		target, err := policy.NewTarget(policy.TargetPolicies{Resource: compiled})
+		if err != nil {
+			return nil, nil
+		}
+		return analysis.OfResource(target), nil
+	default:
+		return nil, nil
+	}
+}
+
+// limits bound each question of a rule. Policies as people write them take a small part
+// of it; what is not answered by then is not reported.
+var limits = analysis.Limits{States: 1 << 14, Nodes: 1 << 12}
+
+// grantedBy returns a request that rules allow.
+func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) *Witness {
+	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}}
+	for _, q := range ask {
+		q(&o.Requests)
+	}
+	for i := range o.Requests.Actions {
+		if name := o.Requests.Actions[i].String(); !strings.ContainsAny(name, "*?") {
+			o.World.Prefer = append(o.World.Prefer, name)
+		}
+	}
+	r := analysis.Granted(rules, o)
+	if r.Answer != analysis.Yes {
+		return nil
+	}
+	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: set}
+}
+
+// seen gives the finding a witness. A finding without one stays, and rests on the text.
+func (f *Finding) seen(w *Witness) *Finding {
+	f.Witness = w
+	return f
+}
