@@ -2,10 +2,12 @@ package review
 
 import (
 	"encoding/json"
+	"iter"
 	"strconv"
 	"strings"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/variables"
 	"github.com/iameval/iameval/variables/quote"
 )
@@ -140,3 +142,6 @@ func quoted(text string) string {
 	}
 	return string(b)
 }
+
+// globalKeys are the global condition keys.
+func globalKeys() iter.Seq[catalog.Key] { return catalog.Keys("aws") }

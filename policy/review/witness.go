@@ -48,17 +48,28 @@ func askWith(key, value string) question {
 	return func(r *analysis.Requests) { r.Known = r.Known.With(condition.String(key, value)) }
 }
 
-// witness returns a request that the document allows; nil if there is none, or if that
-// cannot be asked. A statement is given for its document.
+// witness returns a request that the document of a statement allows; nil if none is
+// found.
 func (p *pass) witness(s *statement, ask ...question) *Witness {
-	return p.allowedBy(s.model.compiled, ask...)
+	w, _ := p.granted(s, ask...)
+	return w
 }
 
-// allowedBy returns a request that a policy alone allows.
-func (p *pass) allowedBy(compiled *policy.Policy, ask ...question) *Witness {
+// granted returns a request that the document of a statement allows, and whether there
+// is surely none. Both may be empty, where the document is not known in full or the
+// question is too hard.
+func (p *pass) granted(s *statement, ask ...question) (w *Witness, no bool) {
+	if !s.model.whole {
+		return nil, false
+	}
+	return p.askPolicy(s.model.compiled, ask...)
+}
+
+// askPolicy asks the same of a policy alone.
+func (p *pass) askPolicy(compiled *policy.Policy, ask ...question) (w *Witness, no bool) {
 	rules, set := rulesOf(compiled)
 	if rules == nil {
-		return nil
+		return nil, false
 	}
 	return grantedBy(rules, set, ask...)
 }
@@ -90,8 +101,8 @@ func rulesOf(compiled *policy.Policy) (*analysis.Rules, *policy.Set) {
 // of it; what is not answered by then is not reported.
 var limits = analysis.Limits{States: 1 << 14, Nodes: 1 << 12}
 
-// grantedBy returns a request that rules allow.
-func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) *Witness {
+// grantedBy returns a request that rules allow, and whether there is surely none.
+func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witness, no bool) {
 	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}}
 	for _, q := range ask {
 		q(&o.Requests)
@@ -103,9 +114,9 @@ func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) *Witness
 	}
 	r := analysis.Granted(rules, o)
 	if r.Answer != analysis.Yes {
-		return nil
+		return nil, r.Answer == analysis.No
 	}
-	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: set}
+	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: set}, false
 }
 
 // seen gives the finding a witness. A finding without one stays, and rests on the text.
