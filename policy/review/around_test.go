@@ -14,6 +14,7 @@ import (
 var around = map[string]func(*review.Document, *review.Options) []*review.Document{
 	"variable-never-present": asRole,
 	"date-window-closed":     now,
+	"boundary-evadable":      bounded,
 }
 
 // now sets the clock.
@@ -41,4 +42,12 @@ func roleWith(name string, docs ...*review.Document) access.Subject {
 		panic(err)
 	}
 	return access.Subject{Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::123456789012:role/"+name), arn.ARN{}), Policies: s}
+}
+
+// bounded attaches the document to a role that has a boundary.
+func bounded(d *review.Document, o *review.Options) []*review.Document {
+	edge := review.Load("boundary.json", policy.Identity, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`))
+	asRole(d, o)
+	o.Subjects[0].Boundary = edge
+	return []*review.Document{edge}
 }

@@ -369,7 +369,9 @@ func (p *pass) missingSet(s *statement, t *test, format string) {
 		return
 	}
 	f := p.report(t.operator.at, format, t.key.text, t.operator.text)
-	f.relate(p.m, t.at, "the key")
+	if f.relate(p.m, t.at, "the key"); !strings.HasPrefix(t.folded, "aws:") && !isData(strings.SplitN(t.folded, ":", 2)[0]) {
+		f.as(Warning).perhaps() // AWS's own policies test a few such keys of other services as one value
+	}
 	if s.aloneInBlock(t) {
 		with := "ForAllValues:"
 		if s.effect == "Deny" != t.op.Negated() {

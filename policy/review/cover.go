@@ -270,6 +270,9 @@ func (c *checker) fits(e *entry, f aws.Format) bool {
 }
 
 func fits(e *entry, f aws.Format) bool {
+	if !e.pattern.Usable() {
+		return true // variable-in-arn-prefix says it
+	}
 	want, has := fieldOf(starredFields(f.String()), 2), fieldOf(e.text, 2)
 	if !strings.ContainsAny(has, "*?$") && want != "*" && has != want && has != "" {
 		return false

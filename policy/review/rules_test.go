@@ -158,7 +158,10 @@ func TestRuleData(t *testing.T) {
 
 // large makes documents that are too large to stand in a table.
 var large = map[string]func() string{
-	"too-large":       func() string { return strings.Repeat(" ", 1<<18) + "{}" },
-	"too-many":        func() string { return `{"Statement":[` + strings.Repeat("{},", 1001) + "{}]}" },
+	"too-large": func() string { return strings.Repeat(" ", 1<<18) + "{}" },
+	"too-many":  func() string { return `{"Statement":[` + strings.Repeat("{},", 1001) + "{}]}" },
+	"too-large-to-check": func() string {
+		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":[` + strings.Repeat(`"arn:aws:s3:::a",`, 1001) + `"*"]}]}`
+	},
 	"too-many-errors": func() string { return `{"Statement":[` + strings.Repeat(`{"a":1},`, 200) + `{}]}` },
 }

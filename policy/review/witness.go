@@ -124,3 +124,9 @@ func (f *Finding) seen(w *Witness) *Finding {
 	f.Witness = w
 	return f
 }
+
+// grantedTo returns a request that all the policies of a caller allow.
+func grantedTo(set *policy.Set, ask ...question) *Witness {
+	w, _ := grantedBy(analysis.OfCaller(set), set, ask...)
+	return w
+}

@@ -1,0 +1,344 @@
+package review
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
+)
+
+// breadthRules are about statements that reach too far, or nowhere.
+var breadthRules = []Rule{
+	{
+		ID: "notaction-allow", Summary: "everything but some actions is allowed",
+		Why:      "NotAction in an Allow takes in the actions of all services, also those that do not exist yet: but for dynamodb:DeleteTable, iam:CreateUser is allowed.",
+		Category: CategoryBreadth, Severity: Security, Kinds: kinds(policy.Identity, policy.Resource, policy.ServiceControl), Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","NotAction":"dynamodb:DeleteTable","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Deny","NotAction":"dynamodb:GetItem","Resource":"*"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html", srcAnalyzer}, Codes: []string{"ALLOW_WITH_NOT_ACTION"}, check: checkNotAction,
+	},
+	{
+		ID: "notresource-allow", Summary: "everything but some resources is allowed",
+		Why:      "NotResource in an Allow takes in all resources there are but those, also the ones that are made later.",
+		Category: CategoryBreadth, Severity: Security, Kinds: kinds(policy.Identity, policy.Resource), Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Salaries"}`),
+		Good:    policyOf(`{"Effect":"Deny","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html", srcAnalyzer}, Codes: []string{"ALLOW_WITH_NOT_RESOURCE"}, check: checkNotResource,
+	},
+	{
+		ID: "notprincipal-deny", Summary: "a Deny for everybody but some",
+		Why:      "NotPrincipal exempts a caller only where each level is listed: the account, the role and the session. A caller with a permissions boundary is never exempt. A condition on aws:PrincipalArn says what is meant.",
+		Category: CategoryBreadth, Severity: Warning, Kinds: resourceKind, Fix: OfferedFix, Kind: policy.Resource,
+		Bad:     policyOf(`{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:role/Admin"},"Action":"s3:*","Resource":"arn:aws:s3:::books/*"}`),
+		Good:    policyOf(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::books/*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/Admin"}}}`),
+		Sources: []string{srcNotPrincipal}, check: checkNotPrincipal,
+	},
+	{
+		ID: "redundant-statement", Summary: "another statement covers this one",
+		Why:      "A statement of the same effect has all actions, resources and principals of this one, and no more conditions. This one can go.",
+		Category: CategoryBreadth, Severity: Suggestion, Kinds: everyKind, Needs: Engine, Fix: SafeFix, Kind: policy.Identity,
+		Bad:   policyOf(`{"Effect":"Allow","Action":"dynamodb:Get*","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/*"},{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Good:  policyOf(`{"Effect":"Allow","Action":"dynamodb:Get*","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/*"},{"Effect":"Allow","Action":"dynamodb:Query","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Codes: []string{"REDUNDANT_STATEMENT"}, Sources: []string{srcAnalyzer}, check: checkRedundantStatement,
+	},
+	{
+		ID: "allow-shadowed", Summary: "a Deny takes back all that the statement allows",
+		Why:      "A Deny without conditions has all actions and resources of the Allow. The Allow grants nothing, and the Deny may be wider than was meant.",
+		Category: CategoryBreadth, Severity: Warning, Kinds: everyKind, Needs: Engine, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:DeleteItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"},{"Effect":"Deny","Action":"dynamodb:Delete*","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:DeleteItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"},{"Effect":"Deny","Action":"dynamodb:DeleteTable","Resource":"*"}`),
+		Sources: []string{srcEvaluation}, check: checkShadowed,
+	},
+	{
+		ID: "allow-partly-shadowed", Summary: "a Deny takes back one of the actions or resources",
+		Why:      "An action or a resource that the Allow names is denied in full. That is fine where it is meant; else the one or the other is a slip.",
+		Category: CategoryBreadth, Severity: Suggestion, Kinds: everyKind, Needs: Engine, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:DeleteItem"],"Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"},{"Effect":"Deny","Action":"dynamodb:Delete*","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:PutItem"],"Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"},{"Effect":"Deny","Action":"dynamodb:Delete*","Resource":"*"}`),
+		Sources: []string{srcEvaluation}, check: checkPartlyShadowed,
+	},
+	{
+		ID: "deny-useless", Summary: "a Deny that no request can meet",
+		Why:      "No action of the Deny is about one of its resources, or none exists, so that it denies nothing.",
+		Category: CategoryBreadth, Severity: Suggestion, Kinds: everyKind, Needs: Services, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Deny","Action":"dynamodb:ListTables","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Good:    policyOf(`{"Effect":"Deny","Action":"dynamodb:ListTables","Resource":"*"}`),
+		Sources: []string{srcService}, check: checkDenyUseless,
+	},
+	{
+		ID: "resource-star", Summary: "writing actions on every resource",
+		Why:      "An action that changes something, and can be limited to resources, is allowed on all of them.",
+		Category: CategoryBreadth, Severity: Warning, Profile: Strict, Kinds: identityKind, Needs: Services, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"}, check: checkResourceStar,
+	},
+	{
+		ID: "too-large-to-check", Summary: "a list too long to compare its entries",
+		Why:      "Rules that compare entries, or statements, with each other do so up to a thousand of them. Beyond that they are silent, which does not mean that nothing is wrong.",
+		Category: CategoryBreadth, Severity: Warning, Kinds: everyKind, Kind: policy.Identity,
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Sources: []string{srcQuotas}, check: checkTooLarge,
+	},
+}
+
+func checkNotAction(p *pass) {
+	for s := range p.allows() {
+		if !s.actions.not || s.actions.hole || p.binding(s) || s.deniedInFull() {
+			continue
+		}
+		f := p.report(s.actions.at, "all actions of all services are allowed but these").seen(p.witness(s, askAction("iam:CreateUser")))
+		if p.m.doc.Kind == policy.ServiceControl {
+			f.as(Warning)
+		}
+	}
+}
+
+func checkNotResource(p *pass) {
+	for s := range p.allows() {
+		if s.resources.not && !s.resources.hole && !p.binding(s) && !s.deniedInFull() {
+			p.report(s.resources.at, "the actions are allowed on all resources but these").seen(p.witness(s))
+		}
+	}
+}
+
+// deniedInFull reports whether an unconditional Deny of the document takes everything
+// back.
+func (s *statement) deniedInFull() bool {
+	all := entry{text: "*"}
+	return s.denied(&all)
+}
+
+func checkNotPrincipal(p *pass) {
+	for s := range p.denies() {
+		if s.principals.not {
+			p.report(s.principals.at, "a caller is exempt from NotPrincipal only where its account, its role and its session are listed, and has no boundary")
+		}
+	}
+}
+
+func checkRedundantStatement(p *pass) {
+	all := slices.Collect(p.statements())
+	if len(all) > maxPairs/4 {
+		return
+	}
+	gone := make(map[*statement]bool)
+	for i, s := range all {
+		for j, by := range all {
+			if s == by || gone[by] || gone[s] || !by.coversStatement(s) || i < j && s.coversStatement(by) {
+				continue
+			}
+			gone[s] = true
+			p.withoutStatement(s, p.report(s.at, "statement %d covers this one", by.index).relate(p.m, by.at, "covers it"))
+		}
+	}
+}
+
+// coversStatement reports whether t surely applies wherever s does, with the same
+// effect.
+func (t *statement) coversStatement(s *statement) bool {
+	if t.effect != s.effect || t.holes || s.holes || len(s.actions.entries) == 0 || len(t.conditions) > 0 && !t.sameConditions(s) {
+		return false
+	}
+	return coversList(&t.actions, &s.actions, t.takesAction) && coversList(&t.resources, &s.resources, t.takesResource) && t.coversPrincipals(s)
+}
+
+// coversList reports whether a list takes all that another one does.
+func coversList(t, s *list, takes func(*entry) bool) bool {
+	switch {
+	case !t.there || !s.there:
+		return t.there == s.there
+	case s.not:
+		return !t.not && slices.ContainsFunc(t.entries, func(e entry) bool { return e.isStar() }) || t.not && sameTexts(t.entries, s.entries)
+	case len(s.entries) == 0:
+		return false
+	}
+	for i := range s.entries {
+		if !takes(&s.entries[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameTexts reports whether two lists have the same entries.
+func sameTexts(a, b []entry) bool {
+	x, y := textsOf(a), textsOf(b)
+	slices.Sort(x)
+	slices.Sort(y)
+	return slices.Equal(slices.Compact(x), slices.Compact(y))
+}
+
+// coversPrincipals reports whether all principals of s are among those of t, in the
+// same way: how a statement names a caller matters.
+func (t *statement) coversPrincipals(s *statement) bool {
+	if !t.principals.there || !s.principals.there {
+		return t.principals.there == s.principals.there
+	}
+	if t.principals.not != s.principals.not {
+		return false
+	}
+	if t.principals.isEveryone() && s.principals.isEveryone() {
+		return true
+	}
+	in := func(m member, q *people) bool {
+		return slices.ContainsFunc(q.members, func(o member) bool { return o.group == m.group && o.text == m.text })
+	}
+	for _, m := range s.principals.members {
+		if !in(m, &t.principals) {
+			return false
+		}
+	}
+	for _, m := range t.principals.members {
+		if s.principals.not && !in(m, &s.principals) {
+			return false
+		}
+	}
+	return len(s.principals.members) > 0
+}
+
+// sameConditions reports whether two statements test the same.
+func (t *statement) sameConditions(s *statement) bool {
+	if len(t.conditions) != len(s.conditions) || t.condHole || s.condHole {
+		return false
+	}
+	for i := range t.conditions {
+		a := &t.conditions[i]
+		if !slices.ContainsFunc(s.conditions, func(b test) bool {
+			return strings.EqualFold(a.operator.text, b.operator.text) && a.folded == b.folded && sameTexts(a.values, b.values)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// shadow returns a Deny without conditions that takes back all of the statement.
+func (s *statement) shadow() *statement {
+	if s.actions.not || s.actions.hole || s.resources.hole || len(s.actions.entries) == 0 {
+		return nil
+	}
+	for i := range s.model.statements {
+		d := &s.model.statements[i]
+		if !d.deniesAlways() || !d.takesResources(s) {
+			continue
+		}
+		if coversList(&d.actions, &s.actions, d.takesAction) {
+			return d
+		}
+	}
+	return nil
+}
+
+func checkShadowed(p *pass) {
+	for s := range p.allows() {
+		if d := s.shadow(); d != nil {
+			p.report(s.at, "statement %d denies all that this one allows", d.index).relate(p.m, d.at, "denies it").seen(p.shadowed(s, ""))
+		}
+	}
+}
+
+// shadowed returns a request that the statement alone allows, as the document decides
+// it.
+func (p *pass) shadowed(s *statement, action string) *Witness {
+	var ask []question
+	if action != "" {
+		ask = append(ask, askAction(action))
+	}
+	w, _ := p.askPolicy(s.alone(), ask...)
+	if w == nil || w.Set == nil || !s.model.whole {
+		return nil
+	}
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{s.model.compiled}})
+	if err != nil {
+		return nil
+	}
+	w.Set, w.Decision = set, set.Evaluate(w.Request)
+	return w
+}
+
+func checkPartlyShadowed(p *pass) {
+	for s := range p.allows() {
+		if s.actions.not || s.shadow() != nil {
+			continue
+		}
+		for i := range s.actions.entries {
+			if e := &s.actions.entries[i]; e.isLiteral() && s.denied(e) {
+				p.report(e.at, "%s is denied on all resources of the statement", e.text).seen(p.shadowed(s, e.text))
+			}
+		}
+		for i := range s.resources.entries {
+			e := &s.resources.entries[i]
+			if s.resources.not || !e.isLiteral() || len(s.resources.entries) < 2 {
+				continue
+			}
+			for j := range s.model.statements {
+				if d := &s.model.statements[j]; d.deniesAlways() && d.takesResource(e) && coversList(&d.actions, &s.actions, d.takesAction) {
+					p.report(e.at, "all actions of the statement are denied on %s", excerpt(e.text)).relate(p.m, d.at, "denies it")
+					break
+				}
+			}
+		}
+	}
+}
+
+func checkDenyUseless(p *pass) {
+	for s := range p.denies() {
+		if s.actions.not || s.actions.hole || s.resources.not || s.resources.hole || len(s.actions.entries) == 0 || len(s.resources.entries) == 0 {
+			continue
+		}
+		useless := true
+		for i := range s.actions.entries {
+			e := &s.actions.entries[i]
+			if e.isStar() || strings.ContainsAny(e.service(), "*?") {
+				useless = false
+				break
+			}
+			for _, a := range p.c.expand(e.text) {
+				if a.StarOnly() && s.onEverything() || !a.StarOnly() && p.mayApply(s, a) {
+					useless = false
+					break
+				}
+			}
+			if _, legacy := catalog.Lookup(e.text); legacy && len(p.c.expand(e.text)) == 0 {
+				useless = false
+			}
+		}
+		if useless {
+			p.report(s.at, "no request can meet this Deny").perhaps()
+		}
+	}
+}
+
+func checkResourceStar(p *pass) {
+	for s := range p.allows() {
+		if s.actions.not || !s.onEverything() || p.binding(s) {
+			continue
+		}
+		var names []string
+		for i := range s.actions.entries {
+			e := &s.actions.entries[i]
+			a, ok := p.c.list.Action(e.text)
+			if ok && !e.hole && !a.StarOnly() && (a.Level() == catalog.Write || a.Level() == catalog.PermissionsManagement) && !s.denied(e) {
+				names = append(names, e.text)
+			}
+		}
+		if len(names) > 0 {
+			p.report(s.resources.at, "%s %s allowed on every resource", listed(names), plural(len(names), "is", "are"))
+		}
+	}
+}
+
+func checkTooLarge(p *pass) {
+	for s := range p.statements() {
+		for _, l := range []*list{&s.actions, &s.resources} {
+			if len(l.entries) > maxPairs {
+				p.report(l.at, "the list has %d entries; which of them cover others was not checked (redundant-action, redundant-resource)", len(l.entries))
+			}
+		}
+	}
+	if n := len(p.m.statements); n > maxPairs/4 {
+		p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "the document has %d statements; which of them cover others was not checked (redundant-statement)", n)
+	}
+}

@@ -1,0 +1,147 @@
+package review
+
+import "strings"
+
+// escalation is a way to more permissions: the actions that it takes, and what they
+// lead to.
+type escalation struct {
+	actions string // separated by blanks
+	step    string
+}
+
+// escalations are ways that are publicly known, the facts from several lists. The
+// wording is ours.
+var escalations = []escalation{
+	{"iam:CreatePolicyVersion", "writes a new version of a policy that he has"},
+	{"iam:SetDefaultPolicyVersion", "puts an older, wider version of a policy in force"},
+	{"iam:CreateAccessKey", "makes a key of another user"},
+	{"iam:CreateLoginProfile", "makes a password for another user"},
+	{"iam:UpdateLoginProfile", "changes the password of another user"},
+	{"iam:CreateServiceSpecificCredential", "makes credentials of another user"},
+	{"iam:AttachUserPolicy", "attaches any policy to a user"},
+	{"iam:AttachGroupPolicy", "attaches any policy to a group of his"},
+	{"iam:AttachRolePolicy", "attaches any policy to a role"},
+	{"iam:PutUserPolicy", "writes a policy into a user"},
+	{"iam:PutGroupPolicy", "writes a policy into a group of his"},
+	{"iam:PutRolePolicy", "writes a policy into a role"},
+	{"iam:AddUserToGroup", "joins another group"},
+	{"iam:UpdateAssumeRolePolicy", "lets himself assume any role"},
+	{"iam:DeleteRolePermissionsBoundary", "takes the boundary of a role away"},
+	{"iam:DeleteUserPermissionsBoundary", "takes the boundary of a user away"},
+	{"iam:DeleteRolePolicy", "removes the Deny in a policy of a role"},
+	{"iam:DeleteUserPolicy", "removes the Deny in a policy of a user"},
+	{"iam:DetachRolePolicy", "detaches the policy with the Deny from a role"},
+	{"iam:DetachUserPolicy", "detaches the policy with the Deny from a user"},
+	{"iam:PassRole ec2:RunInstances", "runs a machine with a role"},
+	{"iam:PassRole ec2:AssociateIamInstanceProfile", "gives a running machine a role"},
+	{"iam:PassRole ec2:ReplaceIamInstanceProfileAssociation", "gives a running machine another role"},
+	{"iam:PassRole lambda:CreateFunction lambda:InvokeFunction", "runs a function with a role"},
+	{"iam:PassRole lambda:CreateFunction lambda:CreateEventSourceMapping", "has events run a function with a role"},
+	{"iam:PassRole lambda:CreateFunction lambda:AddPermission", "lets others run a function with a role"},
+	{"lambda:UpdateFunctionCode", "changes the code of a function that has a role"},
+	{"lambda:UpdateFunctionConfiguration", "loads own code into a function that has a role"},
+	{"iam:PassRole cloudformation:CreateStack", "has CloudFormation act with a role"},
+	{"iam:PassRole cloudformation:UpdateStack", "has CloudFormation act with another role"},
+	{"iam:PassRole cloudformation:CreateStackSet cloudformation:CreateStackInstances", "has CloudFormation act in other accounts"},
+	{"iam:PassRole cloudformation:CreateChangeSet cloudformation:ExecuteChangeSet", "has CloudFormation change a stack with a role"},
+	{"iam:PassRole glue:CreateDevEndpoint", "opens an endpoint of Glue with a role"},
+	{"glue:UpdateDevEndpoint", "puts own keys into an endpoint of Glue"},
+	{"iam:PassRole glue:CreateJob glue:StartJobRun", "runs a job of Glue with a role"},
+	{"iam:PassRole glue:UpdateJob glue:StartJobRun", "changes a job of Glue and its role"},
+	{"iam:PassRole datapipeline:CreatePipeline datapipeline:PutPipelineDefinition datapipeline:ActivatePipeline", "runs commands in a pipeline with a role"},
+	{"iam:PassRole sagemaker:CreateNotebookInstance sagemaker:CreatePresignedNotebookInstanceUrl", "opens a notebook with a role"},
+	{"sagemaker:CreatePresignedNotebookInstanceUrl", "opens the notebook of somebody else"},
+	{"iam:PassRole sagemaker:CreateTrainingJob", "trains with own code and a role"},
+	{"iam:PassRole sagemaker:CreateProcessingJob", "processes with own code and a role"},
+	{"iam:PassRole codebuild:CreateProject codebuild:StartBuild", "builds with own commands and a role"},
+	{"iam:PassRole codebuild:UpdateProject codebuild:StartBuild", "changes a build and its role"},
+	{"iam:PassRole ecs:RegisterTaskDefinition ecs:RunTask", "runs a task with a role"},
+	{"iam:PassRole ecs:RegisterTaskDefinition ecs:CreateService", "runs a service with a role"},
+	{"iam:PassRole batch:RegisterJobDefinition batch:SubmitJob", "runs a batch job with a role"},
+	{"iam:PassRole states:CreateStateMachine states:StartExecution", "has a state machine call services with a role"},
+	{"iam:PassRole scheduler:CreateSchedule", "has a schedule call services with a role"},
+	{"iam:PassRole elasticmapreduce:RunJobFlow", "runs a cluster with a role"},
+	{"iam:PassRole ssm:StartAutomationExecution", "runs an automation with a role"},
+	{"ssm:SendCommand", "runs commands on machines that have roles"},
+	{"ssm:StartSession", "opens a shell on machines that have roles"},
+	{"ec2-instance-connect:SendSSHPublicKey", "opens a shell on machines that have roles"},
+}
+
+func checkEscalation(p *pass) {
+	for _, set := range p.c.setsOf(p.m.doc) {
+		if p.escalations(set) {
+			return
+		}
+	}
+}
+
+// escalations reports the ways that the statements of a set open together, at the
+// first statement of this document that has a part in one. It reports false if there
+// is none.
+func (p *pass) escalations(s *set) bool {
+	var steps []string
+	var first *statement
+	var parts []*statement
+	for _, way := range escalations {
+		by := p.ways(s, strings.Fields(way.actions))
+		if by == nil {
+			continue
+		}
+		steps = append(steps, way.step+" ("+strings.ReplaceAll(way.actions, " ", ", ")+")")
+		if first == nil {
+			parts = by
+			for _, st := range by {
+				if st.model == p.m {
+					first = st
+				}
+			}
+		}
+	}
+	if first == nil {
+		return false
+	}
+	f := p.report(first.actions.at, "the holder %s", listed(steps))
+	for _, st := range parts {
+		if st != first {
+			f.relate(st.model, st.actions.at, "has a part in it")
+		}
+	}
+	for _, way := range escalations {
+		if names := strings.Fields(way.actions); f.Witness == nil && s.compiled != nil && p.ways(s, names) != nil {
+			f.seen(grantedTo(s.compiled, askAction(names[len(names)-1])))
+		}
+	}
+	return true
+}
+
+// ways returns the statements that grant all of some actions without a condition that
+// limits; nil if one is not granted so. Statements that allow everything are left out:
+// action-star says it.
+func (p *pass) ways(s *set, actions []string) (all []*statement) {
+	for _, a := range actions {
+		own := entry{text: a}
+		var by *statement
+		for _, st := range s.statements {
+			if st.allows() && !st.allOfEverything() && (st.onEverything() || st.wideEntry() != nil) && st.takesAction(&own) && !p.binding(st) && !s.denied(&own) {
+				by = st
+				break
+			}
+		}
+		if by == nil {
+			return nil
+		}
+		all = append(all, by)
+	}
+	return all
+}
+
+// denied reports whether a Deny without conditions of some document of the set surely
+// takes an action on every resource.
+func (s *set) denied(action *entry) bool {
+	for _, d := range s.statements {
+		if d.deniesAlways() && d.takesAction(action) && (!d.resources.there || d.onEverything()) {
+			return true
+		}
+	}
+	return false
+}
