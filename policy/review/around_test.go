@@ -6,15 +6,18 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/review"
 )
 
 // around is what the examples of some rules need beside the document: other documents,
 // which it returns, principals, tables, clusters.
 var around = map[string]func(*review.Document, *review.Options) []*review.Document{
-	"variable-never-present": asRole,
-	"date-window-closed":     now,
-	"boundary-evadable":      bounded,
+	"variable-never-present":  asRole,
+	"date-window-closed":      now,
+	"boundary-evadable":       bounded,
+	"scp-level-empty":         level,
+	"deny-blocks-replication": globalTable,
 }
 
 // now sets the clock.
@@ -50,4 +53,18 @@ func bounded(d *review.Document, o *review.Options) []*review.Document {
 	asRole(d, o)
 	o.Subjects[0].Boundary = edge
 	return []*review.Document{edge}
+}
+
+// level makes the document the only one of its level.
+func level(d *review.Document, o *review.Options) []*review.Document {
+	o.ServiceControl = [][]*review.Document{{d}}
+	return nil
+}
+
+// globalTable attaches the document to a table with a replica, which is known.
+func globalTable(d *review.Document, o *review.Options) []*review.Document {
+	table := arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books")
+	d.Origin.Resource = table.String()
+	o.Tables = operation.TableMap{table: {Key: []string{"ISBN"}, Indexes: map[string][]string{"Title": {"Title"}}, Replicas: []arn.ARN{arn.MustParse("arn:aws:dynamodb:eu-west-1:123456789012:table/Books")}}}
+	return nil
 }

@@ -25,6 +25,8 @@ type Options struct {
 	Tables   operation.Tables // tables that are known; nil: none
 	Clusters []Cluster        // DAX clusters, with their service roles
 	Subjects []Subject        // principals with all their documents
+	// ServiceControl are the levels of SCPs, from the root; each must allow.
+	ServiceControl [][]*Document
 
 	// Account is the account that trust policies are meant for; "": not known.
 	Account string

@@ -88,7 +88,7 @@ func (r *Rule) Lacks(o *Options) (Needs, bool) {
 	missing := false
 	switch r.Needs {
 	case Several:
-		missing = len(o.Subjects) == 0 && o.Attached == nil
+		missing = len(o.Subjects) == 0 && o.Attached == nil && len(o.ServiceControl) == 0
 	case Tables:
 		missing = o.Tables == nil
 	case Clusters:

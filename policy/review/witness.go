@@ -7,6 +7,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
 // Witnesses come from package analysis, which asks the engine about each request that
@@ -112,7 +113,7 @@ func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witn
 			o.World.Prefer = append(o.World.Prefer, name)
 		}
 	}
-	r := analysis.Granted(rules, o)
+	r := likely(rules, o)
 	if r.Answer != analysis.Yes {
 		return nil, r.Answer == analysis.No
 	}
@@ -129,4 +130,26 @@ func (f *Finding) seen(w *Witness) *Finding {
 func grantedTo(set *policy.Set, ask ...question) *Witness {
 	w, _ := grantedBy(analysis.OfCaller(set), set, ask...)
 	return w
+}
+
+// likely asks first for resources of the types that the first action is about, so that
+// a witness reads like a request that somebody makes.
+func likely(rules *analysis.Rules, o analysis.Options) analysis.Result {
+	if len(o.Requests.Actions) > 0 && o.Requests.Resources == nil {
+		narrow := o
+		narrow.Requests.Actions = o.Requests.Actions[:1]
+		if a, ok := aws.Default().Action(o.Requests.Actions[0].String()); ok {
+			for t := range a.Types() {
+				for f := range t.Formats() {
+					narrow.Requests.Resources = append(narrow.Requests.Resources, f.Pattern())
+				}
+			}
+		}
+		if len(narrow.Requests.Resources) > 0 {
+			if r := analysis.Granted(rules, narrow); r.Answer == analysis.Yes {
+				return r
+			}
+		}
+	}
+	return analysis.Granted(rules, o)
 }
