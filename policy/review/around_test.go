@@ -16,6 +16,10 @@ var around = map[string]func(*review.Document, *review.Options) []*review.Docume
 	"variable-never-present":  asRole,
 	"date-window-closed":      now,
 	"boundary-evadable":       bounded,
+	"attributes-missing-keys": globalTable,
+	"replica-policies-differ": globalTable,
+	"rbp-resource":            globalTable,
+	"rbp-cmk":                 customerKey,
 	"scp-level-empty":         level,
 	"deny-blocks-replication": globalTable,
 }
@@ -66,5 +70,12 @@ func globalTable(d *review.Document, o *review.Options) []*review.Document {
 	table := arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books")
 	d.Origin.Resource = table.String()
 	o.Tables = operation.TableMap{table: {Key: []string{"ISBN"}, Indexes: map[string][]string{"Title": {"Title"}}, Replicas: []arn.ARN{arn.MustParse("arn:aws:dynamodb:eu-west-1:123456789012:table/Books")}}}
+	return nil
+}
+
+// customerKey encrypts the table with a key of one's own.
+func customerKey(d *review.Document, o *review.Options) []*review.Document {
+	globalTable(d, o)
+	o.CustomerKeys = map[arn.ARN]bool{arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books"): true}
 	return nil
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"time"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/catalog/aws"
@@ -22,9 +23,12 @@ type Options struct {
 	Binding []string
 	Now     time.Time // for windows that are over; zero: that rule does not run
 
-	Tables   operation.Tables // tables that are known; nil: none
-	Clusters []Cluster        // DAX clusters, with their service roles
-	Subjects []Subject        // principals with all their documents
+	Tables operation.Tables // tables that are known; nil: none
+	// CustomerKeys are the tables that are encrypted with a customer managed key.
+	CustomerKeys map[arn.ARN]bool
+
+	Clusters []Cluster // DAX clusters, with their service roles
+	Subjects []Subject // principals with all their documents
 	// ServiceControl are the levels of SCPs, from the root; each must allow.
 	ServiceControl [][]*Document
 

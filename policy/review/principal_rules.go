@@ -81,8 +81,11 @@ func checkPrincipalStar(p *pass) {
 			p.report(s.principals.at, "the endpoint lets everybody through, as its default policy does").as(Suggestion)
 			continue
 		}
-		if w, no := p.granted(s); !no {
-			p.report(s.principals.at, "everybody is let in, from every account").seen(w)
+		if _, no := p.granted(s); !no {
+			f := p.report(s.principals.at, "everybody is let in, from every account")
+			if p.m.whole && !s.actions.not {
+				f.seen(openTo(p.m.compiled, askAction(textsOf(s.actions.entries)...)))
+			}
 		}
 	}
 }

@@ -141,7 +141,9 @@ func likely(rules *analysis.Rules, o analysis.Options) analysis.Result {
 		if a, ok := aws.Default().Action(o.Requests.Actions[0].String()); ok {
 			for t := range a.Types() {
 				for f := range t.Formats() {
-					narrow.Requests.Resources = append(narrow.Requests.Resources, f.Pattern())
+					if q, err := arn.ParsePattern(instanceOf(f), 0); err == nil {
+						narrow.Requests.Resources = append(narrow.Requests.Resources, q)
+					}
 				}
 			}
 		}
@@ -152,4 +154,32 @@ func likely(rules *analysis.Rules, o analysis.Options) analysis.Result {
 		}
 	}
 	return analysis.Granted(rules, o)
+}
+
+// instanceOf writes a format with the usual texts in its first five parts.
+func instanceOf(f aws.Format) string {
+	parts := partsOf(starredFields(f.String()))
+	for i, usual := range [...]string{1: "aws", 3: "us-east-1", 4: "123456789012"} {
+		if i < len(parts) && parts[i] == "*" && usual != "" {
+			parts[i] = usual
+		}
+	}
+	return strings.Join(parts, ":")
+}
+
+// openTo returns a request of a stranger that the policy of a resource lets in.
+func openTo(compiled *policy.Policy, ask ...question) *Witness {
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: compiled})
+	if err != nil {
+		return nil
+	}
+	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}}
+	for _, q := range ask {
+		q(&o.Requests)
+	}
+	r := analysis.Public(target, analysis.Trusted{}, o)
+	if r.Answer != analysis.Yes {
+		return nil
+	}
+	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After}
 }
