@@ -90,8 +90,10 @@ func describe(b *strings.Builder, f *review.Finding) {
 		_, at, _ := r.At.Range()
 		fmt.Fprintf(b, "    %s:%v: %s\n", r.At.Document.Name, at, r.Why)
 	}
-	if f.Witness != nil {
-		fmt.Fprintf(b, "    witness: %v\n", f.Witness)
+	if w := f.Witness; w != nil && w.Request != nil {
+		fmt.Fprintf(b, "    witness: %s: %v\n", strings.ToLower(w.Request.Action), w.Decision.Verdict)
+	} else if w != nil {
+		fmt.Fprintf(b, "    witness: %v\n", w)
 	}
 	for _, fix := range f.Fixes {
 		after, ok := fix.Apply(f.At.Document.Text)
