@@ -18,16 +18,18 @@ type operation struct {
 	plan  func(*plan) *Error
 }
 
-// plan is one call while it is resolved.
+// plan is one call while it is resolved. What is left in it when it is used for
+// another call is memory.
 type plan struct {
 	scope     arn.Scope // these three are fields of the Resolver
 	tables    Tables
 	stream    arn.ARN
 	operation *operation
+	scanner   scanner
 	body      record
 	call      Call
 
-	// For the current object. A plan that is used again keeps their memory.
+	// For the current object.
 	facts      facts
 	parser     *expression.Parser // nil: no object has had expressions so far
 	values     []string           // of a Query: what its :values stand for, in their order, as JSON
@@ -57,11 +59,11 @@ func (p *plan) resolve(body []byte) *Error {
 	if p.scope.Region == "" || p.scope.Account == "" {
 		return refuse("Resolver.Scope: want the Region of the endpoint and the account of the caller")
 	}
-	root, err := parseBody(body)
+	members, err := parseBody(body, &p.scanner)
 	if err != nil {
 		return err
 	}
-	if err := p.body.read(p.operation.shape, root); err != nil {
+	if err := p.body.readBody(p.operation.shape, members); err != nil {
 		return err
 	}
 	return p.operation.plan(p)

@@ -57,23 +57,45 @@ func (r *record) read(s shape, v gjson.Result) (err *Error) {
 	if !v.IsObject() {
 		return refuse("want an object, not %s", describe(v))
 	}
-	r.shape = s
-	clear(r.values[:len(s)])
+	r.begin(s)
 	v.ForEach(func(key, m gjson.Result) bool {
-		i := s.index(key.Str)
-		switch {
-		case i < 0:
-			err = s.misspelt(key.Str)
-		case m.Type != gjson.Null:
-			err = s[i].check(m).in(key.Str)
-			r.values[i] = m
-		}
+		err = r.member(key.Str, m)
 		return err == nil
 	})
 	if err != nil {
 		return err
 	}
 	return r.complete()
+}
+
+// readBody is read for the object that the body is.
+func (r *record) readBody(s shape, members []bodyMember) *Error {
+	r.begin(s)
+	for i := range members {
+		if err := r.member(members[i].name, gjson.Parse(members[i].value)); err != nil {
+			return err
+		}
+	}
+	return r.complete()
+}
+
+// begin forgets the values of another object.
+func (r *record) begin(s shape) {
+	r.shape = s
+	clear(r.values[:len(s)])
+}
+
+// member reads one member.
+func (r *record) member(name string, m gjson.Result) *Error {
+	i := r.shape.index(name)
+	switch {
+	case i < 0:
+		return r.shape.misspelt(name)
+	case m.Type == gjson.Null:
+		return nil
+	}
+	r.values[i] = m
+	return r.shape[i].check(m).in(name)
 }
 
 // complete reports a missing member, and expressions beside legacy parameters.
