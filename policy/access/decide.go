@@ -378,11 +378,8 @@ func (m *Matrix) front(caller *Subject, c *Cluster) (row Row) {
 
 // kindActions are the dax actions of each call.
 var kindActions = func() (list [][]frontAction) {
-	for _, kind := range kinds {
-		call, err := kind.sketch().Call()
-		if err == nil {
-			list = append(list, frontActions(&call))
-		}
+	for n := range samples {
+		list = append(list, frontActions(&samples[n]))
 	}
 	return list
 }()

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strings"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -86,26 +87,37 @@ func (c Calls) String() string { return strings.Join(c.Names(), ", ") }
 // every is the set of all calls.
 var every = Calls(1)<<len(kinds) - 1
 
-// cacheable are the calls that a cluster can serve from its cache alone: reads
-// that are not strongly consistent. SEMANTICS 8.3f
-var cacheable = func() (c Calls) {
-	for n, kind := range kinds {
-		if call, err := kind.sketch().Call(); err == nil && !call.Writes() && !call.ConsistentRead() {
-			c |= 1 << n
+// samples are a call of each kind, on some table.
+var samples = func() (calls []operation.Call) {
+	for _, kind := range kinds {
+		s := kind.sketch()
+		s.Tables = []arn.ARN{arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/t")}
+		call, err := s.Call()
+		if err != nil {
+			panic(err)
 		}
+		calls = append(calls, call)
 	}
-	return c
+	return calls
 }()
 
-// writing are the calls that write.
-var writing = func() (c Calls) {
-	for n, kind := range kinds {
-		if call, err := kind.sketch().Call(); err == nil && call.Writes() {
+// those are the calls for which is holds.
+func those(is func(*operation.Call) bool) (c Calls) {
+	for n := range samples {
+		if is(&samples[n]) {
 			c |= 1 << n
 		}
 	}
 	return c
-}()
+}
+
+var (
+	// writing are the calls that write.
+	writing = those((*operation.Call).Writes)
+	// cacheable are the calls that a cluster can serve from its cache alone: reads
+	// that are not strongly consistent. SEMANTICS 8.3f
+	cacheable = every &^ writing &^ those((*operation.Call).ConsistentRead)
+)
 
 // Row is what one caller can do to one table: for each call a verdict, and whether the
 // verdict is uncertain. The zero Row denies every call.

@@ -1,0 +1,201 @@
+package access_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+var long = flag.Bool("long", false, "compare matrices of many more worlds with Compute")
+
+// alphabet are statements that tell callers and tables apart in every way there is.
+var alphabet = []string{
+	statement("Allow", `"dynamodb:*", "dax:*"`, "*"),
+	statement("Allow", `"dynamodb:GetItem", "dynamodb:PutItem"`, "arn:aws:dynamodb:*:123456789012:table/app-1*"),
+	statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:us-west-2:*:table/*-b*"),
+	statement("Deny", `"dynamodb:PutItem"`, "arn:aws:dynamodb:*:*:table/app-1-a"),
+	statement("Allow", `"dynamodb:GetItem", "dynamodb:Query"`, "arn:aws:dynamodb:*:*:table/${aws:username}-*"),
+	statement("Deny", `"dynamodb:GetItem"`, "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}-*"),
+	`{"Effect": "Allow", "Action": "dynamodb:*", "NotResource": "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}-*"}`,
+	`{"Effect": "Allow", "Action": "dynamodb:*", "NotResource": ["arn:aws:dynamodb:us-west-2:*:table/app-2*", "arn:aws:dax:*:*:cache/one"]}`,
+	`{"Effect": "Deny", "NotAction": ["dynamodb:Get*", "dax:*"], "Resource": "arn:aws:dynamodb:*:*:table/app-?-b"}`,
+	when("Allow", `"dynamodb:Get*"`, "*", "StringEquals", "aws:PrincipalTag/team", "app-1"),
+	when("Allow", `"dynamodb:*"`, "*", "StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}"),
+	when("Deny", `"dynamodb:*"`, "*", "StringNotEqualsIfExists", "aws:ResourceTag/team", "app-1"),
+	when("Allow", `"dynamodb:Query"`, "*", "StringEquals", "aws:ResourceTag/${aws:username}", "x"),
+	when("Allow", `"dynamodb:*"`, "*", "StringEquals", "dynamodb:EnclosingOperation", "TransactWriteItems"),
+	when("Allow", `"dynamodb:*"`, "*", "ForAllValues:StringEquals", "dynamodb:LeadingKeys", "${aws:username}"),
+	when("Deny", `"dynamodb:*", "dax:GetItem"`, "*", "DateGreaterThan", "aws:CurrentTime", "2026-06-01T00:00:00Z"),
+	when("Allow", `"dax:*", "dynamodb:Scan"`, "*", "StringEquals", "aws:RequestedRegion", "us-west-2"),
+	when("Deny", `"dynamodb:*"`, "*", "StringNotEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}"),
+	when("Deny", `"*"`, "*", "StringLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin*"),
+	when("Allow", `"dynamodb:DescribeTable", "dynamodb:GetItem"`, "arn:aws:dynamodb:*:*:table/${aws:ResourceTag/team}-a", "Bool", "aws:SecureTransport", "true"),
+	statement("Allow", `"dax:GetItem", "dax:PutItem"`, "arn:aws:dax:*:*:cache/${aws:username}"),
+	statement("Allow", `"dax:*"`, "arn:aws:dax:us-west-2:123456789012:cache/one"),
+	statement("Allow", `"dax:GetItem", "dax:Endpoints", "dax:Define*"`, "arn:aws:dax:*:*:cache/two"),
+}
+
+// when is a statement with one condition.
+func when(effect, actions, resource, operator, key, value string) string {
+	return strings.TrimSuffix(statement(effect, actions, resource), "}") + fmt.Sprintf(`, "Condition": {%q: {%q: %q}}}`, operator, key, value)
+}
+
+// resourcePolicies are policies of tables.
+var resourcePolicies = []string{
+	``,
+	`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/app-1"}, "Action": "dynamodb:*", "Resource": "*"}`,
+	`{"Effect": "Allow", "Principal": {"AWS": "210987654321"}, "Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:123456789012:table/app-1-*"}`,
+	`{"Effect": "Deny", "NotPrincipal": {"AWS": ["arn:aws:iam::123456789012:role/Admin", "123456789012"]}, "Action": "dynamodb:Put*", "Resource": "*"}`,
+	`{"Effect": "Deny", "Principal": "*", "Action": "dynamodb:Query", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "${aws:ResourceTag/team}"}}}`,
+	`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:Scan", "Resource": "arn:aws:dynamodb:*:*:table/${aws:username}-*"}`,
+}
+
+// matrixWorld is random callers, tables and clusters.
+type matrixWorld struct {
+	callers  []access.Subject
+	tables   []arn.ARN
+	opts     access.Options
+	clusters []access.Cluster
+}
+
+func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
+	pick := func(list []string) string { return list[r.IntN(len(list))] }
+	identity := func() *policy.Policy {
+		return parse(t, policy.Identity, document(pick(alphabet), pick(alphabet), pick(alphabet)))
+	}
+	var sets []*policy.Set
+	for range 3 {
+		p := policy.Policies{Identity: []*policy.Policy{identity()}}
+		if r.IntN(3) == 0 {
+			p.Boundary = identity()
+		}
+		if r.IntN(3) == 0 {
+			p.ServiceControl = [][]*policy.Policy{{parse(t, policy.ServiceControl, document(pick(alphabet), alphabet[0]))}}
+		}
+		set, err := policy.NewSet(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sets = append(sets, set)
+	}
+	role := arn.MustParse("arn:aws:iam::123456789012:role/Admin")
+	principals := []policy.Principal{
+		policy.User(arn.MustParse("arn:aws:iam::123456789012:user/app-1")),
+		policy.User(arn.MustParse("arn:aws:iam::123456789012:user/two")),
+		policy.User(arn.MustParse("arn:aws:iam::210987654321:user/app-1")),
+		policy.RoleSession(role, arn.MustParse("arn:aws:sts::123456789012:assumed-role/Admin/app-1")),
+		policy.RoleSession(role, arn.ARN{}),
+		policy.Root(arn.MustParse("arn:aws:iam::123456789012:root")),
+		policy.FederatedUser(arn.MustParse("arn:aws:sts::123456789012:federated-user/app-2"), arn.MustParse("arn:aws:iam::123456789012:user/two")),
+	}
+	entries := []condition.Entry{
+		condition.String("aws:PrincipalTag/team", "app-1"), condition.String("aws:PrincipalTag/team", "app-2"), condition.Unknown("aws:PrincipalTag/team"),
+		condition.Bool("aws:SecureTransport", true), condition.String("dynamodb:LeadingKeys", "two"), condition.String("aws:ResourceTag/team", "app-1"),
+		condition.String("aws:CurrentTime", "2026-07-01T00:00:00Z"), condition.Unknown("aws:PrincipalTag/*"),
+	}
+	for _, p := range principals {
+		for range 2 {
+			var given []condition.Entry
+			if r.IntN(2) == 0 {
+				given = append(given, entries[r.IntN(len(entries))])
+			}
+			w.callers = append(w.callers, access.Subject{Principal: p, Policies: sets[r.IntN(len(sets))], Context: condition.NewContext(given...)})
+		}
+	}
+	known := make(operation.TableMap)
+	targets := make(map[arn.ARN]*policy.Target)
+	for _, scope := range []string{"us-west-2:123456789012", "us-west-2:210987654321", "eu-west-1:123456789012"} {
+		for _, name := range []string{"app-1-a", "app-1-b", "app-2-a", "two-a"} {
+			table := arn.MustParse("arn:aws:dynamodb:" + scope + ":table/" + name)
+			w.tables = append(w.tables, table)
+			if r.IntN(2) == 0 {
+				known[table] = operation.Table{Tags: map[string]string{"team": name[:5-r.IntN(2)]}}
+			}
+			if p := pick(resourcePolicies); p != "" && r.IntN(3) == 0 {
+				target, err := policy.NewTarget(policy.TargetPolicies{Resource: parse(t, policy.Resource, document(p))})
+				if err != nil {
+					t.Fatal(err)
+				}
+				targets[table] = target
+			}
+		}
+	}
+	w.opts = access.Options{
+		CurrentProtocol: r.IntN(2) == 0, RequireTableMetadata: r.IntN(2) == 0, Cached: r.IntN(2) == 0,
+		Targets: func(a arn.ARN) *policy.Target { return targets[a] },
+		Time:    time.Date(2026, 1+time.Month(r.IntN(12)), 1, 0, 0, 0, 0, time.UTC),
+	}
+	if r.IntN(4) > 0 {
+		w.opts.Tables = known
+	}
+	for _, name := range []string{"one", "two"} {
+		c := daxCluster(t, document(pick(alphabet), pick(alphabet), statement("Allow", `"dynamodb:Get*", "dynamodb:Put*"`, "arn:aws:dynamodb:*:*:table/app*")))
+		c.ARN = arn.MustParse("arn:aws:dax:us-west-2:123456789012:cache/" + name)
+		if r.IntN(2) == 0 {
+			c.Role.Context = condition.NewContext(condition.String("aws:PrincipalTag/team", "app-1"))
+		}
+		w.clusters = append(w.clusters, c)
+	}
+	return w
+}
+
+// distinct drops callers that are equal.
+func (w *matrixWorld) matrix(t testing.TB) *access.Matrix {
+	for {
+		m, err := access.NewMatrix(w.callers, w.tables, w.opts, w.clusters...)
+		if err == nil {
+			return m
+		}
+		if !strings.Contains(err.Error(), "is there twice") || len(w.callers) < 2 {
+			t.Fatal(err)
+		}
+		w.callers = unequal(w.callers)
+	}
+}
+
+func unequal(callers []access.Subject) (list []access.Subject) {
+	seen := make(map[string]bool)
+	for _, c := range callers {
+		id := fmt.Sprintf("%v %p", c.Principal, c.Policies)
+		for key := range c.Context.Keys() {
+			env := condition.Env{Context: c.Context}
+			values, kind := env.Lookup(key)
+			id += fmt.Sprint(key, values, kind)
+		}
+		if !seen[id] {
+			seen[id] = true
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// TestMatrixIsCompute: a matrix answers every pair, every call and every cluster as
+// Compute does.
+func TestMatrixIsCompute(t *testing.T) {
+	worlds := 6
+	if *long {
+		worlds = 400
+	}
+	for n := range worlds {
+		r := rand.New(rand.NewPCG(uint64(n), 1))
+		w := newMatrixWorld(t, r)
+		m := w.matrix(t)
+		for i, d := range m.Check(1<<30, r) {
+			if i == 3 {
+				break
+			}
+			t.Errorf("world %d: caller %s, table %s, call %v, cluster %d: the matrix has %s, Compute %s",
+				n, m.Caller(d.Caller).Principal, m.Table(d.Table), m.Calls()[d.Call], d.Cluster, d.Matrix, d.Compute)
+		}
+	}
+}
