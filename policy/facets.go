@@ -320,14 +320,14 @@ func (f *Facets) Caller(s *Set, r *Request) Mark {
 				b = appendValues(b, given, key)
 			}
 		}
-		for _, p := range v.members {
-			values, how := env.Resolve(p.References(), nil)
-			b = append(b, byte(how))
-			for i := 0; v != own && i < len(values); i++ {
-				b = appendText(b, values[i].Text)
-			}
-			env.SetSteps(0)
+	}
+	for _, p := range f.targets.members {
+		values, how := env.Resolve(p.References(), nil)
+		b = append(b, byte(how))
+		for _, v := range values {
+			b = appendText(b, v.Text)
 		}
+		env.SetSteps(0)
 	}
 	return f.mark(f.appendNamings(b, &r.Principal))
 }
@@ -338,7 +338,7 @@ func appendPrincipal(b []byte, r *Request) []byte {
 	b = append(b, byte(p.typ), byte(p.parent.Kind()))
 	b = appendText(b, p.account)
 	b = appendText(b, p.partition)
-	for _, is := range [...]bool{p.linked, p.valid(), p.arn.IsValid(), r.Context.Err() == nil} {
+	for _, is := range [...]bool{p.linked, p.valid(), r.Context.Err() == nil} {
 		b = appendBool(b, is)
 	}
 	return b

@@ -196,7 +196,7 @@ func (m *Matrix) through(front Row, back backRow, currentProtocol bool) Row {
 		uncertain |= h.Uncertain()
 	}
 	granted := open & (back.row.Allowed() | cacheable)
-	denied |= open & (back.row.ExplicitlyDenied() &^ cacheable)
+	denied |= open & back.row.ExplicitlyDenied()
 	cached := granted &^ back.row.Allowed()
 	return newRow(denied|cached, granted, uncertain|back.row.Uncertain())
 }

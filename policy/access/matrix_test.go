@@ -116,7 +116,7 @@ func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
 		}
 	}
 	known := make(operation.TableMap)
-	targets := make(map[arn.ARN]*policy.Target)
+	targets, shared := make(map[arn.ARN]*policy.Target), make(map[string]*policy.Target)
 	for _, scope := range []string{"us-west-2:123456789012", "us-west-2:210987654321", "eu-west-1:123456789012"} {
 		for _, name := range []string{"app-1-a", "app-1-b", "app-2-a", "two-a"} {
 			table := arn.MustParse("arn:aws:dynamodb:" + scope + ":table/" + name)
@@ -124,12 +124,11 @@ func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
 			if r.IntN(2) == 0 {
 				known[table] = operation.Table{Tags: map[string]string{"team": name[:5-r.IntN(2)]}}
 			}
-			if p := pick(resourcePolicies); p != "" && r.IntN(3) == 0 {
-				target, err := policy.NewTarget(policy.TargetPolicies{Resource: parse(t, policy.Resource, document(p))})
-				if err != nil {
-					t.Fatal(err)
+			if p := pick(resourcePolicies); p != "" && r.IntN(2) == 0 {
+				if shared[p] == nil {
+					shared[p] = targetOf(t, p)
 				}
-				targets[table] = target
+				targets[table] = shared[p]
 			}
 		}
 	}
@@ -150,6 +149,15 @@ func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
 		w.clusters = append(w.clusters, c)
 	}
 	return w
+}
+
+// targetOf is a resource policy of one statement.
+func targetOf(t testing.TB, statement string) *policy.Target {
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: parse(t, policy.Resource, document(statement))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
 }
 
 func (w *matrixWorld) matrix(t testing.TB) *access.Matrix {
@@ -177,6 +185,117 @@ func TestMatrixIsCompute(t *testing.T) {
 			}
 			t.Errorf("world %d: caller %s, table %s, call %v, cluster %d: the matrix has %s, Compute %s",
 				n, m.Caller(d.Caller).Principal, m.Table(d.Table), m.Calls()[d.Call], d.Cluster, d.Matrix, d.Compute)
+		}
+	}
+}
+
+// Two callers, or two tables, are in one class exactly where no statement sees a
+// difference; and the answers are those of Compute.
+func TestClasses(t *testing.T) {
+	user := func(name string, entries ...condition.Entry) access.Subject {
+		return access.Subject{Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:user/" + name)), Context: condition.NewContext(entries...)}
+	}
+	session := func(role string, entries ...condition.Entry) access.Subject {
+		return access.Subject{
+			Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::123456789012:role/"+role), arn.MustParse("arn:aws:sts::123456789012:assumed-role/"+role+"/s")),
+			Context:   condition.NewContext(entries...),
+		}
+	}
+	team := func(name string) condition.Entry { return condition.String("aws:PrincipalTag/team", name) }
+	all := statement("Allow", `"dynamodb:*", "dax:*"`, "*")
+	two := []access.Subject{user("one"), user("two")}
+	tests := []struct {
+		name                    string
+		statements              []string
+		callers                 []access.Subject
+		resource                string // a policy on both tables
+		tables                  [2]string
+		tags                    [2]string
+		wantCallers, wantTables int // how many classes
+	}{
+		{"nothing differs", []string{all}, two, "", [2]string{"a", "b"}, [2]string{}, 1, 1},
+		{"a pattern matches one table", []string{statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/a*")}, two, "", [2]string{"a", "b"}, [2]string{}, 1, 2},
+		{"a pattern matches both", []string{statement("Deny", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/a*")}, two, "", [2]string{"ab", "ac"}, [2]string{}, 1, 1},
+		{"a variable, as exceptions", []string{statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:username}")}, two, "", [2]string{"one", "two"}, [2]string{}, 1, 1},
+		{"a variable without a text", []string{statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}")},
+			[]access.Subject{user("one"), user("two", team("a")), user("three", condition.Unknown("aws:PrincipalTag/team"))}, "", [2]string{"a", "b"}, [2]string{}, 1, 1},
+		{"a variable of the table", []string{statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:ResourceTag/team}")}, two, "", [2]string{"a", "b"}, [2]string{"a", "a"}, 1, 1},
+		{"a variable of the table, in NotResource", []string{`{"Effect": "Allow", "Action": "dynamodb:*", "NotResource": "arn:aws:dynamodb:*:*:table/${aws:ResourceTag/team}"}`},
+			two, "", [2]string{"a", "b"}, [2]string{"a", "b"}, 1, 2},
+		{"the outcome, not the value", []string{when("Allow", `"dynamodb:*"`, "*", "StringLike", "aws:PrincipalTag/team", "a*")},
+			[]access.Subject{user("one", team("ab")), user("two", team("ac"))}, "", [2]string{"a", "b"}, [2]string{}, 1, 1},
+		{"the outcome differs", []string{when("Allow", `"dynamodb:*"`, "*", "StringLike", "aws:PrincipalTag/team", "a*")},
+			[]access.Subject{user("one", team("ab")), user("two", team("b"))}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"an exemption of roles", []string{all, when("Deny", `"*"`, "*", "ArnNotLike", "aws:PrincipalArn", "arn:aws:iam::*:role/Admin*")},
+			[]access.Subject{session("AdminA"), session("AdminB"), session("Reader"), user("one")}, "", [2]string{"a", "b"}, [2]string{}, 3, 1},
+		{"caller and table together", []string{when("Allow", `"dynamodb:*"`, "*", "StringEquals", "aws:ResourceTag/team", "${aws:PrincipalTag/team}")},
+			[]access.Subject{user("one", team("x")), user("two", team("y")), user("three", team("x"))}, "", [2]string{"a", "b"}, [2]string{"x", "y"}, 2, 2},
+		{"a tag of tables that nothing reads", []string{all}, two, "", [2]string{"a", "b"}, [2]string{"x", "y"}, 1, 1},
+		{"a tag of tables in the caller's context", []string{when("Allow", `"dynamodb:*"`, "*", "StringEquals", "aws:ResourceTag/team", "x")},
+			[]access.Subject{user("one", condition.String("aws:ResourceTag/team", "x")), user("two", condition.String("aws:ResourceTag/team", "y"))}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a key of the call", []string{when("Allow", `"dynamodb:*"`, "*", "ForAllValues:StringEquals", "dynamodb:LeadingKeys", "x")},
+			[]access.Subject{user("one", condition.String("dynamodb:LeadingKeys", "x")), user("two")}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"the clock of one caller", []string{when("Allow", `"dynamodb:*"`, "*", "DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z")},
+			[]access.Subject{user("one", condition.String("aws:CurrentTime", "2031-01-01T00:00:00Z")), user("two")}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a cluster of the caller's name", []string{statement("Allow", `"dax:*"`, "arn:aws:dax:*:*:cache/${aws:username}")},
+			[]access.Subject{user(cluster.Name()), user("two"), user("three")}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a resource policy names one user", []string{statement("Allow", `"dax:*"`, "*")}, two,
+			`{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/one"}, "Action": "dynamodb:*", "Resource": "*"}`, [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a resource policy exempts one role", []string{all}, []access.Subject{session("a"), session("b"), user("one")},
+			`{"Effect": "Deny", "NotPrincipal": {"AWS": ["123456789012", "arn:aws:iam::123456789012:role/a", "arn:aws:sts::123456789012:assumed-role/a/s"]}, "Action": "dynamodb:*", "Resource": "*"}`,
+			[2]string{"a", "b"}, [2]string{}, 3, 1},
+		{"a resource policy about one table", []string{statement("Allow", `"dax:*"`, "*")}, two,
+			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:us-west-2:123456789012:table/a"}`, [2]string{"a", "b"}, [2]string{}, 1, 2},
+		{"a resource policy with a variable", []string{statement("Allow", `"dax:*"`, "*")}, two,
+			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/${aws:username}"}`, [2]string{"one", "b"}, [2]string{}, 2, 2},
+		{"a resource policy with a condition", []string{statement("Allow", `"dax:*"`, "*")}, []access.Subject{user("one", team("x")), user("two", team("y"))},
+			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}`, [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a caller of another account", []string{all}, []access.Subject{user("one"), {Principal: policy.User(arn.MustParse("arn:aws:iam::210987654321:user/one"))}}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a caller that is not valid", []string{all}, []access.Subject{user("one"), {Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:role/one"))}}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a context that is not valid", []string{all}, []access.Subject{user("one"), user("two", condition.String("no colon", "x"))}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+	}
+	for _, test := range tests {
+		w := matrixWorld{callers: test.callers}
+		set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{parse(t, policy.Identity, document(test.statements...))}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range w.callers {
+			w.callers[i].Policies = set
+		}
+		w.clusters = []access.Cluster{daxCluster(t, document(statement("Allow", `"dynamodb:*"`, "*")))}
+		known := make(operation.TableMap)
+		for i, name := range test.tables {
+			w.tables = append(w.tables, arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/"+name))
+			if test.tags[i] != "" {
+				known[w.tables[i]] = operation.Table{Tags: map[string]string{"team": test.tags[i]}}
+			}
+		}
+		w.opts = access.Options{Tables: known, Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+		if test.resource != "" {
+			target := targetOf(t, test.resource)
+			w.opts.Targets = func(a arn.ARN) *policy.Target {
+				if a.Kind() == arn.Table {
+					return target
+				}
+				return nil
+			}
+		}
+		m := w.matrix(t)
+		callers, tables := 0, 0
+		for range m.CallerClasses() {
+			callers++
+		}
+		for range m.TableClasses() {
+			tables++
+		}
+		if callers != test.wantCallers || tables != test.wantTables {
+			t.Errorf("%s: %d classes of callers and %d of tables, want %d and %d", test.name, callers, tables, test.wantCallers, test.wantTables)
+		}
+		for i, d := range m.Check(1<<20, nil) {
+			if i < 2 {
+				t.Errorf("%s: %+v", test.name, d)
+			}
 		}
 	}
 }
