@@ -2,7 +2,6 @@ package access
 
 import (
 	"encoding/binary"
-	"hash/maphash"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/operation"
-	"github.com/iameval/iameval/variables"
 )
 
 // callerClasses are callers that nothing can tell apart: the same Set and the same mark,
@@ -103,39 +101,35 @@ func (m *Matrix) askTargets() (targets []*policy.Target) {
 // same patterns and the same mark.
 func (m *Matrix) classifyTables() {
 	t := &m.table
-	seed := maphash.MakeSeed()
-	number := func() policy.Mark { return policy.Mark{rand.Uint64(), rand.Uint64()} }
 	marks := make([]policy.Mark, len(m.tables))
 	resources := make([]policy.Mark, len(m.tables))
 	for i, table := range m.tables {
 		resources[i] = t.facets.Resource(m.plainRequest(table))
 		marks[i] = resources[i]
 	}
-	var matches [][]int32
-	add := func(p *arn.Pattern, values []variables.Value) int {
-		n, list := number(), []int32(nil)
-		t.index.each(p, values, func(table int) {
-			list = append(list, int32(table))
+	var matches [][]int
+	add := func(list []int) int {
+		n := policy.Mark{rand.Uint64(), rand.Uint64()}
+		for _, table := range list {
 			marks[table] = plus(marks[table], n)
-		})
+		}
 		matches, t.numbers = append(matches, list), append(t.numbers, n)
 		return len(matches) - 1
 	}
 	for n := range t.facets.NumPatterns() {
-		add(t.facets.Pattern(n), nil)
+		add(t.index.all(t.facets.Pattern(n), nil))
 	}
 	for i := range m.backs.subjects {
 		s := &m.backs.subjects[i]
 		s.patterns = slices.Clone(t.facets.Patterns(s.role.Policies))
 		for _, member := range t.facets.Members(s.role.Policies, m.requestOf(&s.role)) {
+			tables := m.mayMatch(member)
 			if !member.Everywhere {
-				s.patterns = append(s.patterns, add(member.Pattern, member.Values))
+				s.patterns = append(s.patterns, add(tables))
 				continue
 			}
-			for table, a := range m.tables { // what it matches depends on the table, so each is on its own
-				if member.Pattern.Fits(a) {
-					marks[table] = plus(marks[table], policy.Mark{maphash.String(seed, a.String()), rand.Uint64()})
-				}
+			for _, table := range tables { // what it matches depends on the table, so each is on its own
+				s.patterns = append(s.patterns, add([]int{table}))
 			}
 		}
 	}
@@ -148,6 +142,20 @@ func (m *Matrix) classifyTables() {
 		slices.Sort(t.matched[n])
 		t.matched[n] = slices.Compact(t.matched[n])
 	}
+}
+
+// mayMatch returns the tables that a pattern with variables matches, or may match where
+// that depends on the table.
+func (m *Matrix) mayMatch(member policy.Member) (tables []int) {
+	if !member.Everywhere {
+		return m.table.index.all(member.Pattern, member.Values)
+	}
+	for table, a := range m.tables {
+		if member.Pattern.Fits(a) {
+			tables = append(tables, table)
+		}
+	}
+	return tables
 }
 
 // plus adds one mark to another, or takes it away again.

@@ -104,14 +104,8 @@ func (d *decider) callers(members []int) sheet {
 	s := sheet{exceptions: make(map[place]Row)}
 	for _, i := range members {
 		for _, member := range m.table.facets.Members(first.Policies, m.requestOf(&m.callers[i])) {
-			if !member.Everywhere {
-				m.table.index.each(member.Pattern, member.Values, func(table int) { s.exceptions[place{i, table}] = 0 })
-				continue
-			}
-			for table, a := range m.tables {
-				if member.Pattern.Fits(a) {
-					s.exceptions[place{i, table}] = 0
-				}
+			for _, table := range m.mayMatch(member) {
+				s.exceptions[place{i, table}] = 0
 			}
 		}
 	}

@@ -189,6 +189,9 @@ func TestMatrixIsCompute(t *testing.T) {
 	}
 }
 
+// roleOf marks a statement of the cluster's role in TestClasses.
+const roleOf = "role: "
+
 // Two callers, or two tables, are in one class exactly where no statement sees a
 // difference; and the answers are those of Compute.
 func TestClasses(t *testing.T) {
@@ -250,20 +253,40 @@ func TestClasses(t *testing.T) {
 			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/${aws:username}"}`, [2]string{"one", "b"}, [2]string{}, 2, 2},
 		{"a resource policy with a condition", []string{statement("Allow", `"dax:*"`, "*")}, []access.Subject{user("one", team("x")), user("two", team("y"))},
 			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "x"}}}`, [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a resource policy with a variable, unknown and absent", []string{statement("Allow", `"dax:*"`, "*")}, []access.Subject{user("one"), user("two", condition.Unknown("aws:PrincipalTag/team"))},
+			`{"Effect": "Allow", "Principal": "*", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}"}`, [2]string{"a", "b"}, [2]string{}, 2, 2},
+		{"a key that is of nobody in particular", []string{when("Allow", `"dynamodb:*"`, "*", "StringEquals", "saml:sub", "x")},
+			[]access.Subject{user("one", condition.String("saml:sub", "x")), user("two")}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
+		{"a variable that the table has instead of the caller", []string{statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:ResourceTag/team}")},
+			[]access.Subject{user("one", condition.String("aws:ResourceTag/team", "z")), user("two")}, "", [2]string{"a", "b"}, [2]string{"b", "b"}, 2, 1},
+		{"a role with a variable of the table", []string{statement("Allow", `"dax:*"`, "*"), roleOf + statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:ResourceTag/team}")},
+			two, "", [2]string{"a", "b"}, [2]string{"a", "a"}, 1, 2},
+		{"a role with a variable of its own", []string{statement("Allow", `"dax:*"`, "*"), roleOf + statement("Allow", `"dynamodb:*"`, "arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/team}")},
+			two, "", [2]string{"a", "b"}, [2]string{}, 1, 2},
 		{"a caller of another account", []string{all}, []access.Subject{user("one"), {Principal: policy.User(arn.MustParse("arn:aws:iam::210987654321:user/one"))}}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
 		{"a caller that is not valid", []string{all}, []access.Subject{user("one"), {Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:role/one"))}}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
 		{"a context that is not valid", []string{all}, []access.Subject{user("one"), user("two", condition.String("no colon", "x"))}, "", [2]string{"a", "b"}, [2]string{}, 2, 1},
 	}
 	for _, test := range tests {
 		w := matrixWorld{callers: test.callers}
-		set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{parse(t, policy.Identity, document(test.statements...))}})
+		role := statement("Allow", `"dynamodb:*"`, "*")
+		var statements []string
+		for _, text := range test.statements {
+			if of, ok := strings.CutPrefix(text, roleOf); ok {
+				role = of
+			} else {
+				statements = append(statements, text)
+			}
+		}
+		set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{parse(t, policy.Identity, document(statements...))}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range w.callers {
 			w.callers[i].Policies = set
 		}
-		w.clusters = []access.Cluster{daxCluster(t, document(statement("Allow", `"dynamodb:*"`, "*")))}
+		w.clusters = []access.Cluster{daxCluster(t, document(role))}
+		w.clusters[0].Role.Context = condition.NewContext(team("a"))
 		known := make(operation.TableMap)
 		for i, name := range test.tables {
 			w.tables = append(w.tables, arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/"+name))

@@ -47,19 +47,19 @@ func newTableIndex(tables []arn.ARN) *tableIndex {
 	return x
 }
 
-// each calls visit with every table that the pattern matches, with the values for its
-// references.
-func (x *tableIndex) each(p *arn.Pattern, values []variables.Value, visit func(table int)) {
+// all returns the tables that the pattern matches, with the values for its references.
+func (x *tableIndex) all(p *arn.Pattern, values []variables.Value) (tables []int) {
 	start, infix := literals(p, values)
 	for i := range x.groups {
 		g := &x.groups[i]
 		from, _ := slices.BinarySearch(g.names, start)
 		for k := from; k < len(g.names) && strings.HasPrefix(g.names[k], start); k++ {
 			if at := g.at[k]; strings.Contains(g.names[k], infix) && p.Match(x.tables[at], values) {
-				visit(at)
+				tables = append(tables, at)
 			}
 		}
 	}
+	return tables
 }
 
 // literals returns what the names of all tables begin with that the pattern matches,
