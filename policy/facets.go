@@ -268,7 +268,7 @@ func (f *Facets) Members(s *Set, r *Request) []Member {
 	if f == nil || r == nil || f.sets[s] == nil || len(f.sets[s].members) == 0 {
 		return nil
 	}
-	env := callerEnv(r)
+	env := r.Env()
 	var list []Member
 	for _, p := range f.sets[s].members {
 		m := Member{Pattern: p}
@@ -280,14 +280,6 @@ func (f *Facets) Members(s *Set, r *Request) []Member {
 		list = append(list, m)
 	}
 	return list
-}
-
-// callerEnv returns what the caller of r brings to conditions.
-func callerEnv(r *Request) *condition.Env {
-	q := question{principal: r.Principal}
-	q.env.Context, q.env.Now = r.Context, r.Time
-	q.setKeys()
-	return &q.env
 }
 
 // Caller returns the mark of the caller of r under the set: of Principal, Context and
@@ -306,7 +298,8 @@ func (f *Facets) Caller(s *Set, r *Request) Mark {
 	if own == nil {
 		own = new(sights)
 	}
-	env := callerEnv(r)
+	computed := r.Env()
+	env := &computed
 	given := &condition.Env{Context: r.Context, Now: r.Time} // without what follows from the request
 	for _, v := range [...]*sights{own, &f.targets} {
 		for _, t := range v.outcomes {

@@ -122,8 +122,7 @@ func (m *Matrix) Fronts() iter.Seq[FrontBlock] {
 	return func(yield func(FrontBlock) bool) {
 		for class, rows := range m.fronts {
 			for cluster, front := range rows {
-				open := backRow{row: allowed | Row(1)<<(planeBits+beside), trust: allowed}
-				row := m.through(front, open, m.opts.CurrentProtocol)
+				row := m.through(front, backRow{row: open, trust: allowed}, m.opts.CurrentProtocol)
 				if row != 0 && !yield(FrontBlock{class, cluster, row}) {
 					return
 				}
@@ -198,7 +197,8 @@ func (m *Matrix) bypassed(direct, front Row, back backRow, example func() place)
 // or attributes.
 func (m *Matrix) mayBeAllowed(p place, call int) bool {
 	c := m.sketch(&m.callers[p.caller], m.tables[p.table], call)
-	s := scanned{caller: &m.callers[p.caller], access: Access{Direct: m.opts.direct(&m.callers[p.caller], &c)}}
+	s := scanned{caller: &m.callers[p.caller]}
+	m.opts.half(&s.access.Direct, s.caller, &c)
 	return s.mayBeAllowed()
 }
 

@@ -36,10 +36,15 @@ type Bypass struct {
 // given. The calls have no known body, so a denial that depends on the items
 // counts. The four protocol actions are ignored, whatever the options say, so
 // that they hide no bypass (SEMANTICS 8.4c). The cost is that of Compute for
-// each combination.
+// each combination, or for more than 64 pairs that of [NewMatrix] and of Compute for
+// each bypass.
 func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Bypass] {
 	opts.CurrentProtocol = true
 	return func(yield func(Bypass) bool) {
+		if m := matrixOf(callers, tables, opts, clusters); m != nil {
+			m.eachBypass(yield)
+			return
+		}
 		for s := range scan(callers, tables, opts, clusters) {
 			if s.access.Direct.Allowed() {
 				continue
@@ -51,6 +56,52 @@ func Bypasses(callers []Subject, tables []arn.ARN, opts Options, clusters ...Clu
 			}
 		}
 	}
+}
+
+// fewPairs is how many pairs are decided one by one.
+const fewPairs = 64
+
+// matrixOf returns the matrix of many pairs; nil where they are few, or some are there
+// twice or not tables.
+func matrixOf(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster) *Matrix {
+	if len(callers)*len(tables) <= fewPairs {
+		return nil
+	}
+	m, err := NewMatrix(callers, tables, opts, clusters...)
+	if err != nil {
+		return nil
+	}
+	m.callers, m.clusters = callers, clusters // not copies, since results point to them
+	return m
+}
+
+// eachBypass yields what Bypasses does, until yield returns false.
+func (m *Matrix) eachBypass(yield func(Bypass) bool) {
+	for caller := range m.callers {
+		for table := range m.tables {
+			if !m.bypassesOf(caller, table, yield) {
+				return
+			}
+		}
+	}
+}
+
+// bypassesOf yields the bypasses of one pair. It is false where yield was.
+func (m *Matrix) bypassesOf(caller, table int, yield func(Bypass) bool) bool {
+	p := m.At(caller, table)
+	reached := Calls(0)
+	for _, via := range p.Via {
+		reached |= via.Allowed()
+	}
+	for call, kind := range (reached &^ p.Direct.Allowed()).All() {
+		s := scanned{&m.callers[caller], m.tables[table], kind.Operation, kind.Member, writing.Has(call), m.Access(caller, table, call)}
+		for cluster, via := range p.Via {
+			if via.Allowed().Has(call) && !yield(s.bypass(&m.clusters[cluster])) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (s *scanned) bypass(c *Cluster) Bypass {

@@ -103,8 +103,14 @@ func (m *Matrix) classifyTables() {
 	t := &m.table
 	marks := make([]policy.Mark, len(m.tables))
 	resources := make([]policy.Mark, len(m.tables))
+	var r policy.Request
 	for i, table := range m.tables {
-		resources[i] = t.facets.Resource(m.plainRequest(table))
+		if i == 0 || m.opts.Tables != nil {
+			call := m.sketch(new(Subject), table, 0)
+			r.Context = call.Checks()[0].Context // the tags
+		}
+		r.Resource, r.Target, r.Time = table, m.opts.target(table), m.opts.Time
+		resources[i] = t.facets.Resource(&r)
 		marks[i] = resources[i]
 	}
 	var matches [][]int
@@ -160,14 +166,6 @@ func (m *Matrix) mayMatch(member policy.Member) (tables []int) {
 
 // plus adds one mark to another, or takes it away again.
 func plus(a, b policy.Mark) policy.Mark { return policy.Mark{a[0] ^ b[0], a[1] ^ b[1]} }
-
-// plainRequest is a request about a table, for its mark.
-func (m *Matrix) plainRequest(table arn.ARN) *policy.Request {
-	nobody := new(Subject)
-	call := m.sketch(nobody, table, 0)
-	r := m.opts.request(nobody, &call.Checks()[0])
-	return &r
-}
 
 // requestOf is a request of a caller, for its mark.
 func (m *Matrix) requestOf(s *Subject) *policy.Request {

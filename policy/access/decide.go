@@ -73,7 +73,7 @@ func (m *Matrix) parallel(count int, work func(d *decider, n int)) {
 	var group sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), count) {
 		group.Go(func() {
-			d := &decider{m: m, marks: make([]policy.Mark, len(m.table.members)), calls: make(map[int][]operation.Call)}
+			d := &decider{m: m, marks: make([]policy.Mark, len(m.table.members)), checks: make(map[int][][]operation.Check)}
 			for n := int(next.Add(1)) - 1; n < count; n = int(next.Add(1)) - 1 {
 				work(d, n)
 			}
@@ -86,8 +86,11 @@ func (m *Matrix) parallel(count int, work func(d *decider, n int)) {
 // decider decides one sheet after another.
 type decider struct {
 	m         *Matrix
-	marks     []policy.Mark // which patterns match each class of tables; zero between two sheets
-	calls     map[int][]operation.Call
+	marks     []policy.Mark               // which patterns match each class of tables; zero between two sheets
+	checks    map[int][][]operation.Check // of all calls, on tables that many ask about
+	template  [][]operation.Check         // of all calls, on some table
+	scratch   [][]operation.Check
+	result    Result // the last one
 	decisions int
 }
 
@@ -184,9 +187,8 @@ func (d *decider) fill(s *sheet, patterns []int, ask func(classes []int) Row) {
 // direct decides all calls of a subject on a table. often is set for a table that many
 // ask about.
 func (d *decider) direct(s *Subject, table int, often bool) (row Row) {
-	calls := d.callsOn(s, table, often)
-	for n := range calls {
-		row = row.with(n, d.ask(s, calls[n].Checks()))
+	for n, checks := range d.checksOn(s, table, often) {
+		row = row.with(n, d.ask(s, checks))
 	}
 	return row
 }
@@ -194,31 +196,74 @@ func (d *decider) direct(s *Subject, table int, often bool) (row Row) {
 // ask decides the checks of a call together.
 func (d *decider) ask(s *Subject, checks []operation.Check) (t tally) {
 	for i := range checks {
-		r := d.m.opts.request(s, &checks[i])
-		t.add(s.Policies.Evaluate(&r))
+		d.m.opts.check(&d.result, s, &checks[i])
+		t.add(d.result.Decision)
 	}
 	d.decisions += len(checks)
 	return t
 }
 
-// callsOn returns all calls on a table. They are kept for the next subject, unless this
-// one gives keys of its own that calls have.
-func (d *decider) callsOn(s *Subject, table int, often bool) []operation.Call {
-	own := false
+// checksOn returns the checks of all calls on a table. They are kept for the next subject
+// if many ask about the table, unless this one gives keys of its own that calls have.
+func (d *decider) checksOn(s *Subject, table int, often bool) [][]operation.Check {
+	if gives(s, ofItems) {
+		return d.sketched(s, table)
+	}
+	if checks := d.checks[table]; checks != nil {
+		return checks
+	}
+	var checks [][]operation.Check
+	switch {
+	case d.m.opts.Tables != nil:
+		checks = d.sketched(s, table)
+	case often:
+		checks = d.relocated(nil, table)
+	default:
+		d.scratch = d.relocated(d.scratch, table)
+		return d.scratch
+	}
+	if often {
+		d.checks[table] = checks
+	}
+	return checks
+}
+
+// gives reports whether the context of a subject has a key with the prefix.
+func gives(s *Subject, prefix string) bool {
 	for key := range s.Context.Keys() {
-		own = own || strings.HasPrefix(condition.FoldKey(key), ofItems)
+		if strings.HasPrefix(condition.FoldKey(key), prefix) {
+			return true
+		}
 	}
-	if calls := d.calls[table]; calls != nil && !own {
-		return calls
-	}
-	calls := make([]operation.Call, len(kinds))
+	return false
+}
+
+// sketched returns the checks of all calls of a subject on a table.
+func (d *decider) sketched(s *Subject, table int) (checks [][]operation.Check) {
 	for n := range kinds {
-		calls[n] = d.m.sketch(s, d.m.tables[table], n)
+		call := d.m.sketch(s, d.m.tables[table], n)
+		checks = append(checks, call.Checks())
 	}
-	if often && !own {
-		d.calls[table] = calls
+	return checks
+}
+
+// relocated returns the checks of all calls on a table, where nothing is known of any
+// table: they differ in their resource alone.
+func (d *decider) relocated(checks [][]operation.Check, table int) [][]operation.Check {
+	if d.template == nil {
+		d.template = d.sketched(new(Subject), table)
 	}
-	return calls
+	if checks == nil {
+		for _, list := range d.template {
+			checks = append(checks, slices.Clone(list))
+		}
+	}
+	for _, list := range checks {
+		for i := range list {
+			list[i].Resource = d.m.tables[table]
+		}
+	}
+	return checks
 }
 
 // backs are what the roles of the clusters may do, with each context that callers hand
@@ -262,7 +307,8 @@ func (m *Matrix) makeBacks() []int {
 func (m *Matrix) subjectsOf(caller *Subject, handed condition.Context) (subjects []int) {
 	for i := range m.clusters {
 		c := &m.clusters[i]
-		trust := m.opts.trust(caller, c)
+		var trust Result
+		m.opts.trust(&trust, caller, c)
 		m.decisions.Add(1)
 		s := backSubject{cluster: i, role: c.Role, trust: spread(Row(0).with(beside, tally{trust.Decision.Verdict, trust.Decision.Uncertain, true}))}
 		s.role.Context = c.Role.Context.Join(handed)
@@ -276,9 +322,10 @@ func (m *Matrix) subjectsOf(caller *Subject, handed condition.Context) (subjects
 func (s *backSubject) decide(d *decider) {
 	d.fill(&s.sheet, s.patterns, func(classes []int) Row {
 		table := d.m.table.members[classes[0]][0]
-		calls := d.callsOn(&s.role, table, true)
 		row := d.direct(&s.role, table, true)
-		metadata := d.m.opts.metadata(&s.role, &calls[0])
+		call := d.m.sketch(&s.role, d.m.tables[table], 0)
+		var metadata Half
+		d.m.opts.metadata(&metadata, &s.role, &call)
 		d.decisions += len(metadata.Results)
 		return row.with(beside, tally{metadata.Verdict(), metadata.Uncertain(), true})
 	})
@@ -312,10 +359,9 @@ func (m *Matrix) newDoors() *doors {
 		}
 		d.matches = append(d.matches, list)
 	}
-	nobody := new(Subject)
 	for i := range m.clusters {
-		c := &m.clusters[i]
-		r := m.opts.onCluster(nobody, c, nobody.Context, frontAction{name: "dax:GetItem"})
+		var r policy.Request
+		m.opts.toCluster(&r, m.clusters[i].ARN)
 		d.marks = append(d.marks, f.Resource(&r))
 	}
 	return d
@@ -356,32 +402,22 @@ func (d *doors) front(m *Matrix, class int) []Row {
 // front asks what a caller may ask of a cluster.
 func (m *Matrix) front(caller *Subject, c *Cluster) (row Row) {
 	context := caller.Context.Without(ofItems)
-	ask := func(actions []frontAction) (t tally) {
-		for _, a := range actions {
-			r := m.opts.onCluster(caller, c, context, a)
-			t.add(caller.Policies.Evaluate(&r))
-		}
+	ask := func(actions []frontAction) tally {
+		var h Half
+		m.opts.onCluster(&h, caller, c, context, actions...)
 		m.decisions.Add(int64(len(actions)))
-		return t
+		return tally{h.Verdict(), h.Uncertain(), true}
 	}
 	for n := range kinds {
 		row = row.with(n, ask(kindActions[n]))
 	}
-	return row.with(beside, ask(protocolQuestions))
+	return row.with(beside, ask(protocolActions[:]))
 }
 
 // kindActions are the dax actions of each call.
 var kindActions = func() (list [][]frontAction) {
 	for n := range samples {
-		list = append(list, frontActions(&samples[n]))
-	}
-	return list
-}()
-
-// protocolQuestions are the four protocol actions.
-var protocolQuestions = func() (list []frontAction) {
-	for _, name := range protocolActions {
-		list = append(list, frontAction{name: name})
+		list = append(list, frontActions(nil, &samples[n]))
 	}
 	return list
 }()

@@ -50,6 +50,10 @@ type Gap struct {
 func Gaps(callers []Subject, tables []arn.ARN, opts Options, clusters ...Cluster) iter.Seq[Gap] {
 	opts = opts.begun()
 	return func(yield func(Gap) bool) {
+		if m := matrixOf(callers, tables, opts, clusters); m != nil {
+			m.eachGap(yield)
+			return
+		}
 		for _, table := range tables {
 			used := make(map[use]bool)
 			roles := make(map[use]bool)
@@ -101,4 +105,57 @@ func (s *scanned) gaps(used, roles map[use]bool, clusters []Cluster) (gaps []Gap
 		gaps = append(gaps, Gap{Kind: Unserved, Operation: s.operation, Member: s.member, Table: s.table, Caller: s.caller})
 	}
 	return gaps
+}
+
+// eachGap yields what Gaps does, until yield returns false.
+func (m *Matrix) eachGap(yield func(Gap) bool) {
+	for table := range m.tables {
+		used, roles := make([]Calls, len(m.clusters)), make([]Calls, len(m.clusters))
+		for caller := range m.callers {
+			if !m.gapsOf(caller, table, used, roles, yield) {
+				return
+			}
+		}
+		for call, kind := range every.All() {
+			for cluster := range m.clusters {
+				g := Gap{RoleWider, kind.Operation, kind.Member, m.tables[table], nil, &m.clusters[cluster]}
+				if (roles[cluster] &^ used[cluster]).Has(call) && !yield(g) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// gapsOf yields the gaps of one pair, and notes which calls the caller can ask of each
+// cluster and which the role may do. It is false where yield was.
+func (m *Matrix) gapsOf(caller, table int, used, roles []Calls, yield func(Gap) bool) bool {
+	p := m.At(caller, table)
+	served := Calls(0)
+	frontOnly := make([]Calls, len(m.clusters))
+	for cluster, via := range p.Via {
+		served |= via.Allowed()
+		back := m.backs.at(m, caller, cluster, table)
+		front := m.fronts[m.classes.of[caller]][cluster]
+		asked := m.through(front, backRow{row: open, trust: allowed}, m.opts.CurrentProtocol).Allowed()
+		ready := m.through(front, backRow{row: allowed | back.row&besides, trust: back.trust}, m.opts.CurrentProtocol).Allowed()
+		used[cluster] |= asked
+		roles[cluster] |= back.row.Allowed()
+		frontOnly[cluster] = ready &^ back.row.Allowed()
+	}
+	unserved := p.Direct.Allowed() &^ served
+	for call, kind := range every.All() {
+		g := Gap{FrontOnly, kind.Operation, kind.Member, m.tables[table], &m.callers[caller], nil}
+		for cluster := range m.clusters {
+			g.Cluster = &m.clusters[cluster]
+			if frontOnly[cluster].Has(call) && !yield(g) {
+				return false
+			}
+		}
+		g.Kind, g.Cluster = Unserved, nil
+		if unserved.Has(call) && !yield(g) {
+			return false
+		}
+	}
+	return true
 }

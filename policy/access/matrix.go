@@ -189,14 +189,14 @@ func (m *Matrix) through(front Row, back backRow, currentProtocol bool) Row {
 	if !m.opts.RequireTableMetadata {
 		halves[3] = allowed
 	}
-	open, denied, uncertain := every, Calls(0), Calls(0)
+	reached, denied, uncertain := every, Calls(0), Calls(0)
 	for _, h := range halves[:4] {
-		denied |= open & h.ExplicitlyDenied()
-		open &= h.Allowed()
+		denied |= reached & h.ExplicitlyDenied()
+		reached &= h.Allowed()
 		uncertain |= h.Uncertain()
 	}
-	granted := open & (back.row.Allowed() | cacheable)
-	denied |= open & back.row.ExplicitlyDenied()
+	granted := reached & (back.row.Allowed() | cacheable)
+	denied |= reached & back.row.ExplicitlyDenied()
 	cached := granted &^ back.row.Allowed()
 	return newRow(denied|cached, granted, uncertain|back.row.Uncertain())
 }
@@ -214,6 +214,12 @@ func spread(r Row) Row {
 
 // allowed allows every call.
 var allowed = newRow(0, every, 0)
+
+// besides is the places of a row that are beside the calls.
+const besides Row = 1<<beside | 1<<(planeBits+beside) | 1<<(2*planeBits+beside)
+
+// open allows every call, with a verdict beside it that allows too.
+var open = allowed | 1<<(planeBits+beside)
 
 // Access returns all decisions behind one answer: what Compute answers for the caller,
 // the table and the call, by their places in the lists.

@@ -3,7 +3,9 @@ package access_test
 import (
 	"flag"
 	"fmt"
+	"iter"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,7 +173,7 @@ func (w *matrixWorld) matrix(t testing.TB) *access.Matrix {
 // TestMatrixIsCompute: a matrix answers every pair, every call and every cluster as
 // Compute does.
 func TestMatrixIsCompute(t *testing.T) {
-	worlds, asked := 24, 600
+	worlds, asked := 12, 500
 	if *long {
 		worlds, asked = 1000, 4000
 	}
@@ -321,4 +323,203 @@ func TestClasses(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Bypasses and Gaps yield the same for many pairs, which are decided by a matrix, as
+// for the same pairs a few at a time.
+func TestManyPairs(t *testing.T) {
+	worlds := 2
+	if *long {
+		worlds = 200
+	}
+	for n := range worlds {
+		w := newMatrixWorld(t, rand.New(rand.NewPCG(uint64(n), 2)))
+		var want, got []string
+		for i := range w.callers {
+			for _, table := range w.tables {
+				for b := range access.Bypasses(w.callers[i:i+1], []arn.ARN{table}, w.opts, w.clusters...) {
+					want = append(want, fmt.Sprint(b.Caller.Principal, b.Cluster.ARN, describe(b), b.Access.Path()))
+				}
+			}
+		}
+		for b := range access.Bypasses(w.callers, w.tables, w.opts, w.clusters...) {
+			got = append(got, fmt.Sprint(b.Caller.Principal, b.Cluster.ARN, describe(b), b.Access.Path()))
+		}
+		equal(t, fmt.Sprintf("world %d: bypasses", n), want, got)
+
+		describeGap := func(g access.Gap) string {
+			text := fmt.Sprint(g.Kind, " ", g.Operation, " ", g.Member, " ", g.Table)
+			if g.Caller != nil {
+				text += fmt.Sprint(" ", g.Caller.Principal)
+			}
+			if g.Cluster != nil {
+				text += fmt.Sprint(" ", g.Cluster.ARN)
+			}
+			return text
+		}
+		few := w.callers[:len(w.callers)/2]
+		want, got = nil, nil
+		for _, table := range w.tables { // one table has few pairs
+			for g := range access.Gaps(few, []arn.ARN{table}, w.opts, w.clusters...) {
+				want = append(want, describeGap(g))
+			}
+		}
+		for g := range access.Gaps(few, w.tables, w.opts, w.clusters...) {
+			got = append(got, describeGap(g))
+		}
+		equal(t, fmt.Sprintf("world %d: gaps", n), want, got)
+	}
+}
+
+// The classes do not depend on the order of callers and tables.
+func TestMatrixOfShuffled(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	w := account(t, 60, 20, 300, 3)
+	want := answers(w.matrix(t))
+	r.Shuffle(len(w.callers), func(i, j int) { w.callers[i], w.callers[j] = w.callers[j], w.callers[i] })
+	r.Shuffle(len(w.tables), func(i, j int) { w.tables[i], w.tables[j] = w.tables[j], w.tables[i] })
+	equal(t, "shuffled", want, answers(w.matrix(t)))
+}
+
+// answers lists what a matrix says in its blocks, by the names of callers and tables.
+func answers(m *access.Matrix) (list []string) {
+	callers, tables := make(map[int][]int), make(map[int][]int)
+	for class, members := range m.CallerClasses() {
+		callers[class] = members
+	}
+	for class, members := range m.TableClasses() {
+		tables[class] = members
+	}
+	add := func(class int, of []int, what string) {
+		for _, c := range callers[class] {
+			for _, tableClass := range of {
+				for _, table := range tables[tableClass] {
+					list = append(list, fmt.Sprint(m.Caller(c).Principal, " ", m.Table(table), " ", what))
+				}
+			}
+		}
+	}
+	for b := range m.Blocks() {
+		add(b.Callers, b.Tables, b.Direct.String())
+	}
+	for b := range m.Bypasses() {
+		add(b.Callers, b.Tables, fmt.Sprint(b.Cluster, b.Calls, b.Explicit, b.FineGrained, b.Writes()))
+	}
+	slices.Sort(list)
+	return list
+}
+
+// The blocks, the fronts and the backs say of every pair what At says, where the pair
+// is not an exception.
+func TestBlocksAreAt(t *testing.T) {
+	for n := range 3 {
+		w := newMatrixWorld(t, rand.New(rand.NewPCG(uint64(n), 3)))
+		m := w.matrix(t)
+		direct := make(map[[2]int]access.Row)
+		except := make(map[[2]int]bool)
+		for e := range m.Exceptions() {
+			except[[2]int{e.Caller, e.Table}] = true
+			equal(t, "exception", m.At(e.Caller, e.Table), e.Pair)
+		}
+		callers, tables := slices.Collect(values(m.CallerClasses())), slices.Collect(values(m.TableClasses()))
+		for b := range m.Blocks() {
+			for _, c := range callers[b.Callers] {
+				for _, class := range b.Tables {
+					for _, table := range tables[class] {
+						direct[[2]int{c, table}] = b.Direct
+					}
+				}
+			}
+		}
+		bypasses := make(map[[3]int]access.Bypassed)
+		for b := range m.Bypasses() {
+			for _, c := range callers[b.Callers] {
+				for _, class := range b.Tables {
+					for _, table := range tables[class] {
+						bypasses[[3]int{c, table, b.Cluster}] = b.Bypassed
+					}
+				}
+			}
+		}
+		for c := range w.callers {
+			for table := range w.tables {
+				if except[[2]int{c, table}] {
+					continue
+				}
+				if got, want := direct[[2]int{c, table}], m.At(c, table).Direct; got != want {
+					t.Errorf("%s on %s: %s in the blocks, %s", w.callers[c].Principal, w.tables[table], got, want)
+				}
+				for cluster := range w.clusters {
+					equal(t, "bypassed", m.Bypassed(c, table, cluster), bypasses[[3]int{c, table, cluster}])
+				}
+			}
+		}
+	}
+}
+
+func values[K, V any](seq iter.Seq2[K, V]) iter.Seq[V] {
+	return func(yield func(V) bool) {
+		for _, v := range seq {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// TestMatrixDecisions: an account needs few decisions, however many pairs it has.
+func TestMatrixDecisions(t *testing.T) {
+	w := account(t, 400, 40, 4000, 4)
+	m := w.matrix(t)
+	if n, most := m.Decisions(), 30_000; n > most {
+		t.Errorf("%d decisions, want at most %d", n, most)
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	if d := m.Check(300, r); len(d) > 0 {
+		t.Errorf("%d differences, such as %+v", len(d), d[0])
+	}
+	if !*long {
+		return
+	}
+	w = account(t, 10_000, 400, 100_000, 0)
+	m = w.matrix(t)
+	if n := m.Decisions(); n > 400_000 {
+		t.Errorf("%d decisions, want at most 400,000", n)
+	}
+	if d := m.Check(10_000, r); len(d) > 0 {
+		t.Errorf("%d differences, such as %+v", len(d), d[0])
+	}
+}
+
+func TestMatrixErrors(t *testing.T) {
+	caller := bob(t, document(statement("Allow", `"dynamodb:*"`, "*")))
+	index := arn.MustParse(books.String() + "/index/ByYear")
+	for _, test := range []struct {
+		callers []access.Subject
+		tables  []arn.ARN
+		want    string
+	}{
+		{[]access.Subject{caller, caller}, []arn.ARN{books}, "access: the caller " + caller.Principal.String() + " is there twice, with the same policies and context"},
+		{[]access.Subject{caller}, []arn.ARN{books, books}, "access: the table " + books.String() + " is there twice"},
+		{[]access.Subject{caller}, []arn.ARN{index}, "access: \"" + index.String() + "\" is not the ARN of a table"},
+	} {
+		if _, err := access.NewMatrix(test.callers, test.tables, access.Options{}); err == nil || err.Error() != test.want {
+			t.Errorf("%v: %v, want %s", test.tables, err, test.want)
+		}
+	}
+	empty, err := access.NewMatrix(nil, nil, access.Options{})
+	if err != nil || len(answers(empty)) > 0 || empty.Check(10, nil) != nil {
+		t.Errorf("nothing: %v", err)
+	}
+}
+
+func FuzzMatrix(f *testing.F) {
+	f.Fuzz(func(t *testing.T, a, b uint64) {
+		r := rand.New(rand.NewPCG(a, b))
+		w := newMatrixWorld(t, r)
+		m := w.matrix(t)
+		if d := m.Check(200, r); len(d) > 0 {
+			t.Errorf("%s on %s: %+v", m.Caller(d[0].Caller).Principal, m.Table(d[0].Table), d[0])
+		}
+	})
 }
