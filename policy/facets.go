@@ -32,7 +32,7 @@ type Facets struct {
 	entries  principals         // the entries of every Principal element of the targets, each once
 	others   []*Statement       // of the targets, with a NotPrincipal
 	numbers  map[patternKey]int
-	patterns []*arn.Pattern
+	patterns []arn.Pattern
 	keys     []string // what not only the caller has and some statement reads, sorted
 	region   bool     // some statement reads the Region of the request
 }
@@ -204,7 +204,7 @@ func (v *viewer) seePattern(p *arn.Pattern) {
 	if !ok {
 		n = len(v.facets.patterns)
 		v.facets.numbers[key] = n
-		v.facets.patterns = append(v.facets.patterns, p)
+		v.facets.patterns = append(v.facets.patterns, *p)
 	}
 	v.sights.plain = append(v.sights.plain, n)
 }
@@ -242,17 +242,17 @@ func (f *Facets) NumPatterns() int {
 	return len(f.patterns)
 }
 
-// Pattern returns pattern n; nil if there is none.
-func (f *Facets) Pattern(n int) *arn.Pattern {
+// Pattern returns pattern n; the zero Pattern, which matches nothing, if there is none.
+func (f *Facets) Pattern(n int) arn.Pattern {
 	if n < 0 || n >= f.NumPatterns() {
-		return nil
+		return arn.Pattern{}
 	}
 	return f.patterns[n]
 }
 
 // Member is a pattern with variables, with what a caller makes of them.
 type Member struct {
-	Pattern *arn.Pattern
+	Pattern arn.Pattern
 	Values  []variables.Value // one for each of its references
 	// Everywhere is set where a variable has a value that depends on the resource:
 	// then Values count for nothing, and the pattern may match anything that it
@@ -271,7 +271,7 @@ func (f *Facets) Members(s *Set, r *Request) []Member {
 	env := r.Env()
 	var list []Member
 	for _, p := range f.sets[s].members {
-		m := Member{Pattern: p}
+		m := Member{Pattern: *p}
 		for _, ref := range p.References() {
 			m.Everywhere = m.Everywhere || !ofCaller(ref.Name)
 		}

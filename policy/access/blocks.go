@@ -64,6 +64,7 @@ type Exception struct {
 // Blocks yields direct access, by class of callers and then by the first class of
 // tables. Tables on which every call is an implicit deny, with certainty, are left out.
 func (m *Matrix) Blocks() iter.Seq[Block] {
+	m = m.orZero()
 	return func(yield func(Block) bool) {
 		for class := range m.direct {
 			s := &m.direct[class]
@@ -119,6 +120,7 @@ func groupBy[K comparable](n int, skip map[int]bool, key func(int) K) iter.Seq2[
 // Fronts yields what callers may ask of clusters, by class of callers and cluster,
 // without those who may ask nothing, with certainty.
 func (m *Matrix) Fronts() iter.Seq[FrontBlock] {
+	m = m.orZero()
 	return func(yield func(FrontBlock) bool) {
 		for class, rows := range m.fronts {
 			for cluster, front := range rows {
@@ -134,6 +136,7 @@ func (m *Matrix) Fronts() iter.Seq[FrontBlock] {
 // Backs yields what the roles of the clusters may do, by cluster and first class of
 // callers and tables, without tables on which a role may do nothing, with certainty.
 func (m *Matrix) Backs() iter.Seq[BackBlock] {
+	m = m.orZero()
 	return func(yield func(BackBlock) bool) {
 		for cluster := range m.clusters {
 			for context, callers := range groupBy(len(m.classes.context), nil, func(class int) int { return m.classes.context[class] }) {
@@ -155,6 +158,7 @@ func (m *Matrix) Backs() iter.Seq[BackBlock] {
 // Bypasses yields every call that is denied directly and open through a cluster, by
 // class of callers, cluster and first class of tables.
 func (m *Matrix) Bypasses() iter.Seq[BypassBlock] {
+	m = m.orZero()
 	return func(yield func(BypassBlock) bool) {
 		backs := make([][]Row, len(m.backs.subjects))
 		for i := range backs {
@@ -218,6 +222,7 @@ func (m *Matrix) representative(class, tables int) place {
 // Exceptions yields the pairs whose answers are not those of their classes, by caller
 // and table.
 func (m *Matrix) Exceptions() iter.Seq[Exception] {
+	m = m.orZero()
 	return func(yield func(Exception) bool) {
 		of := make(map[int][]int)
 		for class := range m.direct {
@@ -241,8 +246,11 @@ func (m *Matrix) Exceptions() iter.Seq[Exception] {
 }
 
 // Bypassed returns the calls of a caller on a table that are denied directly and open
-// through a cluster.
+// through a cluster; the zero Bypassed if there are no such places in the lists.
 func (m *Matrix) Bypassed(caller, table, cluster int) Bypassed {
+	if !m.has(caller, table) || cluster < 0 || cluster >= len(m.clusters) {
+		return Bypassed{}
+	}
 	front := m.fronts[m.classes.of[caller]][cluster]
 	return m.bypassed(m.at(caller, table), front, m.backs.at(m, caller, cluster, table), func() place { return place{caller, table} })
 }

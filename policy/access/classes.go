@@ -123,7 +123,8 @@ func (m *Matrix) classifyTables() {
 		return len(matches) - 1
 	}
 	for n := range t.facets.NumPatterns() {
-		add(t.index.all(t.facets.Pattern(n), nil))
+		p := t.facets.Pattern(n)
+		add(t.index.all(&p, nil))
 	}
 	for i := range m.backs.subjects {
 		s := &m.backs.subjects[i]
@@ -154,7 +155,7 @@ func (m *Matrix) classifyTables() {
 // that depends on the table.
 func (m *Matrix) mayMatch(member policy.Member) (tables []int) {
 	if !member.Everywhere {
-		return m.table.index.all(member.Pattern, member.Values)
+		return m.table.index.all(&member.Pattern, member.Values)
 	}
 	for table, a := range m.tables {
 		if member.Pattern.Fits(a) {

@@ -354,8 +354,9 @@ func (m *Matrix) newDoors() *doors {
 	f := m.table.facets
 	for n := range f.NumPatterns() {
 		list := make([]bool, len(m.clusters))
+		p := f.Pattern(n)
 		for i := range m.clusters {
-			list[i] = f.Pattern(n).Match(m.clusters[i].ARN, nil)
+			list[i] = p.Match(m.clusters[i].ARN, nil)
 		}
 		d.matches = append(d.matches, list)
 	}

@@ -28,7 +28,8 @@ import (
 //	row.go        the verdicts for one pair
 
 // Matrix holds what [Compute] answers for every caller and every table. It is immutable
-// and safe for concurrent use. The zero Matrix has no callers and no tables.
+// and safe for concurrent use. The zero Matrix has no callers and no tables, and
+// a nil Matrix is like it.
 //
 // Indexes, calls of the control plane and PartiQL have no place in it: its calls are
 // the ones that DAX serves, on a table.
@@ -108,24 +109,48 @@ func (m *Matrix) check() error {
 	return errors.Join(errs...)
 }
 
+// orZero returns the matrix, or the zero Matrix for nil.
+func (m *Matrix) orZero() *Matrix {
+	if m == nil {
+		return new(Matrix)
+	}
+	return m
+}
+
 // Calls returns the calls of every [Row], in their order.
 func (m *Matrix) Calls() []CallKind { return slices.Clone(kinds) }
 
-// Caller returns caller n, and Table table n, as they were given.
-func (m *Matrix) Caller(n int) *Subject { return &m.callers[n] }
+// Caller returns caller n as it was given; nil if there is none.
+func (m *Matrix) Caller(n int) *Subject {
+	if n < 0 || n >= len(m.orZero().callers) {
+		return nil
+	}
+	return &m.callers[n]
+}
 
-// Table returns table n.
-func (m *Matrix) Table(n int) arn.ARN { return m.tables[n] }
+// Table returns table n; the zero ARN if there is none.
+func (m *Matrix) Table(n int) arn.ARN {
+	if n < 0 || n >= len(m.orZero().tables) {
+		return arn.ARN{}
+	}
+	return m.tables[n]
+}
+
+// has reports whether there are such a caller and such a table.
+func (m *Matrix) has(caller, table int) bool {
+	m = m.orZero()
+	return 0 <= caller && caller < len(m.callers) && 0 <= table && table < len(m.tables)
+}
 
 // Decisions returns how many decisions the matrix took.
-func (m *Matrix) Decisions() int { return int(m.decisions.Load()) }
+func (m *Matrix) Decisions() int { return int(m.orZero().decisions.Load()) }
 
 // CallerClasses yields the classes of callers with their members, by their places in
 // the list of callers, ascending. Classes are numbered from 0, by their first members.
-func (m *Matrix) CallerClasses() iter.Seq2[int, []int] { return numbered(m.classes.members) }
+func (m *Matrix) CallerClasses() iter.Seq2[int, []int] { return numbered(m.orZero().classes.members) }
 
 // TableClasses yields the classes of tables with their members, as CallerClasses.
-func (m *Matrix) TableClasses() iter.Seq2[int, []int] { return numbered(m.table.members) }
+func (m *Matrix) TableClasses() iter.Seq2[int, []int] { return numbered(m.orZero().table.members) }
 
 func numbered(lists [][]int) iter.Seq2[int, []int] {
 	return func(yield func(int, []int) bool) {
@@ -138,9 +163,9 @@ func numbered(lists [][]int) iter.Seq2[int, []int] {
 }
 
 // TablePatterns yields the patterns of all policies that match the tables of a class.
-func (m *Matrix) TablePatterns(class int) iter.Seq[*arn.Pattern] {
-	return func(yield func(*arn.Pattern) bool) {
-		for n, classes := range m.table.matched {
+func (m *Matrix) TablePatterns(class int) iter.Seq[arn.Pattern] {
+	return func(yield func(arn.Pattern) bool) {
+		for n, classes := range m.orZero().table.matched {
 			if _, ok := slices.BinarySearch(classes, class); ok && !yield(m.table.facets.Pattern(n)) {
 				return
 			}
@@ -154,8 +179,12 @@ type Pair struct {
 	Via    []Row // through each cluster, in the order given
 }
 
-// At returns the answer for a caller and a table, by their places in the lists.
+// At returns the answer for a caller and a table, by their places in the lists; the zero
+// Pair, which denies, if there are no such places.
 func (m *Matrix) At(caller, table int) Pair {
+	if !m.has(caller, table) {
+		return Pair{}
+	}
 	p := Pair{Direct: m.at(caller, table)}
 	for cluster := range m.clusters {
 		p.Via = append(p.Via, m.via(caller, cluster, m.backs.at(m, caller, cluster, table)))
@@ -222,8 +251,12 @@ const besides Row = 1<<beside | 1<<(planeBits+beside) | 1<<(2*planeBits+beside)
 var open = allowed | 1<<(planeBits+beside)
 
 // Access returns all decisions behind one answer: what Compute answers for the caller,
-// the table and the call, by their places in the lists.
+// the table and the call, by their places in the lists; the zero Access, which denies, if
+// there are no such places.
 func (m *Matrix) Access(caller, table, call int) Access {
+	if !m.has(caller, table) || !every.Has(call) {
+		return Access{}
+	}
 	c := m.sketch(&m.callers[caller], m.tables[table], call)
 	return Compute(m.callers[caller], &c, m.opts, m.clusters...)
 }
@@ -252,7 +285,7 @@ type Difference struct {
 // something, a third are neighbours in the order of names, where classes meet. It asks
 // all pairs and calls if there are no more than n.
 func (m *Matrix) Check(n int, r *rand.Rand) (list []Difference) {
-	if len(m.callers) == 0 || len(m.tables) == 0 {
+	if !m.has(0, 0) {
 		return nil
 	}
 	if all := len(m.callers) * len(m.tables) * len(kinds); all <= n {
