@@ -16,7 +16,7 @@ import (
 // sees a difference between them. What a statement sees is known here alone.
 
 // Facets is what some sets and targets can tell requests apart by. It is immutable
-// and safe for concurrent use. A nil Facets has no patterns, and its marks say
+// and safe for concurrent use. The zero Facets and a nil one have no patterns, and their marks say
 // nothing.
 //
 // Its contract is weak: marks may differ where no decision depends on it, and never
@@ -290,7 +290,7 @@ func (f *Facets) Members(s *Set, r *Request) []Member {
 // The context must be the same for all requests of the caller, but for keys that the
 // call and the resource decide.
 func (f *Facets) Caller(s *Set, r *Request) Mark {
-	if f == nil || r == nil {
+	if f == nil || f.sets == nil || r == nil {
 		return Mark{}
 	}
 	b := appendPrincipal(nil, r)
@@ -367,7 +367,7 @@ func (f *Facets) appendNamings(b []byte, p *Principal) []byte {
 // and the keys of Context that are the resource's, but for what patterns of the sets
 // match. Action and caller do not count.
 func (f *Facets) Resource(r *Request) Mark {
-	if f == nil || r == nil {
+	if f == nil || f.sets == nil || r == nil {
 		return Mark{}
 	}
 	var b []byte

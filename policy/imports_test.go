@@ -34,7 +34,7 @@ policy/operation/partiql    : variables policy/operation/attribute variables/quo
 policy/operation            : arn condition policy policy/catalog policy/operation/expression policy/operation/attribute policy/operation/partiql variables/quote gjson
 policy/analysis/lang        : variables
 policy/analysis             : variables arn condition policy policy/syntax policy/catalog policy/operation policy/access policy/analysis/lang
-policy/access               : arn condition policy policy/catalog policy/operation
+policy/access               : variables arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
 policy/account/reach        : variables arn condition policy policy/catalog policy/operation policy/access policy/account
 policy/review               : variables arn condition policy policy/syntax policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis variables/quote variables/nearest

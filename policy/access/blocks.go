@@ -184,7 +184,7 @@ func (m *Matrix) Bypasses() iter.Seq[BypassBlock] {
 
 // bypassed compares direct access with that through a cluster. SEMANTICS 8.3g
 func (m *Matrix) bypassed(direct, front Row, back backRow, example func() place) (b Bypassed) {
-	b.Calls = m.through(front, back, true).Allowed() &^ direct.Allowed() // the protocol actions hide no bypass: SEMANTICS 8.4c
+	b.Calls = m.through(front, back, true).Allows() &^ direct.Allows() // the protocol actions hide no bypass: SEMANTICS 8.4c
 	b.Explicit = b.Calls & direct.ExplicitlyDenied()
 	if unsure := b.Calls & direct.Uncertain(); unsure != 0 {
 		p := example()

@@ -91,12 +91,12 @@ func (m *Matrix) bypassesOf(caller, table int, yield func(Bypass) bool) bool {
 	p := m.At(caller, table)
 	reached := Calls(0)
 	for _, via := range p.Via {
-		reached |= via.Allowed()
+		reached |= via.Allows()
 	}
-	for call, kind := range (reached &^ p.Direct.Allowed()).All() {
+	for call, kind := range (reached &^ p.Direct.Allows()).All() {
 		s := scanned{&m.callers[caller], m.tables[table], kind.Operation, kind.Member, writing.Has(call), m.Access(caller, table, call)}
 		for cluster, via := range p.Via {
-			if via.Allowed().Has(call) && !yield(s.bypass(&m.clusters[cluster])) {
+			if via.Allows().Has(call) && !yield(s.bypass(&m.clusters[cluster])) {
 				return false
 			}
 		}

@@ -51,7 +51,7 @@ func ExampleMatrix() {
 		fmt.Println("tables", class, "are", len(members))
 	}
 	for b := range m.Blocks() {
-		fmt.Println("callers", b.Callers, "on tables", b.Tables, "directly:", b.Direct.Allowed())
+		fmt.Println("callers", b.Callers, "on tables", b.Tables, "directly:", b.Direct.Allows())
 	}
 	for b := range m.Bypasses() {
 		fmt.Println("callers", b.Callers, "on tables", b.Tables, "through the cluster alone:", b.Calls)

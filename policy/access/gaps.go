@@ -134,16 +134,16 @@ func (m *Matrix) gapsOf(caller, table int, used, roles []Calls, yield func(Gap) 
 	served := Calls(0)
 	frontOnly := make([]Calls, len(m.clusters))
 	for cluster, via := range p.Via {
-		served |= via.Allowed()
+		served |= via.Allows()
 		back := m.backs.at(m, caller, cluster, table)
 		front := m.fronts[m.classes.of[caller]][cluster]
-		asked := m.through(front, backRow{row: open, trust: allowed}, m.opts.CurrentProtocol).Allowed()
-		ready := m.through(front, backRow{row: allowed | back.row&besides, trust: back.trust}, m.opts.CurrentProtocol).Allowed()
+		asked := m.through(front, backRow{row: open, trust: allowed}, m.opts.CurrentProtocol).Allows()
+		ready := m.through(front, backRow{row: allowed | back.row&besides, trust: back.trust}, m.opts.CurrentProtocol).Allows()
 		used[cluster] |= asked
-		roles[cluster] |= back.row.Allowed()
-		frontOnly[cluster] = ready &^ back.row.Allowed()
+		roles[cluster] |= back.row.Allows()
+		frontOnly[cluster] = ready &^ back.row.Allows()
 	}
-	unserved := p.Direct.Allowed() &^ served
+	unserved := p.Direct.Allows() &^ served
 	for call, kind := range every.All() {
 		g := Gap{FrontOnly, kind.Operation, kind.Member, m.tables[table], &m.callers[caller], nil}
 		for cluster := range m.clusters {

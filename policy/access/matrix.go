@@ -221,12 +221,12 @@ func (m *Matrix) through(front Row, back backRow, currentProtocol bool) Row {
 	reached, denied, uncertain := every, Calls(0), Calls(0)
 	for _, h := range halves[:4] {
 		denied |= reached & h.ExplicitlyDenied()
-		reached &= h.Allowed()
+		reached &= h.Allows()
 		uncertain |= h.Uncertain()
 	}
-	granted := reached & (back.row.Allowed() | cacheable)
+	granted := reached & (back.row.Allows() | cacheable)
 	denied |= reached & back.row.ExplicitlyDenied()
-	cached := granted &^ back.row.Allowed()
+	cached := granted &^ back.row.Allows()
 	return newRow(denied|cached, granted, uncertain|back.row.Uncertain())
 }
 

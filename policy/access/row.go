@@ -160,8 +160,8 @@ func (r Row) with(n int, t tally) Row {
 	return r
 }
 
-// Allowed returns the calls that are allowed. Those from the cache only are not.
-func (r Row) Allowed() Calls { return r.granted() &^ r.denied() & every }
+// Allows returns the calls that are allowed. Those from the cache only are not.
+func (r Row) Allows() Calls { return r.granted() &^ r.denied() & every }
 
 // ExplicitlyDenied returns the calls that a Deny statement forbids.
 func (r Row) ExplicitlyDenied() Calls { return r.denied() &^ r.granted() & every }
@@ -178,7 +178,7 @@ func (r Row) Uncertain() Calls { return r.uncertain() & every }
 // only, and if there is no call n.
 func (r Row) Verdict(n int) policy.Verdict {
 	switch {
-	case r.Allowed().Has(n):
+	case r.Allows().Has(n):
 		return policy.Allowed
 	case r.ExplicitlyDenied().Has(n):
 		return policy.ExplicitDeny
@@ -193,7 +193,7 @@ func (r Row) String() string {
 	text := make([]byte, len(kinds))
 	for n := range kinds {
 		switch letter := &text[n]; {
-		case r.Allowed().Has(n):
+		case r.Allows().Has(n):
 			*letter = 'a'
 		case r.CachedOnly().Has(n):
 			*letter = 'c'
