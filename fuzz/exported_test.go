@@ -72,6 +72,7 @@ var (
 		"policy/account.ReadOrganization":           account.ReadOrganization,
 		"policy/account.ReadTables":                 account.ReadTables,
 		"policy/account.ReadTablePolicies":          account.ReadTablePolicies,
+		"policy/account.UnknownKeys":                account.UnknownKeys,
 		"policy/account.Unread":                     account.Unread,
 		"policy/account/reach.Calls":                reach.Calls,
 		"policy/account/reach.Document":             reach.Document,

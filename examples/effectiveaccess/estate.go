@@ -68,16 +68,12 @@ func (in *input) loadEstate() (*reach.World, error) {
 	return w, nil
 }
 
-// unknownKeys are those that hang on how and from where a request is sent, and
-// that are unknown unless -context or -unknown says otherwise.
-var unknownKeys = []string{"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge",
-	"aws:UserAgent", "aws:referer", "aws:TokenIssueTime", "aws:SourceIdentity", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"}
-
 // fromAnywhere makes unknown from where and how requests are sent, unless a flag
 // says so.
 func (in *input) fromAnywhere(w *reach.World) {
+	own := condition.NewContext(account.UnknownKeys()...)
 	given := condition.NewContext(w.Context...)
-	for _, key := range unknownKeys {
+	for key := range own.Keys() {
 		if only := given.Only(key); len(slices.Collect(only.Keys())) == 0 {
 			w.Context = append(w.Context, condition.Unknown(key))
 		}

@@ -304,14 +304,15 @@ func (a *Account) In(o *Organization) *Account {
 
 // Callers yields the users, then the roles, in the order of the export. The set
 // of a caller is made as it is asked for, at some microseconds for each of its
-// statements.
+// statements. Callers with the same policies have the same Set.
 func (a *Account) Callers() iter.Seq[Caller] {
 	return func(yield func(Caller) bool) {
 		if a == nil {
 			return
 		}
+		sets := make(sharedSets)
 		for _, e := range a.callers {
-			if !yield(a.caller(e)) {
+			if !yield(a.caller(e, sets)) {
 				return
 			}
 		}
@@ -351,17 +352,17 @@ func (a *Account) Find(who arn.ARN) (Caller, bool) {
 	switch who.Kind() {
 	case arn.User, arn.Role:
 		if e := a.byARN[who]; e != nil {
-			return a.caller(e), true
+			return a.caller(e, nil), true
 		}
 	case arn.AssumedRole:
 		if e := a.roles[who.Role()]; e != nil {
-			c := a.caller(e)
+			c := a.caller(e, nil)
 			c.Principal = identified(policy.RoleSession(e.arn, who), e.id)
 			return c, c.Principal.Validate() == nil
 		}
 	case arn.RootUser:
 		c := Caller{Principal: policy.Root(who), account: a}
-		c.under(a.org)
+		c.under(a.org, nil)
 		return c, true
 	default:
 	}
@@ -369,7 +370,7 @@ func (a *Account) Find(who arn.ARN) (Caller, bool) {
 }
 
 // caller puts the policies of a user or role together.
-func (a *Account) caller(e *entity) Caller {
+func (a *Account) caller(e *entity, sets sharedSets) Caller {
 	c := Caller{account: a, entity: e, sources: new(sources), Tags: slices.Clip(e.tags), Problems: e.concerns()}
 	c.identity(e)
 	for i := range e.groups {
@@ -389,7 +390,7 @@ func (a *Account) caller(e *entity) Caller {
 		c.Trust = c.policy(e.trust)
 	}
 	c.Principal = identified(c.Principal, e.id)
-	c.under(a.org)
+	c.under(a.org, sets)
 	return c
 }
 

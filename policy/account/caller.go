@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,13 +39,41 @@ type Caller struct {
 
 // under puts the caller under the SCPs of an organization, and files its
 // policies.
-func (c *Caller) under(o *Organization) {
+func (c *Caller) under(o *Organization, sets sharedSets) {
 	if o != nil {
 		var found []Problem
 		c.layers.ServiceControl, found = o.Levels(c.Principal.Account(), policy.ServiceControl)
 		c.Problems = append(c.Problems, found...)
 	}
-	c.Policies = mustSet(c.layers)
+	c.Policies = sets.of(c.layers)
+}
+
+// sharedSets are sets by their policies, so that callers with the same policies have one
+// Set. Nil shares nothing.
+type sharedSets map[string]*policy.Set
+
+func (s sharedSets) of(p policy.Policies) *policy.Set {
+	if s == nil {
+		return mustSet(p)
+	}
+	var key []byte
+	add := func(level []*policy.Policy) {
+		key = append(key, '/')
+		for _, one := range level {
+			key = fmt.Appendf(key, "%p ", one)
+		}
+	}
+	add(p.Identity)
+	add([]*policy.Policy{p.Boundary})
+	for _, level := range p.ServiceControl {
+		add(level)
+	}
+	if set, ok := s[string(key)]; ok {
+		return set
+	}
+	set := mustSet(p)
+	s[string(key)] = set
+	return set
 }
 
 // mustSet files policies that were compiled for their layers. Were one of
@@ -63,6 +92,18 @@ func mustSet(p policy.Policies) *policy.Set {
 func (c Caller) Subject(context ...condition.Entry) access.Subject {
 	own := condition.NewContext(c.account.context()...).With(c.Tags...).With(c.session...)
 	return access.Subject{Principal: c.Principal, Policies: c.Policies, Context: own.With(context...)}
+}
+
+// UnknownKeys are the keys that hang on how and from where a request is sent, each as
+// unknown: for a review, which has no request. No export holds them.
+func UnknownKeys() []condition.Entry {
+	keys := []string{"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge",
+		"aws:UserAgent", "aws:referer", "aws:TokenIssueTime", "aws:SourceIdentity", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"}
+	entries := make([]condition.Entry, len(keys))
+	for i, key := range keys {
+		entries[i] = condition.Unknown(key)
+	}
+	return entries
 }
 
 // sources are the documents of one caller, with their policies.

@@ -27,14 +27,21 @@ type Resources struct {
 	targets  map[arn.ARN]*policy.Target
 	control  map[string][][]*policy.Policy // RCPs by account
 	others   map[string]*policy.Target     // by account, for resources without a policy
+	shared   map[owned]*policy.Target      // of equal policies
 	problems []Problem
 }
 
-// Resources puts the policies of resources together. Those of several accounts may
-// be given: the RCPs are those of the account of the resource.
+// owned is a policy on resources of an account.
+type owned struct {
+	policy  *policy.Policy
+	account string
+}
+
+// Resources puts the policies of resources together. Resources with equal policies have
+// one Target. Policies of several accounts may be given: the RCPs are those of the account of the resource.
 func (a *Account) Resources(policies ...ResourcePolicy) *Resources {
 	r := &Resources{account: a, targets: make(map[arn.ARN]*policy.Target),
-		control: make(map[string][][]*policy.Policy), others: make(map[string]*policy.Target)}
+		control: make(map[string][][]*policy.Policy), others: make(map[string]*policy.Target), shared: make(map[owned]*policy.Target)}
 	r.problems = append(r.problems, r.controlled(a.ID())...)
 	if a != nil && a.org != nil {
 		for _, account := range sortedKeys(a.org.paths) {
@@ -64,7 +71,11 @@ func (r *Resources) add(p *ResourcePolicy, number int, c *compiler) {
 		d.unread = standIn(d.Name, d.Kind, at.problem(CodeDuplicateEntity, fmt.Errorf("%s has a policy already: which is in force is not known", p.Resource)))
 	}
 	r.controlled(p.Resource.Account())
-	r.targets[p.Resource] = mustTarget(policy.TargetPolicies{Resource: d.Policy(), ResourceControl: r.control[p.Resource.Account()]})
+	of := owned{d.Policy(), p.Resource.Account()}
+	if r.shared[of] == nil {
+		r.shared[of] = mustTarget(policy.TargetPolicies{Resource: of.policy, ResourceControl: r.control[of.account]})
+	}
+	r.targets[p.Resource] = r.shared[of]
 	r.problems = append(r.problems, found.sorted()...)
 }
 
