@@ -17,7 +17,8 @@ const (
 	formSuffix               // *text: ends with fixed
 	formNever                // a reference before part 6: matches nothing
 	formContains             // *text*: contains fixed. From here on a match is a search
-	formGlob                 // other patterns without ? after a star: gobwas/glob
+	formRuns                 // patterns without ?, with stars that match anything: see runs.go
+	formGlob                 // patterns with ? before all stars: gobwas/glob
 	formWalk                 // all others: the walk of match.go
 )
 
@@ -37,12 +38,16 @@ func (t *Template) choose() {
 			t.form = formWalk
 		}
 	case formWalk:
-		if !folds && t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0 {
+		switch {
+		case folds:
+		case t.areRuns():
+			t.form = formRuns
+		case t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0:
 			t.compile()
 		}
 	default: // final
 	}
-	if t.form == formWalk || t.form == formGlob {
+	if t.form >= formRuns {
 		t.measure()
 	}
 }
@@ -85,7 +90,7 @@ func (t *Template) endsLike(s string) bool {
 // ends with, and is long enough. If it is false, t does not match s, whatever the
 // values of the references. The time is proportional to the length of the literals.
 func (t *Template) Fits(s string) bool {
-	if t.form != formWalk && t.form != formGlob {
+	if t.form < formRuns {
 		ok, _ := t.MatchWithin(s, nil, len(s)+1)
 		return ok
 	}

@@ -70,7 +70,7 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 			return false, steps
 		}
 		return strings.Contains(s, t.fixed), steps
-	case formGlob, formWalk:
+	case formRuns, formGlob, formWalk:
 		if len(values) < len(t.refs) || len(s) < int(t.least) || !t.endsLike(s) {
 			return false, 0
 		}
@@ -95,6 +95,12 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 			return false, steps
 		}
 		return t.glob.Match(s), steps
+	}
+	if t.form == formRuns && isASCII(s) && known(values) {
+		if head.Kind == Literal {
+			return matchRuns(t.tokens[1:], s[from:], values, limit)
+		}
+		return matchRuns(t.tokens, s, values, limit)
 	}
 	weight := 1
 	if t.flags&FoldCase != 0 {

@@ -296,13 +296,14 @@ func TestForms(t *testing.T) {
 		{"*a", refs | FoldASCII, formWalk},
 		{"*a*", refs, formContains},
 		{"*a*", refs | FoldCase, formWalk},
-		{"a*b", refs, formGlob},
+		{"a*b", refs, formRuns},
 		{"a?b*c", refs, formGlob}, // what precedes the first star is at one place
 		{"*a?", refs, formWalk},
 		{"a*b", refs | FoldASCII, formWalk},
+		{"a:b*:c", refs | Segments, formRuns},
 		{"a:b*c", refs | Segments, formWalk},
 		{"a*b", refs | StrictSegments, formWalk},
-		{"a${u}", refs, formWalk},
+		{"a${u}", refs, formRuns},
 		{"${u}:b", refs | Segments, formNever},
 	}
 	for _, tt := range tests {
@@ -326,7 +327,8 @@ func TestNoAllocs(t *testing.T) {
 		{"prefix", "a*", "abc", Wildcards},
 		{"suffix", "*c", "abc", Wildcards},
 		{"contains", "*b*", "abc", Wildcards},
-		{"glob", "a*b*c*d", "a1b2c3d", Wildcards},
+		{"runs", "a*b*c*d", "a1b2c3d", Wildcards},
+		{"glob", "a?b*c*d", "a1b2c3d", Wildcards},
 		{"walk", "*a?b*", "xxaybzz", Wildcards},
 		{"references", "${u}_${v}!", "al*ce_x!", Wildcards | References},
 		{"segments", "arn:*:u*t-1:*", "arn:aws:us-east-1:x", Wildcards | Segments},

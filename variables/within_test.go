@@ -18,14 +18,15 @@ func hostile() (tests []struct {
 		}{name, pattern, text, flags | Wildcards | References})
 	}
 	add("pairs", "*"+strings.Repeat("a?", 1000)+"b*", a, 0)
-	add("literal", "*"+a[:2000]+"b*a", a, 0)
-	add("stars", strings.Repeat("*a", 1000)+"*b*a", a, 0)
+	add("literal", "*"+a[:2000]+"b*a", "\u00e9"+a, 0)
+	add("stars", strings.Repeat("*a", 1000)+"*b*a", "\u00e9"+a, 0)
 	add("folded", "*${v}"+a[:1000]+"b*", a, FoldCase)
 	add("folded letters", "*\u00e9?b*", strings.Repeat("\u00e9", 1<<15), FoldCase)
 	add("action", "*"+strings.Repeat("a?", 1000)+"b*", a, FoldASCII)
 	add("resource", "arn:*:*:*:*:*"+strings.Repeat("a?", 900)+"b*", "arn:::::"+a, Segments)
 	add("strict", "arn:*:*:*:*:*"+strings.Repeat("a?", 900)+"b*", "arn:::::"+a, StrictSegments)
-	add("short", "*"+strings.Repeat("a*", 120)+"b*a", a[:shortText], 0)
+	add("short", "?*"+strings.Repeat("a*", 120)+"b*a", a[:shortText], 0)
+	add("values", "*${v}"+a[:1000]+"b*", a, 0)
 	return tests
 }
 
@@ -43,6 +44,17 @@ func TestMatchWithinGivesUp(t *testing.T) {
 		}
 		if n := testing.AllocsPerRun(10, func() { tp.MatchWithin(tt.text, values, 1000) }); n != 0 {
 			t.Errorf("%s: %v allocations", tt.name, n)
+		}
+	}
+}
+
+// TestRuns: a search for runs hardly costs more than one pass over the text.
+func TestRuns(t *testing.T) {
+	a := strings.Repeat("a", 1<<16)
+	for _, pattern := range []string{"*" + a[:2000] + "b*a", strings.Repeat("*a", 1000) + "*b*a", "*b*", "*" + a[:1000] + "*" + a[:1000] + "b"} {
+		tp := MustParse(pattern, Wildcards)
+		if ok, steps := tp.MatchWithin(a, nil, 1<<20); ok || steps > 1<<14 {
+			t.Errorf("%.20q: %t in %d steps", pattern, ok, steps)
 		}
 	}
 }

@@ -1,0 +1,123 @@
+package variables
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Most patterns with wildcards have no ? and only stars that may match anything, as
+//
+//	arn:aws:dynamodb:*:1:table/${aws:username}_*
+//
+// They are runs of literals and references with stars between them. The first run
+// stands at the start of the text and the last one at its end. The others follow one
+// another: if each takes the first place where it fits, they fit whenever any places
+// do. So no place has to be tried twice, and a match costs hardly more than its
+// comparisons. The texts have to be known and ASCII, as nearly all are: then all places
+// are between characters. Others are left to the walk of match.go.
+
+// areRuns reports whether t consists of runs with stars between them.
+func (t *Template) areRuns() bool {
+	for i := range t.tokens {
+		if k := &t.tokens[i]; k.Kind == Question || k.Kind == Star && !k.Crosses {
+			return false
+		}
+	}
+	return true
+}
+
+// isASCII reports whether all bytes of s are ASCII.
+func isASCII(s string) bool {
+	for len(s) >= 8 {
+		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		if w&0x8080808080808080 != 0 {
+			return false
+		}
+		s = s[8:]
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// known reports whether all values are.
+func known(values []Value) bool {
+	for i := range values {
+		if values[i].Any {
+			return false
+		}
+	}
+	return true
+}
+
+// in returns the text that the token, a literal or a reference, stands for.
+func (k *Token) in(values []Value) string {
+	if k.Kind == Ref {
+		return values[k.Ref].Text
+	}
+	return k.Text
+}
+
+// matchRuns is MatchWithin for the tokens of a template of runs, a text that is ASCII,
+// and values that are known.
+func matchRuns(tokens []Token, s string, values []Value, limit int) (ok bool, steps int) {
+	steps = 1
+	for len(tokens) > 0 && tokens[0].Kind != Star {
+		text := tokens[0].in(values)
+		if steps += 1 + len(text)/8; !strings.HasPrefix(s, text) {
+			return false, steps
+		}
+		tokens, s = tokens[1:], s[len(text):]
+	}
+	if len(tokens) == 0 {
+		return s == "" && steps <= limit, steps
+	}
+	for tokens[len(tokens)-1].Kind != Star {
+		text := tokens[len(tokens)-1].in(values)
+		if steps += 1 + len(text)/8; !strings.HasSuffix(s, text) {
+			return false, steps
+		}
+		tokens, s = tokens[:len(tokens)-1], s[:len(s)-len(text)]
+	}
+	for len(tokens) > 1 && steps <= limit { // a star, a run, and so on up to the last star
+		run := 1
+		for tokens[1+run].Kind != Star {
+			run++
+		}
+		end, n := findRun(s, tokens[1:1+run], values, limit-steps)
+		if steps += n; end < 0 {
+			return false, steps
+		}
+		tokens, s = tokens[1+run:], s[end:]
+	}
+	return steps <= limit, steps
+}
+
+// findRun returns the end of the first place in s where the run stands, and the steps
+// taken; a negative end if there is none, or if more than limit steps were needed.
+func findRun(s string, run []Token, values []Value, limit int) (end, steps int) {
+	first := run[0].in(values)
+	for from := 0; from <= len(s) && steps <= limit; from++ {
+		i := strings.Index(s[from:], first)
+		if i < 0 {
+			return -1, steps + 1 + (len(s)-from)/8
+		}
+		steps += 1 + i/8
+		from += i
+		end, fits := from+len(first), true
+		for k := 1; k < len(run) && fits; k++ {
+			text := run[k].in(values)
+			steps += 1 + len(text)/8
+			fits = strings.HasPrefix(s[end:], text)
+			end += len(text)
+		}
+		if fits {
+			return end, steps
+		}
+	}
+	return -1, steps
+}
