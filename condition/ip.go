@@ -48,26 +48,24 @@ func parseAddr(s string) (netip.Addr, bool) {
 // parseIPv4 parses four numbers to 255, without leading zeros, with dots
 // between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	at := 0
-	for i := range octets {
-		if i > 0 {
-			if at == len(s) || s[at] != '.' {
+	octet, n, digits := 0, uint32(0), 0
+	for i := range len(s) {
+		d := uint32(s[i]) - '0'
+		switch {
+		case d <= 9:
+			n, digits = n*10+d, digits+1
+			if n > 255 || digits > 1 && n < 10 { // the first digit is a zero
 				return octets, false
 			}
-			at++
-		}
-		n, digits := 0, 0
-		for ; at < len(s) && isDigit(s[at]); at++ {
-			if n, digits = n*10+int(s[at]-'0'), digits+1; n > 255 {
-				return octets, false
-			}
-		}
-		if digits == 0 || digits > 1 && n < 10 || digits > 2 && n < 100 {
+		case s[i] == '.' && digits > 0 && octet < 3:
+			octets[octet] = byte(n)
+			octet, n, digits = octet+1, 0, 0
+		default:
 			return octets, false
 		}
-		octets[i] = byte(n)
 	}
-	return octets, at == len(s)
+	octets[octet] = byte(n)
+	return octets, octet == 3 && digits > 0
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon in place of the
