@@ -64,8 +64,8 @@ func (r *Resources) add(p *ResourcePolicy, number int, c *compiler) {
 	var err error
 	if d.Text, at.quoted, err = bareText(p.Text); err != nil {
 		d.unread = standIn(d.Name, d.Kind, at.problem(CodeDocumentEncoding, err))
-	} else {
-		c.compile(&d, &at)
+	} else if c.compile(&d, &at) == nil {
+		d.keep()
 	}
 	if r.targets[p.Resource] != nil {
 		d.unread = standIn(d.Name, d.Kind, at.problem(CodeDuplicateEntity, fmt.Errorf("%s has a policy already: which is in force is not known", p.Resource)))
