@@ -2,6 +2,7 @@ package fuzz
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/arn"
@@ -15,15 +16,17 @@ import (
 // session policies, with every kind of caller on resources of its own account and of
 // others.
 func TestAnalysisSmallGrants(t *testing.T) {
-	step := 401
+	step := 8009
 	if thin() {
-		step = 60013
+		step = 150001
 	}
 	const account = "123456789012"
 	names := []string{
 		`"*"`, `{"AWS":"123456789012"}`, `{"AWS":"arn:aws:iam::123456789012:user/p/u"}`, `{"AWS":"arn:aws:iam::123456789012:role/p/r"}`,
 		`{"AWS":"arn:aws:sts::123456789012:federated-user/f"}`, `{"Service":"x.amazonaws.com"}`, `{"Federated":"accounts.google.com"}`,
 		`{"AWS":["arn:aws:iam::123456789012:role/p/r","210987654321"]}`,
+		`{"AWS":"AIDAX"}`, `{"AWS":["AROAX","AIDAY"]}`, `{"AWS":"arn:aws:sts::123456789012:assumed-role/r/s"}`,
+		`{"AWS":["arn:aws:sts::123456789012:assumed-role/r/t","arn:aws:iam::123456789012:role/r"]}`, `{"AWS":"arn:aws-cn:iam::123456789012:root"}`,
 	}
 	conditions := []string{`{}`, `{"StringEquals":{"aws:PrincipalType":"User"}}`, `{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:*/p/*"}}`, `{"StringNotEquals":{"aws:PrincipalAccount":"123456789012"}}`, `{"StringEquals":{"aws:ResourceAccount":"210987654321"}}`}
 	var targets []policy.TargetPolicies
@@ -138,14 +141,18 @@ func smallSets(t *testing.T) []*policy.Set {
 // account, of others and of none.
 func grantRequests(account string) (all []policy.Request) {
 	var callers []policy.Principal
-	for _, a := range []string{account, "210987654321", "5"} {
-		iam, sts := "arn:aws:iam::"+a+":", "arn:aws:sts::"+a+":"
+	for _, a := range []string{"aws::" + account, "aws::210987654321", "aws::5", "aws-cn::" + account} {
+		partition, number, _ := strings.Cut(a, "::")
+		iam, sts := "arn:"+partition+":iam::"+number+":", "arn:"+partition+":sts::"+number+":"
 		for _, u := range []string{"user/p/u", "user/u", "user/p/v"} {
-			callers = append(callers, policy.User(arn.MustParse(iam+u)).WithUniqueID("AIDAX"))
+			callers = append(callers, policy.User(arn.MustParse(iam+u)).WithUniqueID("AIDAX"), policy.User(arn.MustParse(iam+u)).WithUniqueID("AIDAZ"))
 		}
 		for _, r := range []string{"role/p/r", "role/r", "role/p/s"} {
 			role := arn.MustParse(iam + r)
-			callers = append(callers, policy.RoleSession(role, arn.MustParse(sts+"assumed-role/"+role.Name()+"/s")).WithUniqueID("AROAX"))
+			for _, session := range []string{"s", "t", "a:b"} {
+				in := arn.MustParse(sts + "assumed-role/" + role.Name() + "/" + session)
+				callers = append(callers, policy.RoleSession(role, in).WithUniqueID("AROAX"), policy.RoleSession(role, in).WithUniqueID("AROAZ"))
+			}
 		}
 		for _, f := range []string{"f", "g"} {
 			callers = append(callers,
@@ -157,7 +164,7 @@ func grantRequests(account string) (all []policy.Request) {
 	}
 	callers = append(callers, policy.Service("x.amazonaws.com"), policy.Service("y.amazonaws.com"), policy.Federated("accounts.google.com"), policy.Federated("www.amazon.com"), policy.Anonymous())
 	for _, p := range callers {
-		for _, resource := range []string{"*", "arn:aws:s:r:" + account + ":x", "arn:aws:s:r:210987654321:x", "arn:aws:s:r:5:x", "arn:aws:s:r:6:x", "arn:aws:s:r:aws:x"} {
+		for _, resource := range []string{"*", "arn:aws-cn:s:r:" + account + ":x", "arn:aws:s:r:" + account + ":x", "arn:aws:s:r:210987654321:x", "arn:aws:s:r:5:x", "arn:aws:s:r:6:x", "arn:aws:s:r:aws:x"} {
 			for action, support := range map[string]policy.Support{
 				"dynamodb:GetItem": {ResourcePolicy: policy.CrossAccount}, "dynamodb:PutItem": {ResourcePolicy: policy.CrossAccount}, "dynamodb:ListTables": {ResourcePolicy: policy.NoResourcePolicy},
 				"s:A": {}, "iam:PassRole": {}, "sts:AssumeRole": {}, "sts:Other": {}, "sts:TagSession": {},

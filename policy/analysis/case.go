@@ -215,7 +215,7 @@ func (c *candidateCase) told(tells bool, i int) string {
 	if tells || !c.class.hasARN() {
 		return fmt.Sprint(i)
 	}
-	return fmt.Sprint(c.class.on)
+	return fmt.Sprint(c.class.on, c.class.ids, c.class.unique)
 }
 
 // family asks the engine what is in force, by an example of the case's requests. It

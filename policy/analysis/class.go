@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -14,13 +15,15 @@ import (
 // whose ARN meets some constraints, or a service, a provider or everybody unsigned.
 type class struct {
 	typ     policy.PrincipalType
-	example policy.Principal // one of them
-	on      []text           // of their ARNs
-	parent  string           // of federated users: the ARN of who made the session, but for its account
-	scope   scope            // where they are
-	nobody  bool             // of services: those that nobody names
-	said    said             // who they are, for readers
-	given   *condition.Env   // of one caller alone, of whom all is known: its keys
+	example policy.Principal  // one of them
+	on      []text            // of their ARNs
+	parent  string            // of federated users: the ARN of who made the session, but for its account
+	ids     []*condition.Test // of their aws:userid: all are true
+	unique  string            // of federated users: the ID of who made the session
+	scope   scope             // where they are
+	nobody  bool              // of services: those that nobody names
+	said    said              // who they are, for readers
+	given   *condition.Env    // of one caller alone, of whom all is known: its keys
 }
 
 // hasARN reports whether callers of the class are of an account.
@@ -68,8 +71,10 @@ type entries struct {
 	accounts, services, providers []string
 	partitions                    []string // but for aws
 	users, roles, federated       []arn.ARN
-	partial                       bool // something else: no proof counts
-	scoped                        bool // an entry names an account
+	sessions                      []arn.ARN
+	ids                           []string // of users and roles
+	partial                       bool     // something else: no proof counts
+	scoped                        bool     // an entry names an account
 }
 
 // note adds what a statement names.
@@ -77,6 +82,11 @@ func (e *entries) note(s *policy.Statement) {
 	add := func(list *[]string, text string) {
 		if !slices.Contains(*list, text) {
 			*list = append(*list, text)
+		}
+	}
+	addARN := func(list *[]arn.ARN, a arn.ARN) {
+		if !slices.Contains(*list, a) {
+			*list = append(*list, a)
 		}
 	}
 	for p := range s.Principals() {
@@ -89,17 +99,20 @@ func (e *entries) note(s *policy.Statement) {
 		}
 		switch p.Type() {
 		case policy.EntryUser:
-			e.users = append(e.users, p.ARN())
+			addARN(&e.users, p.ARN())
 		case policy.EntryRole:
-			e.roles = append(e.roles, p.ARN())
+			addARN(&e.roles, p.ARN())
 		case policy.EntryFederatedUser:
-			e.federated = append(e.federated, p.ARN())
+			addARN(&e.federated, p.ARN())
 		case policy.EntryService:
 			add(&e.services, p.String())
 		case policy.EntryProvider:
 			add(&e.providers, p.String())
-		case policy.EntrySession, policy.EntryUniqueID:
-			e.partial = true
+		case policy.EntrySession:
+			addARN(&e.sessions, p.ARN())
+			e.partial = e.partial || strings.ContainsAny(sessionOf(p.ARN()), "*?$:")
+		case policy.EntryUniqueID:
+			add(&e.ids, p.String())
 		default:
 		}
 	}
@@ -190,48 +203,6 @@ func (e *entries) scopes() (all []scope) {
 	return all
 }
 
-// classes returns all classes of callers that the entries tell apart.
-func (e *entries) classes() (all []class) {
-	add := func(c class, a string) {
-		parsed, err := arn.Parse(a)
-		if err != nil {
-			return
-		}
-		if c.example, err = c.principal(parsed, ""); err == nil && c.example.Validate() == nil {
-			all = append(all, c)
-		}
-	}
-	known := map[policy.PrincipalType][]arn.ARN{policy.TypeUser: e.users, policy.TypeRoleSession: e.roles, policy.TypeFederatedUser: e.federated}
-	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser, policy.TypeRoot} {
-		var literals []*lang.Program
-		for _, a := range known[t] {
-			literals = append(literals, lang.Literal(a.String()))
-		}
-		for _, s := range e.scopes() {
-			on := s.on
-			if len(literals) > 0 {
-				on = append(on[:len(on):len(on)], text{out: literals})
-			}
-			for _, parent := range e.parents(t, s.partition, s.account) {
-				add(class{typ: t, on: on, parent: parent, scope: s, said: s.say(t, "", parent)}, arnOf(t, s.partition, s.account))
-			}
-		}
-		for i, a := range known[t] {
-			for _, parent := range e.parents(t, a.Partition(), a.Account()) {
-				s := scope{partition: a.Partition(), account: a.Account(), divided: text{in: []*lang.Program{field(a.Partition(), 1)}}, named: true}
-				add(class{typ: t, on: []text{{in: literals[i : i+1]}}, parent: parent, scope: s, said: s.say(t, a.String(), parent)}, a.String())
-			}
-		}
-	}
-	for i, s := range append(e.services, "any.example.com") {
-		all = append(all, class{typ: policy.TypeService, example: policy.Service(s), nobody: i == len(e.services), said: said{"service", choose(i < len(e.services), s, "that is not named")}})
-	}
-	for i, p := range append(e.providers, "accounts.google.com") {
-		all = append(all, class{typ: policy.TypeFederated, example: policy.Federated(p), said: said{"federated", choose(i < len(e.providers), p, "by a provider that is not named")}})
-	}
-	return append(all, class{typ: policy.TypeAnonymous, example: policy.Anonymous(), said: said{"anonymous"}})
-}
-
 // parents returns who may have made the session of a federated user.
 func (e *entries) parents(t policy.PrincipalType, partition, account string) []string {
 	if t != policy.TypeFederatedUser {
@@ -264,7 +235,7 @@ func (c *class) principal(a arn.ARN, id string) (policy.Principal, error) {
 		parent, err := scope("iam", c.parent)
 		p := policy.FederatedUser(a, parent)
 		if parent.Kind() == arn.User {
-			p = p.WithUniqueID("AIDAEXAMPLE")
+			p = p.WithUniqueID(cmp.Or(c.unique, "AIDAEXAMPLE"))
 		}
 		return p, err
 	case policy.TypeRoot:

@@ -57,10 +57,11 @@
 //
 // # Limits
 //
-// Policies that name sessions of roles, unique IDs, or identities of partitions
-// other than aws are asked about as all others, but where no witness is found the
-// answer is Unknown with the reason Unsupported, not No. So it is where one side was
-// made by OfCaller and the other was not.
+// Where one side was made by OfCaller and the other was not, the answer is Unknown
+// with the reason Unsupported. So it is, but for a Yes, where policies name thousands
+// of identities, or a session whose name has a colon or a wildcard. The aws:userid of
+// root users and federated users is not followed: where it decides, No becomes
+// Unknown.
 //
 // The question is PSPACE-hard, and policies as people write them take a millisecond
 // or two: a hostile pair can use up the [Limits], and no more. They count steps and

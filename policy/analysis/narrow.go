@@ -44,6 +44,13 @@ func (p *problem) narrow() {
 			add(dimCaller, text{out: []*lang.Program{lang.Literal(a.String())}})
 		}
 	}
+	for _, t := range p.class.ids {
+		p.tests[userID] = append(slices.Clip(p.tests[userID]), t)
+	}
+	for _, t := range p.class.ids {
+		d := p.keyDim(userID)
+		p.base = append(p.base, added{d, p.testConstraint(d, t, True, nil)})
+	}
 	if p.caller == policy.TypeRoleSession && p.class.given == nil { // those answer to AWS alone
 		add(dimCaller, text{out: []*lang.Program{linkedRole}})
 	}

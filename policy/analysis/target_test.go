@@ -53,6 +53,7 @@ func to(effect, principal, action, rest string) string {
 func TestTargets(t *testing.T) {
 	const get = `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`
 	const everyone, account, other, user, service = `"Principal":"*"`, `"Principal":{"AWS":"111122223333"}`, `"Principal":{"AWS":"444455556666"}`, `"Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"}`, `"Principal":{"Service":"dax.amazonaws.com"}`
+	const session = `"Principal":{"AWS":"arn:aws:sts::111122223333:assumed-role/r/s"}`
 	trust := func(principal, rest string) string {
 		return `{"Effect":"Allow",` + principal + `,"Action":"sts:AssumeRole"` + rest + `}`
 	}
@@ -79,7 +80,18 @@ func TestTargets(t *testing.T) {
 		{"a role trusts the account", both(t, all, policy.Trust, trust(user, "")), both(t, all, policy.Trust, trust(account, "")), analysis.Yes},
 		{"a role trusts no more", both(t, all, policy.Trust, trust(account, "")), both(t, all, policy.Trust, trust(user, "")), analysis.No},
 		{"a role asks for a secret", both(t, all, policy.Trust, trust(account, "")), both(t, all, policy.Trust, trust(account, `,"Condition":{"StringEquals":{"sts:ExternalId":"s"}}`)), analysis.No},
-		{"an ID", both(t, all, policy.Trust, trust(account, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AIDAX"}`, "")), analysis.Unknown},
+		{"an ID", both(t, all, policy.Trust, trust(account, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AIDAX"}`, "")), analysis.Yes},
+		{"the same ID", both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AIDAX"}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AIDAX"}`, "")), analysis.No},
+		{"an ID in place of two", both(t, all, policy.Trust, trust(`"Principal":{"AWS":["AIDAX","AROAY"]}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AROAY"}`, "")), analysis.No},
+		{"another ID", both(t, all, policy.Trust, trust(`"Principal":{"AWS":"AIDAX"}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":["AIDAX","AIDAY"]}`, "")), analysis.Yes},
+		{"everyone with the ID", both(t, all, policy.Resource, to("Allow", `"Principal":{"AWS":"AIDAX"}`, "dynamodb:*", "")), both(t, all, policy.Resource, to("Allow", everyone, "dynamodb:*", `,"Condition":{"StringEquals":{"aws:userid":"AIDAX"}}`)), analysis.Unknown}, // the ID of a federated user is not read
+		{"a session", both(t, "", policy.Resource, to("Allow", user, "dynamodb:*", "")), both(t, "", policy.Resource, to("Allow", session, "dynamodb:*", "")), analysis.Yes},
+		{"the same session", both(t, "", policy.Resource, to("Allow", session, "dynamodb:*", "")), both(t, "", policy.Resource, to("Allow", session, "dynamodb:*", "")), analysis.No},
+		{"everyone in the session", both(t, "", policy.Resource, to("Allow", session, "dynamodb:*", "")),
+			both(t, "", policy.Resource, to("Allow", everyone, "dynamodb:*", `,"Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/*"},"StringLike":{"aws:userid":"*:s"}}`)), analysis.Yes},
+		{"another partition", both(t, all, policy.Trust, trust(`"Principal":{"AWS":"arn:aws-cn:iam::111122223333:root"}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"arn:aws-cn:iam::111122223333:role/r"}`, "")), analysis.No},
+		{"from one partition to another", both(t, all, policy.Trust, trust(`"Principal":{"AWS":"arn:aws-cn:iam::111122223333:root"}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"arn:aws-us-gov:iam::111122223333:role/r"}`, "")), analysis.Yes},
+		{"all partitions", both(t, all, policy.Trust, trust(`"Principal":{"AWS":"111122223333"}`, "")), both(t, all, policy.Trust, trust(`"Principal":{"AWS":"arn:aws-us-gov:iam::111122223333:role/r"}`, "")), analysis.No},
 	} {
 		got := analysis.Compare(test.old, test.new, analysis.Options{})
 		if got.Answer != test.want || got.Answer == analysis.Unknown && got.Reason == analysis.NoReason {

@@ -116,4 +116,3 @@ func TestUserIDs(t *testing.T) {
 		})
 	}
 }
-
