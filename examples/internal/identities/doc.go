@@ -31,6 +31,7 @@
 // Everything is strict: a field that is not known, a key twice, a policy that is
 // missing or does not load is an error with file, line and column, and nothing of
 // the file counts. The file is all there is to know of a caller: a condition key
-// that it does not give is absent, except for aws:TokenIssueTime of a session,
-// which is unknown unless it is given, and what an export does not say.
+// that it does not give is absent, except for aws:TokenIssueTime and the keys of
+// multi-factor authentication of a session, which are unknown unless they are given,
+// and what an export does not say.
 package identities

@@ -76,7 +76,7 @@ func TestExample(t *testing.T) {
 	if d := cmp.Diff([]string{"aws:PrincipalTag/team"}, slices.Collect(alice.Context.Keys())); d != "" {
 		t.Error(d)
 	}
-	if d := cmp.Diff([]string{"aws:TokenIssueTime"}, slices.Collect(bob.Context.Keys())); d != "" {
+	if d := cmp.Diff([]string{"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime"}, slices.Collect(bob.Context.Keys())); d != "" {
 		t.Error(d)
 	}
 	c, ok := f.Cluster()

@@ -447,15 +447,20 @@ func (l *loader) inAccount(n *node, id *Identity, who arn.ARN, layers policy.Pol
 	return nil
 }
 
-// issueTime is when the credentials of a session were issued, which neither the
-// file nor an export says.
-const issueTime = "aws:TokenIssueTime"
+// ofSessions are the keys that the credentials of a session bring with them, of
+// which neither the file nor an export says anything. Long-term keys have none.
+var ofSessions = []string{"aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent", "aws:TokenIssueTime"}
 
 // loadContext reads the condition keys of an entry.
 func (l *loader) loadContext(n *node, id *Identity) error {
 	context := id.Context
-	if !id.Token.IsZero() && !slices.Contains(slices.Collect(context.Keys()), issueTime) {
-		context = context.With(condition.Unknown(issueTime))
+	if !id.Token.IsZero() {
+		has := slices.Collect(context.Keys())
+		for _, key := range ofSessions {
+			if !slices.Contains(has, key) {
+				context = context.With(condition.Unknown(key))
+			}
+		}
 	}
 	if v := n.get("context"); v != nil {
 		if v.kind != "an object" {
