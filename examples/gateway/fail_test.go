@@ -165,3 +165,8 @@ func TestPanic(t *testing.T) {
 type panics struct{ plan.Planner }
 
 func (panics) Plan(plan.Input) (plan.Plan, error) { panic("broken") }
+
+// signStreaming signs a request whose body comes in chunks that are not signed.
+func signStreaming(r *http.Request) {
+	sigv4.Sign(r, sigv4.Credential{Key: "AKIDALICE", Region: region, Service: "s3"}, sigv4.NewSecret("alice-secret"), "", sigv4.StreamingUnsignedTrailer, time.Now())
+}

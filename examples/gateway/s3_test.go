@@ -1,0 +1,307 @@
+package gateway_test
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"github.com/iameval/iameval/examples/gateway"
+)
+
+// s3Stage is a gateway before an S3 in memory with a bucket of two objects.
+func s3Stage(t *testing.T, ofAlice string, change ...func(*gateway.Config)) *stage {
+	t.Helper()
+	fake := gofakes3.New(s3mem.New(), gofakes3.WithLogger(gofakes3.DiscardLog())).Server()
+	admin := s3Client(newStage(t, load(t, document("Allow * on *"), document("Allow * on *")), fake).alice())
+	if _, err := admin.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("bucket"),
+		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: region}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"pub/a", "priv/b"} {
+		if _, err := admin.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("bucket"), Key: &key, Body: strings.NewReader("text of " + key)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return newStage(t, load(t, ofAlice, document("Allow s3:GetObject on *")), fake, change...)
+}
+
+func s3Client(c aws.Config) *s3.Client {
+	return s3.NewFromConfig(c, func(o *s3.Options) { o.UsePathStyle = true })
+}
+
+// overTLS serves the stage's gateway over TLS as well.
+func (s *stage) overTLS(t *testing.T) aws.Config {
+	server := httptest.NewTLSServer(s.Gateway)
+	t.Cleanup(server.Close)
+	c := s.alice()
+	c.BaseEndpoint, c.HTTPClient = &server.URL, server.Client()
+	return c
+}
+
+// read returns an object's content.
+func read(t *testing.T, c *s3.Client, key string) (string, error) {
+	t.Helper()
+	out, err := c.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("bucket"), Key: &key})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = out.Body.Close() }()
+	b, err := io.ReadAll(out.Body)
+	return string(b), err
+}
+
+func put(t *testing.T, c *s3.Client, key, text string, change ...func(*s3.PutObjectInput)) error {
+	in := &s3.PutObjectInput{Bucket: aws.String("bucket"), Key: &key, Body: strings.NewReader(text)}
+	for _, f := range change {
+		f(in)
+	}
+	_, err := c.PutObject(t.Context(), in)
+	return err
+}
+
+const publicOnly = "Allow s3:*Object on arn:aws:s3:::bucket/pub/*"
+
+// TestS3 plays the SDK's client against an S3 in memory.
+func TestS3(t *testing.T) {
+	s := s3Stage(t, document(publicOnly, `Allow s3:ListBucket on arn:aws:s3:::bucket if {"StringLike": {"s3:prefix": "pub/*"}}`))
+	c, tls := s3Client(s.alice()), s3Client(s.overTLS(t))
+	const denied = "AccessDenied"
+	if text, err := read(t, c, "pub/a"); err != nil || text != "text of pub/a" {
+		t.Errorf("%q, %v", text, err)
+	}
+	_, err := read(t, c, "priv/b")
+	expect(t, "other prefix", err, denied, `User: `+alice+` is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::bucket/priv/b" because no identity-based policy allows the s3:GetObject action`)
+	for _, client := range []*s3.Client{c, tls} { // with a hash, and in chunks with a trailer
+		expect(t, "put", put(t, client, "pub/new", "new text"), "", "")
+		if text, err := read(t, c, "pub/new"); err != nil || text != "new text" {
+			t.Errorf("%q, %v", text, err)
+		}
+		expect(t, "put elsewhere", put(t, client, "priv/new", "x"), denied, "s3:PutObject")
+		expect(t, "put with an ACL", put(t, client, "pub/new", "x", func(in *s3.PutObjectInput) { in.ACL = "public-read" }), denied, "s3:PutObjectAcl")
+		expect(t, "put with tags", put(t, client, "pub/new", "x", func(in *s3.PutObjectInput) { in.Tagging = aws.String("a=b") }), denied, "s3:PutObjectTagging")
+		for _, algorithm := range []types.ChecksumAlgorithm{"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"} {
+			expect(t, "checksum", put(t, client, "pub/"+string(algorithm), "x", func(in *s3.PutObjectInput) { in.ChecksumAlgorithm = algorithm }), "", "")
+		}
+	}
+	_, err = c.CopyObject(t.Context(), &s3.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("pub/copy"), CopySource: aws.String("bucket/priv/b")})
+	expect(t, "copy of what may not be read", err, denied, `s3:GetObject on resource: "arn:aws:s3:::bucket/priv/b"`)
+	_, err = c.CopyObject(t.Context(), &s3.CopyObjectInput{Bucket: aws.String("bucket"), Key: aws.String("pub/copy"), CopySource: aws.String("bucket/pub/a")})
+	expect(t, "copy", err, "", "")
+	_, err = c.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("bucket"), Key: aws.String("priv/b")})
+	var status interface{ HTTPStatusCode() int }
+	if !errors.As(err, &status) || status.HTTPStatusCode() != http.StatusForbidden {
+		t.Errorf("HEAD: %v", err)
+	}
+	_, err = read(t, c, "pub/absent")
+	expect(t, "404 concealed", err, denied, "s3:ListBucket")
+	list := func(prefix *string) error {
+		_, err := c.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: aws.String("bucket"), Prefix: prefix})
+		return err
+	}
+	expect(t, "list", list(aws.String("pub/")), "", "")
+	expect(t, "list with dots", list(aws.String("pub/../x")), "", "") // a prefix is not a path
+	expect(t, "list of all", list(nil), denied, "s3:ListBucket")
+	expect(t, "empty prefix", list(aws.String("")), denied, "s3:ListBucket")
+	expect(t, "list of others", list(aws.String("priv/")), denied, "s3:ListBucket")
+	_, err = s3Client(s.config("AKIDNOBODY", "s", "")).ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	expect(t, "unknown key", err, "InvalidAccessKeyId", "does not exist in our records")
+	_, err = s3Client(s.config("AKIDALICE", "other", "")).ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	expect(t, "wrong secret", err, "SignatureDoesNotMatch", "")
+	_, err = c.ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	expect(t, "all buckets", err, denied, "s3:ListAllMyBuckets")
+}
+
+// TestS3Keys: keys with wildcards and odd characters are what they are; a pattern
+// of one key does not match its neighbours.
+func TestS3Keys(t *testing.T) {
+	for _, key := range []string{"pub/*", "pub/?", "pub/100%", "pub/a+b c", "pub/%2F", "pub/é日本", "pub/" + strings.Repeat("k", 1000), "pub/'();:@&=$,!~", "pub/a//b", "pub/./x", "pub/x/../y"} {
+		literal := strings.NewReplacer("*", "${*}", "?", "${?}", " ", "?", "日", "?", "本", "?").Replace(key)
+		s := newStage(t, load(t, document("Allow s3:PutObject on arn:aws:s3:::bucket/"+literal), document("Allow * on *")), nil)
+		c := s3Client(s.alice())
+		if err := put(t, c, key, "text"); err != nil {
+			t.Errorf("%q: %v", key, err)
+			continue
+		}
+		if got := s.calls[0].URL.Path; got != "/bucket/"+key {
+			t.Errorf("%q went on as %q", key, got)
+		}
+		expect(t, "neighbour of "+key, put(t, c, "pub/neighbour", "text"), "AccessDenied", "")
+		if s.seen() != 1 {
+			t.Errorf("%q: the server got %d requests", key, s.seen())
+		}
+	}
+}
+
+// TestDeleteObjects: keys that may not be deleted are errors of the answer, the
+// others are deleted.
+func TestDeleteObjects(t *testing.T) {
+	s := s3Stage(t, document(publicOnly))
+	c := s3Client(s.alice())
+	remove := func(quiet bool, keys ...string) *s3.DeleteObjectsOutput {
+		t.Helper()
+		d := &types.Delete{Quiet: &quiet}
+		for _, key := range keys {
+			d.Objects = append(d.Objects, types.ObjectIdentifier{Key: aws.String(key)})
+		}
+		out, err := c.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: aws.String("bucket"), Delete: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	out := remove(false, "pub/a", "priv/b", "pub/<&>")
+	var deleted, failed []string
+	for _, d := range out.Deleted {
+		deleted = append(deleted, aws.ToString(d.Key))
+	}
+	for _, e := range out.Errors {
+		failed = append(failed, aws.ToString(e.Key)+" "+aws.ToString(e.Code))
+	}
+	if !slices.Equal(deleted, []string{"pub/a", "pub/<&>"}) || !slices.Equal(failed, []string{"priv/b AccessDenied"}) {
+		t.Errorf("deleted %q, failed %q", deleted, failed)
+	}
+	n := s.seen()
+	if out := remove(true, "priv/b"); len(out.Deleted) != 0 || len(out.Errors) != 1 || s.seen() != n {
+		t.Errorf("none allowed: %+v, %d requests at the server", out, s.seen()-n)
+	}
+	if out := remove(false, "pub/a"); len(out.Deleted) != 1 || len(out.Errors) != 0 {
+		t.Errorf("all allowed: %+v", out)
+	}
+	_, err := c.DeleteObjects(t.Context(), &s3.DeleteObjectsInput{Bucket: aws.String("bucket"), BypassGovernanceRetention: aws.Bool(true),
+		Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: aws.String("pub/a")}}}})
+	expect(t, "bypass of retention", err, "AccessDenied", "s3:BypassGovernanceRetention")
+}
+
+// TestS3Parts: an upload in parts.
+func TestS3Parts(t *testing.T) {
+	s := s3Stage(t, document(publicOnly, "Allow s3:AbortMultipartUpload on *"))
+	c := s3Client(s.alice())
+	key := aws.String("pub/parts")
+	up, err := c.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: aws.String("bucket"), Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := c.UploadPart(t.Context(), &s3.UploadPartInput{Bucket: aws.String("bucket"), Key: key, UploadId: up.UploadId, PartNumber: aws.Int32(1), Body: strings.NewReader("part")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.ListParts(t.Context(), &s3.ListPartsInput{Bucket: aws.String("bucket"), Key: key, UploadId: up.UploadId})
+	expect(t, "list of parts", err, "AccessDenied", "s3:ListMultipartUploadParts")
+	_, err = c.CompleteMultipartUpload(t.Context(), &s3.CompleteMultipartUploadInput{Bucket: aws.String("bucket"), Key: key, UploadId: up.UploadId,
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: []types.CompletedPart{{ETag: part.ETag, PartNumber: aws.Int32(1)}}}})
+	expect(t, "completion", err, "", "")
+	if text, err := read(t, c, "pub/parts"); err != nil || text != "part" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// TestPresignedURLs: as a browser uses them.
+func TestPresignedURLs(t *testing.T) {
+	s := s3Stage(t, document(publicOnly))
+	p := s3.NewPresignClient(s3Client(s.alice()))
+	do := func(method, url, body string, header http.Header) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, values := range header {
+			r.Header[name] = values
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(text)
+	}
+	get, err := p.PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("bucket"), Key: aws.String("pub/a")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, text := do("GET", get.URL, "", nil); status != 200 || text != "text of pub/a" {
+		t.Errorf("GET: %d, %s", status, text)
+	}
+	if status, text := do("GET", strings.Replace(get.URL, "pub/a", "priv/b", 1), "", nil); status != 403 || !strings.Contains(text, "SignatureDoesNotMatch") {
+		t.Errorf("GET of another key: %d, %s", status, text)
+	}
+	if status, _ := do("DELETE", get.URL, "", nil); status != 403 {
+		t.Errorf("DELETE by the URL of a GET: %d", status)
+	}
+	if status, text := do("GET", get.URL, "", headersOf("X-Amz-Acl", "public-read")); status != 403 || !strings.Contains(text, "not signed") {
+		t.Errorf("GET with a header more: %d, %s", status, text)
+	}
+	putURL, err := p.PresignPutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("bucket"), Key: aws.String("pub/put")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, text := do("PUT", putURL.URL, "by URL", putURL.SignedHeader); status != 200 {
+		t.Errorf("PUT: %d, %s", status, text)
+	}
+	if text, err := read(t, s3Client(s.alice()), "pub/put"); err != nil || text != "by URL" {
+		t.Errorf("%q, %v", text, err)
+	}
+	private, err := p.PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("bucket"), Key: aws.String("priv/b")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, text := do("GET", private.URL, "", nil); status != 403 || !strings.Contains(text, "AccessDenied") {
+		t.Errorf("GET of what may not be read: %d, %s", status, text)
+	}
+	s.Now = func() time.Time { return time.Now().Add(16 * time.Minute) }
+	if status, text := do("GET", get.URL, "", nil); status != 403 || !strings.Contains(text, "Request has expired") {
+		t.Errorf("GET too late: %d, %s", status, text)
+	}
+}
+
+// TestStreamNotStored: a body in chunks whose end is wrong does not reach the
+// server, in memory or above the limit of what is held.
+func TestStreamNotStored(t *testing.T) {
+	for name, limit := range map[string]int64{"held": 0, "streamed": 16} {
+		t.Run(name, func(t *testing.T) {
+			s := s3Stage(t, document(publicOnly), func(c *gateway.Config) { c.MaxBody = limit })
+			data := strings.Repeat("x", 100_000)
+			send := func(checksum []byte) int {
+				body := "186a0\r\n" + data + "\r\n0\r\nx-amz-checksum-crc32:" + base64.StdEncoding.EncodeToString(checksum) + "\r\n\r\n"
+				r := httptest.NewRequestWithContext(t.Context(), "PUT", "/bucket/pub/stream", strings.NewReader(body))
+				for _, h := range [][2]string{{"X-Amz-Content-Sha256", "x"}, {"X-Amz-Decoded-Content-Length", "100000"}, {"X-Amz-Trailer", "x-amz-checksum-crc32"}, {"Content-Encoding", "aws-chunked"}} {
+					r.Header.Set(h[0], h[1])
+				}
+				signStreaming(r)
+				func() {
+					defer func() { _ = recover() }() // the server's way to break the connection
+					serve(s.Gateway, r)
+				}()
+				text, err := read(t, s3Client(s.alice()), "pub/stream")
+				if err != nil {
+					return 0
+				}
+				return len(text)
+			}
+			if n := send(make([]byte, 4)); n != 0 {
+				t.Errorf("%d bytes are stored with a wrong checksum", n)
+			}
+			if n := send(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(data)))); n != len(data) {
+				t.Errorf("%d bytes are stored with the right checksum; want all %d", n, len(data))
+			}
+		})
+	}
+}
