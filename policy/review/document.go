@@ -47,6 +47,7 @@ type Hole struct {
 type Origin struct {
 	Address    string   // a logical ID or an address of Terraform
 	Principals []string // whom the document is attached to, if the template says so
+	Group      string   // the group whose document it is; "" if it is not a group's
 	Template   string   // the kind of template, such as "sam"
 	// VersionAdded is set if the framework adds the Version, so that its absence is
 	// not a fault of the user.

@@ -1,0 +1,239 @@
+package review
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// accountRules are about the documents of an account together. Those with the codes of
+// package account are made by [OfProblem], new-access by [NewAccess].
+var accountRules = append([]Rule{
+	{
+		ID: "bypass", Summary: "a role that can do more may be handed to a service",
+		Why:      "Who may pass a role to a service, and have that service act, has the permissions of the role. This one may do what its holder may not.",
+		Category: CategoryAccount, Severity: Security, Kinds: identityKind, Needs: Several, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":["lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}`),
+		Sources: []string{srcPassRole}, check: checkBypass,
+	},
+	{
+		ID: "unused-document", Summary: "a policy that nobody has",
+		Why:      "The document is attached to none of the known principals. Whoever attaches it later may not know what it says.",
+		Category: CategoryAccount, Severity: Suggestion, Kinds: identityKind, Needs: Several, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:Query","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"}, check: checkUnused,
+	},
+	{
+		ID: "admin-attached", Summary: "a principal that may do everything",
+		Why:      "A policy that allows everything is attached to a user or a role. A boundary or a Deny may hold it back; without one it is an administrator.",
+		Category: CategoryAccount, Severity: Warning, Kinds: identityKind, Needs: Several, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"*","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html"}, check: checkAdmin,
+	},
+	{
+		ID: "boundary-without-effect", Summary: "a permissions boundary that allows everything",
+		Why:      "A boundary holds back what it does not allow. One that allows everything holds back nothing.",
+		Category: CategoryAccount, Severity: Warning, Kinds: identityKind, Needs: Several, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"*","Resource":"*"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}`),
+		Sources: []string{srcBoundaries}, check: checkBoundaryIdle,
+	},
+	{
+		ID: "group-empty", Summary: "a policy of a group without members",
+		Why:      "The document is a group's, and nobody is in the group.",
+		Category: CategoryAccount, Severity: Suggestion, Kinds: identityKind, Needs: Several, Kind: policy.Identity,
+		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:Query","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html"}, check: checkGroupEmpty,
+	},
+	{
+		ID: "new-access", Summary: "the change allows a request that was not allowed",
+		Why:      "A comparison of two versions found a request that the new one allows and the old one does not.",
+		Category: CategoryAccount, Severity: Security, Kinds: everyKind, Needs: Command, Kind: policy.Identity,
+		Sources: []string{srcEvaluation},
+	},
+}, problemRules()...)
+
+// problems are the codes of package account that are not about a document's text, with
+// what each means.
+var problems = []struct {
+	code     syntax.Code
+	summary  string
+	severity Severity
+}{
+	{account.CodePage, "a page of an export that cannot be read", Error},
+	{account.CodeTruncated, "an export that is not complete", Warning},
+	{account.CodeEntry, "an entry of an export that cannot be read", Error},
+	{account.CodeDocumentMissing, "a policy that is not in the export", Error},
+	{account.CodeDocumentEncoding, "a policy that cannot be decoded", Error},
+	{account.CodeDefaultVersion, "a policy without a default version", Error},
+	{account.CodeDuplicateEntity, "the same principal twice, with different policies", Warning},
+	{account.CodeGroupMissing, "a group that is not in the export", Warning},
+	{account.CodeAccountMixed, "principals of two accounts in one export", Warning},
+	{account.CodeLevelMissing, "a level of an organization that is not in its file", Warning},
+	{account.CodeClusterRole, "the role of a cluster that is not in the export", Warning},
+	{account.CodeTags, "tags that cannot be read", Warning},
+}
+
+// problemRules are the rules of those codes. They have no check.
+func problemRules() (all []Rule) {
+	for _, p := range problems {
+		all = append(all, Rule{
+			ID: string(p.code), Summary: p.summary,
+			Why:      "What is missing may hold an Allow or a Deny. It grants nothing, and the answers of those whom it concerns are not certain.",
+			Category: CategoryAccount, Severity: p.severity, Kinds: everyKind, Needs: Command, Kind: policy.Identity,
+			Sources: []string{"https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html"},
+		})
+	}
+	return all
+}
+
+// OfProblem returns the finding for a problem in reading an account. It reports false
+// for a code that is not a rule.
+func OfProblem(p account.Problem) (Finding, bool) {
+	r, ok := Lookup(string(p.Code))
+	if !ok {
+		return Finding{}, false
+	}
+	text := "the entry cannot be read"
+	if p.Err != nil {
+		text = p.Err.Error()
+	}
+	d := &Document{Name: p.Page, Map: fixed{p.Page, p.Position}}
+	return Finding{Rule: r, Severity: r.Severity, Message: text, At: Location{Document: d, Pointer: p.Pointer}, Certain: true}, true
+}
+
+// fixed is the way back of a document whose text is not kept.
+type fixed struct {
+	file string
+	at   syntax.Position
+}
+
+// Position returns the one place.
+func (f fixed) Position(int) (string, syntax.Position) { return f.file, f.at }
+
+// NewAccess returns a finding if the new rules allow a request that the old ones do not,
+// at a place of the caller's choice. It reports false where they surely do not, and
+// where that is not known; the Result says which.
+func NewAccess(old, new *analysis.Rules, at Location, o analysis.Options) (Finding, analysis.Result, bool) {
+	r := analysis.Compare(old, new, o)
+	rule, ok := Lookup("new-access")
+	if r.Answer != analysis.Yes || !ok {
+		return Finding{}, r, false
+	}
+	w := r.Witness
+	f := Finding{
+		Rule: rule, Severity: rule.Severity, At: at, Certain: true,
+		Message: w.Request.Action + " on " + w.Request.Resource.String() + " is allowed and was not",
+		Witness: &Witness{Request: &w.Request, Decision: w.After},
+	}
+	return f, r, true
+}
+
+// allowsEverything returns the entry of a statement by which the document allows
+// everything without a condition; nil if it does not.
+func (p *pass) allowsEverything() *entry {
+	for s := range p.allows() {
+		if !s.allOfEverything() || !s.onEverything() || len(s.conditions) > 0 || s.condHole || s.deniedInFull() {
+			continue
+		}
+		for i := range s.actions.entries {
+			if e := &s.actions.entries[i]; e.isStar() || e.text == "*:*" {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
+func checkBypass(p *pass) {
+	for _, subject := range p.subjectsOf() {
+		for s := range p.allows() {
+			if subject.Policies == nil || s.allOfEverything() || !s.namesAction("iam:PassRole") {
+				continue
+			}
+			for i := range p.c.o.Subjects {
+				other := &p.c.o.Subjects[i]
+				role := other.Principal.Role()
+				if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) || !p.hands(subject) {
+					continue
+				}
+				r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}})
+				if r.Answer != analysis.Yes {
+					continue
+				}
+				p.report(s.actions.at, "%s may hand %s to a service, and that role may do more", subject.Principal, role).
+					seen(&Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: other.Policies})
+			}
+		}
+	}
+}
+
+// hands reports whether a principal may have a service act with a role.
+func (p *pass) hands(subject *Subject) bool {
+	set := p.c.newSet(subject.Documents, subject)
+	return slices.ContainsFunc(escalations, func(way escalation) bool {
+		names := strings.Fields(way.actions)
+		if names[0] != "iam:PassRole" {
+			return false
+		}
+		for _, a := range names[1:] {
+			own := entry{text: a}
+			if set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && s.namesAction(a) }) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func checkUnused(p *pass) {
+	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || len(p.principals()) > 0 {
+		return
+	}
+	for i := range p.c.o.Subjects {
+		if p.c.o.Subjects[i].Boundary == p.m.doc {
+			return
+		}
+	}
+	for i := range p.c.o.Clusters {
+		if slices.Contains(p.c.o.Clusters[i].RoleDocuments, p.m.doc) {
+			return
+		}
+	}
+	p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "no known principal has this policy")
+}
+
+func checkAdmin(p *pass) {
+	for _, subject := range p.subjectsOf() {
+		if e := p.allowsEverything(); e != nil && subject.Boundary == nil {
+			p.report(e.at, "%s may do everything", subject.Principal)
+		}
+	}
+}
+
+func checkBoundaryIdle(p *pass) {
+	for i := range p.c.o.Subjects {
+		s := &p.c.o.Subjects[i]
+		if s.Boundary != p.m.doc {
+			continue
+		}
+		if e := p.allowsEverything(); e != nil && p.m.whole && !slices.ContainsFunc(p.m.statements, func(s statement) bool { return s.denies() }) {
+			p.report(e.at, "the boundary of %s holds nothing back", s.Principal)
+			return
+		}
+	}
+}
+
+func checkGroupEmpty(p *pass) {
+	if g := p.m.doc.Origin.Group; g != "" && len(p.principals()) == 0 {
+		p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "nobody is in the group %s", excerpt(g))
+	}
+}
