@@ -191,6 +191,9 @@ const misspelt = "AWS does not list it"
 // unlisted calls f for each literal action of a listed service that is not in its list.
 func (p *pass) unlisted(f func(s *statement, e *entry, hint catalog.Hint, near bool)) {
 	p.eachAction(func(s *statement, e *entry, prefix string) {
+		if _, name, _ := strings.Cut(e.text, ":"); !isActionName(name) {
+			return // not-storable says it
+		}
 		if !e.isLiteral() || !p.hasAction(e.text) {
 			if _, retired := p.c.list.Retired(prefix); retired || !e.isLiteral() {
 				return

@@ -8,7 +8,7 @@ import (
 
 // tables are the rules by category. A rule is one entry in one of them.
 func tables() [][]Rule {
-	return [][]Rule{loadRules, documentRules, actionRules, resourceRules, conditionRules, valueRules, breadthRules, iamRules, principalRules, trustRules, organizationRules, dynamoDBRules, daxRules, accountRules}
+	return [][]Rule{loadRules, documentRules, actionRules, resourceRules, storableRules, conditionRules, valueRules, breadthRules, iamRules, principalRules, trustRules, organizationRules, dynamoDBRules, daxRules, accountRules}
 }
 
 // ordered returns all rules in the order of the documentation.
