@@ -40,10 +40,14 @@ func coversActionText(p, q string) bool {
 	case strings.Trim(q, "*") == "":
 		q = "*:*"
 	}
-	if variables.EqualASCII(p, q) {
+	switch {
+	case !strings.ContainsAny(p, "*?"):
+		return variables.EqualASCII(p, q)
+	case !strings.ContainsAny(q, "*?"):
+		return matchAction(p, q)
+	case variables.EqualASCII(p, q):
 		return true
-	}
-	if !strings.ContainsAny(p, "*?") || !mayCover(variables.LowerASCII(p), variables.LowerASCII(q)) {
+	case !mayCover(variables.LowerASCII(p), variables.LowerASCII(q)):
 		return false
 	}
 	a, ok1 := actionPattern(p)
@@ -55,10 +59,41 @@ func coversActionText(p, q string) bool {
 	return r == arn.Covers || r == arn.Equal
 }
 
+// matchAction reports whether a pattern matches a name, in any case. The name has one
+// colon, so that stars may be taken for any run of letters.
+func matchAction(pattern, name string) bool {
+	star, mark := -1, 0
+	i, j := 0, 0
+	for j < len(name) {
+		switch {
+		case i < len(pattern) && pattern[i] == '*':
+			star, mark = i, j
+			i++
+		case i < len(pattern) && (pattern[i] == '?' || variables.LowerByte(pattern[i]) == variables.LowerByte(name[j])):
+			i++
+			j++
+		case star >= 0:
+			mark++
+			i, j = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(pattern[i:], "*") == ""
+}
+
 // overlapActions reports whether some action may be matched by both.
 func overlapActions(p, q string) bool {
 	if strings.Trim(p, "*") == "" || strings.Trim(q, "*") == "" {
 		return true
+	}
+	switch {
+	case !strings.ContainsAny(p, "*?"):
+		return matchAction(q, p)
+	case !strings.ContainsAny(q, "*?"):
+		return matchAction(p, q)
+	case apart(variables.LowerASCII(p), variables.LowerASCII(q)):
+		return false
 	}
 	a, ok1 := actionPattern(p)
 	b, ok2 := actionPattern(q)
