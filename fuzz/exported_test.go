@@ -127,6 +127,8 @@ var (
 		"policy/review.Check":                       review.Check,
 		"policy/review.Load":                        review.Load,
 		"policy/review.Lookup":                      review.Lookup,
+		"policy/review.NewAccess":                   review.NewAccess,
+		"policy/review.OfProblem":                   review.OfProblem,
 		"policy/review.ParseSeverity":               review.ParseSeverity,
 		"policy/review.Rules":                       review.Rules,
 		"policy/operation.DAX":                      operation.DAX,
