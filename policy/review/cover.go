@@ -59,29 +59,6 @@ func coversActionText(p, q string) bool {
 	return r == arn.Covers || r == arn.Equal
 }
 
-// matchAction reports whether a pattern matches a name, in any case. The name has one
-// colon, so that stars may be taken for any run of letters.
-func matchAction(pattern, name string) bool {
-	star, mark := -1, 0
-	i, j := 0, 0
-	for j < len(name) {
-		switch {
-		case i < len(pattern) && pattern[i] == '*':
-			star, mark = i, j
-			i++
-		case i < len(pattern) && (pattern[i] == '?' || variables.LowerByte(pattern[i]) == variables.LowerByte(name[j])):
-			i++
-			j++
-		case star >= 0:
-			mark++
-			i, j = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[i:], "*") == ""
-}
-
 // overlapActions reports whether some action may be matched by both.
 func overlapActions(p, q string) bool {
 	if strings.Trim(p, "*") == "" || strings.Trim(q, "*") == "" {
@@ -126,31 +103,6 @@ func coversResource(p, q *entry) bool {
 	}
 	r, _ := p.pattern.Relation(&q.pattern)
 	return r == arn.Covers || r == arn.Equal
-}
-
-// literalStart returns what a pattern begins with, up to its first wildcard or variable.
-func literalStart(text string) string {
-	if i := strings.IndexAny(text, "*?$"); i >= 0 {
-		return text[:i]
-	}
-	return text
-}
-
-// literalEnd returns what a pattern ends with, from its last wildcard or variable on.
-func literalEnd(text string) string { return text[strings.LastIndexAny(text, "*?}")+1:] }
-
-// apart reports whether two patterns surely have no name in common since they begin or
-// end differently: the quick answer for most pairs.
-func apart(p, q string) bool {
-	a, b := literalStart(p), literalStart(q)
-	c, d := literalEnd(p), literalEnd(q)
-	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) || !strings.HasSuffix(c, d) && !strings.HasSuffix(d, c)
-}
-
-// mayCover reports whether a pattern may cover another: what it begins and ends with,
-// the other has too.
-func mayCover(p, q string) bool {
-	return strings.HasPrefix(q, literalStart(p)) && strings.HasSuffix(q, literalEnd(p))
 }
 
 // overlapResources reports whether some resource may be matched by both.
@@ -383,19 +335,6 @@ func fitsTable(pattern string) bool {
 	return slashes <= 1
 }
 
-// fieldOf returns a part of an ARN, "" if it is too short.
-func fieldOf(text string, i int) string {
-	for range i {
-		_, rest, ok := strings.Cut(text, ":")
-		if !ok {
-			return ""
-		}
-		text = rest
-	}
-	field, _, _ := strings.Cut(text, ":")
-	return field
-}
-
 // matchesAny reports whether an action has a type of resource that an entry may match.
 func (c *checker) matchesAny(a aws.Action, e *entry) bool {
 	if e.isStar() || e.hole && e.text == "*" {
@@ -409,35 +348,4 @@ func (c *checker) matchesAny(a aws.Action, e *entry) bool {
 		}
 	}
 	return false
-}
-
-// partsOf splits an ARN at its first five colons outside variables.
-func partsOf(text string) (parts []string) {
-	start, depth := 0, 0
-	for i := 0; i < len(text) && len(parts) < 5; i++ {
-		switch {
-		case strings.HasPrefix(text[i:], "${"):
-			depth = 1
-		case text[i] == '}':
-			depth = 0
-		case text[i] == ':' && depth == 0:
-			parts = append(parts, text[start:i])
-			start = i + 1
-		}
-	}
-	return append(parts, text[start:])
-}
-
-// starredFields replaces the variables of a format, which may hold colons, by stars.
-func starredFields(format string) string {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(format, "${")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		b.WriteByte('*')
-		_, format, _ = strings.Cut(rest, "}")
-	}
 }

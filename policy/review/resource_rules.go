@@ -5,7 +5,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
-	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
@@ -123,13 +122,6 @@ func (e *entry) field(parts []string, i int) span {
 	return e.part(at, at+len(parts[i]))
 }
 
-// withField returns the ARN with another text in one of its parts.
-func withField(parts []string, i int, text string) string {
-	changed := append([]string(nil), parts...)
-	changed[i] = text
-	return strings.Join(changed, ":")
-}
-
 func checkARNShort(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
 		if !e.pattern.Short() {
@@ -146,17 +138,6 @@ func checkARNShort(p *pass) {
 			f.offer("leave the account open", p.replace(e, strings.Join(parts[:4], ":")+":*:"+parts[4]))
 		}
 	})
-}
-
-// isAccount reports whether a part of an ARN may be an account. SEMANTICS 2.1
-func isAccount(text string) bool {
-	if text == "" || strings.ContainsAny(text, "*?$") {
-		return !strings.Contains(text, "/")
-	}
-	if text[0] >= 'a' && text[0] <= 'z' {
-		return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
-	}
-	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
 }
 
 func checkARNAccount(p *pass) {
@@ -456,8 +437,6 @@ func (s *statement) daxConfused() bool {
 	actions, resources := s.onlyService()
 	return actions != resources && isData(actions) && isData(resources)
 }
-
-func isData(service string) bool { return service == catalog.DynamoDB || service == catalog.DAX }
 
 // onlyService returns the service that all actions have, and that all resources have;
 // "" where they differ.
