@@ -18,7 +18,7 @@ type findings struct {
 	naming        bool                 // the group at hand is the resource's policy
 	hand          Group                // the group at hand
 	indeterminate bool                 // some statement is Indeterminate
-	allow         [2]place             // the first Allow of the group at hand that applies, by reading
+	quiet         [2]bool              // no Allow of the group at hand applies, by reading
 	granted       [2]place             // the first Allow of the identity policies that applies, by reading
 	by            [2][numNamings]place // the first Allow of the resource's policy that names the caller so, by reading and kind
 	deny          [2]denial            // the first Deny that applies, in the order of the layers, by reading
@@ -70,21 +70,19 @@ const (
 func (f *findings) gather(q *question, g Group) {
 	f.enter(q, g)
 	if x := g.group.index; x != nil {
-		x.each(q, func(order int32) { f.try(q, order) })
+		x.each(q, func(order int32) {
+			if s := g.group.statements[order]; !q.env.Exhausted() {
+				f.note(s.effect, s.match(q), order)
+			}
+		})
 	} else {
-		for order := range g.group.statements {
-			f.try(q, int32(order))
+		for order, s := range g.group.statements {
+			if !q.env.Exhausted() {
+				f.note(s.effect, s.match(q), int32(order))
+			}
 		}
 	}
 	f.leave()
-}
-
-// try notes what a statement says, while the decision is within its budget.
-func (f *findings) try(q *question, order int32) {
-	if !q.env.Exhausted() {
-		s := f.hand.group.statements[order]
-		f.note(s.effect, s.match(q), order)
-	}
 }
 
 // gatherInOrder is gather for a decision that exceeds its budget. Which comparisons
@@ -105,7 +103,7 @@ func (f *findings) gatherInOrder(q *question, g Group) {
 
 // enter begins with a group.
 func (f *findings) enter(q *question, g Group) {
-	f.hand = g
+	f.hand, f.quiet = g, [2]bool{true, true}
 	f.inForce.add(g.Layer)
 	if f.naming = g.Layer == q.resourceLayer(); f.naming {
 		f.resource = g.group
@@ -120,15 +118,15 @@ func (f *findings) note(e Effect, o outcome, order int32) {
 		return
 	case condition.True:
 		if e == Allow {
-			f.allow[closed].first(order)
-			f.allow[open].first(order)
+			f.allows(closed, order)
+			f.allows(open, order)
 		} else {
 			f.denies(closed, order)
 			f.denies(open, order)
 		}
 	case condition.Indeterminate: // SEMANTICS 4.6b
 		if e == Allow {
-			f.allow[open].first(order)
+			f.allows(open, order)
 		} else {
 			f.denies(closed, order)
 		}
@@ -138,6 +136,14 @@ func (f *findings) note(e Effect, o outcome, order int32) {
 	}
 	if e == Allow && f.naming {
 		f.name(o, order)
+	}
+}
+
+// allows records an Allow that applies under a reading.
+func (f *findings) allows(as reading, order int32) {
+	f.quiet[as] = false
+	if f.hand.Layer == LayerIdentity {
+		f.granted[as].first(order)
 	}
 }
 
@@ -167,14 +173,13 @@ func (f *findings) name(o outcome, order int32) {
 // leave ends with a group: does it allow?
 func (f *findings) leave() {
 	for as := closed; as <= open; as++ {
-		if f.allow[as] == 0 {
+		if f.quiet[as] {
 			f.lacking[as].add(f.hand.Layer)
 		}
 	}
 	if f.hand.Layer == LayerIdentity {
-		f.identity, f.granted = f.hand.group, f.allow
+		f.identity = f.hand.group
 	}
-	f.allow = [2]place{}
 }
 
 // named returns the first statement that names the caller in one of the ways

@@ -215,6 +215,9 @@ type outcome struct {
 func (s *Statement) match(q *question) outcome {
 	var e elements
 	e.match(s, q)
+	if e.failed != NoClause {
+		return outcome{}
+	}
 	result := e.result()
 	for i := range s.tests { // SEMANTICS 4.2a
 		if result == condition.False {

@@ -117,8 +117,8 @@ func (r *Request) orZero() *Request {
 // ask prepares a request for evaluation. It reports whether the request is valid, as
 // Request.Validate does.
 func (s *Set) ask(r *Request, q *question) bool {
-	q.action, q.resource = r.Action, r.Resource
-	q.owner = r.owner()
+	a := q.asked
+	a.action, a.resource, a.owner = r.Action, r.Resource, r.owner()
 	q.crossing = q.cross()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
 	q.assuming = assumes(r)
@@ -126,12 +126,12 @@ func (s *Set) ask(r *Request, q *question) bool {
 	if variables.EqualASCII(r.Action, "iam:passrole") { // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
 		q.support = Support{ResourcePolicy: NoResourcePolicy}
 	}
-	q.env.Context, q.env.Now = r.Context, r.Time
+	a.env.Context, a.env.Now = r.Context, r.Time
 	plain := false
 	if len(r.Action) <= MaxAction {
 		q.hash, plain = hashAction(r.Action)
 	}
-	return (plain || len(r.Action) <= MaxAction && isAction(r.Action)) && r.Principal.valid() && r.Resource.IsValid() && (q.owner != "" || r.ownerKnown()) &&
+	return (plain || len(r.Action) <= MaxAction && isAction(r.Action)) && r.Principal.valid() && r.Resource.IsValid() && (a.owner != "" || r.ownerKnown()) &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.valid() && r.Context.Err() == nil
 }
 
