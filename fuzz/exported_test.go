@@ -206,6 +206,7 @@ var (
 		"policy/account.ResourcePolicy":            reflect.TypeFor[account.ResourcePolicy](),
 		"policy/account.Resources":                 reflect.TypeFor[account.Resources](),
 		"policy/account.Session":                   reflect.TypeFor[account.Session](),
+		"policy/account/reach.Area":                reflect.TypeFor[reach.Area](),
 		"policy/account/reach.Answer":              reflect.TypeFor[reach.Answer](),
 		"policy/account/reach.Call":                reflect.TypeFor[reach.Call](),
 		"policy/account/reach.Class":               reflect.TypeFor[reach.Class](),

@@ -36,7 +36,7 @@ policy/analysis/lang        : variables
 policy/analysis             : variables arn condition policy policy/syntax policy/catalog policy/operation policy/access policy/analysis/lang
 policy/access               : variables arn condition policy policy/catalog policy/operation
 policy/account              : arn condition policy policy/syntax policy/operation policy/access gjson
-policy/account/reach        : variables arn condition policy policy/catalog policy/operation policy/access policy/account
+policy/account/reach        : variables arn condition policy policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis
 policy/review               : variables arn condition policy policy/syntax policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis variables/quote variables/nearest
 fuzz/oracle                 :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile

@@ -207,17 +207,7 @@ func (in *input) printEstate(b *strings.Builder) {
 	case in.can == "policy":
 		fmt.Fprintf(b, "\nWhat %s can do, as a policy\n%s\n", in.principal, reach.Document(in.world.Can(c)))
 	case in.can == "list":
-		s := section{title: "What " + in.principal.String() + " can do"}
-		for p := range in.world.Can(c) {
-			service, name, _ := strings.Cut(p.Action, ":")
-			for _, r := range p.Resources {
-				s.add("", short(r), service, name)
-			}
-			for _, r := range p.Open {
-				s.add("", short(r)+", for some calls", service, name)
-			}
-		}
-		s.print(b)
+		printCan(b, "What "+in.principal.String()+" can do", in.world.Can(c))
 	}
 	if !in.escalation {
 		return

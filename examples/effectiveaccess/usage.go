@@ -64,9 +64,10 @@ An account:
   -organization FILE    the SCPs and RCPs, in the form that package policy/account describes
   -table all            the tables of -tables or, without it, those that the policies name; with -account that
                         is what stands for no -table
-  -can list|policy      what -principal can do, as a list or as a policy that allows just that
+  -can list|policy      what -principal can do, as a list or as a policy that allows just that: in DynamoDB and DAX
+                        on the tables and clusters, and in all other services by the patterns of its policies
   -escalation           who can become whom, in at most four steps: by assuming roles, passing them to services,
-                        rewriting who may assume them, making keys, and rewriting policies
+                        rewriting who may assume them, making keys, and rewriting policies, of others as well
 
 One decision:
   -action service:Name  the action

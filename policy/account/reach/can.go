@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"encoding/json"
 	"iter"
 	"slices"
 	"strings"
@@ -23,13 +22,21 @@ type Permission struct {
 	// Open are the resources on which some requests may be allowed, and others are
 	// not: that hangs on what could not be evaluated.
 	Open []arn.ARN
+	// Areas are the resources of an action of another service. What the policies of
+	// these resources grant or deny is not in them.
+	Areas []Area
+	// Rest says why there may be more than what was found, in a last Permission whose
+	// Action is "*"; "" elsewhere.
+	Rest string
 }
 
 // Can yields what a caller may do, action by action: each of DynamoDB and DAX on
 // the world's tables, their indexes as far as Options.Tables knows them, its
 // clusters, and on no resource where the action has none; then sts:AssumeRole and
-// iam:PassRole on the roles of the account. Actions that are allowed on nothing
-// are left out. What DAX does for the caller is not a permission; the rows have it.
+// iam:PassRole on the roles of the account; and then all other actions that AWS
+// lists, in areas. Actions that are allowed on nothing are left out. What DAX does
+// for the caller is not a permission; the rows have it. It costs some milliseconds
+// for each statement with a Deny, and some tens for an administrator.
 func (w *World) Can(c account.Caller) iter.Seq[Permission] {
 	return func(yield func(Permission) bool) {
 		q := newInquiry(w, c)
@@ -42,6 +49,11 @@ func (w *World) Can(c account.Caller) iter.Seq[Permission] {
 		}
 		for _, action := range [...]string{"sts:AssumeRole", "iam:PassRole"} {
 			if p := q.ask(action, q.roles); p.worthwhile() && !yield(p) {
+				return
+			}
+		}
+		for p := range q.elsewhere(c) {
+			if !yield(p) {
 				return
 			}
 		}
@@ -145,52 +157,6 @@ func (q *inquiry) request(action string, resource arn.ARN) policy.Request {
 	// What is given is known.
 	r.Context = unknown.Join(r.Context)
 	return r
-}
-
-// Document returns a policy that allows what the permissions say, and nothing
-// else: one statement for all actions that are allowed on the same resources. It
-// is "" if they say nothing. What is open is not in it. An action that is allowed
-// without a resource has * there, and with it every resource: policies have no
-// other way to say it.
-func Document(permissions iter.Seq[Permission]) string {
-	type statement struct {
-		Effect   string
-		Action   []string
-		Resource []string
-	}
-	var statements []statement
-	at := make(map[string]int)
-	if permissions == nil {
-		return ""
-	}
-	for p := range permissions {
-		var resources []string
-		for _, r := range p.Resources {
-			resources = append(resources, r.String())
-		}
-		if len(resources) == 0 {
-			continue
-		}
-		key := strings.Join(resources, " ")
-		i, known := at[key]
-		if !known {
-			i = len(statements)
-			at[key] = i
-			statements = append(statements, statement{Effect: "Allow", Resource: resources})
-		}
-		statements[i].Action = append(statements[i].Action, p.Action)
-	}
-	if len(statements) == 0 {
-		return ""
-	}
-	text, err := json.MarshalIndent(struct {
-		Version   string
-		Statement []statement
-	}{"2012-10-17", statements}, "", "  ")
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }
 
 func sorted[V any](m map[string]V) []string {

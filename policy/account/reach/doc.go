@@ -16,6 +16,7 @@
 // # Where things are
 //
 // universe.go divides resources by what policies say of them, row.go has the
-// rows, can.go what a caller can do, as a list and as a policy, and escalation.go
-// the paths from caller to caller.
+// rows, can.go what a caller can do, area.go the same in all other services of
+// AWS, document.go writes it as a policy, and escalation.go has the paths from
+// caller to caller.
 package reach

@@ -16,7 +16,7 @@ func TestConcurrent(t *testing.T) {
 	w := bookshop(t)
 	want, steps := lines(w.Rows()), paths(w)
 	var wait sync.WaitGroup
-	for range 8 {
+	for i := range 8 {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
@@ -26,7 +26,11 @@ func TestConcurrent(t *testing.T) {
 			if got := paths(w); !slices.Equal(steps, got) {
 				t.Errorf("paths %q", got)
 			}
+			n := 0
 			for c := range w.Account.Callers() {
+				if n++; n%8 != i && n%8 != (i+1)%8 { // each is asked by two
+					continue
+				}
 				if reach.Document(w.Can(c)) == "" && w.Account.ID() == "" {
 					t.Error("no account")
 				}
