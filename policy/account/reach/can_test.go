@@ -191,7 +191,7 @@ func TestCanElsewhere(t *testing.T) {
 			[]string{"ecr:GetAuthorizationToken on *"}, `[Allow ecr:GetAuthorizationToken on *]`},
 		{"no resource, on one", `{"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "arn:aws:ecr:us-east-1:123456789012:repository/x"}`, nil, ``},
 		{"a variable", `{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::homes/${aws:username}/*"}`,
-			[]string{"s3:PutObject on arn:aws:s3:::homes/${aws:username}/*"}, `[Allow s3:PutObject on arn:aws:s3:::homes/${aws:username}/*]`},
+			[]string{"s3:PutObject on arn:aws:s3:::homes/U/*"}, `[Allow s3:PutObject on arn:aws:s3:::homes/U/*]`},
 		{"a whole service", `{"Effect": "Allow", "Action": "shield:*", "Resource": "*"}`, nil, `[Allow shield:* on *]`},
 	} {
 		w, u := elsewhere(t, tt.statements)
