@@ -68,7 +68,10 @@ func (q *question) yes(f *family, c *candidate, exotic bool) Result {
 		w.Before = policy.Decision{}
 	}
 	w.Request.Target = q.new.targetOf(&c.request)
-	region := q.widen(f, c, exotic)
+	var region *Region
+	if !q.brief {
+		region = q.widen(f, c, exotic)
+	}
 	r := q.result(Yes, w)
 	r.Region = region
 	return r

@@ -21,7 +21,9 @@ func Differences(old, new *Rules, o Options) iter.Seq[Result] {
 
 // differences yields one region after the other.
 func (q *question) differences(yield func(Result) bool) {
-	q.families = q.cases(true)
+	if q.families == nil {
+		q.families = q.cases(true)
+	}
 	left := NoReason // why the last is not No
 	for range q.o.Limits.regions() {
 		r := q.next()

@@ -116,11 +116,13 @@ func (d *draft) add(s draftStatement) *draft {
 	return c
 }
 
-// replace returns a copy with other statements, at least one, in the place of one.
+// replace returns a copy with other statements in the place of one.
 func (d *draft) replace(i int, by ...draftStatement) *draft {
 	c := d.clone()
-	for j := range by[1:] { // each has a Sid of its own
-		by[j+1].sid = ""
+	for j := range by {
+		if j > 0 { // each has a Sid of its own
+			by[j].sid = ""
+		}
 	}
 	c.statements = slices.Replace(c.statements, i, i+1, by...)
 	return c

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -154,6 +155,15 @@ func (p *problem) keyInfo(folded string) keyInfo {
 		k.always, k.lists = true, false
 	}
 	return k
+}
+
+// regard makes the values of one more test classes of its key.
+func (p *problem) regard(t *condition.Test) {
+	folded := condition.FoldKey(t.Key())
+	p.tests[folded] = append(slices.Clip(p.tests[folded]), t)
+	if d, ok := p.dims[folded]; ok {
+		p.keys[d] = p.keyInfo(folded)
+	}
 }
 
 // id numbers what is compared by identity.

@@ -18,6 +18,7 @@ type question struct {
 	partial  bool     // some callers are left out
 	outside  *outside // of strangers alone; nil: of all
 	skip     []*box   // what does not count
+	brief    bool     // a witness is enough
 	unproved Reason   // why the last region was not proved
 }
 
