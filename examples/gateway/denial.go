@@ -240,13 +240,22 @@ func (x *exchange) writeJSON(a answer, f *fault) {
 	if f.kind == accessDenied && x.protocol != plan.SQSJSON {
 		name = "Message"
 	}
-	body, _ := json.Marshal(map[string]string{"__type": prefix + a.code, name: a.message}) // texts always marshal
+	body := []byte(`{"__type":"` + prefix + a.code + `","` + name + `":` + quoted(a.message) + "}")
 	h.Set("Content-Type", contentType)
 	h.Set("X-Amzn-Requestid", x.id)
 	h.Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(body)), 10))
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	x.w.WriteHeader(a.status)
 	_, _ = x.w.Write(body) // the client may be gone
+}
+
+// quoted writes a text as JSON, with the characters of HTML as they are.
+func quoted(text string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(text) // a text always marshals
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // namespaces are those of the query protocol.
@@ -299,9 +308,11 @@ func (x *exchange) writeS3(a answer, f *fault) {
 		a.code, escaped(a.message), more, x.id, x.id) // the client may be gone
 }
 
-// escaped writes a text as XML.
+// escaped writes a text as XML, with the names of characters that AWS uses.
 func escaped(text string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder does not fail
-	return b.String()
+	return entities.Replace(b.String())
 }
+
+var entities = strings.NewReplacer("&#34;", "&quot;", "&#39;", "&apos;")

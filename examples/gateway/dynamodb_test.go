@@ -163,6 +163,7 @@ func (s *stage) raw(t testing.TB, service, method, target, body string, header h
 
 // serve is raw without a network, for what a client does not send.
 func serve(g http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	r.URL.Scheme, r.URL.Host = "", "" // as a server reads it
 	w := httptest.NewRecorder()
 	g.ServeHTTP(w, r)
 	return w

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"github.com/iameval/iameval/examples/gateway"
 	"github.com/iameval/iameval/examples/gateway/plan"
 	"github.com/iameval/iameval/examples/internal/sigv4"
@@ -169,4 +171,9 @@ func (panics) Plan(plan.Input) (plan.Plan, error) { panic("broken") }
 // signStreaming signs a request whose body comes in chunks that are not signed.
 func signStreaming(r *http.Request) {
 	sigv4.Sign(r, sigv4.Credential{Key: "AKIDALICE", Region: region, Service: "s3"}, sigv4.NewSecret("alice-secret"), "", sigv4.StreamingUnsignedTrailer, time.Now())
+}
+
+// signAs signs a request with credentials of the SDK's.
+func signAs(r *http.Request, service string, c aws.Credentials, body []byte, now time.Time) {
+	sigv4.Sign(r, sigv4.Credential{Key: c.AccessKeyID, Region: region, Service: service}, sigv4.NewSecret(c.SecretAccessKey), c.SessionToken, sigv4.Hash(body), now)
 }

@@ -370,9 +370,7 @@ func (x *exchange) evaluate(c *plan.Check, context condition.Context) (policy.De
 		principal, set = x.identity.Principal, x.identity.Policies
 	}
 	request := c.Request(principal, context, x.now)
-	if x.g.Targets != nil {
-		request.Target = x.g.Targets(plan.Holder(c.Resource))
-	}
+	request.Target = x.target(c.Resource)
 	if x.g.Recorder != nil {
 		x.g.Recorder.add(request)
 	}
@@ -382,6 +380,23 @@ func (x *exchange) evaluate(c *plan.Check, context condition.Context) (policy.De
 	}
 	copied := request
 	return d, &copied
+}
+
+// target returns the policies on the side of a resource. Those of a role are its
+// trust policy, in the export.
+func (x *exchange) target(resource arn.ARN) *policy.Target {
+	if resource.Kind() == arn.Role && x.g.Account != nil {
+		if role, ok := x.g.Account().Find(resource); ok && role.Trust != nil {
+			t, err := policy.NewTarget(policy.TargetPolicies{Resource: role.Trust})
+			if err == nil {
+				return t
+			}
+		}
+	}
+	if x.g.Targets == nil {
+		return nil
+	}
+	return x.g.Targets(plan.Holder(resource))
 }
 
 // newID returns a random identifier in the form of AWS's.
