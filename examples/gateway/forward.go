@@ -104,10 +104,18 @@ func (x *exchange) bodyOf(f *fault) (content, *fault) {
 	case x.read && len(x.body) == 0:
 		return content{http.NoBody, 0}, nil
 	case x.read:
-		return content{io.NopCloser(bytes.NewReader(x.body)), int64(len(x.body))}, nil
+		b := new(bodyReader)
+		b.Reset(x.body)
+		return content{b, int64(len(x.body))}, nil
 	}
 	return x.verified()
 }
+
+// bodyReader is a body in memory.
+type bodyReader struct{ bytes.Reader }
+
+// Close does nothing.
+func (*bodyReader) Close() error { return nil }
 
 // rebuilt returns the request as it goes on: its path and query written anew, so
 // that the server reads what was decided, without the client's signature and
@@ -122,7 +130,7 @@ func (x *exchange) rebuilt(body content) *http.Request {
 		}
 	}
 	r.Body, r.ContentLength, r.TransferEncoding = body, body.length, nil
-	if body.length >= 0 {
+	if body.length >= 0 && body.length != x.r.ContentLength {
 		r.Header["Content-Length"] = []string{strconv.FormatInt(body.length, 10)}
 	}
 	if x.mode != Enforce {

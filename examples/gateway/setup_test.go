@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -227,3 +228,25 @@ func runDynalite(t testing.TB, program string) (url string, ok bool) {
 }
 
 func bufioReader(r io.Reader) *bufio.Reader { return bufio.NewReader(r) }
+
+// withoutStatement returns a policy without one of its statements; with one that
+// allows nothing if there is no other.
+func withoutStatement(t testing.TB, text string, index int) string {
+	t.Helper()
+	var doc struct {
+		Version   string
+		Statement []json.RawMessage
+	}
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	doc.Statement = append(doc.Statement[:index], doc.Statement[index+1:]...)
+	if len(doc.Statement) == 0 {
+		return document("Allow ec2:* on *")
+	}
+	out, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}

@@ -13,14 +13,9 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// listed are the keys of a service that AWS lists for an action, by the action; a
-// key with a part of its own ends in a slash or a colon.
-var listed sync.Map
-
+// keysOf returns the keys of a service that AWS lists for an action, folded; one
+// with a part of its own ends in a slash or a colon.
 func keysOf(action string) []string {
-	if keys, ok := listed.Load(action); ok {
-		return keys.([]string)
-	}
 	set := map[string]bool{"aws:ResourceTag/": true}
 	if a, ok := aws.Default().Action(action); ok {
 		for key := range a.Keys() {
@@ -30,9 +25,29 @@ func keysOf(action string) []string {
 			}
 		}
 	}
-	keys := slices.Sorted(maps.Keys(set))
-	listed.Store(action, keys)
-	return keys
+	return slices.Sorted(maps.Keys(set))
+}
+
+// asked is what unknown keys depend on: the action, and what a planner looked for.
+type asked struct{ action, by string }
+
+// unknowns are the entries of unknown keys; they do not change.
+var unknowns sync.Map
+
+// unknown returns the keys that AWS lists for an action and that nobody looked for.
+func (f *facts) unknown(action string) []condition.Entry {
+	key := asked{action, f.by}
+	if entries, ok := unknowns.Load(key); ok {
+		return entries.([]condition.Entry)
+	}
+	var entries []condition.Entry
+	for _, name := range keysOf(action) {
+		if !f.knows(name) {
+			entries = append(entries, condition.Unknown(name))
+		}
+	}
+	unknowns.Store(key, entries)
+	return entries
 }
 
 // facts are the condition keys that a planner read. A key whose list of entries is
@@ -40,6 +55,7 @@ func keysOf(action string) []string {
 type facts struct {
 	entries []condition.Entry
 	known   []string // names and prefixes
+	by      string   // the operation, or whatever else known depends on
 }
 
 func (f *facts) add(name, value string) {
@@ -63,15 +79,17 @@ func (f *facts) knows(key string) bool {
 // are unknown.
 func (f *facts) check(action string, resource arn.ARN, account string) Check {
 	support := supportOn(action, resource)
-	entries := make([]condition.Entry, 0, len(f.entries)+4)
-	for _, key := range keysOf(action) {
-		if !f.knows(key) {
-			entries = append(entries, condition.Unknown(key))
-		}
-	}
-	entries = append(entries, f.entries...)
+	unknown := f.unknown(action)
+	entries := make([]condition.Entry, 0, len(f.entries)+len(unknown))
+	entries = append(append(entries, unknown...), f.entries...)
 	return Check{operation.Check{Action: action, Resource: resource, Support: support, Context: condition.NewContext(entries...)}, account}
 }
+
+// typed is an action and the type of the resource that it is done to.
+type typed struct{ action, of string }
+
+// supports are the answers of the catalog; they do not change.
+var supports sync.Map
 
 // supportOn is what a resource policy can do for an action, as the catalog has it.
 // What it does not know has the zero Support.
@@ -79,8 +97,28 @@ func supportOn(action string, resource arn.ARN) policy.Support {
 	if resource.IsWildcard() {
 		return policy.Support{}
 	}
+	key := typed{action, typeOf(resource)}
+	if s, ok := supports.Load(key); ok {
+		return s.(policy.Support)
+	}
 	s, _ := aws.Default().SupportOn(action, resource)
+	supports.Store(key, s)
 	return s
+}
+
+// typeOf names the type of a resource, of those that the tables have.
+func typeOf(a arn.ARN) string {
+	head, _, sub := strings.Cut(a.Resource(), "/")
+	switch a.Service() {
+	case "s3":
+		if sub {
+			return "object"
+		}
+		return "bucket"
+	case "kms", "iam", "sts":
+		return head // key, alias, role, federated-user
+	}
+	return a.Service()
 }
 
 // Holder returns the resource whose policy counts for a resource: of an object its

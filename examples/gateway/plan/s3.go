@@ -133,6 +133,9 @@ func checkKey(key string) error {
 
 // readQuery reads the query. A parameter that is there twice is refused.
 func (c *s3Call) readQuery() error {
+	if c.in.URL.RawQuery == "" {
+		return nil
+	}
 	c.query = make(map[string]string)
 	values, err := url.ParseQuery(strings.ReplaceAll(c.in.URL.RawQuery, "+", "%2B"))
 	if err != nil {
@@ -158,15 +161,31 @@ var signatureParams = map[string]bool{
 	"X-Amz-Signature": true, "X-Amz-Security-Token": true, "X-Amz-Content-Sha256": true,
 }
 
-// selectors are the query parameters that choose an operation.
-var selectors = func() map[string]bool {
-	set := make(map[string]bool)
+// form is a row with its words taken apart.
+type form struct {
+	*s3Row
+	selects, takes []string
+}
+
+// place is what rows are looked up by.
+type place struct {
+	method string
+	at     level
+}
+
+// forms are the rows by place, and selectors the query parameters that choose an
+// operation.
+var forms, selectors = func() (map[place][]form, map[string]bool) {
+	by, set := make(map[place][]form), make(map[string]bool)
 	for i := range s3Rows {
-		for name := range strings.FieldsSeq(s3Rows[i].selectors) {
+		row := &s3Rows[i]
+		f := form{row, strings.Fields(row.selectors), strings.Fields(row.params)}
+		for _, name := range f.selects {
 			set[name] = true
 		}
+		by[place{row.method, row.at}] = append(by[place{row.method, row.at}], f)
 	}
-	return set
+	return by, set
 }()
 
 // find finds the row of the request: the one whose selectors are those of the
@@ -183,13 +202,11 @@ func (c *s3Call) find() error {
 	if c.at == atObject && c.query["encryption"] == "" && hasKey(c.query, "encryption") {
 		return unmapped("s3:UpdateObjectEncryption", "?encryption of an object is not mapped")
 	}
-	for i := range s3Rows {
-		row := &s3Rows[i]
-		if row.method != c.in.Method || row.at != c.at || !c.selects(row) {
-			continue
+	for _, f := range forms[place{c.in.Method, c.at}] {
+		if c.selected(&f) {
+			c.row = f.s3Row
+			return c.onlyKnown(&f)
 		}
-		c.row = row
-		return c.onlyKnown()
 	}
 	return unmapped("s3", "%s %s with the parameters %q is not mapped", c.in.Method, clip(c.in.URL.Path), sortedNames(c.query))
 }
@@ -208,34 +225,37 @@ func sortedNames(m map[string]string) []string {
 	return list
 }
 
-// selects reports whether the selectors of a row are those of the query.
-func (c *s3Call) selects(row *s3Row) bool {
-	want := strings.Fields(row.selectors)
+// selected reports whether the selectors of a row are those of the query.
+func (c *s3Call) selected(f *form) bool {
 	n := 0
 	for name := range c.query {
 		switch {
-		case slices.Contains(want, name):
+		case slices.Contains(f.selects, name):
 			n++
-		case selectors[name] && !slices.Contains(strings.Fields(row.params), name):
+		case selectors[name] && !slices.Contains(f.takes, name):
 			return false
 		}
 	}
-	return n == len(want) && (row.selectors != "list-type" || c.query["list-type"] == "2")
+	return n == len(f.selects) && (f.selectors != "list-type" || c.query["list-type"] == "2")
 }
 
 // onlyKnown refuses a parameter that the row does not have.
-func (c *s3Call) onlyKnown() error {
-	known := strings.Fields(c.row.selectors + " " + c.row.params)
+func (c *s3Call) onlyKnown(f *form) error {
 	for name, value := range c.query {
 		switch {
-		case slices.Contains(known, name):
-		case name == "x-id" && (value == c.row.operation || c.row.operation == "PutObject" && value == "CopyObject" || c.row.operation == "UploadPart" && value == "UploadPartCopy"):
-		case name == "versionId" && c.at == atObject && (strings.HasSuffix(c.row.action, "+") || c.row.selectors != "" && c.row.selectors != "uploadId" && c.row.selectors != "uploads"):
+		case slices.Contains(f.selects, name), slices.Contains(f.takes, name):
+		case name == "x-id" && (value == f.operation || f.operation == "PutObject" && value == "CopyObject" || f.operation == "UploadPart" && value == "UploadPartCopy"):
+		case name == "versionId" && c.at == atObject && f.takesVersion():
 		default:
-			return unmapped("s3:"+c.row.operation, "the parameter %q is not mapped", clip(name))
+			return unmapped("s3:"+f.operation, "the parameter %q is not mapped", clip(name))
 		}
 	}
 	return nil
+}
+
+// takesVersion reports whether the operation may be about a version of an object.
+func (f *form) takesVersion() bool {
+	return strings.HasSuffix(f.action, "+") || f.selectors != "" && f.selectors != "uploadId" && f.selectors != "uploads"
 }
 
 // versioned puts Version behind Object in the name of an action that has one, if
@@ -349,13 +369,16 @@ func (c *s3Call) copiedTags() []operation.Advice {
 // checkHeaders refuses headers of AWS's that no row knows.
 func (c *s3Call) checkHeaders() error {
 	for name := range c.in.Header {
-		lower := strings.ToLower(name)
-		if !strings.HasPrefix(lower, "x-amz-") || slices.ContainsFunc(s3Headers, func(known string) bool {
-			return lower == known || strings.HasSuffix(known, "*") && strings.HasPrefix(lower, known[:len(known)-1])
-		}) {
+		if !strings.HasPrefix(name, "X-Amz-") {
 			continue
 		}
-		return unmapped("s3:"+c.row.operation, "the header %s is not mapped", clip(lower))
+		lower := strings.ToLower(name)
+		if !slices.ContainsFunc(s3Headers, func(known string) bool {
+			prefix, open := strings.CutSuffix(known, "*")
+			return lower == known || open && strings.HasPrefix(lower, prefix)
+		}) {
+			return unmapped("s3:"+c.row.operation, "the header %s is not mapped", clip(lower))
+		}
 	}
 	if e := c.in.Header.Get("Content-Encoding"); strings.Contains(e, "gzip") && c.row.operation == "DeleteObjects" {
 		return unmapped("s3:"+c.row.operation, "a body with the encoding %q", clip(e))

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -42,21 +43,25 @@ var s3QueryKeys = map[string]string{
 	"s3:versionid": "versionId",
 }
 
+// s3Known are all keys that readFacts looks for.
+var s3Known = slices.Concat(slices.Collect(maps.Keys(s3HeaderKeys)), slices.Collect(maps.Keys(s3QueryKeys)),
+	[]string{"s3:ResourceAccount", "s3:authType", "s3:signatureversion", "s3:signatureAge", "s3:TlsVersion", "s3:RequestObjectTag/", "s3:RequestObjectTagKeys"})
+
 // readFacts reads the condition keys of the request.
 func (c *s3Call) readFacts() {
 	f := &c.facts
+	f.by, f.known = "s3", s3Known
+	f.entries = make([]condition.Entry, 0, 8)
 	for key, header := range s3HeaderKeys {
-		f.optional(key, c.in.Header.Get(header))
-	}
-	for key, param := range s3QueryKeys {
-		value, there := c.query[param]
-		f.optional(key, value)
-		if there && value == "" { // ?prefix= is there, and empty
-			f.add(key, "")
+		if values := c.in.Header[header]; len(values) > 0 && values[0] != "" {
+			f.add(key, values[0])
 		}
 	}
-	f.known = append(f.known, "s3:VersionId", "s3:ResourceAccount", "s3:authType", "s3:signatureversion", "s3:signatureAge", "s3:TlsVersion",
-		"s3:RequestObjectTag/", "s3:RequestObjectTagKeys")
+	for key, param := range s3QueryKeys {
+		if value, there := c.query[param]; there { // ?prefix= is there, and empty
+			f.add(key, value)
+		}
+	}
 	f.add("s3:ResourceAccount", c.in.Scope.Account)
 	f.add("s3:signatureversion", "AWS4-HMAC-SHA256")
 	if strings.Contains(c.in.URL.RawQuery, "X-Amz-Signature=") {

@@ -83,7 +83,7 @@ func (s *service) Plan(in Input) (Plan, error) {
 	if c.row.refused != "" {
 		return Plan{}, unmapped(operation, "%s", c.row.refused)
 	}
-	var f facts
+	f := facts{by: operation}
 	f.addTags(params)
 	if s.facts != nil {
 		s.facts(c, &f)

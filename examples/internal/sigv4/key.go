@@ -21,7 +21,9 @@ const dummy = "0000000000000000000000000000000000000000"
 // request has it.
 func Hash(body []byte) string {
 	h := sha256.Sum256(body)
-	return hex.EncodeToString(h[:])
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], h[:])
+	return string(text[:])
 }
 
 // hmacSum is the HMAC-SHA256 of a message.
