@@ -16,7 +16,7 @@ var breadthRules = []Rule{
 		Category: CategoryBreadth, Severity: Security, Kinds: kinds(policy.Identity, policy.Resource, policy.ServiceControl), Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","NotAction":"dynamodb:DeleteTable","Resource":"*"}`),
 		Good:    policyOf(`{"Effect":"Deny","NotAction":"dynamodb:GetItem","Resource":"*"}`),
-		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html", srcAnalyzer}, Codes: []string{"ALLOW_WITH_NOT_ACTION"}, check: checkNotAction,
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html", srcAnalyzer}, check: checkNotAction,
 	},
 	{
 		ID: "notresource-allow", Summary: "everything but some resources is allowed",
@@ -24,7 +24,7 @@ var breadthRules = []Rule{
 		Category: CategoryBreadth, Severity: Security, Kinds: kinds(policy.Identity, policy.Resource), Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Salaries"}`),
 		Good:    policyOf(`{"Effect":"Deny","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
-		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html", srcAnalyzer}, Codes: []string{"ALLOW_WITH_NOT_RESOURCE"}, check: checkNotResource,
+		Sources: []string{"https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html", srcAnalyzer}, check: checkNotResource,
 	},
 	{
 		ID: "notprincipal-deny", Summary: "a Deny for everybody but some",

@@ -25,8 +25,9 @@ var conditionRules = []Rule{
 		Category: CategoryCondition, Severity: Warning, Kinds: everyKind, Needs: Services, Kind: policy.Identity,
 		Bad:  policyOf(`{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:DescribeTable"],"Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books","Condition":{"StringEquals":{"dynamodb:Select":"COUNT"}}}`),
 		Good: policyOf(`{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:Scan"],"Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books","Condition":{"StringEquals":{"dynamodb:Select":"COUNT"}}}`),
-		Codes: []string{"UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "UNSUPPORTED_GLOBAL_CONDITION_KEY_FOR_ACTION", "UNSUPPORTED_RESOURCE_TAG_CONDITION_KEY_FOR_SERVICE",
-			"UNSUPPORTED_REQUEST_TAG_CONDITION_KEY_FOR_SERVICE", "UNSUPPORTED_TAG_KEYS_CONDITION_KEY_FOR_SERVICE"}, Sources: []string{srcService, srcAnalyzer}, check: checkKeyNotApplicable,
+		Codes: []string{"UNSUPPORTED_ACTION_FOR_CONDITION_KEY", "DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+			"DENY_NOT_ACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE",
+			"ALLOW_NOT_ACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE"}, Sources: []string{srcService, srcAnalyzer}, check: checkKeyNotApplicable,
 	},
 	{
 		ID: "key-never-present", Summary: "no action of the statement has the key",

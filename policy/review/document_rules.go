@@ -104,7 +104,7 @@ var documentRules = []Rule{
 		Category: CategoryDocument, Severity: Error, Kinds: everyKind, Fix: OfferedFix, Kind: policy.ServiceControl,
 		Bad:   policyOf(`{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":[` + strings.Repeat(`"arn:aws:s3:::a-bucket-with-a-long-name",`, 300) + `"*"]}`),
 		Good:  policyOf(`{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}`),
-		Codes: []string{"POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_SCP_QUOTA", "POLICY_SIZE_EXCEEDS_RCP_QUOTA"}, Sources: []string{srcQuotas, srcAnalyzer}, check: checkSize,
+		Codes: []string{"POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_SCP_QUOTA", "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA"}, Sources: []string{srcQuotas, srcAnalyzer}, check: checkSize,
 	},
 	{
 		ID: "suppression-unused", Summary: "an ignore that ignores nothing",
