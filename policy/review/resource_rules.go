@@ -205,7 +205,7 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	loose.pattern, _ = arn.ParsePattern(open, p.m.flags)
 	others := 0
 	for f := range p.c.list.Formats(parts[2]) {
-		if data && !p.c.fits(&loose, f) {
+		if data && !p.c.fits(&loose, f) || fieldOf(starredFields(f.String()), 2) == "*" {
 			continue
 		}
 		if (fieldOf(starredFields(f.String()), i) == "") == (parts[i] == "") {

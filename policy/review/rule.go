@@ -1,10 +1,6 @@
 package review
 
-import (
-	"slices"
-
-	"github.com/iameval/iameval/policy"
-)
+import "github.com/iameval/iameval/policy"
 
 // Rule is one thing that is looked for. Rules are data: what is shown of them, and
 // what the tests hold them to, stands beside the check. Get them from [Rules] or
@@ -114,6 +110,3 @@ func (r *Rule) level(o *Options) (Severity, bool) {
 	}
 	return l.severity(), true
 }
-
-// hasCode reports whether the rule stands for a code of IAM Access Analyzer.
-func (r *Rule) hasCode(code string) bool { return slices.Contains(r.Codes, code) }
