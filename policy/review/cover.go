@@ -121,7 +121,7 @@ func (l *list) takes(e *entry, covers func(p, q *entry) bool, overlap func(p, q 
 	}
 	for i := range l.entries {
 		if l.not && (overlap(&l.entries[i], e) || strings.Contains(l.entries[i].text, "$")) {
-			return false // a variable without a value makes the element Indeterminate: SEMANTICS 5.7
+			return false // a variable without a value makes the element Indeterminate: SEMANTICS 5.7c
 		}
 		if !l.not && covers(&l.entries[i], e) {
 			return true
