@@ -121,14 +121,17 @@ func parse(kind policy.Kind, files string) (all []*policy.Policy, err error) {
 // question reads the flags that narrow the question.
 func (o *options) question() (q analysis.Options, err error) {
 	q.World = analysis.World{AnyValue: o.anyValue, PlainOnly: o.plain}
-	if o.granted != "" {
-		for text := range strings.SplitSeq(o.granted, ",") {
+	if name, actions := "-granted", o.granted; actions+o.stop != "" {
+		if o.stop != "" {
+			name, actions = "-stop", o.stop
+		}
+		for text := range strings.SplitSeq(actions, ",") {
 			a, err := policy.ParseAction(strings.TrimSpace(text))
 			if err != nil {
-				return q, fmt.Errorf("-granted: %w", err)
+				return q, fmt.Errorf("%s: %w", name, err)
 			}
 			if !a.Usable() {
-				return q, fmt.Errorf("-granted: %q holds characters that no action has", text)
+				return q, fmt.Errorf("%s: %q holds characters that no action has", name, text)
 			}
 			q.Requests.Actions = append(q.Requests.Actions, a)
 		}

@@ -8,9 +8,15 @@
 //	policydiff [flags] -granted actions policy.json
 //	policydiff [flags] -public policy.json
 //	policydiff [flags] -which action -as caller policy.json
+//	policydiff [flags] -matters request.json policy.json
+//	policydiff [flags] -redundant policy.json
+//	policydiff [flags] -allow request.json policy.json
+//	policydiff [flags] -stop actions policy.json
 //
 // The exit status is 0 if there is no such access, 1 if there is, 2 for wrong use or a
-// policy that does not load, and 3 if neither could be shown.
+// policy that does not load, and 3 if neither could be shown. With -matters it is 1 if
+// the verdict depends on what the request leaves open, with -redundant if a statement
+// is redundant, and with -allow and -stop if no change does exactly what is asked for.
 package main
 
 import (
@@ -31,13 +37,22 @@ const usage = `usage: policydiff [flags] old.json new.json
        policydiff [flags] -granted actions policy.json
        policydiff [flags] -public policy.json
        policydiff [flags] -which action -as caller policy.json
+       policydiff [flags] -matters request.json policy.json
+       policydiff [flags] -redundant policy.json
+       policydiff [flags] -allow request.json policy.json
+       policydiff [flags] -stop actions policy.json
 
 Policydiff says whether the policies of a user, a role or a resource allow anything
 new: it prints a request that the new ones allow and the old ones do not, or that
 there is none. With -granted it says whether a policy allows any of the actions at
 all, with -public whether the policy of a resource lets in strangers, with -which on
-what resources a caller may do an action. Several files of one side are joined by commas. The exit status is 0: no such access, 1: access,
-2: wrong use, 3: unknown.
+what resources a caller may do an action. With -matters it decides a request with keys
+that are not known, and says which of them matter; with -redundant it names the
+statements without which nothing changes; with -allow and -stop it proposes the least
+change that allows a request, or that stops some actions. Several files of one side are
+joined by commas. The exit status is 0: no such access, 1: access, 2: wrong use,
+3: unknown. With -matters 1 says that the verdict depends on a key, with -redundant that
+a statement is redundant, with -allow and -stop that each change does more than asked.
 
 `
 
@@ -55,6 +70,8 @@ type options struct {
 	kind, trustAccounts, trustOrganizations  string
 	which, as                                string
 	anyValue, plain, asJSON, public, named   bool
+	matters, allow, stop                     string
+	redundant                                bool
 }
 
 // run is main without the process: it returns the exit status.
@@ -78,6 +95,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.BoolVar(&o.named, "trust-named", false, "with -public: trust whom the policy names in full")
 	flags.StringVar(&o.which, "which", "", "print on what resources, and under which conditions, the caller of -as may do this `action`")
 	flags.StringVar(&o.as, "as", "", "with -which: the `ARN` of a user, a role, a role session or a root user")
+	flags.StringVar(&o.matters, "matters", "", "decide the request of a `file` as far as its keys are known, and print which of the others matter")
+	flags.BoolVar(&o.redundant, "redundant", false, "print the statements without which nothing changes")
+	flags.StringVar(&o.allow, "allow", "", "propose changes that allow the request of a `file`")
+	flags.StringVar(&o.stop, "stop", "", "propose changes that stop these `actions`, on -resources alone if that is given")
 	flags.BoolVar(&o.anyValue, "any-value", false, "count keys with values of any type, and lists in any key")
 	flags.BoolVar(&o.plain, "plain", false, "leave out resources that a pattern matches only past a colon")
 	flags.BoolVar(&o.asJSON, "json", false, "print the answer as JSON")
@@ -88,7 +109,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	files := 2
-	if o.granted != "" || o.public || o.which != "" {
+	if o.granted != "" || o.public || o.which != "" || o.about() != 0 {
 		files = 1
 	}
 	if flags.NArg() != files {
@@ -112,6 +133,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // answer asks and prints.
 func (o *options) answer(stdout io.Writer, files []string) (analysis.Answer, error) {
+	if o.about() > 0 {
+		return o.advise(stdout, files[0])
+	}
 	if o.which != "" {
 		regions, err := o.regions(files[0])
 		if err != nil {

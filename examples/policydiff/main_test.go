@@ -46,6 +46,23 @@ func TestGolden(t *testing.T) {
 		{"which-resource", []string{"-which", "s3:*", "-as", "arn:aws:iam::444455556666:root", "-type", "resource", "testdata/bucket.json"}, exitYes},
 		{"which-none", []string{"-which", "s3:GetObject", "-as", bob, "testdata/tables.json"}, exitNo},
 		{"which-unknown", []string{"-which", "dynamodb:GetItem", "-as", bob, "testdata/mixed.json"}, exitUnknown},
+		{"matters", []string{"-matters", "testdata/get-item.json", new}, exitYes},
+		{"matters-not", []string{"-matters", "testdata/delete-item.json", new}, exitNo},
+		{"matters-json", []string{"-json", "-matters", "testdata/get-item.json", new}, exitYes},
+		{"matters-unknown", []string{"-matters", "testdata/mixed-request.json", "testdata/mixed.json"}, exitUnknown},
+		{"redundant", []string{"-redundant", "testdata/redundant.json"}, exitYes},
+		{"redundant-not", []string{"-redundant", new}, exitNo},
+		{"redundant-json", []string{"-json", "-redundant", "testdata/redundant.json"}, exitYes},
+		{"redundant-unknown", []string{"-redundant", "testdata/mixed.json"}, exitUnknown},
+		{"allow", []string{"-allow", "testdata/delete-item.json", new}, exitNo},
+		{"allow-scp", []string{"-scp", "testdata/scp.json", "-allow", "testdata/get-item.json", new}, exitNo},
+		{"allow-json", []string{"-json", "-allow", "testdata/list-tables.json", new}, exitNo},
+		{"allow-already", []string{"-allow", "testdata/get-item.json", new}, exitNo},
+		{"allow-more", []string{"-allow", "testdata/denied.json", "testdata/deny.json"}, exitYes},
+		{"stop", []string{"-stop", "dynamodb:Scan", new}, exitNo},
+		{"stop-resources", []string{"-stop", "dynamodb:Get*", "-resources", "arn:aws:dynamodb:*:*:table/Books", "testdata/redundant.json"}, exitNo},
+		{"stop-nothing", []string{"-stop", "dynamodb:Delete*", new}, exitNo},
+		{"stop-unknown", []string{"-stop", "*", "testdata/mixed.json"}, exitUnknown},
 		{"unknown", []string{"-granted", "*", "testdata/mixed.json"}, exitUnknown},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -98,6 +115,16 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-type", "trust", "-scp", "testdata/scp.json", p, p}, "policies of callers"},
 		{[]string{"-type", "trust", "testdata/none.json", p}, "none.json"},
 		{[]string{"-which", "s3:*", p}, "-as"},
+		{[]string{"-redundant", p, p}, "usage: policydiff"},
+		{[]string{"-redundant", "-public", p}, "question of its own"},
+		{[]string{"-redundant", "-stop", "s3:*", p}, "question of its own"},
+		{[]string{"-redundant", "testdata/none.json"}, "none.json"},
+		{[]string{"-redundant", "-known", "k", p}, "-known"},
+		{[]string{"-matters", "testdata/none.json", p}, "none.json"},
+		{[]string{"-matters", p, p}, "unknown field"},
+		{[]string{"-allow", "testdata/none.json", p}, "none.json"},
+		{[]string{"-allow", "testdata/not-valid.json", p}, "Action"},
+		{[]string{"-stop", "s3", p}, "-stop"},
 		{[]string{"-which", "s3", "-as", "x", p}, "-which"},
 		{[]string{"-which", "s3:*", "-as", "arn:aws:s3:::b", p}, "not the ARN of a user"},
 		{[]string{"-which", "s3:*", "-as", "arn:aws:iam::111122223333:user/", p}, "-as"},
@@ -121,7 +148,7 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"change", "change-scp", "which"} {
+	for _, name := range []string{"change", "change-scp", "which", "matters", "redundant"} {
 		want, err := os.ReadFile(filepath.Join("testdata", name+".golden"))
 		if err != nil {
 			t.Fatal(err)

@@ -13,7 +13,8 @@ import (
 // others, then those of the fewest documents, then those that allow the least else.
 // The request is its action on its resource by its caller, with the keys that its
 // context has, where lists count as sets and an empty value as none; of OfCaller the
-// caller is whoever has the policies. The engine allows
+// caller is whoever has the policies, and of an action without a resource every
+// resource counts, as no policy tells them apart. The engine allows
 // it with every one of the changes, and nothing that was allowed is lost: that is
 // proved, or Extra is not Complete and has the reason.
 //
@@ -86,10 +87,7 @@ func ofTarget(l policy.Layer) bool {
 func (a *allower) asked(pairs map[pair]bool) *box {
 	b := &box{pairs: pairs}
 	b.actions.groups = [][]pattern{join2(actionOf(a.req.Action))}
-	if any, _ := resourceOf("*"); a.req.Resource.IsWildcard() {
-		arns, _ := resourceOf("arn:*:*:*:*:*")
-		b.resources = element{groups: [][]pattern{{any}}, out: []pattern{arns}}
-	} else {
+	if !a.req.Resource.IsWildcard() {
 		b.resources.groups = [][]pattern{join2(literal(a.req.Resource.String()))}
 	}
 	b.conditions = a.r.within(a.req.Context)

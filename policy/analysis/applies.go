@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"iter"
+	"slices"
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
@@ -85,9 +86,13 @@ func (q *question) applies(s *policy.Statement) (r Result, key string) {
 	return r, key
 }
 
-// clash returns the first key whose conditions exclude one another, "" if none do so
-// alone.
+// clash returns the first key whose conditions exclude one another for the actions and
+// resources of a statement, "" if none do so alone.
 func (q *question) clash(s *policy.Statement, clauses []clause) string {
+	others := slices.DeleteFunc(slices.Clone(clauses), func(c clause) bool { return c.kind == policy.ConditionClause })
+	if !q.possible(s, others) {
+		return ""
+	}
 	seen := make(map[string]bool)
 	for _, c := range clauses {
 		if c.kind != policy.ConditionClause || seen[condition.FoldKey(c.test.Key())] {
@@ -95,18 +100,25 @@ func (q *question) clash(s *policy.Statement, clauses []clause) string {
 		}
 		folded := condition.FoldKey(c.test.Key())
 		seen[folded] = true
-		var same []clause
+		same := slices.Clone(others)
 		for _, d := range clauses {
 			if d.kind == policy.ConditionClause && condition.FoldKey(d.test.Key()) == folded {
 				same = append(same, d)
 			}
 		}
-		q.reason = NoReason
-		if w, _ := q.holds(s, same, q.o.World.PlainOnly, false); w == nil && q.reason == NoReason {
+		if !q.possible(s, same) {
 			return c.test.Key()
 		}
 	}
 	return ""
+}
+
+// possible is false where it is proved that some clauses of a statement hold for no
+// request.
+func (q *question) possible(s *policy.Statement, clauses []clause) bool {
+	q.reason = NoReason
+	w, _ := q.holds(s, clauses, q.o.World.PlainOnly, false)
+	return w != nil || q.reason != NoReason
 }
 
 // holds looks for a request for which some clauses of a statement hold and, with

@@ -181,6 +181,9 @@ func (r *Request) support() policy.Support {
 
 // request makes the request of a case. Anything malformed is left out, so the
 // engine gets a request that it must deny; the error says what it is.
+// Parse returns the request as the engine takes it, without a Target.
+func (r *Request) Parse() (policy.Request, error) { return r.request() }
+
 func (r *Request) request() (policy.Request, error) {
 	resource, err := parseARN("resource", r.Resource)
 	principal, why := r.caller()
