@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -151,5 +153,22 @@ func TestSniff(t *testing.T) {
 		if got := sniff([]byte(text)); got != want {
 			t.Errorf("%s: %d, want %d", text, got, want)
 		}
+	}
+}
+
+// TestTablePoliciesBeside: the policy of a table counts where it stands beside the
+// table, unless a flag gives another.
+func TestTablePoliciesBeside(t *testing.T) {
+	const document = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"dynamodb:*","Resource":"*"}]}`
+	tables := write(t, `{"Table": {"TableArn": "`+books+`"}, "Policy": `+strconv.Quote(document)+`}`)
+	ask := []string{"-account", exported("bookshop/account.json"), "-tables", tables, "-table", books, "-principal", carl, "-operation", "GetItem"}
+	if status, out, errs := invoke("", append(ask, "-expect", "deny")...); status != exitGood || errs != "" {
+		t.Errorf("status %d\n%s%s", status, out, errs)
+	}
+	allow := write(t, strings.ReplaceAll(document, "Deny", "Allow"))
+	ask = append(ask, "-expect", "allow")
+	ask = slices.Insert(ask, 6, "-table-policy", allow)
+	if status, out, errs := invoke("", ask...); status != exitGood || errs != "" {
+		t.Errorf("with another policy: status %d\n%s%s", status, out, errs)
 	}
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -46,9 +48,18 @@ func (in *input) loadEstate() (*reach.World, error) {
 		found = append(found, o.Problems()...)
 	}
 	w := &reach.World{Account: a, Context: in.entries(), Options: access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}}
-	tables, more := account.ReadTables(x.pages[someTables]...)
+	described, more, err := readTables(x.pages[someTables])
+	if err != nil {
+		return nil, fmt.Errorf("-tables: %w", err)
+	}
 	found = append(found, more...)
-	w.Options.Tables = tables
+	w.Options.Tables = described.tables
+	sets, more := account.ReadPermissionSets(x.pages[somePermissionSets]...)
+	found = append(found, more...)
+	for i := range sets {
+		in.signIns = append(in.signIns, a.SignIn(&sets[i]))
+		found = append(found, in.signIns[i].Problems...)
+	}
 	infos, more := account.ReadClusters(x.pages[someClusters]...)
 	found = append(found, more...)
 	for _, info := range infos {
@@ -56,7 +67,7 @@ func (in *input) loadEstate() (*reach.World, error) {
 		found = append(found, more...)
 		w.Clusters = append(w.Clusters, c)
 	}
-	if err := in.estateTables(w, tables); err != nil {
+	if err := in.estateTables(w, described); err != nil {
 		return nil, err
 	}
 	found = append(found, w.Resources.Problems()...)
@@ -80,9 +91,42 @@ func (in *input) fromAnywhere(w *reach.World) {
 	}
 }
 
+// tableFiles is what the files of -tables hold.
+type tableFiles struct {
+	tables   operation.TableMap
+	policies []account.ResourcePolicy
+}
+
+// readTables reads the files of -tables, once for the tables and once for their
+// policies.
+func readTables(pages []account.Page) (t tableFiles, found []account.Problem, err error) {
+	again := make([]account.Page, len(pages))
+	for i, p := range pages {
+		text, err := io.ReadAll(p.R)
+		if err != nil {
+			return t, nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		pages[i].R, again[i] = bytes.NewReader(text), account.Page{Name: p.Name, R: bytes.NewReader(text)}
+	}
+	t.tables, found = account.ReadTables(pages...)
+	var more []account.Problem
+	t.policies, more = account.ReadTablePolicies(again...)
+	for _, p := range more {
+		if p.Code != account.CodePage { // which is said already
+			found = append(found, p)
+		}
+	}
+	return t, found, nil
+}
+
 // estateTables finds the tables that are asked about, and reads their policies.
-func (in *input) estateTables(w *reach.World, described operation.TableMap) error {
+func (in *input) estateTables(w *reach.World, described tableFiles) error {
 	var policies []account.ResourcePolicy
+	for _, p := range described.policies {
+		if !slices.ContainsFunc(in.tables, func(t tableInput) bool { return t.arn == p.Resource && len(t.policy) > 0 }) {
+			policies = append(policies, p)
+		}
+	}
 	for i := range in.tables {
 		t := &in.tables[i]
 		w.Tables = append(w.Tables, t.arn)
@@ -101,7 +145,7 @@ func (in *input) estateTables(w *reach.World, described operation.TableMap) erro
 	if !in.allTables && len(w.Tables) > 0 || in.action != "" || in.body != "" {
 		return nil
 	}
-	more := slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	more := slices.SortedFunc(maps.Keys(described.tables), arn.ARN.Compare)
 	if len(more) == 0 {
 		more = named(w.Account)
 	}
@@ -196,12 +240,30 @@ func (in *input) survey(b *strings.Builder, colour bool) (status int, err error)
 	return in.status(s.verdict()), err
 }
 
+// printSignIns says who signs in as the roles of IAM Identity Center.
+func (in *input) printSignIns(b *strings.Builder) {
+	s := section{title: "Who signs in by IAM Identity Center"}
+	for _, one := range in.signIns {
+		if role := one.Role.Principal.Role(); role.IsValid() {
+			l := line{label: one.Role.PermissionSet(), subject: role.Name(), words: []string{"nobody that was given"}}
+			for i, by := range one.By {
+				l.words = append(l.words[:i], by.String())
+			}
+			s.lines = append(s.lines, &l)
+		}
+	}
+	if len(s.lines) > 0 {
+		s.print(b)
+	}
+}
+
 // printEstate adds what is asked of an export besides: what the caller can do, and
 // who can become whom.
 func (in *input) printEstate(b *strings.Builder) {
 	if !in.fromExport() {
 		return
 	}
+	in.printSignIns(b)
 	c, found := in.world.Account.Find(in.principal.ARN())
 	switch {
 	case in.can == "policy":

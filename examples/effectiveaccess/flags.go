@@ -12,6 +12,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/account/reach"
 )
 
@@ -51,9 +52,10 @@ type input struct {
 
 	currentProtocol, requireMetadata, explain, asJSON bool
 
-	world  *reach.World // of an export, once it is read
-	stdin  *bufio.Reader
-	stderr io.Writer // for notes and warnings
+	world   *reach.World // of an export, once it is read
+	signIns []account.SignIn
+	stdin   *bufio.Reader
+	stderr  io.Writer // for notes and warnings
 }
 
 // file is a file named on the command line, and the flag that named it; ""
@@ -128,6 +130,7 @@ func (in *input) flags() *flag.FlagSet {
 	f.Func("clusters", "", addFile("clusters", &in.exports))
 	f.Func("tables", "", addFile("tables", &in.exports))
 	f.Func("organization", "", addFile("organization", &in.exports))
+	f.Func("permission-sets", "", addFile("permission-sets", &in.exports))
 	f.BoolVar(&in.escalation, "escalation", false, "")
 	f.Func("can", "", oneOf(&in.can, "list", "policy"))
 	f.Func("expect", "", oneOf(&in.expect, "allow", "deny", "bypass"))

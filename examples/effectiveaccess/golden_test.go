@@ -58,6 +58,8 @@ func TestGolden(t *testing.T) {
 		{"broken.txt", exitGood, []string{exported("broken"), "-table", books}},
 		{"broken-principal.txt", exitGood, []string{exported("broken"), "-table", books, "-principal", "arn:aws:iam::123456789012:user/Otto", "-can", "list"}},
 		{"organization.txt", exitGood, []string{exported("organization")}},
+		{"signin.txt", exitGood, []string{exported("startup")}},
+		{"can-list.txt", exitGood, []string{exported("passrole"), "-principal", "arn:aws:iam::123456789012:user/builder", "-table", books, "-can", "list"}},
 		{"tags.txt", exitGood, []string{exported("tags")}},
 		{"can.txt", exitGood, []string{exported("bookshop"), "-principal", carl, "-table", books, "-operation", "GetItem", "-can", "policy", "-escalation"}},
 		{"cycles.txt", exitGood, []string{exported("cycles"), "-escalation"}},

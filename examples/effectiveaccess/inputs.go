@@ -15,27 +15,30 @@ import (
 )
 
 // What a file is shows by its content: a policy document, an export of an
-// account, the clusters of a Region, descriptions of tables, or an organization.
+// account, the clusters of a Region, descriptions of tables, an organization,
+// or permission sets.
 // A folder is all the JSON files in it, and - is the standard input.
 
 // content is what a file holds.
 type content uint8
 
 const (
-	aPolicy       content    = iota // a policy, or what nobody knows: who parses it says what is wrong
-	anExport                        // iam get-account-authorization-details
-	someClusters                    // dax describe-clusters
-	someTables                      // dynamodb describe-table
-	organization                    // the file that package account describes
-	numContents                     //
-	sniffed       = 64 << 10        // bytes that are looked at
-	standardInput = "-"
+	aPolicy            content    = iota // a policy, or what nobody knows: who parses it says what is wrong
+	anExport                             // iam get-account-authorization-details
+	someClusters                         // dax describe-clusters
+	someTables                           // dynamodb describe-table
+	organization                         // the file that package account describes
+	somePermissionSets                   // sso-admin describe-permission-set and the calls around it
+	numContents                          //
+	sniffed            = 64 << 10        // bytes that are looked at
+	standardInput      = "-"
 )
 
 // members are those that tell what an object is.
 var known = map[string]content{
 	"UserDetailList": anExport, "GroupDetailList": anExport, "RoleDetailList": anExport, "Policies": anExport,
 	"Clusters": someClusters, "Table": someTables, "TableDescription": someTables, "root": organization, "management": organization,
+	"PermissionSet": somePermissionSets, "AccountAssignments": somePermissionSets,
 }
 
 // sniff recognizes what a text is by its beginning.
@@ -135,7 +138,7 @@ func (in *input) gather() (*exports, error) {
 }
 
 // wanted is what the files of a flag are.
-var wanted = map[string]content{"account": anExport, "clusters": someClusters, "tables": someTables, "organization": organization}
+var wanted = map[string]content{"account": anExport, "clusters": someClusters, "tables": someTables, "organization": organization, "permission-sets": somePermissionSets}
 
 // take opens one file.
 func (in *input) take(x *exports, f file, name string, fromFolder bool) error {
@@ -166,7 +169,7 @@ func (in *input) take(x *exports, f file, name string, fromFolder bool) error {
 // describe says what a content is.
 func describe(c content) string {
 	return [...]string{"a policy", "the output of aws iam get-account-authorization-details", "the output of aws dax describe-clusters",
-		"the output of aws dynamodb describe-table", "the file of an organization"}[c]
+		"the output of aws dynamodb describe-table", "the file of an organization", "the output of aws sso-admin describe-permission-set"}[c]
 }
 
 // close closes what is open.
@@ -179,7 +182,7 @@ func (x *exports) close() {
 // adopt moves bare file names that hold an export, or belong to one, to the flags
 // that are for them, and puts the policies of a folder in its place.
 func (in *input) adopt() {
-	flags := map[content]string{anExport: "account", someClusters: "clusters", someTables: "tables", organization: "organization"}
+	flags := map[content]string{anExport: "account", someClusters: "clusters", someTables: "tables", organization: "organization", somePermissionSets: "permission-sets"}
 	var policies []file
 	for _, f := range in.user {
 		if f.flag != "" {

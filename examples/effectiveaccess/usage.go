@@ -60,8 +60,12 @@ One call:
 An account:
   -account FILE         the output of aws iam get-account-authorization-details; repeated for each of its pages
   -clusters FILE        the output of aws dax describe-clusters; repeated for each Region
-  -tables FILE          the output of aws dynamodb describe-table, one or many; with Tags beside Table, their tags
+  -tables FILE          the output of aws dynamodb describe-table, one or many; with Tags beside Table, their
+                        tags, and with Policy, as get-resource-policy prints it, their policies
   -organization FILE    the SCPs and RCPs, in the form that package policy/account describes
+  -permission-sets FILE the output of aws sso-admin describe-permission-set, with the other answers about the set
+                        beside, and of list-account-assignments: who signs in as which role of IAM Identity
+                        Center, and what of a set its role does not have
   -table all            the tables of -tables or, without it, those that the policies name; with -account that
                         is what stands for no -table
   -can list|policy      what -principal can do, as a list or as a policy that allows just that: in DynamoDB and DAX

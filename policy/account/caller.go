@@ -164,10 +164,11 @@ func (c Caller) Source(s *policy.Statement) (Document, bool) {
 // PermissionSet returns the name of the permission set of IAM Identity Center
 // that the caller's role was made of; "" of other callers. Such a role is named
 // AWSReservedSSO_NAME_ and sixteen hexadecimal digits.
-func (c Caller) PermissionSet() string {
-	p := c.Principal
-	role := p.Role()
-	if !strings.HasPrefix(role.Path(), "/aws-reserved/sso.amazonaws.com/") {
+func (c Caller) PermissionSet() string { return permissionSet(c.Principal.Role()) }
+
+// permissionSet returns the name of the permission set that a role is of.
+func permissionSet(role arn.ARN) string {
+	if role.Kind() != arn.Role || !strings.HasPrefix(role.Path(), "/aws-reserved/sso.amazonaws.com/") {
 		return ""
 	}
 	name, ok := strings.CutPrefix(role.Name(), "AWSReservedSSO_")

@@ -11,6 +11,7 @@
 //	ReadOrganization  SCPs and RCPs by level, in a file of this package's own
 //	ReadClusters      aws dax describe-clusters
 //	ReadTables        aws dynamodb describe-table
+//	ReadPermissionSets aws sso-admin describe-permission-set and the calls around it
 //	Account.Resources the policies of tables and other resources
 //
 // # What cannot be read

@@ -24,6 +24,7 @@ const (
 	CodeLevelMissing     syntax.Code = "level-missing"        // an account, or a policy of a level, that the organization's file lacks
 	CodeLevelEmpty       syntax.Code = "scp-level-empty"      // a level without an SCP, so that everything below is denied
 	CodeClusterRole      syntax.Code = "cluster-role-missing" // a cluster whose service role is not in the export
+	CodePermissionSet    syntax.Code = "permission-set"       // a permission set that was not given, or differs from its role
 )
 
 // Problem is something that could not be read, and where it stands. The zero
