@@ -54,8 +54,11 @@ func (w Word) Spell(text func(letter int) string) string {
 // that no program of out matches. No other is shorter in characters. The work is
 // bounded by b, in states of the search and their places.
 func Find(u Universe, in [][]*Program, out []*Program, b *Budget) (Word, Verdict) {
-	var best Word
-	verdict := Empty
+	in = slices.Clone(in)
+	best, verdict := findTexts(u, in, out, b)
+	if verdict == GaveUp {
+		return nil, GaveUp
+	}
 	for choice := range choices(in) {
 		if best != nil && longest(choice) >= len(best) {
 			continue

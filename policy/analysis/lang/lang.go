@@ -28,6 +28,7 @@
 package lang
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/iameval/iameval/variables"
@@ -80,6 +81,10 @@ type Program struct {
 	folds   bool // some step folds case
 	bounded bool // some wildcard does not read colons or slashes
 	parted  bool // it is a template whose colons divide it into parts
+
+	plain bool   // it is a text, but for the case of letters:
+	text  string // in lower case where they fold
+	cases fold   // how they do
 }
 
 // Value is what one reference of a template stands for. The zero Value is the
@@ -125,6 +130,7 @@ func Compile(t *variables.Template, values []Value) *Program {
 			c.add(step{kind: question, colon: token.Crosses, slash: true})
 		}
 	}
+	p.spell()
 	return p
 }
 
@@ -133,6 +139,7 @@ func Literal(text string) *Program {
 	p := &Program{}
 	c := compiler{p: p}
 	c.text(text)
+	p.spell()
 	return p
 }
 
@@ -259,6 +266,9 @@ func (p *Program) Match(text string) bool {
 			return false
 		}
 		if rest[0].kind == star {
+			if len(rest) < 64 {
+				return matchShort(rest, text[i:])
+			}
 			after := Program{steps: rest}
 			return after.matches([]rune(text[i:]))
 		}
@@ -268,6 +278,41 @@ func (p *Program) Match(text string) bool {
 		rest = rest[1:]
 	}
 	return !slices.ContainsFunc(rest, func(s step) bool { return s.kind != star })
+}
+
+// matchShort is Match for fewer than 64 steps: bit i of a set is the place before step
+// i.
+func matchShort(steps []step, text string) bool {
+	var stars uint64 // those that read nothing lead on
+	for i := range steps {
+		if steps[i].kind == star {
+			stars |= 1 << i
+		}
+	}
+	reach := func(set uint64) uint64 {
+		for more := set & stars << 1 &^ set; more != 0; more = set & stars << 1 &^ set {
+			set |= more
+		}
+		return set
+	}
+	set := reach(1)
+	for _, r := range text {
+		var next uint64
+		for left := set &^ (1 << len(steps)); left != 0; left &= left - 1 {
+			i := bits.TrailingZeros64(left)
+			switch s := &steps[i]; {
+			case !s.takes(r):
+			case s.kind == star:
+				next |= 1 << i
+			default:
+				next |= 1 << (i + 1)
+			}
+		}
+		if set = reach(next); set == 0 {
+			return false
+		}
+	}
+	return set&(1<<len(steps)) != 0
 }
 
 // matches is Match for words with letters.
