@@ -124,6 +124,7 @@ func (f *family) problem() *problem {
 	p := newProblem(c.q.old, c.q.new, c.q.o, c.class)
 	p.relation, p.kind, p.side = c.relation, c.kind, c.q.side
 	p.oldForce, p.newForce = f.force[0], f.force[1]
+	p.share()
 	p.narrow()
 	if c.q.outside != nil {
 		c.q.outside.constrain(p)

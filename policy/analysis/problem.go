@@ -28,6 +28,7 @@ type problem struct {
 	resources []string // to name in witnesses, if they will do
 
 	oldForce, newForce force
+	shared             map[*policy.Statement]bool // Allows of new that old has too: see share
 
 	fixed *condition.Env // the keys that are the same throughout
 	known map[string]bool

@@ -94,13 +94,13 @@ func (q *question) search(f *family, b *box, s sought) (c *candidate, stuck bool
 	case refusedByNew:
 		p.free, p.old, p.oldForce = true, was.new, was.newForce
 	case allowedByOld:
-		p.new, p.newForce, p.old, p.oldForce = was.old, was.oldForce, nil, force{}
+		p.new, p.newForce, p.old, p.oldForce, p.shared = was.old, was.oldForce, nil, force{}, nil
 	case anyRequest:
 		p.free, p.old, p.oldForce = true, nil, force{}
 	}
 	c = q.run(p)
 	p.in, p.plain, p.skip, p.free = was.in, was.plain, was.skip, false
-	p.old, p.oldForce, p.new, p.newForce = was.old, was.oldForce, was.new, was.newForce
+	p.old, p.oldForce, p.new, p.newForce, p.shared = was.old, was.oldForce, was.new, was.newForce, was.shared
 	return c, p.stuck != NoReason
 }
 

@@ -32,12 +32,13 @@ import (
 type node struct {
 	constraints [][]*constraint
 	way         policy.Way // of new, that is to be met
+	only        *part      // of way; see problem.sole
 	dead        []part     // of old, that are to allow nothing
 }
 
 // with returns a node with more constraints; it is not new if it has them already.
 func (n *node) with(adds []added) (next *node, isNew bool) {
-	next = &node{constraints: slices.Clone(n.constraints), way: n.way, dead: n.dead}
+	next = &node{constraints: slices.Clone(n.constraints), way: n.way, only: n.only, dead: n.dead}
 	for _, a := range adds {
 		for len(next.constraints) <= a.dim {
 			next.constraints = append(next.constraints, nil)
@@ -80,7 +81,11 @@ func (p *problem) run() *candidate {
 		ways = []policy.Way{{}}
 	}
 	for _, w := range ways {
-		root, _ := (&node{way: w}).with(p.base)
+		only, ok := p.sole(w)
+		if !ok {
+			continue
+		}
+		root, _ := (&node{way: w, only: only}).with(p.base)
 		if found := p.begin(root); found != nil {
 			return found
 		}
@@ -117,7 +122,7 @@ func (p *problem) explore(n *node) *candidate {
 			return p.avoid(n, denies[0].Statement)
 		}
 		for _, t := range p.newForce.parts(n.way) {
-			if !t.held(allows) {
+			if !t.held(p.counts(n, t, allows)) {
 				return p.cover(n, t)
 			}
 		}
@@ -233,6 +238,9 @@ func (p *problem) avoid(n *node, s *policy.Statement) *candidate {
 // cover makes one Allow apply that a part asks for.
 func (p *problem) cover(n *node, t part) *candidate {
 	for s := range t.group.Statements() {
+		if n.solely(t) && p.shared[s] {
+			continue
+		}
 		if names := p.newForce.names[s]; s.Effect() == policy.Allow && names != 0 && (t.via == 0 || t.via&names != 0) {
 			if w := p.assert(n, s, clausesOf(s), false); w != nil {
 				return w

@@ -85,19 +85,30 @@ func longest(programs []*Program) (n int) {
 }
 
 // choices yields one program of each group, all choices but those with two
-// programs that are apart. The slice is used again.
+// programs that are apart, and none of a group that has one which matches all that
+// another choice does. The slice is used again.
 func choices(in [][]*Program) func(yield func([]*Program) bool) {
 	return func(yield func([]*Program) bool) {
 		chosen := make([]*Program, 0, len(in))
+		at := 0 // the group to choose from
 		var choose func() bool
 		choose = func() bool {
-			if len(chosen) == len(in) {
+			if at == len(in) {
 				return yield(chosen)
 			}
-			for _, p := range in[len(chosen)] {
+			at++
+			defer func() { at-- }()
+			near := make([]*Program, 0, len(in[at-1]))
+			for _, p := range in[at-1] {
 				if p = p.orZero(); p.never || slices.ContainsFunc(chosen, func(q *Program) bool { return Apart(p, q) }) {
 					continue
 				}
+				if slices.ContainsFunc(chosen, func(q *Program) bool { return p == q || Covers(p, q) }) {
+					return choose() // whatever is chosen has one of the group already
+				}
+				near = append(near, p)
+			}
+			for _, p := range near {
 				chosen = append(chosen, p)
 				more := choose()
 				chosen = chosen[:len(chosen)-1]
