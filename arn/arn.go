@@ -18,25 +18,14 @@ const MaxLength = 2048
 // names no resource, and no pattern matches it.
 type ARN struct {
 	text   string
-	colons offsets // of the first five colons; zero for "" and "*"
-	kind   Kind
-	word   bool // the account is a word: see HasAccountWord
+	layout layout
+	owner  owner
 }
-
-// offsets are five offsets in an ARN, twelve bits each. In one word they are passed and
-// copied with the ARN in registers.
-type offsets uint64
-
-// at returns offset i.
-func (o offsets) at(i int) int { return int(o >> (12 * i) & 0xfff) }
-
-// with returns o with offset i, which was zero, as given.
-func (o offsets) with(i, offset int) offsets { return o | offsets(offset)<<(12*i) }
 
 // Wildcard returns the ARN written "*": the resource of a request that names no
 // resource, such as dynamodb:ListTables, or a resource without an ARN, such as a
 // parameter group of DAX (SEMANTICS 2.1p).
-func Wildcard() ARN { return ARN{text: "*", kind: NoResource} }
+func Wildcard() ARN { return ARN{text: "*", layout: layoutOf(NoResource, false)} }
 
 // Parse parses the ARN of one resource, or "*" for [Wildcard]. An error is
 // always an [*Error].
@@ -63,14 +52,15 @@ func Parse(s string) (ARN, error) {
 		if n < 0 {
 			return ARN{}, &Error{s, len(s), "an ARN has six parts: arn:partition:service:region:account:resource"}
 		}
-		a.colons = a.colons.with(i, at+n)
+		a.layout |= colonAt(i, at+n)
 		at += n + 1
 	}
 	if err := a.check(); err != nil {
 		return ARN{}, err
 	}
-	a.kind = classify(a.Service(), a.Resource())
-	a.word = a.Account() != "" && lowerCase(a.Account()[0])
+	account := a.Account()
+	a.layout |= layoutOf(classify(a.Service(), a.Resource()), account != "" && lowerCase(account[0]))
+	a.owner = ownerOf(a.Partition(), account)
 	return a, nil
 }
 
@@ -86,28 +76,28 @@ func MustParse(s string) ARN {
 
 // check returns the fault of the first five parts, if there is one.
 func (a ARN) check() error {
-	head := a.text[:a.colons.at(4)]
+	head := a.text[:a.layout.colon(4)]
 	if i := strings.IndexAny(head, "*?"); i >= 0 {
 		return &Error{a.text, i, "the ARN of one resource has no wildcard before its resource part"}
 	}
 	if !partition(a.Partition()) {
-		return &Error{a.text, a.colons.at(0) + 1, "not a partition: " + partitions}
+		return &Error{a.text, a.layout.colon(0) + 1, "not a partition: " + partitions}
 	}
 	if i := outside(a.Service(), lowerDigitHyphen); i >= 0 || a.Service() == "" {
-		return &Error{a.text, a.colons.at(1) + 1 + max(i, 0), "a service is lower-case letters, digits and hyphens"}
+		return &Error{a.text, a.layout.colon(1) + 1 + max(i, 0), "a service is lower-case letters, digits and hyphens"}
 	}
 	if i := accountFault(a.Account()); i >= 0 {
-		return &Error{a.text, a.colons.at(3) + 1 + i, "an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty"}
+		return &Error{a.text, a.layout.colon(3) + 1 + i, "an account is digits, a word of lower-case letters, digits and hyphens such as aws, or empty"}
 	}
 	return nil
 }
 
 // between returns the part that follows colon i.
 func (a ARN) between(i int) string {
-	if a.colons == 0 {
+	if !a.layout.hasColons() {
 		return ""
 	}
-	return a.text[a.colons.at(i)+1 : a.colons.at(i+1)]
+	return a.text[a.layout.colon(i)+1 : a.layout.colon(i+1)]
 }
 
 // Partition returns the second part, such as "aws".
@@ -129,16 +119,16 @@ func (a ARN) Account() string { return a.between(3) }
 // arn:aws:iam::aws:policy/ReadOnlyAccess. AWS or one of its services owns such a
 // resource, not an account of a customer (SEMANTICS 2.1e).
 func (a ARN) HasAccountWord() bool {
-	return a.word
+	return a.layout.hasWord()
 }
 
 // Resource returns the sixth part, such as "table/Books", with any further
 // colons.
 func (a ARN) Resource() string {
-	if a.colons == 0 {
+	if !a.layout.hasColons() {
 		return ""
 	}
-	return a.text[a.colons.at(4)+1:]
+	return a.text[a.layout.colon(4)+1:]
 }
 
 // Scope returns the partition, the Region and the account of a, which make the ARNs
@@ -149,7 +139,7 @@ func (a ARN) Scope() Scope { return Scope{a.Partition(), a.Region(), a.Account()
 func (a ARN) IsValid() bool { return a.text != "" }
 
 // IsWildcard reports whether a is [Wildcard].
-func (a ARN) IsWildcard() bool { return a.kind == NoResource }
+func (a ARN) IsWildcard() bool { return a.Kind() == NoResource }
 
 // Compare returns -1, 0 or +1 as the text of a is less than, equal to or
 // greater than that of b, byte by byte.

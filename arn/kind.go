@@ -47,7 +47,7 @@ func (k Kind) String() string {
 // Kind returns the kind of resource that a names. It depends only on the service and
 // on the shape of the resource part: names are not checked, nor whether the ARN may
 // have a Region.
-func (a ARN) Kind() Kind { return a.kind }
+func (a ARN) Kind() Kind { return a.layout.kind() }
 
 // classify returns the kind of a resource.
 func classify(service, resource string) Kind {
@@ -135,7 +135,7 @@ func single(s string) bool { return s != "" && strings.IndexByte(s, '/') < 0 }
 // Table returns the name of the table of a, which is a table or one of its indexes,
 // streams, backups, exports or imports. It is empty for all other kinds.
 func (a ARN) Table() string {
-	if a.kind < Table || a.kind > Import {
+	if k := a.Kind(); k < Table || k > Import {
 		return ""
 	}
 	table, _, _ := strings.Cut(strings.TrimPrefix(a.Resource(), "table/"), "/")
@@ -147,7 +147,7 @@ func (a ARN) Table() string {
 // OIDC provider, and otherwise the name. It is empty for [Other] resources and for
 // the root user.
 func (a ARN) Name() string {
-	switch a.kind {
+	switch a.Kind() {
 	case Invalid, NoResource, Other, RootUser:
 		return ""
 	case OIDCProvider:
@@ -160,7 +160,7 @@ func (a ARN) Name() string {
 // Path returns the path of a user, role, group or managed policy, from slash to
 // slash: "/" or "/service-role/". It is empty for all other kinds.
 func (a ARN) Path() string {
-	if a.kind < User || a.kind > ManagedPolicy {
+	if k := a.Kind(); k < User || k > ManagedPolicy {
 		return ""
 	}
 	r := a.Resource()
@@ -171,7 +171,7 @@ func (a ARN) Path() string {
 // all other kinds. The ARN of a session has no path, so roles that differ only in
 // their path have the same sessions.
 func (a ARN) Role() string {
-	switch a.kind {
+	switch a.Kind() {
 	case Role:
 		return a.Name()
 	case AssumedRole:
@@ -185,5 +185,5 @@ func (a ARN) Role() string {
 // IsServiceLinkedRole reports whether a is a role whose path starts with
 // /aws-service-role/ (SEMANTICS 2.1r).
 func (a ARN) IsServiceLinkedRole() bool {
-	return a.kind == Role && strings.HasPrefix(a.Path(), "/aws-service-role/")
+	return a.Kind() == Role && strings.HasPrefix(a.Path(), "/aws-service-role/")
 }

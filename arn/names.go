@@ -19,14 +19,7 @@ var partitions = "one of " + strings.Join(knownPartitions[:], ", ")
 func Partitions() iter.Seq[string] { return slices.Values(knownPartitions[:]) }
 
 // partition reports whether s is a partition.
-func partition(s string) bool {
-	for _, p := range knownPartitions {
-		if s == p {
-			return true
-		}
-	}
-	return false
-}
+func partition(s string) bool { return slices.Contains(knownPartitions[:], s) }
 
 func digit(c byte) bool            { return '0' <= c && c <= '9' }
 func lowerCase(c byte) bool        { return 'a' <= c && c <= 'z' }

@@ -87,7 +87,7 @@ func (s Scope) Resolve(nameOrARN string) (ARN, error) {
 	case err != nil:
 		return ARN{}, err
 	case a.Kind() != Table:
-		return ARN{}, &Error{nameOrARN, a.colons.at(1) + 1, "not the ARN of a table, but of kind: " + a.Kind().String()}
+		return ARN{}, &Error{nameOrARN, a.layout.colon(1) + 1, "not the ARN of a table, but of kind: " + a.Kind().String()}
 	}
 	return a.Scope().Table(a.Table())
 }

@@ -30,7 +30,7 @@ type question struct {
 type asked struct {
 	action   string
 	resource arn.ARN
-	owner    string        // the account of the resource; "" if not known
+	given    string        // the account of the resource, if the request gives it
 	env      condition.Env // read through keys, which fills it first
 }
 
@@ -81,8 +81,8 @@ func (q *question) setKeys() {
 	if p.typ == TypeUser { // SEMANTICS 9f
 		e.Set(condition.Username, p.arn.Name())
 	}
-	if q.owner != "" { // SEMANTICS 9g
-		e.Set(condition.ResourceAccount, q.owner)
+	if owner := q.owner(); owner != "" { // SEMANTICS 9g
+		e.Set(condition.ResourceAccount, owner)
 	} else {
 		e.SetUnknown(condition.ResourceAccount)
 	}
@@ -147,14 +147,30 @@ const (
 // does a resource that no customer owns (SEMANTICS 6.2i).
 func (q *question) cross() crossing {
 	switch p := q.principal; {
+	case q.given == "" && p.ARN().SharesAccount(q.resource): // nearly always
+		return withinAccount
 	case p.account == "" || q.resource.IsWildcard():
 		return withinAccount
 	case p.partition != q.resource.Partition(): // SEMANTICS 6.3n
 		return acrossPartitions
-	case p.account != q.owner && !q.resource.HasAccountWord():
+	case p.account != q.owner() && !q.resource.HasAccountWord():
 		return acrossAccounts
 	}
 	return withinAccount
+}
+
+// owner returns the account of the resource: the caller's own for an action without a
+// resource; "" if the caller has none, or if AWS or a service owns the resource.
+func (q *question) owner() string {
+	switch {
+	case q.given != "":
+		return q.given
+	case q.resource.IsWildcard():
+		return q.principal.account
+	case q.resource.HasAccountWord(): // SEMANTICS 6.2i
+		return ""
+	}
+	return q.resource.Account()
 }
 
 // ownsAccount reports whether the caller is a root user, or a federated

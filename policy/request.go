@@ -89,21 +89,7 @@ func (r *Request) Validate() error {
 // ownerKnown reports whether the resource's account is known or not needed: there may
 // be no resource, or AWS may own it. SEMANTICS 2.1d
 func (r *Request) ownerKnown() bool {
-	return r.Resource.IsWildcard() || r.Resource.HasAccountWord() || r.owner() != ""
-}
-
-// owner returns the account of the resource: the caller's own for an action without a
-// resource; "" if the caller has none, or if AWS or a service owns the resource.
-func (r *Request) owner() string {
-	switch {
-	case r.ResourceAccount != "":
-		return r.ResourceAccount
-	case r.Resource.IsWildcard():
-		return r.Principal.account
-	case r.Resource.HasAccountWord(): // SEMANTICS 6.2i
-		return ""
-	}
-	return r.Resource.Account()
+	return r.ResourceAccount != "" || r.Resource.IsWildcard() || r.Resource.Account() != ""
 }
 
 // orZero returns the request, or the zero Request for nil.
@@ -118,7 +104,7 @@ func (r *Request) orZero() *Request {
 // Request.Validate does.
 func (s *Set) ask(r *Request, q *question) bool {
 	a := q.asked
-	a.action, a.resource, a.owner = r.Action, r.Resource, r.owner()
+	a.action, a.resource, a.given = r.Action, r.Resource, r.ResourceAccount
 	q.crossing = q.cross()
 	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
 	q.assuming = assumes(r)
@@ -131,7 +117,7 @@ func (s *Set) ask(r *Request, q *question) bool {
 	if len(r.Action) <= MaxAction {
 		q.hash, plain = hashAction(r.Action)
 	}
-	return (plain || len(r.Action) <= MaxAction && isAction(r.Action)) && r.Principal.valid() && r.Resource.IsValid() && (a.owner != "" || r.ownerKnown()) &&
+	return (plain || len(r.Action) <= MaxAction && isAction(r.Action)) && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
 		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.valid() && r.Context.Err() == nil
 }
 
