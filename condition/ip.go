@@ -48,24 +48,22 @@ func parseAddr(s string) (netip.Addr, bool) {
 // parseIPv4 parses four numbers to 255, without leading zeros, with dots
 // between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	octet, n, digits := 0, uint32(0), 0
+	addr, n, digits, dots := uint32(0), uint32(0), 0, 0
 	for i := range len(s) {
-		d := uint32(s[i]) - '0'
-		switch {
-		case d <= 9:
+		if d := uint32(s[i]) - '0'; d <= 9 {
 			n, digits = n*10+d, digits+1
 			if n > 255 || digits > 1 && n < 10 { // the first digit is a zero
 				return octets, false
 			}
-		case s[i] == '.' && digits > 0 && octet < 3:
-			octets[octet] = byte(n)
-			octet, n, digits = octet+1, 0, 0
-		default:
+			continue
+		}
+		if s[i] != '.' || digits == 0 || dots == 3 {
 			return octets, false
 		}
+		addr, n, digits, dots = addr<<8|n, 0, 0, dots+1
 	}
-	octets[octet] = byte(n)
-	return octets, octet == 3 && digits > 0
+	addr = addr<<8 | n
+	return [4]byte{byte(addr >> 24), byte(addr >> 16), byte(addr >> 8), byte(addr)}, dots == 3 && digits > 0
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon in place of the

@@ -96,7 +96,7 @@ func (t *Template) search(s string, values []Value, limit int) (ok bool, steps i
 		}
 		return t.glob.Match(s), steps
 	}
-	if t.form == formRuns && isASCII(s) && known(values) {
+	if t.form == formRuns && areWhole(values) {
 		if head.Kind == Literal {
 			return matchRuns(t.tokens[1:], s[from:], values, limit)
 		}

@@ -13,8 +13,12 @@ import (
 // stands at the start of the text and the last one at its end. The others follow one
 // another: if each takes the first place where it fits, they fit whenever any places
 // do. So no place has to be tried twice, and a match costs hardly more than its
-// comparisons. The texts have to be known and ASCII, as nearly all are: then all places
-// are between characters. Others are left to the walk of match.go.
+// comparisons.
+//
+// Bytes are compared here and not characters. That is the same for runs that are UTF-8:
+// their first byte starts a character wherever it stands, and they end with a whole one.
+// Literals are UTF-8, and nearly all values are. A match with another value, or with one
+// that is not known, is left to the walk of match.go.
 
 // areRuns reports whether t consists of runs with stars between them.
 func (t *Template) areRuns() bool {
@@ -26,28 +30,19 @@ func (t *Template) areRuns() bool {
 	return true
 }
 
-// isASCII reports whether all bytes of s are ASCII.
-func isASCII(s string) bool {
-	for len(s) >= 8 {
-		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		if w&0x8080808080808080 != 0 {
-			return false
-		}
-		s = s[8:]
-	}
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
+// areWhole reports whether all values are known, and UTF-8.
+func areWhole(values []Value) bool {
+	for i := range values {
+		if values[i].Any || !isASCII(values[i].Text) && !utf8.ValidString(values[i].Text) {
 			return false
 		}
 	}
 	return true
 }
 
-// known reports whether all values are.
-func known(values []Value) bool {
-	for i := range values {
-		if values[i].Any {
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
@@ -62,8 +57,7 @@ func (k *Token) in(values []Value) string {
 	return k.Text
 }
 
-// matchRuns is MatchWithin for the tokens of a template of runs, a text that is ASCII,
-// and values that are known.
+// matchRuns is MatchWithin for the tokens of a template of runs, and whole values.
 func matchRuns(tokens []Token, s string, values []Value, limit int) (ok bool, steps int) {
 	steps = 1
 	for len(tokens) > 0 && tokens[0].Kind != Star {

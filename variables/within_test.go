@@ -18,8 +18,8 @@ func hostile() (tests []struct {
 		}{name, pattern, text, flags | Wildcards | References})
 	}
 	add("pairs", "*"+strings.Repeat("a?", 1000)+"b*", a, 0)
-	add("literal", "*"+a[:2000]+"b*a", "\u00e9"+a, 0)
-	add("stars", strings.Repeat("*a", 1000)+"*b*a", "\u00e9"+a, 0)
+	add("literal", "*"+a[:2000]+"${v}b*a", a, 0)
+	add("stars", strings.Repeat("*a", 1000)+"*${v}b*a", a, 0)
 	add("folded", "*${v}"+a[:1000]+"b*", a, FoldCase)
 	add("folded letters", "*\u00e9?b*", strings.Repeat("\u00e9", 1<<15), FoldCase)
 	add("action", "*"+strings.Repeat("a?", 1000)+"b*", a, FoldASCII)
@@ -30,12 +30,21 @@ func hostile() (tests []struct {
 	return tests
 }
 
+// anyValues are values of texts that are not known.
+func anyValues(refs []Reference) []Value {
+	values := make([]Value, len(refs))
+	for i := range values {
+		values[i].Any = true
+	}
+	return values
+}
+
 // A search gives up as soon as its steps are used up: past the limit it takes no
 // more than one pass over the longest text of a request.
 func TestMatchWithinGivesUp(t *testing.T) {
 	for _, tt := range hostile() {
 		tp := MustParse(tt.pattern, tt.flags)
-		values := make([]Value, len(tp.References()))
+		values := anyValues(tp.References())
 		for _, limit := range []int{0, 1, 100, 10_000} {
 			ok, steps := tp.MatchWithin(tt.text, values, limit)
 			if ok || steps <= limit || steps > limit+1<<16 {
@@ -64,7 +73,7 @@ func BenchmarkWorstMatch(b *testing.B) {
 	for _, tt := range hostile() {
 		b.Run(tt.name, func(b *testing.B) {
 			tp := MustParse(tt.pattern, tt.flags)
-			values := make([]Value, len(tp.References()))
+			values := anyValues(tp.References())
 			total := 0
 			for b.Loop() {
 				_, steps := tp.MatchWithin(tt.text, values, 1_000_000)
