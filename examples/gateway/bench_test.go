@@ -31,7 +31,7 @@ func (*again) Close() error { return nil }
 
 // repeated returns a function that sends a request through a gateway before an
 // empty handler, with the signature of now.
-func repeated(t testing.TB, g http.Handler, service, method, path, body, target string) func() {
+func repeated(g http.Handler, service, method, path, body, target string) func() {
 	r := httptest.NewRequest(method, path, nil)
 	r.RemoteAddr = "192.0.2.1:1234"
 	if target != "" {
@@ -71,7 +71,7 @@ const benchItem = `{"TableName":"Books","Key":{"Id":{"S":"red"}},"ProjectionExpr
 // times.
 func TestAllocations(t *testing.T) {
 	g, served := bare(t)
-	send := repeated(t, g, "dynamodb", "POST", "/", benchItem, "DynamoDB_20120810.GetItem")
+	send := repeated(g, "dynamodb", "POST", "/", benchItem, "DynamoDB_20120810.GetItem")
 	send()
 	if *served != 1 {
 		t.Fatal("it was not forwarded")
@@ -83,7 +83,7 @@ func TestAllocations(t *testing.T) {
 
 func BenchmarkGetItem(b *testing.B) {
 	g, served := bare(b)
-	send := repeated(b, g, "dynamodb", "POST", "/", benchItem, "DynamoDB_20120810.GetItem")
+	send := repeated(g, "dynamodb", "POST", "/", benchItem, "DynamoDB_20120810.GetItem")
 	b.ReportAllocs()
 	for b.Loop() {
 		send()
@@ -95,7 +95,7 @@ func BenchmarkGetItem(b *testing.B) {
 
 func BenchmarkGetObject(b *testing.B) {
 	g, served := bare(b)
-	send := repeated(b, g, "s3", "GET", "/bucket/pub/key", "", "")
+	send := repeated(g, "s3", "GET", "/bucket/pub/key", "", "")
 	b.ReportAllocs()
 	for b.Loop() {
 		send()
@@ -134,7 +134,7 @@ func BenchmarkProxy(b *testing.B) {
 			b.SetParallelism(8)
 			b.RunParallel(func(p *testing.PB) {
 				for p.Next() {
-					r, err := http.NewRequest("POST", front.URL, bytes.NewReader([]byte(benchItem)))
+					r, err := http.NewRequest(http.MethodPost, front.URL, bytes.NewReader([]byte(benchItem)))
 					if err != nil {
 						b.Error(err)
 						return

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/iameval/iameval/examples/internal/sigv4"
 )
@@ -54,7 +56,10 @@ func (x *exchange) readBody() *fault {
 	}
 	held := bodies.Get().(*[]byte)
 	b := (*held)[:0]
-	for {
+	for waited := false; ; waited = true {
+		if waited && int64(len(b)) < x.r.ContentLength {
+			x.wait()
+		}
 		if len(b) == cap(b) {
 			b = append(b, 0)[:len(b)]
 		}
@@ -74,6 +79,7 @@ func (x *exchange) readBody() *fault {
 			return &fault{kind: invalid, message: "the body ends too early"}
 		}
 	}
+	x.waited()
 	*held = b
 	if !x.g.inFlight.take(int64(cap(b))) {
 		pooled(held)
@@ -81,6 +87,37 @@ func (x *exchange) readBody() *fault {
 	}
 	x.held, x.body = held, b
 	return nil
+}
+
+// patience is how long the next bytes of a body may take.
+const patience = 30 * time.Second
+
+// wait gives the client a while for the next bytes of the body, and waited takes
+// that back.
+func (x *exchange) wait() {
+	if !x.waits {
+		x.waits = true
+		_ = http.NewResponseController(x.w).SetReadDeadline(time.Now().Add(patience)) // a writer without deadlines has its own
+	}
+}
+
+func (x *exchange) waited() {
+	if x.waits {
+		x.waits = false
+		_ = http.NewResponseController(x.w).SetReadDeadline(time.Time{}) // as above
+	}
+}
+
+// patient is a body whose every read may take a while.
+type patient struct {
+	io.ReadCloser
+	c *http.ResponseController
+}
+
+// Read reads, within a while.
+func (p patient) Read(b []byte) (int, error) {
+	_ = p.c.SetReadDeadline(time.Now().Add(patience)) // a writer without deadlines has its own
+	return p.ReadCloser.Read(b)
 }
 
 // checkPayload looks at what the request says of a body that is not read as a
@@ -124,6 +161,7 @@ func (x *exchange) verified() (content, *fault) {
 		}
 		return content{io.NopCloser(strings.NewReader(string(x.body))), int64(len(x.body))}, nil
 	}
+	r.Body = patient{r.Body, http.NewResponseController(x.w)}
 	switch {
 	case x.sig == nil || x.sig.Payload == sigv4.UnsignedPayload || x.sig.Payload == "":
 		return content{r.Body, r.ContentLength}, nil
@@ -179,7 +217,7 @@ func (x *exchange) spooled() (content, *fault) {
 	if err != nil {
 		return content{}, &fault{kind: invalid, message: "the body ends too early"}
 	}
-	var out io.ReadCloser = io.NopCloser(strings.NewReader(string(head)))
+	out := io.NopCloser(strings.NewReader(string(head)))
 	length := int64(len(head))
 	if length == x.g.MaxBody {
 		rest, n, err := spool(in)

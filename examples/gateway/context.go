@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
 )
 
 // context returns the condition keys of the caller and of the connection.
@@ -66,7 +67,7 @@ func (g *Gateway) secure(r *http.Request) bool {
 	}
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	proto := r.Header["X-Forwarded-Proto"]
-	return err == nil && g.trusts(at.Addr().Unmap().WithZone("")) && len(proto) == 1 && strings.EqualFold(proto[0], "https")
+	return err == nil && g.trusts(at.Addr().Unmap().WithZone("")) && len(proto) == 1 && variables.EqualASCII(proto[0], "https")
 }
 
 // trusts reports whether an address is a trusted proxy.

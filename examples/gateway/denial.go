@@ -163,6 +163,7 @@ func (f *fault) find(p plan.Protocol) answer {
 		kinds, signatures = queryAnswers, querySignatures
 	case plan.S3XML:
 		kinds, signatures = s3Answers, s3Signatures
+	case plan.JSON10, plan.JSON11, plan.JSONDAX, plan.SQSJSON:
 	}
 	var a answer
 	if f.kind == unauthentic {
@@ -199,6 +200,7 @@ func (x *exchange) sentence(d policy.Decision, r *policy.Request) string {
 		}
 		resource := " on resource: " + r.Resource.String()
 		return strings.Replace(d.Message(r), resource, ` on resource: "`+r.Resource.String()+`"`, 1)
+	case plan.JSON10, plan.JSON11, plan.JSONDAX, plan.STSQuery:
 	}
 	return d.Message(&say)
 }
@@ -236,6 +238,7 @@ func (x *exchange) writeJSON(a answer, f *fault) {
 			code = "AccessDenied"
 		}
 		h.Set("X-Amzn-Query-Error", code+";Sender")
+	default: // DynamoDB's
 	}
 	if f.kind == accessDenied && x.protocol != plan.SQSJSON {
 		name = "Message"
@@ -294,6 +297,7 @@ func (x *exchange) writeS3(a answer, f *fault) {
 			more = fmt.Sprintf("<ServerTime>%s</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>", x.now.UTC().Format("2006-01-02T15:04:05Z"))
 		case sigv4.UnknownKey:
 			more = "<AWSAccessKeyId>" + escaped(x.sig.Credential.Key) + "</AWSAccessKeyId>"
+		default: // nothing more
 		}
 	}
 	h := x.w.Header()

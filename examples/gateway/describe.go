@@ -22,6 +22,7 @@ type descriptions struct {
 	mu      sync.Mutex
 	tables  map[arn.ARN]described[operation.Table]
 	secrets map[arn.ARN]described[arn.ARN]
+	fresh   time.Time // until when nothing is asked anew
 }
 
 // described is an answer, and until when it is kept. That there is no such thing is
@@ -86,6 +87,20 @@ func (g *Gateway) forget(a arn.ARN) {
 		delete(p.tables, a)
 		p.mu.Unlock()
 	}
+}
+
+// refresh drops what is known of all tables, once a second at most, and reports
+// whether it did. It is for requests whose key does not fit their table.
+func (g *Gateway) refresh() (dropped bool) {
+	for _, d := range g.kept {
+		d.mu.Lock()
+		if now := g.Now(); len(d.tables) > 0 && !now.Before(d.fresh) {
+			clear(d.tables)
+			d.fresh, dropped = now.Add(time.Second), true
+		}
+		d.mu.Unlock()
+	}
+	return dropped
 }
 
 // keySchema and tableDescription are what DescribeTable answers, as far as it

@@ -64,14 +64,18 @@ func (x *exchange) log(f *fault) {
 	x.g.Logger.LogAttrs(context.Background(), slog.LevelWarn, event, append(attrs, slog.String("reason", reason))...)
 }
 
-// passed forwards the request. What would have been denied goes on as it came.
+// passed forwards the request. What would have been denied goes on as it came, as far
+// as nothing of its body was read. A body that breaks its own promise is not
+// forwarded in any mode but Off.
 func (x *exchange) passed(f *fault) {
+	x.raw = x.mode == Off || f != nil && !x.read
 	if f != nil {
 		x.w.Header().Set("X-Iameval-Decision", "would-deny "+f.kind.String())
 	}
 	body, bad := x.bodyOf(f)
 	if bad != nil {
-		x.denied(bad)
+		x.log(bad)
+		x.answer(bad)
 		return
 	}
 	if f == nil {
@@ -94,7 +98,7 @@ func (x *exchange) passed(f *fault) {
 // bodyOf returns the body that goes on.
 func (x *exchange) bodyOf(f *fault) (content, *fault) {
 	switch {
-	case x.mode == Off || f != nil && !x.read:
+	case x.raw:
 		if x.r.Body == nil {
 			return content{http.NoBody, 0}, nil
 		}
@@ -133,16 +137,16 @@ func (x *exchange) rebuilt(body content) *http.Request {
 	if body.length >= 0 && body.length != x.r.ContentLength {
 		r.Header["Content-Length"] = []string{strconv.FormatInt(body.length, 10)}
 	}
-	if x.mode != Enforce {
+	if x.raw {
 		r.Header = x.r.Header.Clone()
 	} else if x.r.URL.Path != "/" || x.r.URL.RawQuery != "" {
 		query, _ := sigv4.CanonicalQuery(withoutSignature(x.r.URL.RawQuery)) // it was read before
 		r.URL = &url.URL{Path: x.r.URL.Path, RawPath: sigv4.EscapePath(x.r.URL.Path), RawQuery: query}
 	}
-	if x.streamed() && x.mode == Enforce {
+	if x.streamed() && !x.raw {
 		plain(r)
 	}
-	if x.g.Backend.Key != "" && x.mode == Enforce && x.sig != nil {
+	if x.g.Backend.Key != "" && !x.raw && x.sig != nil {
 		x.resign(r)
 	}
 	return r

@@ -139,7 +139,9 @@ type exchange struct {
 	body     []byte // as it was read
 	held     *[]byte
 	read     bool
+	waits    bool // a deadline is set for the body
 	plan     plan.Plan
+	raw      bool   // it goes on as it came
 	issued   issued // the secrets of a session, for the answer
 }
 
@@ -199,11 +201,15 @@ func (x *exchange) route() {
 // addresses reports whether a request that is not signed may be for a planner: a
 // form says by its host which service it is for.
 func (x *exchange) addresses(p plan.Planner) bool {
-	switch p.Protocol(x.r) {
-	case plan.SQSQuery, plan.SNSQuery, plan.STSQuery:
+	if isQuery(p.Protocol(x.r)) {
 		return strings.HasPrefix(x.r.Host, p.Service()+".") || x.r.URL.Query().Has("Version")
 	}
 	return true
+}
+
+// isQuery reports whether a protocol is the query protocol of a service.
+func isQuery(p plan.Protocol) bool {
+	return p == plan.SQSQuery || p == plan.SNSQuery || p == plan.STSQuery
 }
 
 // guess is the protocol in which a request is answered that no planner serves.
@@ -238,7 +244,11 @@ func (x *exchange) gate() *fault {
 	if scope.Region == "" {
 		scope.Region = "us-east-1" // what endpoints without a Region stand for
 	}
-	p, err := x.planner.Plan(plan.Input{Request: x.r, Body: x.body, Scope: scope})
+	in := plan.Input{Request: x.r, Body: x.body, Scope: scope}
+	p, err := x.planner.Plan(in)
+	if err != nil && x.service == "dynamodb" && x.g.refresh() { // a table may have been made anew
+		p, err = x.planner.Plan(in)
+	}
 	if err != nil {
 		return refused(err)
 	}
@@ -292,8 +302,7 @@ func (x *exchange) authenticate() *fault {
 	if x.protocol == plan.S3XML {
 		rules.S3, rules.Presigned, rules.Skew = true, true, sigv4.SkewS3
 	}
-	switch x.protocol {
-	case plan.SQSQuery, plan.SNSQuery, plan.STSQuery:
+	if isQuery(x.protocol) {
 		rules.Presigned = x.r.Method == http.MethodGet
 	}
 	if err := x.sig.Verify(x.r, id.Secret, payload, rules, x.now); err != nil {

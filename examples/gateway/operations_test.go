@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -166,7 +165,7 @@ func planOne(t *testing.T, k *keeper, service, name string, method reflect.Value
 		t.Errorf("%v is not a refusal", err)
 	case refused != r.Unmapped:
 		t.Errorf("refused: %v; unmapped: %v", err, r.Unmapped)
-	case !refused && (service != "dynamodb" && service != "dax" || !strings.EqualFold(r.Operation, want)):
+	case !refused && (service != "dynamodb" && service != "dax" || r.Operation != want):
 		t.Errorf("refused: %v", err)
 	}
 }

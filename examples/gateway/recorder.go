@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 )
@@ -18,38 +20,65 @@ const maxRecorded = 100_000
 // writes the least policies under which the same run is allowed. The zero Recorder
 // is ready. It is safe for concurrent use.
 type Recorder struct {
+	// Items narrows the policies to the partition keys that the run used, where all
+	// requests of an action on a table name theirs.
+	Items bool
+
 	mu   sync.Mutex
 	of   map[recorded]policy.Request
+	keys map[recorded][]string // partition keys; nil: of some request they are not known
 	full bool
 }
 
 // recorded tells requests apart.
 type recorded struct{ principal, action, resource string }
 
+// leadingKeys are the partition keys that a request is about.
+const leadingKeys = "dynamodb:LeadingKeys"
+
 // add keeps a request. The sessions of a role count as the role.
 func (r *Recorder) add(request policy.Request) {
+	if request.Principal.Type() == policy.TypeAnonymous {
+		return // policies of callers do not count for nobody
+	}
 	who := request.Principal.ARN().String()
 	if role := request.Principal.Role(); role.IsValid() {
 		who = role.String()
 	}
-	if request.Principal.Type() == policy.TypeAnonymous {
-		return // policies of callers do not count for nobody
-	}
 	k := recorded{who, request.Action, request.Resource.String()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, ok := r.of[k]; ok {
-		return
-	}
-	if len(r.of) >= maxRecorded {
+	_, again := r.of[k]
+	switch {
+	case !again && len(r.of) >= maxRecorded:
 		r.full = true
 		return
+	case r.of == nil:
+		r.of, r.keys = make(map[recorded]policy.Request), make(map[recorded][]string)
 	}
-	if r.of == nil {
-		r.of = make(map[recorded]policy.Request)
+	if r.Items && (!again || r.keys[k] != nil) {
+		r.keys[k] = r.more(r.keys[k], &request)
 	}
-	request.Target = nil
-	r.of[k] = request
+	if !again {
+		request.Target = nil
+		r.of[k] = request
+	}
+}
+
+// more adds the partition keys of a request to those that are known; nil if it does
+// not say which they are.
+func (r *Recorder) more(known []string, request *policy.Request) []string {
+	env := condition.Env{Context: request.Context}
+	values, kind := env.Lookup(leadingKeys)
+	if kind != condition.KindSingle && kind != condition.KindList || len(values) == 0 {
+		return nil
+	}
+	for _, v := range values {
+		if !slices.Contains(known, v) {
+			known = append(known, v)
+		}
+	}
+	return known
 }
 
 // Full reports whether there were more requests than are kept.
@@ -63,22 +92,66 @@ func (r *Recorder) Full() bool {
 // exactly these. Of a role it is the one policy for all of its sessions.
 func (r *Recorder) Policies() map[string]json.RawMessage {
 	r.mu.Lock()
-	of := maps.Clone(r.of)
+	of, items := maps.Clone(r.of), maps.Clone(r.keys)
 	r.mu.Unlock()
-	keys := slices.SortedFunc(maps.Keys(of), func(a, b recorded) int {
+	order := slices.SortedFunc(maps.Keys(of), func(a, b recorded) int {
 		return cmp.Or(cmp.Compare(a.principal, b.principal), cmp.Compare(a.action, b.action), cmp.Compare(a.resource, b.resource))
 	})
-	results := make(map[string][]access.Result)
-	for _, k := range keys {
+	results, narrow := make(map[string][]access.Result), make(map[string][]itemStatement)
+	for _, k := range order {
+		if keys := items[k]; keys != nil {
+			narrow[k.principal] = append(narrow[k.principal], newItemStatement(k, keys))
+			continue
+		}
 		request := of[k]
 		var nobody *policy.Set // allows nothing, so that Grant counts what is granted as well
 		results[k.principal] = append(results[k.principal], access.Result{Request: request, Decision: nobody.Evaluate(&request)})
 	}
 	out := make(map[string]json.RawMessage)
-	for who, list := range results {
-		if text := access.Grant(list...); text != "" {
-			out[who] = json.RawMessage(text)
+	for _, k := range order {
+		if _, done := out[k.principal]; !done {
+			out[k.principal] = document(access.Grant(results[k.principal]...), narrow[k.principal])
 		}
 	}
 	return out
+}
+
+// itemStatement allows an action on the items of some partition keys.
+type itemStatement struct {
+	Effect, Action, Resource string
+	Condition                map[string]map[string]any
+}
+
+func newItemStatement(k recorded, keys []string) itemStatement {
+	literals := make([]string, len(keys))
+	for i, key := range slices.Sorted(slices.Values(keys)) {
+		literals[i] = literal(key)
+	}
+	return itemStatement{"Allow", k.action, literal(k.resource), map[string]map[string]any{
+		"ForAllValues:StringEquals": {leadingKeys: literals}, "Null": {leadingKeys: "false"},
+	}}
+}
+
+// literal writes a text so that no part of it is a policy variable or a wildcard.
+func literal(text string) string { return escapes.Replace(text) }
+
+var escapes = strings.NewReplacer("${", "${$}{", "*", "${*}", "?", "${?}")
+
+// document adds statements to a policy; "" is the one without any.
+func document(granted string, more []itemStatement) json.RawMessage {
+	if len(more) == 0 {
+		return json.RawMessage(granted)
+	}
+	doc := struct {
+		Version   string
+		Statement []any
+	}{Version: "2012-10-17"}
+	if granted != "" {
+		_ = json.Unmarshal([]byte(granted), &doc) // Grant writes JSON
+	}
+	for _, s := range more {
+		doc.Statement = append(doc.Statement, s)
+	}
+	text, _ := json.MarshalIndent(doc, "", "  ") // texts always marshal
+	return text
 }

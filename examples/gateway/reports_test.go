@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/gateway"
 	"github.com/iameval/iameval/examples/internal/identities"
 	"github.com/iameval/iameval/policy"
@@ -294,4 +295,97 @@ func TestReload(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, "a key that is gone", get(t, s.alice(), "Books"), "UnrecognizedClientException", "")
+}
+
+// TestAnonymous: requests that are not signed reach what a policy of the resource
+// opens to everybody, and nothing else.
+func TestAnonymous(t *testing.T) {
+	public, err := policy.NewTarget(policy.TargetPolicies{Resource: policy.MustParse("bucket", policy.Resource,
+		[]byte(`{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:PutBucketPolicy"], "Resource": ["arn:aws:s3:::public", "arn:aws:s3:::public/*"]}]}`))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, load(t, document("Allow * on *"), document("Allow * on *")), nil, func(c *gateway.Config) {
+		c.Targets = func(a arn.ARN) *policy.Target {
+			if a.String() == "arn:aws:s3:::public" {
+				return public
+			}
+			return nil
+		}
+	})
+	for _, test := range []struct {
+		method, path string
+		want         int
+	}{
+		{"GET", "/public/key", 200}, {"GET", "/private/key", 403}, {"PUT", "/public/key", 403}, {"GET", "/public", 403}, {"GET", "/", 403},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), test.method, s.url+test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != test.want {
+			t.Errorf("%s %s: %d, want %d", test.method, test.path, answer.StatusCode, test.want)
+		}
+	}
+	if s.seen() != 1 {
+		t.Errorf("the server got %d requests; want 1", s.seen())
+	}
+}
+
+// TestTableMadeAnew: a request whose key does not fit what was known of its table
+// makes the gateway ask again.
+func TestTableMadeAnew(t *testing.T) {
+	var name atomic.Value
+	name.Store("Id")
+	describe := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTable") {
+			_, _ = w.Write([]byte("{}"))
+			return
+		}
+		_, _ = w.Write([]byte(`{"Table": {"TableName": "Books", "KeySchema": [{"AttributeName": "` + name.Load().(string) + `", "KeyType": "HASH"}]}}`))
+	})
+	s := newStage(t, load(t, document("Allow dynamodb:GetItem on "+books+` if {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "red"}, "Null": {"dynamodb:LeadingKeys": "false"}}`), document("Allow * on *")), describe)
+	expect(t, "the key of the table", get(t, s.alice(), "Books"), "", "")
+	name.Store("Isbn")
+	_, err := dynamodb.NewFromConfig(s.alice()).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("Books"), Key: map[string]types.AttributeValue{"Isbn": &types.AttributeValueMemberS{Value: "red"}}})
+	expect(t, "the key of the new table", err, "", "")
+}
+
+// TestRecorderOfItems: the recorded policy allows the items of the run and no other.
+func TestRecorderOfItems(t *testing.T) {
+	describe := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTable") {
+			_, _ = w.Write([]byte(`{"Table": {"TableName": "Books", "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}]}}`))
+			return
+		}
+		_, _ = w.Write([]byte("{}"))
+	})
+	read := func(s *stage, id string) error {
+		_, err := dynamodb.NewFromConfig(s.alice()).GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("Books"), Key: key(id)})
+		return err
+	}
+	scan := func(s *stage) error {
+		_, err := dynamodb.NewFromConfig(s.alice()).Scan(t.Context(), &dynamodb.ScanInput{TableName: aws.String("Books")})
+		return err
+	}
+	recorder := &gateway.Recorder{Items: true}
+	log := newStage(t, load(t, document("Allow ec2:* on *"), document("Allow * on *")), describe, func(c *gateway.Config) { c.Mode, c.Recorder = gateway.Log, recorder })
+	for _, id := range []string{"red", "a*b", "${x}"} {
+		expect(t, id, read(log, id), "", "")
+	}
+	expect(t, "scan", scan(log), "", "")
+	text := string(recorder.Policies()[alice])
+	s := newStage(t, load(t, text, document("Allow * on *")), describe)
+	for _, id := range []string{"red", "a*b", "${x}"} {
+		expect(t, id, read(s, id), "", "")
+	}
+	expect(t, "scan", scan(s), "", "")
+	for _, id := range []string{"blue", "aab", "x"} {
+		expect(t, "other item "+id, read(s, id), "AccessDeniedException", "")
+	}
 }

@@ -250,7 +250,7 @@ func TestSTS(t *testing.T) {
 	expect(t, "federated user, too much", remove(dan), "AccessDenied", "federated-user/Dan")
 	s.Now = func() time.Time { return time.Now().Add(2 * time.Hour) }
 	later := func(c aws.Config) string {
-		r, err := http.NewRequestWithContext(context.Background(), "POST", s.url, strings.NewReader("{}"))
+		r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url, strings.NewReader("{}"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,11 +52,11 @@ func (p Params) object(d *json.Decoder, prefix string, depth int) error {
 			return err
 		}
 		name, _ := t.(string)
-		if folded := strings.ToLower(name); seen[folded] {
+		folded := strings.ToLower(name)
+		if seen[folded] {
 			return fmt.Errorf("the name %q is there twice", clip(prefix+name))
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		if err := p.value(d, prefix+name, depth); err != nil {
 			return err
 		}
@@ -117,11 +117,11 @@ func parseForm(text string) (Params, error) {
 		if err != nil || !utf8.ValidString(n+v) {
 			return nil, errors.New("the parameters are not well encoded")
 		}
-		if folded := strings.ToLower(n); seen[folded] {
+		folded := strings.ToLower(n)
+		if seen[folded] {
 			return nil, fmt.Errorf("the parameter %q is there twice", clip(n))
-		} else {
-			seen[folded] = true
 		}
+		seen[folded] = true
 		p[n] = v
 	}
 	return p, nil

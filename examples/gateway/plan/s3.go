@@ -11,6 +11,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy/operation"
+	"github.com/iameval/iameval/variables"
 )
 
 // s3 plans the operations of S3.
@@ -303,7 +304,7 @@ func (c *s3Call) further(resource arn.ARN) ([]Check, error) {
 	case "CreateBucket":
 		add(h.Get("X-Amz-Acl") != "" || grants(h), "s3:PutBucketAcl")
 		add(h.Get("X-Amz-Object-Ownership") != "", "s3:PutBucketOwnershipControls")
-		lock := strings.EqualFold(h.Get("X-Amz-Bucket-Object-Lock-Enabled"), "true")
+		lock := variables.EqualASCII(h.Get("X-Amz-Bucket-Object-Lock-Enabled"), "true")
 		add(lock, "s3:PutBucketObjectLockConfiguration")
 		add(lock, "s3:PutBucketVersioning")
 	}
@@ -360,7 +361,7 @@ func (c *s3Call) copied(source string) ([]Check, error) {
 
 // copiedTags is the advice of a copy that takes the tags of its source with it.
 func (c *s3Call) copiedTags() []operation.Advice {
-	if c.row.operation != "PutObject" || c.in.Header.Get("X-Amz-Copy-Source") == "" || strings.EqualFold(c.in.Header.Get("X-Amz-Tagging-Directive"), "REPLACE") {
+	if c.row.operation != "PutObject" || c.in.Header.Get("X-Amz-Copy-Source") == "" || variables.EqualASCII(c.in.Header.Get("X-Amz-Tagging-Directive"), "REPLACE") {
 		return nil
 	}
 	return []operation.Advice{{Code: operation.Dependent, Action: "s3:GetObjectTagging", Text: "if the source has tags, they are copied, which takes s3:GetObjectTagging and s3:PutObjectTagging"}}

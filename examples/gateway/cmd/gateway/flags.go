@@ -28,7 +28,7 @@ type options struct {
 	maxBody                                                                                         int64
 	maxChunk                                                                                        int
 	grace, watch                                                                                    time.Duration
-	insecure, onlyCheck, verbose                                                                    bool
+	insecure, onlyCheck, verbose, recordItems                                                       bool
 }
 
 // parse reads the flags.
@@ -47,6 +47,7 @@ func parse(args []string, out io.Writer) (*options, error) {
 		return err
 	})
 	f.StringVar(&o.record, "record", "", "the `file` in which the least policies of the run are written at the end")
+	f.BoolVar(&o.recordItems, "record-items", false, "narrow these policies to the partition keys that the run used")
 	f.StringVar(&o.domain, "domain", "", "the domain under which buckets are hosts")
 	f.Func("trusted-proxy", "`addresses` of proxies whose X-Forwarded-For counts, such as 10.0.0.0/8; repeatable", func(text string) error {
 		p, err := netip.ParsePrefix(text)

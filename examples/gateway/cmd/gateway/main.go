@@ -34,8 +34,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stderr))
+	code := run(ctx, os.Args[1:], os.Stderr)
+	stop()
+	os.Exit(code)
 }
 
 // run is the command, until the context ends.
@@ -91,7 +92,7 @@ func (o *options) config(live *identities.Live, out io.Writer) (gateway.Config, 
 		return c, errors.New("-account: want the account that the server stands for")
 	}
 	if o.record != "" {
-		c.Recorder = new(gateway.Recorder)
+		c.Recorder = &gateway.Recorder{Items: o.recordItems}
 	}
 	switch key, secret, ok := strings.Cut(os.Getenv(o.backendKey), ":"); {
 	case o.backendKey == "":
@@ -143,7 +144,7 @@ func proxyTo(to *url.URL, log *slog.Logger) http.Handler {
 			p.Out.Host = p.In.Host
 		},
 		Transport: &http.Transport{MaxIdleConnsPerHost: 256, IdleConnTimeout: 90 * time.Second, DisableCompression: true},
-		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			log.Error("backend", "url", to.Redacted(), "error", err.Error())
 			w.WriteHeader(http.StatusBadGateway)
 		},
@@ -161,6 +162,7 @@ func serve(ctx context.Context, o *options, config gateway.Config, live *identit
 	if err != nil {
 		return err
 	}
+	listener = limited(listener, maxConnections, maxConnectionsOfOne)
 	for _, w := range live.File().Warnings() {
 		log.Warn("identities", "warning", w)
 	}
