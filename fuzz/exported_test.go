@@ -69,6 +69,7 @@ var (
 		"condition.ValidKey":                        condition.ValidKey,
 		"policy/account.Read":                       account.Read,
 		"policy/account.ReadClusters":               account.ReadClusters,
+		"policy/account.ReadFiles":                  account.ReadFiles,
 		"policy/account.ReadOrganization":           account.ReadOrganization,
 		"policy/account.ReadTables":                 account.ReadTables,
 		"policy/account.ReadTablePolicies":          account.ReadTablePolicies,

@@ -37,7 +37,7 @@ const (
 // members are those that tell what an object is.
 var known = map[string]content{
 	"UserDetailList": anExport, "GroupDetailList": anExport, "RoleDetailList": anExport, "Policies": anExport,
-	"Clusters": someClusters, "Table": someTables, "TableDescription": someTables, "root": organization, "management": organization,
+	"Clusters": someClusters, "Table": someTables, "TableDescription": someTables, "TableArn": someTables, "root": organization, "management": organization,
 	"PermissionSet": somePermissionSets, "AccountAssignments": somePermissionSets,
 }
 

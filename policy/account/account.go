@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"slices"
 
 	"github.com/tidwall/gjson"
@@ -50,6 +51,20 @@ func Read(pages ...Page) (*Account, error) {
 	}
 	b.link()
 	return b.Account, nil
+}
+
+// ReadFiles is Read of the pages in files, in this order.
+func ReadFiles(names ...string) (a *Account, err error) {
+	pages := make([]Page, 0, len(names))
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = f.Close() }() // it was only read
+		pages = append(pages, Page{Name: name, R: f})
+	}
+	return Read(pages...)
 }
 
 // builder puts an account together.

@@ -3,10 +3,10 @@ package account_test
 import (
 	"fmt"
 	"log"
-	"os"
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -15,27 +15,20 @@ import (
 // makes the session that a request is signed by, and asks for all that the body
 // of the request needs.
 func Example_service() {
-	export, err := os.Open("testdata/tags/account.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer func() { _ = export.Close() }()
-	a, err := account.Read(account.Page{Name: "account.json", R: export})
-	if err != nil {
-		log.Fatal(err)
-	}
-	role, ok := a.Find(arn.MustParse("arn:aws:iam::123456789012:role/Tenant"))
-	if !ok {
-		log.Fatal("the role is not in the export")
-	}
-	// As STS made it: of a tenant's tag, which the role's policy reads.
-	session, err := role.Session("web-1", account.Session{Tags: map[string]string{"tenant": "t-1"}, Issued: time.Unix(1767225600, 0)})
+	a, err := account.ReadFiles("testdata/tags/account.json")
 	if err != nil {
 		log.Fatal(err)
 	}
 	tenants := arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/Tenants")
 	calls := operation.Resolver{Scope: tenants.Scope(), Tables: operation.TableMap{tenants: {Key: []string{"Id"}}}}
-	resources := a.Resources()
+	options := access.Options{Targets: a.Resources().Target}
+
+	// As STS made it: of a tenant's tag, which the role's policy reads.
+	role, _ := a.Find(arn.MustParse("arn:aws:iam::123456789012:role/Tenant"))
+	session, err := role.Session("web-1", account.Session{Tags: map[string]string{"tenant": "t-1"}, Issued: time.Now()})
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, body := range []string{
 		`{"TableName": "Tenants", "Key": {"Id": {"S": "t-1"}}}`,
 		`{"TableName": "Tenants", "Key": {"Id": {"S": "t-2"}}}`,
@@ -44,26 +37,18 @@ func Example_service() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		caller := session.Subject()
-		for request := range call.Requests(caller.Principal, caller.Context, time.Unix(1767225660, 0)) {
-			request.Target = resources.Target(operation.Holder(request.Resource))
-			fmt.Println(caller.Policies.Evaluate(request))
-		}
+		direct := access.Compute(session.Subject(), &call, options).Direct
+		fmt.Println(direct.Verdict())
 	}
 	// Output:
-	// allow: identity, role/Tenant inline own:4:29, statement 0
-	// implicit-deny: identity
+	// allow
+	// implicit-deny
 }
 
 // What could not be read is reported with its place, makes the answers of those
 // uncertain whom it concerns, and of nobody else.
 func Example_unread() {
-	export, err := os.Open("testdata/broken/account.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer func() { _ = export.Close() }()
-	a, err := account.Read(account.Page{Name: "account.json", R: export})
+	a, err := account.ReadFiles("testdata/broken/account.json")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -79,6 +64,6 @@ func Example_unread() {
 	}
 	// Output:
 	// user/Otto: not known
-	//   account.json:92:43: /UserDetailList/2/PermissionsBoundary/PermissionsBoundaryArn: the policy arn:aws:iam::123456789012:policy/Gone is not in the export: what it allows and denies is not known
+	//   testdata/broken/account.json:92:43: /UserDetailList/2/PermissionsBoundary/PermissionsBoundaryArn: the policy arn:aws:iam::123456789012:policy/Gone is not in the export: what it allows and denies is not known
 	// user/Quinn: allow
 }

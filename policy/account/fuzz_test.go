@@ -48,6 +48,12 @@ func FuzzRead(f *testing.F) {
 		}
 		_, _ = account.ReadClusters(account.Page{R: bytes.NewReader(text)})
 		_, _ = account.ReadTables(account.Page{R: bytes.NewReader(text)})
+		policies, _ := account.ReadTablePolicies(account.Page{R: bytes.NewReader(text)})
+		whole.Resources(policies...)
+		sets, _ := account.ReadPermissionSets(account.Page{R: bytes.NewReader(text)})
+		for i := range sets {
+			whole.SignIn(&sets[i])
+		}
 		if o, err := account.ReadOrganization(account.Page{R: bytes.NewReader(text)}); err == nil {
 			whole.In(o)
 		}

@@ -171,6 +171,32 @@ func TestTablePolicies(t *testing.T) {
 	}
 }
 
+// TestBareTables: descriptions one a line, without Table around them.
+func TestBareTables(t *testing.T) {
+	text := `{"TableName": "A", "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}], "TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/A", "Tags": [{"Key": "k", "Value": "v"}], "ResourcePolicy": {"Version": "2012-10-17", "Statement": []}}
+{"TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/B", "Replicas": [{"RegionName": "eu-west-1"}]}
+{"TableName": "C", "KeySchema": []}
+{"TableArn": "arn:aws:dynamodb:us-west-2:123456789012:table/B"}
+{"Tags": []}
+`
+	tables, found := account.ReadTables(account.Page{Name: "tables.jsonl", R: strings.NewReader(text)})
+	b := arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/B")
+	want := operation.TableMap{
+		arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/A"): {Key: []string{"Id"}, Tags: map[string]string{"k": "v"}},
+		b: {TagsUnknown: true},
+	}
+	if diff := cmp.Diff(want, tables, cmp.Comparer(func(a, b arn.ARN) bool { return a == b })); diff != "" {
+		t.Errorf("tables (-want +got)\n%s", diff)
+	}
+	if len(found) != 1 || found[0].Code != account.CodeDuplicateEntity || found[0].Line != 4 {
+		t.Errorf("problems: %q", problemTexts(found))
+	}
+	policies, found := account.ReadTablePolicies(account.Page{Name: "tables.jsonl", R: strings.NewReader(text)})
+	if len(policies) != 1 || policies[0].Resource.Name() != "A" || len(found) > 0 {
+		t.Errorf("policies %v, problems %q", policies, problemTexts(found))
+	}
+}
+
 // TestResources: the policy of a table counts for it, and one that cannot be read
 // makes the table uncertain for everybody, and no other table.
 func TestResources(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 // other or in a list, and returns what could not be read. The answer of
 // list-tags-of-resource does not name its table, so it counts where its Tags
 // stand in the same object as Table, as jq -s add puts the two together; of other
-// tables the tags are unknown.
+// tables the tags are unknown. A description may stand there without Table around
+// it, too, as .Table + {Tags: ...} of jq makes it, one a line.
 func ReadTables(pages ...Page) (tables operation.TableMap, found []Problem) {
 	var l problems
 	r := tableReader{tables: make(operation.TableMap)}
@@ -57,6 +58,7 @@ type tableReader struct {
 	table    *entry
 	tags     *entry
 	policy   *entry
+	bare     []*entry // members of a table without Table around it
 	seen     bool // a table
 }
 
@@ -71,6 +73,9 @@ func (r *tableReader) member(e *entry) {
 		r.table, r.seen = e, true
 	case "Tags":
 		r.tags = e
+	case "TableArn", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes", "Replicas", "SSEDescription":
+		r.bare = append(r.bare, e)
+		r.seen = r.seen || e.list == "TableArn"
 	case "Policy", "ResourcePolicy":
 		if r.policy != nil && r.policies {
 			e.report(arn.ARN{}, syntax.CodeDuplicateKey, errors.New("a second policy of the table: which is in force is not known"))
@@ -83,7 +88,10 @@ func (r *tableReader) member(e *entry) {
 // finish makes the table of the answer that ends.
 func (r *tableReader) finish() {
 	table, tags, policy := r.table, r.tags, r.policy
-	r.table, r.tags, r.policy = nil, nil, nil
+	if table == nil {
+		table = together(r.bare)
+	}
+	r.table, r.tags, r.policy, r.bare = nil, nil, nil, nil
 	if table == nil {
 		if policy != nil && r.policies {
 			policy.report(arn.ARN{}, CodeEntry, errors.New("the policy does not say whose it is: want it beside Table"))
@@ -125,6 +133,26 @@ func (r *tableReader) finish() {
 		return
 	}
 	r.tables[a] = t
+}
+
+// together puts members of a table in one entry, at the place of the first; nil if
+// none of them says which table it is.
+func together(members []*entry) *entry {
+	named := false
+	text := []byte("{")
+	for i, e := range members {
+		named = named || e.list == "TableArn"
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(fmt.Appendf(text, "%q:", e.list), e.raw...)
+	}
+	if !named {
+		return nil
+	}
+	whole := *members[0]
+	whole.raw = append(text, '}')
+	return &whole
 }
 
 // keep keeps the policy of a table.

@@ -79,11 +79,7 @@ func Example() {
 // Who can become whom: by handing roles to services, by chains of roles, and by
 // rewriting policies.
 func ExampleWorld_Escalations() {
-	f, err := os.Open("../testdata/passrole/account.json")
-	if err != nil {
-		log.Fatal(err)
-	}
-	a, err := account.Read(account.Page{Name: "account.json", R: f})
+	a, err := account.ReadFiles("../testdata/passrole/account.json")
 	if err != nil {
 		log.Fatal(err)
 	}
