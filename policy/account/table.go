@@ -59,7 +59,7 @@ type tableReader struct {
 	tags     *entry
 	policy   *entry
 	bare     []*entry // members of a table without Table around it
-	seen     bool // a table
+	seen     bool     // a table
 }
 
 // member takes a member of an answer.
