@@ -122,7 +122,7 @@ func (s *statement) effectOfNothing() string {
 var aliases = map[string]string{
 	"apigatewayv2": "apigateway", "athenae": "athena", "aurora": "rds", "cloudwatchlogs": "logs", "cognito": "cognito-idp",
 	"dynamo": "dynamodb", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "email": "ses", "eventbridge": "events",
-	"iamroles": "iam", "msk": "kafka", "opensearch": "es", "parameterstore": "ssm", "stepfunctions": "states", "systemsmanager": "ssm",
+	"iamroles": "iam", "msk": "kafka", "parameterstore": "ssm", "stepfunctions": "states", "systemsmanager": "ssm",
 }
 
 func checkUnknownService(p *pass) {

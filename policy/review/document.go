@@ -63,7 +63,7 @@ func Load(name string, kind policy.Kind, src []byte) *Document {
 	d := &Document{Name: name, Kind: kind, Text: src}
 	doc, err := syntax.Parse(name, src)
 	d.Syntax = doc
-	if doc != nil {
+	if doc != nil && kind.String() != "invalid" {
 		_, err = policy.Compile(name, kind, doc)
 	}
 	switch e := err.(type) {
@@ -89,7 +89,7 @@ func (d *Document) Errors() syntax.ErrorList {
 // Loads reports whether the document loads, so that its verdicts can be asked for. One
 // with holes never does.
 func (d *Document) Loads() bool {
-	return d != nil && d.Syntax != nil && len(d.errs) == 0 && len(d.Holes) == 0
+	return d != nil && d.Syntax != nil && d.Kind.String() != "invalid" && len(d.errs) == 0 && len(d.Holes) == 0
 }
 
 // hole reports whether some of the range is not known.
