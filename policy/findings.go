@@ -27,7 +27,7 @@ type findings struct {
 }
 
 // layers is a set of layers.
-type layers uint16
+type layers uint16 // of numLayers bits
 
 func (s layers) has(l Layer) bool { return s&(1<<l) != 0 }
 
