@@ -16,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
@@ -303,5 +305,105 @@ func TestStreamNotStored(t *testing.T) {
 				t.Errorf("%d bytes are stored with the right checksum; want all %d", n, len(data))
 			}
 		})
+	}
+}
+
+// TestUnknownKeys: a Deny on what the request does not show, as the tags of an
+// object, applies; one on what it would show, and does not have, does not.
+func TestUnknownKeys(t *testing.T) {
+	for condition, denied := range map[string]bool{
+		`{"StringEquals": {"s3:ExistingObjectTag/secret": "yes"}}`:    true,
+		`{"StringEquals": {"aws:ResourceTag/secret": "yes"}}`:         true,
+		`{"StringEquals": {"s3:x-amz-acl": "public-read"}}`:           false,
+		`{"StringEquals": {"s3:authType": "REST-QUERY-STRING"}}`:      false,
+		`{"StringEquals": {"s3:authType": "REST-HEADER"}}`:            true,
+		`{"Bool": {"aws:SecureTransport": "false"}}`:                  true,
+		`{"NumericGreaterThan": {"s3:signatureAge": "1"}}`:            false,
+		`{"StringEquals": {"s3:versionid": "1"}}`:                     false,
+		`{"Null": {"aws:MultiFactorAuthPresent": "false"}}`:           false,
+		`{"StringNotEquals": {"s3:ResourceAccount": "123456789012"}}`: false,
+		`{"StringNotEquals": {"aws:RequestedRegion": "us-west-2"}}`:   false,
+		`{"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}}`:              true,
+	} {
+		s := newStage(t, load(t, document("Allow s3:GetObject on *", "Deny s3:GetObject on * if "+condition), document("Allow * on *")), nil)
+		status, body := s.raw(t, "s3", "GET", "/bucket/key", "", nil, nil)
+		if denied != (status == 403) {
+			t.Errorf("%s: %d, %s; denied: want %v", condition, status, body, denied)
+		}
+	}
+}
+
+// TestSpooled: a body with a hash above what is held in memory is compared before
+// its first byte goes on.
+func TestSpooled(t *testing.T) {
+	s := newStage(t, load(t, document("Allow s3:PutObject on *"), document("Allow * on *")), nil, func(c *gateway.Config) { c.MaxBody = 1000 })
+	text := strings.Repeat("0123456789", 10_000)
+	if status, body := s.raw(t, "s3", "PUT", "/bucket/key", text, nil, nil); status != 200 || s.texts[0] != text {
+		t.Errorf("%d, %s", status, body)
+	}
+	status, body := s.raw(t, "s3", "PUT", "/bucket/key", text, nil, func(r *http.Request) {
+		r.Body = io.NopCloser(strings.NewReader(strings.Replace(text, "9", "8", 1)))
+	})
+	if status != 400 || !strings.Contains(body, "XAmzContentSHA256Mismatch") || s.seen() != 1 {
+		t.Errorf("another body: %d, %s, %d requests at the server", status, body, s.seen())
+	}
+	if status, body := s.raw(t, "dynamodb", "POST", "/", `{"TableName":"`+text+`"}`, headersOf("X-Amz-Target", "DynamoDB_20120810.DescribeTable"), nil); status != 413 || s.seen() != 1 {
+		t.Errorf("a body of JSON that is too large: %d, %s", status, body)
+	}
+}
+
+// TestHTTP2: requests over HTTP/2 are verified alike.
+func TestHTTP2(t *testing.T) {
+	s := newStage(t, load(t, document("Allow s3:GetObject on *"), document("Allow * on *")), nil)
+	server := httptest.NewUnstartedServer(s.Gateway)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/bucket/key", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sign(t, r, "s3", nil)
+	answer, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != 200 || answer.ProtoMajor != 2 || s.seen() != 1 {
+		t.Errorf("%s %d, %d requests at the server", answer.Proto, answer.StatusCode, s.seen())
+	}
+}
+
+// TestPresignedSTS: GetCallerIdentity by a URL, as clusters of Kubernetes ask.
+func TestPresignedSTS(t *testing.T) {
+	s := newStage(t, load(t, document("Allow ec2:* on *"), document("Allow * on *")), nil)
+	p, err := sts.NewPresignClient(sts.NewFromConfig(s.alice())).PresignGetCallerIdentity(t.Context(), &sts.GetCallerIdentityInput{}, func(o *sts.PresignOptions) {
+		o.ClientOptions = append(o.ClientOptions, sts.WithAPIOptions(smithyhttp.SetHeaderValue("X-K8s-Aws-Id", "cluster"), smithyhttp.SetHeaderValue("X-Amz-Expires", "60")))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(cluster string) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-K8s-Aws-Id", cluster)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = answer.Body.Close() }()
+		text, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(text)
+	}
+	if status, text := send("cluster"); status != 200 || !strings.Contains(text, "<Arn>"+alice+"</Arn>") {
+		t.Errorf("%d, %s", status, text)
+	}
+	if status, text := send("another"); status != 403 || !strings.Contains(text, "SignatureDoesNotMatch") {
+		t.Errorf("another cluster: %d, %s", status, text)
 	}
 }
