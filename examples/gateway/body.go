@@ -128,6 +128,11 @@ func (x *exchange) checkPayload(payload *string) *fault {
 	case x.sig.Presigned() && p == "":
 		*payload = sigv4.UnsignedPayload
 		return nil
+	case x.sig.SignedPayload() != p: // of a URL: it is compared with the body, and nothing else
+		*payload = sigv4.UnsignedPayload
+		if p != sigv4.UnsignedPayload && !isHash(p) {
+			return &fault{kind: invalid, message: "x-amz-content-sha256 must be signed, or the hash of the body"}
+		}
 	case p == "":
 		return &fault{kind: invalid, message: "Missing required header for this request: x-amz-content-sha256"}
 	case p == sigv4.UnsignedPayload:
@@ -136,6 +141,9 @@ func (x *exchange) checkPayload(payload *string) *fault {
 		}
 		return nil
 	case p == sigv4.Streaming, p == sigv4.StreamingTrailer, p == sigv4.StreamingUnsignedTrailer:
+		return nil
+	}
+	if p == sigv4.UnsignedPayload {
 		return nil
 	}
 	if b, err := hex.DecodeString(p); err != nil || len(b) != sha256.Size || strings.ToLower(p) != p {

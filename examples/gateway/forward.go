@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/md5" //nolint:gosec // the checksum that S3 asks for with a list of objects
 	"encoding/base64"
@@ -139,9 +140,12 @@ func (x *exchange) rebuilt(body content) *http.Request {
 	}
 	if x.raw {
 		r.Header = x.r.Header.Clone()
-	} else if x.r.URL.Path != "/" || x.r.URL.RawQuery != "" {
+	} else if path := cmp.Or(x.plan.Path, x.r.URL.Path); path != "/" || x.r.URL.RawQuery != "" {
 		query, _ := sigv4.CanonicalQuery(withoutSignature(x.r.URL.RawQuery)) // it was read before
-		r.URL = &url.URL{Path: x.r.URL.Path, RawPath: sigv4.EscapePath(x.r.URL.Path), RawQuery: query}
+		r.URL = &url.URL{Path: path, RawPath: sigv4.EscapePath(path), RawQuery: query}
+	}
+	if x.g.Host != nil && !x.raw {
+		r.Host = x.g.Host(x.service)
 	}
 	if x.streamed() && !x.raw {
 		plain(r)

@@ -52,6 +52,9 @@ type Config struct {
 	// Backend is the key with which requests are signed anew for Next; the zero
 	// Backend: their signatures are removed.
 	Backend Backend
+	// Host is the host under which Next is asked for a service; nil: that of the client,
+	// from which some servers take the bucket or the service, unlike the gateway.
+	Host func(service string) string
 	// TrustedProxies are those whose X-Forwarded-For and X-Forwarded-Proto count.
 	TrustedProxies []netip.Prefix
 	// Recorder keeps what was asked; nil: nothing is kept.

@@ -22,6 +22,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/iameval/iameval/examples/gateway"
+	"github.com/iameval/iameval/examples/internal/sigv4"
 )
 
 // s3Stage is a gateway before an S3 in memory with a bucket of two objects.
@@ -369,7 +370,7 @@ func TestHTTP2(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	if answer.StatusCode != 200 || answer.ProtoMajor != 2 || s.seen() != 1 {
+	if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 || s.seen() != 1 {
 		t.Errorf("%s %d, %d requests at the server", answer.Proto, answer.StatusCode, s.seen())
 	}
 }
@@ -405,5 +406,68 @@ func TestPresignedSTS(t *testing.T) {
 	}
 	if status, text := send("another"); status != 403 || !strings.Contains(text, "SignatureDoesNotMatch") {
 		t.Errorf("another cluster: %d, %s", status, text)
+	}
+}
+
+// TestHosts: a server that takes the bucket from the host gets the one that was
+// decided, whatever the client's host is.
+func TestHosts(t *testing.T) {
+	s := newStage(t, load(t, document("Allow s3:GetObject on arn:aws:s3:::pub/*"), document("Allow * on *")), nil, func(c *gateway.Config) {
+		c.Domain, c.Host = "s3.local", func(string) string { return "backend:9000" }
+	})
+	get := func(host, path string) (int, string) {
+		return s.raw(t, "s3", "GET", path, "", headersOf(), func(r *http.Request) {
+			r.Host = host
+			s.sign(t, r, "s3", nil)
+		})
+	}
+	for _, test := range []struct {
+		host, path string
+		want       string // the path at the server; "": denied
+	}{
+		{"pub.s3.local", "/a/b", "/pub/a/b"},
+		{"pub.s3.local:8000", "/", ""},
+		{"priv.s3.local", "/pub/a", ""},
+		{"s3.local", "/pub/a", "/pub/a"},
+		{"priv.s3.amazonaws.com", "/pub/a", "/pub/a"},
+		{"priv.localhost", "/pub/a", "/pub/a"},
+	} {
+		n := s.seen()
+		status, body := get(test.host, test.path)
+		switch {
+		case test.want == "" && (status != 403 || s.seen() != n):
+			t.Errorf("%s%s: %d, %s", test.host, test.path, status, body)
+		case test.want != "" && (status != 200 || s.calls[n].URL.Path != test.want || s.calls[n].Host != "backend:9000"):
+			t.Errorf("%s%s: %d, %s", test.host, test.path, status, body)
+		}
+	}
+}
+
+// TestPresignedHash: a hash beside a URL is compared with the body.
+func TestPresignedHash(t *testing.T) {
+	s := newStage(t, load(t, document("Allow s3:PutObject on *"), document("Allow * on *")), nil)
+	url, err := s3.NewPresignClient(s3Client(s.alice())).PresignPutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("bucket"), Key: aws.String("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		hash string
+		want int
+	}{{"", 200}, {"UNSIGNED-PAYLOAD", 200}, {sigv4.Hash([]byte("text")), 200}, {sigv4.Hash([]byte("other")), 400}, {"STREAMING-UNSIGNED-PAYLOAD-TRAILER", 400}} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url.URL, strings.NewReader("text"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.hash != "" {
+			r.Header.Set("X-Amz-Content-Sha256", test.hash)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != test.want {
+			t.Errorf("%q: %d, want %d", test.hash, answer.StatusCode, test.want)
+		}
 	}
 }

@@ -51,6 +51,9 @@ type Plan struct {
 	// Partial is set where a part of the request may be allowed: each check is then
 	// of one part, in order.
 	Partial Partial
+	// Path is the path under which the server finds the same thing by any host; "": it
+	// is that of the request.
+	Path string
 	// Params are the parameters of a call of the query protocol or in JSON.
 	Params Params
 	// Changes is the table whose description the call changes; the zero ARN: none.

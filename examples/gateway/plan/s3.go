@@ -45,6 +45,7 @@ var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 type s3Call struct {
 	in          Input
 	bucket, key string
+	byHost      bool // the bucket is the host
 	at          level
 	query       map[string]string
 	row         *s3Row
@@ -67,6 +68,9 @@ func (s *s3) Plan(in Input) (Plan, error) {
 	}
 	c.readFacts()
 	p := Plan{Operation: "s3:" + c.row.operation}
+	if c.byHost {
+		p.Path = "/" + c.bucket + "/" + c.key
+	}
 	if c.row.operation == "DeleteObjects" {
 		return c.deleteObjects(p)
 	}
@@ -101,7 +105,7 @@ func (c *s3Call) address(domain string) error {
 	}
 	path := strings.TrimPrefix(c.in.URL.Path, "/")
 	if before, ok := strings.CutSuffix(host, "."+domain); ok && domain != "" {
-		c.bucket, c.key = before, path
+		c.bucket, c.key, c.byHost = before, path, true
 	} else {
 		c.bucket, c.key, _ = strings.Cut(path, "/")
 	}

@@ -40,6 +40,7 @@ type Signature struct {
 	text    string // the signature
 	sum     sum    // the signature, decoded
 	key     sum    // the signing key, once verified
+	inQuery bool   // Payload is a parameter
 	ok      bool   // verified
 }
 
@@ -61,6 +62,7 @@ const (
 	queryHeaders    = "X-Amz-SignedHeaders"
 	querySignature  = "X-Amz-Signature"
 	queryToken      = "X-Amz-Security-Token"
+	queryPayload    = "X-Amz-Content-Sha256" // not always there
 )
 
 // maxExpires is how long a presigned URL may hold: seven days.
@@ -92,13 +94,39 @@ func Read(r *http.Request) (*Signature, error) {
 	if r.Header["X-Amz-Region-Set"] != nil {
 		return nil, fault(Unsupported, "X-Amz-Region-Set: signatures of several Regions are not verified here")
 	}
-	if s.Payload, err = single(r.Header, "X-Amz-Content-Sha256"); err != nil {
+	if err := s.readPayload(r.Header); err != nil {
 		return nil, err
 	}
 	if err := s.check(); err != nil {
 		return nil, err
 	}
 	return s, nil
+}
+
+// readPayload reads what the request says of its body: in a header or, of a
+// presigned URL, in the query.
+func (s *Signature) readPayload(h http.Header) error {
+	text, err := single(h, "X-Amz-Content-Sha256")
+	if err != nil {
+		return err
+	}
+	if s.inQuery && text != "" && text != s.Payload {
+		return fault(Malformed, "X-Amz-Content-Sha256 is not the same in the header and in the query")
+	}
+	if text != "" {
+		s.Payload = text
+	}
+	return nil
+}
+
+// SignedPayload returns what stands for the body in the canonical request of a
+// service that does not demand its hash: Payload, where that is signed, and
+// otherwise, on presigned URLs, UnsignedPayload.
+func (s *Signature) SignedPayload() string {
+	if s.Presigned() && !s.inQuery && !s.signs("x-amz-content-sha256") {
+		return UnsignedPayload
+	}
+	return s.Payload
 }
 
 // readHeader reads an Authorization header:
@@ -183,7 +211,7 @@ func readQuery(raw string) (*Signature, error) {
 	if raw == "" {
 		return nil, nil
 	}
-	names := [...]string{queryAlgorithm, queryCredential, queryDate, queryExpires, queryHeaders, querySignature, queryToken}
+	names := [...]string{queryAlgorithm, queryCredential, queryDate, queryExpires, queryHeaders, querySignature, queryToken, queryPayload}
 	var values [len(names)]string
 	found := false
 	for p, ok := range parameters(raw) {
@@ -209,7 +237,7 @@ func readQuery(raw string) (*Signature, error) {
 	if values[0] != Algorithm {
 		return nil, unsupported(values[0])
 	}
-	s := &Signature{Token: values[6], stamp: values[2], headers: values[4], text: values[5]}
+	s := &Signature{Token: values[6], Payload: values[7], inQuery: values[7] != "", stamp: values[2], headers: values[4], text: values[5]}
 	seconds, err := strconv.Atoi(values[3])
 	if err != nil || seconds < 1 || seconds > maxExpires || strconv.Itoa(seconds) != values[3] {
 		return nil, fault(Malformed, fmt.Sprintf("X-Amz-Expires %q; want 1 to %d seconds", clip(values[3]), maxExpires))

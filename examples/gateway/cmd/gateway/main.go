@@ -107,8 +107,19 @@ func (o *options) config(live *identities.Live, out io.Writer) (gateway.Config, 
 		return c, err
 	}
 	c.Targets = targets
-	c.Next = o.backends(c.Logger)
+	c.Next, c.Host = o.backends(c.Logger), o.host
 	return c, nil
+}
+
+// host is that of the server of a service.
+func (o *options) host(service string) string {
+	if to, ok := o.backend[service]; ok {
+		return to.Host
+	}
+	if to, ok := o.backend[""]; ok {
+		return to.Host
+	}
+	return service
 }
 
 // backends is the reverse proxy, by the service that a request is signed for.
