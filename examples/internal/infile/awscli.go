@@ -41,6 +41,11 @@ var holders = [...]holder{
 	{"ResourcePolicy", "secretsmanager get-resource-policy"},
 	{"Attributes.Policy", "sqs get-queue-attributes or sns get-topic-attributes"},
 	{"policyText", "ecr get-repository-policy"},
+	{"InlinePolicy", "sso-admin get-inline-policy-for-permission-set"},
+	{"PolicyInJson", "glue get-resource-policy"},
+	{"policy", "codebuild get-resource-policy or vpc-lattice get-auth-policy"},
+	{"policy.document", "codeartifact get-domain-permissions-policy or get-repository-permissions-policy"},
+	{"policy.Policy", "glacier get-vault-access-policy"},
 }
 
 // elements are the elements of a policy document. An object with any of them is
@@ -86,7 +91,10 @@ func findField(text []byte) (Document, error) {
 			found = append(found, h)
 		}
 	}
-	// Policy itself holds the document only as a string.
+	// Policy and policy hold the document themselves only as strings.
+	if at, ok := fields["policy"]; ok && text[at] == '{' && len(found) > 1 {
+		found = slices.DeleteFunc(found, func(h holder) bool { return h.field == "policy" })
+	}
 	if at, ok := fields["Policy"]; ok && text[at] == '{' {
 		found = slices.DeleteFunc(found, func(h holder) bool { return h.field == "Policy" })
 		if len(found) == 0 {

@@ -39,6 +39,13 @@ var outputs = []struct {
 	{"ResourcePolicy", func(d string) string { return `{"ARN": "x", "ResourcePolicy": ` + d + `}` }},
 	{"Attributes.Policy", func(d string) string { return `{"Attributes": {"Owner": "1", "Policy": ` + d + `}}` }},
 	{"policyText", func(d string) string { return `{"repositoryName": "x", "policyText": ` + d + `}` }},
+	{"InlinePolicy", func(d string) string { return `{"InlinePolicy": ` + d + `}` }},
+	{"PolicyInJson", func(d string) string { return `{"PolicyInJson": ` + d + `, "PolicyHash": "x"}` }},
+	{"policy", func(d string) string { return `{"policy": ` + d + `, "state": "Active"}` }},
+	{"policy.document", func(d string) string {
+		return `{"policy": {"resourceArn": "x", "document": ` + d + `, "revision": "1"}}`
+	}},
+	{"policy.Policy", func(d string) string { return `{"policy": {"Policy": ` + d + `}}` }},
 	{"", func(d string) string { return " " + d }},
 }
 
