@@ -16,7 +16,8 @@ func (w *whole) problem(old, new *Rules, o *Options) *problem {
 	opts.World.PlainOnly = false
 	p := newProblem(old, new, &opts, &w.class)
 	p.whole, p.fixed, p.side = w, w.class.given, new.side
-	p.oldForce, p.newForce = old.inForce(&w.request), new.inForce(&w.request)
+	before, after := w.by(old, &w.request), w.by(new, &w.request)
+	p.oldForce, p.newForce = old.inForce(&before), new.inForce(&after)
 	p.kind = &actionKind{support: w.request.Support, assuming: assumes(w.request.Action), example: w.request.Action}
 	p.budget = lang.Budget{States: o.Limits.states()}
 	for key := range p.tests {
@@ -29,9 +30,13 @@ func (w *whole) problem(old, new *Rules, o *Options) *problem {
 	for _, part := range strings.FieldsFunc(w.request.Resource.String(), func(c rune) bool { return c == ':' || c == '/' }) {
 		p.note(part)
 	}
-	for dim, word := range []string{dimAction: strings.ToLower(w.request.Action), dimResource: w.request.Resource.String()} {
-		p.base = append(p.base, p.one(dim, text{in: []*lang.Program{lang.Literal(word)}})...)
+	on := text{in: []*lang.Program{lang.Literal(w.request.Resource.String())}}
+	if w.on != nil {
+		on = *w.on
 	}
+	p.resources = []string{w.request.Resource.String()}
+	p.base = append(p.base, p.one(dimAction, text{in: []*lang.Program{lang.Literal(strings.ToLower(w.request.Action))}})...)
+	p.base = append(p.base, p.one(dimResource, on)...)
 	if w.twin != "" {
 		if d := p.keyDim(w.twin); p.keys[d].always {
 			p.base = append(p.base, added{d, p.splitConstraint(d, isLetter, "")})

@@ -171,14 +171,14 @@ func (p *problem) decide(r *Rules, request *policy.Request) policy.Decision {
 	if r == nil {
 		return policy.Decision{}
 	}
-	one := *request
+	one := p.whole.by(r, request)
 	one.Target = r.targetOf(&one)
 	return r.policies().Evaluate(&one)
 }
 
 // applying returns what applies to a request as the engine settles it.
 func (p *problem) applying(r *Rules, request *policy.Request) (denies, allows []policy.Applied) {
-	one := *request
+	one := p.whole.by(r, request)
 	one.Target = r.targetOf(&one)
 	for a := range r.policies().Applying(&one) {
 		switch {

@@ -30,14 +30,19 @@ func (r *Rules) twinOf(key string) string {
 // cannot be written so. The two keys of the clock are one.
 func (r *Rules) renamed(key, twin string) *Rules {
 	folded := condition.FoldKey(key)
-	is := func(k string) bool {
+	return r.rename(func(k string) string {
 		k = condition.FoldKey(k)
-		return k == folded || isClock(k) && isClock(folded)
-	}
+		return choose(k == folded || isClock(k) && isClock(folded), twin, "")
+	})
+}
+
+// rename returns the rules with other keys in place of some; to returns "" for a key
+// that stays. It is nil if their documents cannot be written so.
+func (r *Rules) rename(to func(key string) string) *Rules {
 	drafts := make(map[slot]*draft)
 	for at, p := range r.slots() {
 		d := draftOf(p)
-		changed, ok := d.rename(is, twin)
+		changed, ok := d.rename(to)
 		if !ok {
 			return nil
 		}
@@ -48,12 +53,13 @@ func (r *Rules) renamed(key, twin string) *Rules {
 	return r.redraft(drafts)
 }
 
-// rename puts a key in place of others.
-func (d *draft) rename(is func(key string) bool, to string) (changed, ok bool) {
+// rename puts keys in place of others.
+func (d *draft) rename(to func(key string) string) (changed, ok bool) {
 	ok = true
 	spell := func(text string, refs []variables.Reference) string {
 		for _, ref := range slices.Backward(refs) {
-			if !is(ref.Key) {
+			name := to(ref.Key)
+			if name == "" {
 				continue
 			}
 			from := ref.Offset + len("${")
@@ -61,7 +67,7 @@ func (d *draft) rename(is func(key string) bool, to string) (changed, ok bool) {
 				ok = false
 				return text
 			}
-			text = text[:from] + strings.Replace(text[from:], ref.Name, to, 1)
+			text = text[:from] + strings.Replace(text[from:], ref.Name, name, 1)
 			changed = true
 		}
 		return text
@@ -75,8 +81,8 @@ func (d *draft) rename(is func(key string) bool, to string) (changed, ok bool) {
 		}
 		n = 0
 		for t := range s.of.Tests() {
-			if is(t.Key()) {
-				s.tests[n].key, changed = to, true
+			if name := to(t.Key()); name != "" {
+				s.tests[n].key, changed = name, true
 			}
 			for j := range t.Values() {
 				s.tests[n].values[j] = spell(s.tests[n].values[j], t.References(j))

@@ -15,9 +15,11 @@ import (
 type whole struct {
 	request policy.Request
 	class   class
-	closed  map[string]bool // the folded keys of its context
-	twin    string          // the folded key that stands for another, "" if none does
-	of      string          // the other
+	closed  map[string]bool             // the folded keys of its context
+	callers map[*Rules]policy.Principal // of rules that somebody else asks
+	on      *text                       // the resources that count, all of one account and Region; nil: the request's alone
+	twin    string                      // the folded key that stands for another, "" if none does
+	of      string                      // the other
 }
 
 // newWhole divides the keys of a request's context: those that it declares unknown
@@ -70,6 +72,17 @@ func bare(c condition.Context) condition.Context {
 		c = c.Without(key)
 	}
 	return c.With(entries...)
+}
+
+// by returns a request as the caller makes it whose rules are asked.
+func (w *whole) by(r *Rules, request *policy.Request) policy.Request {
+	one := *request
+	if w != nil {
+		if caller, ok := w.callers[r]; ok {
+			one.Principal = caller
+		}
+	}
+	return one
 }
 
 // state says how the value of a key comes about in a whole question.

@@ -333,6 +333,9 @@ func (b *builder) request() (r policy.Request, ok bool) {
 func (b *builder) fill() policy.Request {
 	w := b.p.whole
 	r := w.request
+	if resource, err := arn.Parse(b.solutions[dimResource].word.Spell(b.text)); err == nil {
+		r.Resource = resource
+	}
 	if w.state("aws:currenttime") == stateClock {
 		r.Time = b.solutions[dimClock].at
 	}

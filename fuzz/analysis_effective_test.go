@@ -1,0 +1,122 @@
+package fuzz
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/policy/operation"
+)
+
+// TestBypassesSmallWorld: whether a cluster does a call that DynamoDB refuses is what
+// package access says of every call of a small world, on each of its tables, with each
+// of its contexts.
+func TestBypassesSmallWorld(t *testing.T) {
+	step := 23
+	if thin() {
+		step = 211
+	}
+	conditions := []string{
+		``, `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"${aws:username}"}`, `"ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":"bob"}`, `"StringEquals":{"aws:ResourceTag/a":"x"}`,
+		`"StringNotEquals":{"aws:ResourceTag/a":"x"}`, `"StringEquals":{"aws:PrincipalTag/a":"x"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}`, `"Null":{"aws:PrincipalTag/a":"true"}`,
+		`"StringEquals":{"dynamodb:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dax:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dynamodb:Select":"COUNT"}`,
+	}
+	resources := []string{"*", "arn:aws:dynamodb:us-east-1:111122223333:table/aaa", "arn:aws:dynamodb:us-east-1:111122223333:table/${aws:username}"}
+	var statements []string
+	for _, effect := range []string{"Allow", "Deny"} {
+		for _, c := range conditions {
+			for _, r := range resources {
+				statements = append(statements, fmt.Sprintf(`{"Effect":%q,"Action":"%%s","Resource":%q,"Condition":{%s}}`, effect, r, c))
+			}
+		}
+	}
+	n := len(statements)
+	var no, yes, unknown, beyond int
+	for i := 0; i < n*n*n; i += step*13 + 1 {
+		direct, front, back := statements[i%n], statements[i/n%n], statements[i/n/n]
+		e := smallEffective(t, fmt.Sprintf(direct, "dynamodb:GetItem")+","+fmt.Sprintf(front, "dax:GetItem"), fmt.Sprintf(back, "dynamodb:GetItem"))
+		shown := shownBypass(t, &e)
+		var got analysis.Route
+		for got = range analysis.Bypasses(e, analysis.Options{}) {
+			if got.Answer == analysis.Yes {
+				break
+			}
+		}
+		switch {
+		case got.Answer == analysis.No && shown != "":
+			t.Errorf("no, but %s\ndirect %s\nfront  %s\nback   %s", shown, direct, front, back)
+		case got.Answer == analysis.Unknown:
+			if unknown++; unknown < 4 {
+				t.Logf("%v\ndirect %s\nfront  %s\nback   %s", got, direct, front, back)
+			}
+		case got.Answer == analysis.No:
+			no++
+		case shown == "":
+			beyond++
+		default:
+			yes++
+		}
+	}
+	t.Logf("no %d, yes %d, unknown %d, yes beyond the small world %d", no, yes, unknown, beyond)
+}
+
+// smallEffective is the user bob before a cluster.
+func smallEffective(t *testing.T, caller, role string) analysis.Effective {
+	t.Helper()
+	set := func(statements string) *policy.Set {
+		p, err := policy.Parse("p", policy.Identity, []byte(smallDocument(statements, `{"Effect":"Allow","Action":"dax:GetItem","Resource":"arn:aws:dax:us-east-1:111122223333:cache/c","Condition":{"StringEquals":{"aws:PrincipalTag/a":"x"}}}`)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{p}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	return analysis.Effective{
+		Caller: access.Subject{Principal: policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")), Policies: set(caller)},
+		Clusters: []access.Cluster{{
+			ARN: arn.MustParse("arn:aws:dax:us-east-1:111122223333:cache/c"), Trust: policy.MustParse("t", policy.Trust, []byte(access.TrustDocument)),
+			Role: access.Subject{
+				Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::111122223333:role/dax"), arn.MustParse("arn:aws:sts::111122223333:assumed-role/dax/s")), Policies: set(role),
+				Context: condition.NewContext(condition.String("aws:PrincipalTag/a", "y")),
+			},
+		}},
+		Options: access.Options{Time: time.Unix(1_700_000_000, 0), CurrentProtocol: true},
+	}
+}
+
+// shownBypass returns a call of the world that is refused directly and done by the
+// cluster, "" if there is none.
+func shownBypass(t *testing.T, e *analysis.Effective) string {
+	t.Helper()
+	for _, name := range []string{"dynamodb:GetItem", "dynamodb:TransactGetItems"} {
+		for _, table := range []string{"aaa", "bob", "zzz"} {
+			for _, keys := range []condition.Entry{condition.Absent("dynamodb:LeadingKeys"), condition.Strings("dynamodb:LeadingKeys", "bob"), condition.Strings("dynamodb:LeadingKeys", "eve"), condition.Strings("dynamodb:LeadingKeys", "bob", "eve")} {
+				for _, tag := range []condition.Entry{condition.Absent("aws:ResourceTag/a"), condition.String("aws:ResourceTag/a", "x"), condition.String("aws:ResourceTag/a", "z")} {
+					for _, own := range []condition.Entry{condition.Absent("aws:PrincipalTag/a"), condition.String("aws:PrincipalTag/a", "x"), condition.String("aws:PrincipalTag/a", "z")} {
+						caller := e.Caller
+						caller.Context = condition.NewContext(keys, tag, own, condition.Absent("dynamodb:Attributes"), condition.Absent("dynamodb:ReturnConsumedCapacity"))
+						s := operation.Sketch{Operation: name, Tables: []arn.ARN{arn.MustParse("arn:aws:dynamodb:us-east-1:111122223333:table/" + table)}, Given: slices.Collect(caller.Context.Keys())}
+						call, err := s.Call()
+						if err != nil {
+							t.Fatal(err)
+						}
+						got := access.Compute(caller, &call, e.Options, e.Clusters...)
+						if !got.Direct.Allowed() && got.Via[0].Outcome == access.Allow {
+							return fmt.Sprintf("%s on %s, %s", name, table, show(policy.Request{Context: caller.Context}))
+						}
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
