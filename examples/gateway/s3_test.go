@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +24,7 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/iameval/iameval/examples/gateway"
+	"github.com/iameval/iameval/examples/internal/identities"
 	"github.com/iameval/iameval/examples/internal/sigv4"
 )
 
@@ -469,5 +472,43 @@ func TestPresignedHash(t *testing.T) {
 		if answer.StatusCode != test.want {
 			t.Errorf("%q: %d, want %d", test.hash, answer.StatusCode, test.want)
 		}
+	}
+}
+
+// TestSignedChunks sends the example of the API reference of S3: three chunks, each
+// with a signature. What is changed in a chunk does not reach the server.
+func TestSignedChunks(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "identities.json")
+	file := `{"identities": [{"accessKeyId": "AKIAIOSFODNN7EXAMPLE", "secretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "principal": "` + alice + `", "policies": [` + document("Allow s3:PutObject on arn:aws:s3:::examplebucket/*") + `]}]}`
+	if err := os.WriteFile(name, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ids, err := identities.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, ids, nil, func(c *gateway.Config) {
+		c.Scope.Region, c.Now = "us-east-1", func() time.Time { return time.Date(2013, 5, 24, 0, 0, 0, 0, time.UTC) }
+	})
+	data := strings.Repeat("a", 65536+1024)
+	body := "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n" + data[:65536] +
+		"\r\n400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n" + data[65536:] +
+		"\r\n0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n\r\n"
+	send := func(body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPut, "/examplebucket/chunkObject.txt", strings.NewReader(body))
+		r.Host = "s3.amazonaws.com"
+		r.Header = headersOf("Content-Encoding", "aws-chunked", "Content-Length", "66824", "X-Amz-Content-Sha256", sigv4.Streaming, "X-Amz-Date", "20130524T000000Z", "X-Amz-Decoded-Content-Length", "66560",
+			"X-Amz-Storage-Class", "REDUCED_REDUNDANCY", "Authorization", "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,"+
+				"SignedHeaders=content-encoding;content-length;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;x-amz-storage-class,"+
+				"Signature=4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9")
+		return serve(s.Gateway, r)
+	}
+	for name, changed := range map[string]string{"first chunk": strings.Replace(body, "aaa", "aab", 1), "last bytes": strings.Replace(body, "a\r\n0;", "b\r\n0;", 1), "no signature": strings.Replace(body, "400;chunk", "400;hunk", 1)} {
+		if w := send(changed); w.Code < 400 || s.seen() != 0 {
+			t.Errorf("%s: %d, %s, %d requests at the server", name, w.Code, w.Body, s.seen())
+		}
+	}
+	if w := send(body); w.Code != http.StatusOK || s.seen() != 1 || s.texts[0] != data || s.calls[0].Header.Get("Content-Length") != "66560" {
+		t.Errorf("%d, %s", w.Code, w.Body)
 	}
 }

@@ -59,3 +59,23 @@ func TestActionsAsked(t *testing.T) {
 		}
 	}
 }
+
+// otherS3 are words in the names of S3's actions that no row asks for: those of
+// other APIs, as of S3 Control, of the service itself, and of operations that are
+// refused.
+var otherS3 = []string{"AccessGrant", "AccessPoint", "StorageLens", "Job", "AccountPublicAccessBlock", "DataAccess", "Resource", "VendedLog", "Replicat", "ObjectOwnerOverride",
+	"Annotation", "Metadata", "Abac", "ObjectEncryption"}
+
+// Each action of S3 is asked by some row, or is of something else.
+func TestS3ActionsAsked(t *testing.T) {
+	asked := append(Actions("s3"), "s3:BypassGovernanceRetention") // by a header
+	s, ok := aws.Default().Service("s3")
+	if !ok {
+		t.Fatal("AWS's list has no S3")
+	}
+	for a := range s.Actions() {
+		if !slices.Contains(asked, a.String()) && !slices.ContainsFunc(otherS3, func(word string) bool { return strings.Contains(a.Name(), word) }) {
+			t.Errorf("no row asks for %s", a)
+		}
+	}
+}
