@@ -51,8 +51,8 @@ func (t *Template) Match(s string, values []Value) bool {
 // steps that the match took. Beyond the limit it gives up: then steps is more than
 // limit, and ok is false without a meaning. The steps depend only on the two texts
 // and the values, so they are the same on every machine. A text that does not fit
-// (see [Template.Fits]) takes none. Otherwise a match takes about one step for each
-// token and for each byte that a star takes.
+// (see [Template.Fits]) takes none. Otherwise a match takes at most about one step for
+// each token tried and for each byte that a star takes.
 func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, steps int) {
 	switch t.form {
 	case formLiteral:
