@@ -150,8 +150,9 @@ func together(members []*entry) *entry {
 	if !named {
 		return nil
 	}
+	text = append(text, '}')
 	whole := *members[0]
-	whole.raw = append(text, '}')
+	whole.raw = text
 	return &whole
 }
 
