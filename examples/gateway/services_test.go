@@ -155,7 +155,8 @@ func exportOf(t *testing.T) *identities.Live {
 		return fmt.Sprintf(`{"UserName": %[1]q, "UserId": "AIDA%[1]s", "Path": "/", "Arn": "arn:aws:iam::%[2]s:user/%[1]s", "GroupList": [], "AttachedManagedPolicies": [],
 		 "UserPolicyList": [{"PolicyName": "p", "PolicyDocument": %[3]s}]}`, name, number, document(statements...))
 	}
-	export := fmt.Sprintf(`{"UserDetailList": [%s, %s], "GroupDetailList": [], "Policies": [], "RoleDetailList": [
+	export := fmt.Sprintf(`{"UserDetailList": [%s, %s], "GroupDetailList": [], "Policies": [{"PolicyName": "Send", "PolicyId": "ANPASEND", "Arn": "arn:aws:iam::123456789012:policy/Send", "Path": "/", "DefaultVersionId": "v1",
+	  "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": `+document("Allow sqs:SendMessage on *")+`}]}], "RoleDetailList": [
 	 {"RoleName": "Reader", "RoleId": "AROAREADER", "Path": "/", "Arn": "arn:aws:iam::%s:role/Reader", "AttachedManagedPolicies": [], "InstanceProfileList": [], "Tags": [],
 	  "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:user/Alice"}, "Action": ["sts:AssumeRole", "sts:TagSession"],
 	   "Condition": {"StringEquals": {"sts:ExternalId": "x1"}}}]},

@@ -176,22 +176,41 @@ func (x *exchange) caller() account.Caller {
 	return account.Caller{Principal: x.identity.Principal, Policies: x.identity.Policies}
 }
 
-// sessionPolicies are those that the request passes; nil: none are.
-func (x *exchange) sessionPolicies() ([]*policy.Policy, *fault) {
-	for path := range x.plan.Params {
-		if strings.HasPrefix(path, "PolicyArns.") {
-			return nil, &fault{kind: notMapped, operation: x.plan.Operation, message: "PolicyArns is not mapped by this gateway, so it is denied: want Policy"}
+// sessionPolicies are those that the request passes, in place and by the ARNs of
+// managed policies of the account's export; nil: none are.
+func (x *exchange) sessionPolicies() (list []*policy.Policy, f *fault) {
+	for path, name := range x.plan.Params {
+		if !strings.HasPrefix(path, "PolicyArns.") {
+			continue
 		}
+		p := x.managed(name)
+		if p == nil {
+			return nil, x.bad("PolicyArns has %q, which is not a managed policy of the account's export", name)
+		}
+		list = append(list, p)
 	}
 	text := x.plan.Params["Policy"]
 	if text == "" {
-		return nil, nil
+		return list, nil
 	}
 	p, err := policy.Parse("session policy", policy.Identity, []byte(text))
 	if err != nil {
-		return nil, &fault{kind: invalid, operation: x.plan.Operation, message: "MalformedPolicyDocument: " + err.Error()}
+		return nil, x.bad("MalformedPolicyDocument: %v", err)
 	}
-	return []*policy.Policy{p}, nil
+	return append(list, p), nil
+}
+
+// managed finds a managed policy in the export; nil if it is not there.
+func (x *exchange) managed(name string) *policy.Policy {
+	if a, err := arn.Parse(name); err != nil || a.Kind() != arn.ManagedPolicy || x.g.Account == nil || x.g.Account() == nil {
+		return nil
+	}
+	for d := range x.g.Account().Documents() {
+		if d.Name == name && d.Kind == policy.Identity {
+			return d.Policy()
+		}
+	}
+	return nil
 }
 
 // listTags returns the tags of a request in a form.
