@@ -380,7 +380,7 @@ func (p *pass) mayApply(s *statement, a aws.Action) bool {
 
 func checkActionUnsupported(p *pass) {
 	holder := p.holderService()
-	p.eachAction(func(s *statement, e *entry, prefix string) {
+	p.eachAction(func(s *statement, e *entry, _ string) {
 		a, ok := p.c.list.Action(e.text)
 		if s.actions.not || !e.isLiteral() || !ok {
 			return

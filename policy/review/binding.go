@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/variables"
 )
 
 // bindingKeys are the global keys that a caller cannot choose, so that a condition on
@@ -55,7 +56,7 @@ func (p *pass) binds(s *statement, t *test) bool {
 // bindingKey reports whether a condition on a key limits.
 func (p *pass) bindingKey(folded string) bool {
 	for _, k := range p.c.o.Binding {
-		if strings.EqualFold(k, folded) {
+		if variables.EqualASCII(k, folded) {
 			return true
 		}
 	}
@@ -90,7 +91,7 @@ func (s *statement) guarded(folded string) bool {
 
 // only reports whether each value of a test is the text, in any case.
 func (t *test) only(text string) bool {
-	return len(t.values) > 0 && !slices.ContainsFunc(t.values, func(e entry) bool { return e.hole || !strings.EqualFold(e.text, text) })
+	return len(t.values) > 0 && !slices.ContainsFunc(t.values, func(e entry) bool { return e.hole || !variables.EqualASCII(e.text, text) })
 }
 
 // isOpen reports whether a value of a positive test lets everything through.

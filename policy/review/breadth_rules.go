@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // breadthRules are about statements that reach too far, or nowhere.
@@ -135,13 +136,13 @@ func checkRedundantStatement(p *pass) {
 	}
 }
 
-// coversStatement reports whether t surely applies wherever s does, with the same
-// effect.
-func (t *statement) coversStatement(s *statement) bool {
-	if t.effect != s.effect || t.holes || s.holes || len(s.actions.entries) == 0 || len(t.conditions) > 0 && !t.sameConditions(s) {
+// coversStatement reports whether the statement surely applies wherever another one
+// does, with the same effect.
+func (s *statement) coversStatement(of *statement) bool {
+	if s.effect != of.effect || s.holes || of.holes || len(of.actions.entries) == 0 || len(s.conditions) > 0 && !s.sameConditions(of) {
 		return false
 	}
-	return coversList(&t.actions, &s.actions, t.takesAction) && coversList(&t.resources, &s.resources, t.takesResource) && t.coversPrincipals(s)
+	return coversList(&s.actions, &of.actions, s.takesAction) && coversList(&s.resources, &of.resources, s.takesResource) && s.coversPrincipals(of)
 }
 
 // coversList reports whether a list takes all that another one does.
@@ -170,43 +171,43 @@ func sameTexts(a, b []entry) bool {
 	return slices.Equal(slices.Compact(x), slices.Compact(y))
 }
 
-// coversPrincipals reports whether all principals of s are among those of t, in the
-// same way: how a statement names a caller matters.
-func (t *statement) coversPrincipals(s *statement) bool {
-	if !t.principals.there || !s.principals.there {
-		return t.principals.there == s.principals.there
+// coversPrincipals reports whether all principals of another statement are among those
+// of this one, in the same way: how a statement names a caller matters.
+func (s *statement) coversPrincipals(of *statement) bool {
+	if !s.principals.there || !of.principals.there {
+		return s.principals.there == of.principals.there
 	}
-	if t.principals.not != s.principals.not {
+	if s.principals.not != of.principals.not {
 		return false
 	}
-	if t.principals.isEveryone() && s.principals.isEveryone() {
+	if s.principals.isEveryone() && of.principals.isEveryone() {
 		return true
 	}
 	in := func(m member, q *people) bool {
 		return slices.ContainsFunc(q.members, func(o member) bool { return o.group == m.group && o.text == m.text })
 	}
+	for _, m := range of.principals.members {
+		if !in(m, &s.principals) {
+			return false
+		}
+	}
 	for _, m := range s.principals.members {
-		if !in(m, &t.principals) {
+		if of.principals.not && !in(m, &of.principals) {
 			return false
 		}
 	}
-	for _, m := range t.principals.members {
-		if s.principals.not && !in(m, &s.principals) {
-			return false
-		}
-	}
-	return len(s.principals.members) > 0
+	return len(of.principals.members) > 0
 }
 
 // sameConditions reports whether two statements test the same.
-func (t *statement) sameConditions(s *statement) bool {
-	if len(t.conditions) != len(s.conditions) || t.condHole || s.condHole {
+func (s *statement) sameConditions(of *statement) bool {
+	if len(s.conditions) != len(of.conditions) || s.condHole || of.condHole {
 		return false
 	}
-	for i := range t.conditions {
-		a := &t.conditions[i]
-		if !slices.ContainsFunc(s.conditions, func(b test) bool {
-			return strings.EqualFold(a.operator.text, b.operator.text) && a.folded == b.folded && sameTexts(a.values, b.values)
+	for i := range s.conditions {
+		a := &s.conditions[i]
+		if !slices.ContainsFunc(of.conditions, func(b test) bool {
+			return variables.EqualASCII(a.operator.text, b.operator.text) && a.folded == b.folded && sameTexts(a.values, b.values)
 		}) {
 			return false
 		}

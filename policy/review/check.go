@@ -45,17 +45,35 @@ func (c *checker) check(d *Document) []*Finding {
 		if _, lacks := r.Lacks(c.o); !on || lacks || r.check == nil || !r.Kinds.Has(d.Kind) {
 			continue
 		}
-		p := &pass{rule: r, severity: severity, m: m, c: c}
+		p := &pass{rule: r, m: m, c: c}
 		r.check(p)
-		for _, f := range p.out {
+		for _, f := range once(p.out) {
 			if severity != NoSeverity {
 				f.Severity = severity
 			}
+			all = append(all, f)
 		}
-		all = append(all, p.out...)
 	}
 	slices.SortStableFunc(all, func(a, b *Finding) int { return cmp.Compare(a.At.Start, b.At.Start) })
 	return all
+}
+
+// once leaves out what was found before: a rule over several documents runs for each
+// principal that has the document.
+func once(all []*Finding) (some []*Finding) {
+	type key struct {
+		start, end int
+		message    string
+	}
+	seen := make(map[key]bool)
+	for _, f := range all {
+		k := key{f.At.Start, f.At.End, f.Message}
+		if !seen[k] {
+			some = append(some, f)
+		}
+		seen[k] = true
+	}
+	return some
 }
 
 // loadErrors returns why the document does not load.
@@ -74,6 +92,7 @@ func (c *checker) loadErrors(d *Document) (all []*Finding) {
 			f.Severity = r.Severity
 		}
 		f.At = Location{Document: d, Start: e.Position.Offset, End: endOfFault(d, e.Position.Offset), Pointer: e.Pointer}
+		f.Fixes = d.spelling(e)
 		all = append(all, f)
 	}
 	return all

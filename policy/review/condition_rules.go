@@ -6,6 +6,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog/aws"
+	"github.com/iameval/iameval/variables"
 	"github.com/iameval/iameval/variables/nearest"
 )
 
@@ -161,7 +162,7 @@ var obsolete = map[string]string{"aws:arn": "aws:PrincipalArn", "aws:principal":
 var tagKeys = []string{"aws:resourcetag", "aws:requesttag", "aws:principaltag"}
 
 func checkUnknownKey(p *pass) {
-	p.eachTest(func(s *statement, t *test) {
+	p.eachTest(func(_ *statement, t *test) {
 		prefix, _, colon := strings.Cut(t.folded, ":")
 		_, retired := p.c.list.Retired(prefix)
 		if _, old := obsolete[t.folded]; !colon || retired || old || isTagWithoutName(t.folded) || strings.Contains(t.folded, "${") || p.c.key(t.folded).known {
@@ -428,7 +429,7 @@ func checkForAllWithoutNull(p *pass) {
 // hasOperator reports whether a condition has a block of the operator.
 func (s *statement) hasOperator(folded string) bool {
 	for i := range s.conditions {
-		if strings.EqualFold(s.conditions[i].operator.text, folded) {
+		if variables.EqualASCII(s.conditions[i].operator.text, folded) {
 			return true
 		}
 	}
@@ -486,7 +487,7 @@ func checkDenyNeedsEvery(p *pass) {
 }
 
 func checkKeyWithoutColon(p *pass) {
-	p.eachTest(func(s *statement, t *test) {
+	p.eachTest(func(_ *statement, t *test) {
 		if strings.Contains(t.folded, ":") {
 			return
 		}

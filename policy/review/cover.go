@@ -222,19 +222,20 @@ func (s *statement) denied(action *entry) bool {
 	return false
 }
 
-// takesResources reports whether the resources of s surely are among those of d.
-func (d *statement) takesResources(s *statement) bool {
-	if !d.resources.there {
+// takesResources reports whether the resources of another statement surely are among
+// those of this one.
+func (s *statement) takesResources(of *statement) bool {
+	if !s.resources.there {
 		return true
 	}
-	if d.onEverything() {
+	if s.onEverything() {
 		return true
 	}
-	if !s.resources.there || s.resources.not {
+	if !of.resources.there || of.resources.not {
 		return false
 	}
-	for i := range s.resources.entries {
-		if !d.takesResource(&s.resources.entries[i]) {
+	for i := range of.resources.entries {
+		if !s.takesResource(&of.resources.entries[i]) {
 			return false
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/variables"
 )
 
 // The checks of the rules about DAX.
@@ -172,7 +173,6 @@ func checkDAXDeny(p *pass) {
 				break
 			}
 		}
-		return
 	}
 }
 
@@ -191,7 +191,6 @@ func checkDAXFineGrained(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -217,7 +216,6 @@ func (p *pass) protocol(partial bool) {
 			f.offer("add them", p.replaceAll(&s.actions, at, append([]string{at.text}, missing...)))
 			return
 		}
-		return
 	}
 }
 
@@ -291,7 +289,7 @@ func checkRoleStar(p *pass) {
 	}
 	for s := range p.allows() {
 		for i := range s.actions.entries {
-			if e := &s.actions.entries[i]; !s.actions.not && !e.hole && (e.isStar() || e.text == "*:*" || strings.EqualFold(e.text, "dynamodb:*")) {
+			if e := &s.actions.entries[i]; !s.actions.not && !e.hole && (e.isStar() || e.text == "*:*" || variables.EqualASCII(e.text, "dynamodb:*")) {
 				p.report(e.at, "the role of the cluster may do everything, and so may whoever uses the cluster, as far as DAX offers it")
 			}
 		}
@@ -334,7 +332,6 @@ func checkRoleMissing(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -457,8 +454,7 @@ func checkDAXForm(p *pass) {
 		case strings.HasPrefix(parts[5], "cluster/"):
 			p.report(e.at, "the ARN of a cluster ends in cache/NAME, so that the entry matches nothing").
 				offer("write cache/", p.replace(e, withField(parts, 5, "cache/"+strings.ToLower(strings.TrimPrefix(parts[5], "cluster/")))))
-		case !ok && !strings.HasPrefix(literalStart(parts[5]), "cache") && strings.HasPrefix("cache/", literalStart(parts[5])) && parts[5] != literalStart(parts[5]):
-		case !ok && !strings.ContainsAny(parts[5], "*?"), !ok && !strings.HasPrefix("cache/", literalStart(parts[5])):
+		case !ok && apart(parts[5], "cache/*"):
 			p.report(e.at, "the ARN of a cluster ends in cache/NAME, so that the entry matches nothing")
 		case strings.ToLower(name) != name:
 			p.report(e.at, "DAX keeps the names of clusters in lower case, so that the entry matches none").as(Warning).

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/iameval/iameval/policy"
@@ -66,11 +67,9 @@ func Load(name string, kind policy.Kind, src []byte) *Document {
 	if doc != nil && kind.String() != "invalid" {
 		_, err = policy.Compile(name, kind, doc)
 	}
-	switch e := err.(type) {
-	case syntax.ErrorList:
-		d.errs = e
-	case *syntax.Error:
-		d.errs = syntax.ErrorList{e}
+	var one *syntax.Error
+	if !errors.As(err, &d.errs) && errors.As(err, &one) {
+		d.errs = syntax.ErrorList{one}
 	}
 	return d
 }

@@ -260,7 +260,7 @@ func checkVariableUnresolvable(p *pass) {
 func (c *checker) prefixKnown(key string) bool {
 	prefix, _, ok := strings.Cut(key, ":")
 	_, listed := c.list.Service(prefix)
-	return ok && (listed || strings.EqualFold(prefix, "aws") || strings.Contains(prefix, ".") || strings.EqualFold(prefix, "saml"))
+	return ok && (listed || variables.EqualASCII(prefix, "aws") || strings.Contains(prefix, ".") || variables.EqualASCII(prefix, "saml"))
 }
 
 // absentFor says which keys a type of principal never has.

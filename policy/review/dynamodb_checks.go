@@ -8,6 +8,7 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
+	"github.com/iameval/iameval/variables"
 )
 
 // The checks of the rules about DynamoDB.
@@ -47,7 +48,6 @@ func checkIndexNotCovered(p *pass) {
 		for s := range p.allows() {
 			p.uncovered(set, s)
 		}
-		return
 	}
 }
 
@@ -119,7 +119,6 @@ func checkIndexOnly(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -144,10 +143,10 @@ func checkBatchItem(p *pass) {
 				}
 				for _, pair := range batchPairs {
 					a, b := pair[0], pair[1]
-					if strings.EqualFold(e.text, b) {
+					if variables.EqualASCII(e.text, b) {
 						a, b = b, a
 					}
-					if !strings.EqualFold(e.text, a) || set.mayAllow(b, "*") || strings.HasSuffix(a, "BatchWriteItem") && set.mayAllow("dynamodb:PutItem", "*") {
+					if !variables.EqualASCII(e.text, a) || set.mayAllow(b, "*") || strings.HasSuffix(a, "BatchWriteItem") && set.mayAllow("dynamodb:PutItem", "*") {
 						continue
 					}
 					p.report(e.at, "%s is allowed, and %s is not", a, b).offer("add "+b, p.replaceAll(&s.actions, e, []string{e.text, b}))
@@ -155,7 +154,6 @@ func checkBatchItem(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -164,7 +162,7 @@ func checkTransactCheck(p *pass) {
 		for s := range p.allows() {
 			for i := range s.conditions {
 				t := &s.conditions[i]
-				if t.folded != "dynamodb:enclosingoperation" || !slices.ContainsFunc(t.values, func(v entry) bool { return strings.EqualFold(v.text, "TransactWriteItems") }) {
+				if t.folded != "dynamodb:enclosingoperation" || !slices.ContainsFunc(t.values, func(v entry) bool { return variables.EqualASCII(v.text, "TransactWriteItems") }) {
 					continue
 				}
 				if (s.namesAction("dynamodb:PutItem") || s.namesAction("dynamodb:UpdateItem") || s.namesAction("dynamodb:DeleteItem")) && !set.mayAllow("dynamodb:ConditionCheckItem", "*") {
@@ -172,7 +170,6 @@ func checkTransactCheck(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -198,7 +195,6 @@ func (p *pass) bypassed(pairs [][2]string) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -276,7 +272,6 @@ func checkStreamBypass(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -319,7 +314,6 @@ func checkReplicas(p *pass) {
 			members = slices.Compact(members)
 			p.replicasDiffer(set, table, access.CompareReplicas(who, members, access.Options{Tables: p.c.o.Tables}))
 		}
-		return
 	}
 }
 
@@ -362,13 +356,13 @@ func checkGlobalLegacy(p *pass) {
 				e := &s.actions.entries[i]
 				switch {
 				case e.hole:
-				case strings.EqualFold(e.text, "dynamodb:CreateGlobalTable"):
+				case variables.EqualASCII(e.text, "dynamodb:CreateGlobalTable"):
 					for _, need := range [][2]string{{"arn:aws:dynamodb::123456789012:global-table/*", "the ARN of a global table"}, {"arn:*:dynamodb:*:*:table/*", "a table"}} {
 						if !set.mayAllowPlain(e.text, need[0]) {
 							p.report(e.at, "CreateGlobalTable needs %s among the resources too", need[1])
 						}
 					}
-				case strings.EqualFold(e.text, "dynamodb:UpdateGlobalTableSettings"):
+				case variables.EqualASCII(e.text, "dynamodb:UpdateGlobalTableSettings"):
 					var missing []string
 					for _, need := range []string{"dynamodb:UpdateGlobalTable", "dynamodb:DescribeLimits", "application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeregisterScalableTarget"} {
 						if !set.mayAllow(need, "*") {
@@ -381,7 +375,6 @@ func checkGlobalLegacy(p *pass) {
 				}
 			}
 		}
-		return
 	}
 }
 
@@ -400,7 +393,7 @@ func (s *set) mayAllowPlain(action, resource string) bool {
 			if len(has) < 6 {
 				return true // a star, or an ARN that is completed with stars
 			}
-			if (want[3] == "") == (has[3] == "" || has[3] == "*" && strings.HasPrefix("global-table/", literalStart(has[5]))) && !apart(has[5], want[5]) {
+			if (want[3] == "") == (has[3] == "" || has[3] == "*" && !apart(has[5], "global-table/*")) && !apart(has[5], want[5]) {
 				return true
 			}
 		}
@@ -434,7 +427,7 @@ func (p *pass) incomplete(action string, needs []string, what string) {
 		for s := range p.allows() {
 			for i := range s.actions.entries {
 				e := &s.actions.entries[i]
-				if s.actions.not || e.hole || !strings.EqualFold(e.text, action) {
+				if s.actions.not || e.hole || !variables.EqualASCII(e.text, action) {
 					continue
 				}
 				var missing []string
@@ -449,6 +442,5 @@ func (p *pass) incomplete(action string, needs []string, what string) {
 				}
 			}
 		}
-		return
 	}
 }

@@ -69,16 +69,13 @@ var escalations = []escalation{
 
 func checkEscalation(p *pass) {
 	for _, set := range p.c.setsOf(p.m.doc) {
-		if p.escalations(set) {
-			return
-		}
+		p.escalations(set)
 	}
 }
 
 // escalations reports the ways that the statements of a set open together, at the
-// first statement of this document that has a part in one. It reports false if there
-// is none.
-func (p *pass) escalations(s *set) bool {
+// first statement of this document that has a part in one.
+func (p *pass) escalations(s *set) {
 	var steps []string
 	var first *statement
 	var parts []*statement
@@ -98,7 +95,7 @@ func (p *pass) escalations(s *set) bool {
 		}
 	}
 	if first == nil {
-		return false
+		return
 	}
 	f := p.report(first.actions.at, "the holder %s", listed(steps))
 	for _, st := range parts {
@@ -111,7 +108,6 @@ func (p *pass) escalations(s *set) bool {
 			f.seen(grantedTo(s.compiled, askAction(names[len(names)-1])))
 		}
 	}
-	return true
 }
 
 // ways returns the statements that grant all of some actions without a condition that

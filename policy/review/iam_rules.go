@@ -239,7 +239,6 @@ func checkBoundaryEvadable(p *pass) {
 			}
 			p.report(s.actions.at, "%s %s allowed without a condition on iam:PermissionsBoundary", listed(names), plural(len(names), "is", "are")).seen(w)
 		}
-		return
 	}
 }
 

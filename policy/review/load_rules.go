@@ -78,6 +78,9 @@ func loadAs(kind policy.Kind, id, summary, why, bad, good string, codes ...strin
 	return Rule{
 		ID: id, Summary: summary, Why: why + " The document does not load, so that nothing can be decided by it.",
 		Category: CategoryLoad, Severity: Error, Kinds: everyKind, Needs: Syntax, Bad: bad, Good: good, Kind: kind,
-		Codes: codes, Sources: []string{srcGrammar, srcAnalyzer},
+		Codes: codes, Sources: []string{srcGrammar, srcAnalyzer}, Fix: spelled[id],
 	}
 }
+
+// spelled are the codes that may be slips of spelling.
+var spelled = map[string]Remedy{"unknown-element": OfferedFix, "unknown-operator": OfferedFix, "invalid-value": OfferedFix}

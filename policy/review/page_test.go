@@ -30,7 +30,9 @@ func TestPages(t *testing.T) {
 		if !want[filepath.ToSlash(name)] {
 			t.Errorf("%s is the page of no rule", name)
 			if *update {
-				os.Remove(name)
+				if err := os.Remove(name); err != nil {
+					t.Error(err)
+				}
 			}
 		}
 	}

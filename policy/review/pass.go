@@ -12,11 +12,10 @@ import (
 // pass is one rule at work on one document. What a check may use is the methods of
 // pass, statement, list, entry and test.
 type pass struct {
-	rule     *Rule
-	severity Severity // what the options say; NoSeverity: the rule's own
-	m        *model
-	c        *checker
-	out      []*Finding
+	rule *Rule
+	m    *model
+	c    *checker
+	out  []*Finding
 }
 
 // checker is what the passes of one check share.

@@ -451,11 +451,11 @@ func (s *statement) onlyService() (actions, resources string) {
 func only(entries []entry, f func(*entry) string) string {
 	found := ""
 	for i := range entries {
-		if own := f(&entries[i]); i > 0 && own != found {
+		own := f(&entries[i])
+		if i > 0 && own != found {
 			return ""
-		} else {
-			found = own
 		}
+		found = own
 	}
 	return found
 }

@@ -61,8 +61,8 @@ func TestRules(t *testing.T) {
 			lines[r.Category.String()] = golden
 		}
 		bad := r.Bad
-		if make := large[r.ID]; make != nil {
-			bad = make()
+		if write := large[r.ID]; write != nil {
+			bad = write()
 		}
 		if r.Needs == review.Command {
 			continue
@@ -75,12 +75,31 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: the good document has %v", r.ID, &all[0])
 		}
 		for i := range found {
+			confirm(t, &found[i])
 			fmt.Fprintf(golden, "%v\n", &found[i])
 			describe(golden, &found[i])
 		}
 	}
 	for category, text := range lines {
 		compareGolden(t, filepath.Join("testdata", "findings", category+".txt"), text.String())
+	}
+}
+
+// confirm has the engine decide the request of a witness again.
+func confirm(t *testing.T, f *review.Finding) {
+	t.Helper()
+	w := f.Witness
+	if w == nil || w.Request == nil {
+		return
+	}
+	if err := w.Request.Validate(); err != nil {
+		t.Errorf("%s: the request of the witness: %v", f.Rule.ID, err)
+	}
+	if w.Set == nil {
+		return
+	}
+	if d := w.Set.Evaluate(w.Request); d.Verdict != w.Decision.Verdict && w.Access.Via == nil {
+		t.Errorf("%s: the engine says %v of the witness, not %v", f.Rule.ID, d, w.Decision)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/variables"
 )
 
 // storableRules are about names that are nobody's, a part of the category of resources.
@@ -43,7 +44,7 @@ var storableRules = []Rule{
 }
 
 func checkNoFormat(p *pass) {
-	p.eachARN(func(s *statement, e *entry, parts []string) {
+	p.eachARN(func(_ *statement, e *entry, parts []string) {
 		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || strings.ContainsAny(parts[2], "*?$") || !e.pattern.Usable() {
 			return
 		}
@@ -57,7 +58,7 @@ func checkNoFormat(p *pass) {
 			}
 			formats++
 		}
-		if formats == 0 || isData(parts[2]) && p.loosely(e, parts) {
+		if formats == 0 || isData(parts[2]) && p.loosely(parts) {
 			return
 		}
 		f := p.report(e.at, "no resource of %s has an ARN that %s matches", parts[2], excerpt(e.text))
@@ -69,7 +70,7 @@ func checkNoFormat(p *pass) {
 
 // loosely reports whether the last part alone fits a format: then arn-fields says what
 // is wrong.
-func (p *pass) loosely(e *entry, parts []string) bool {
+func (p *pass) loosely(parts []string) bool {
 	for f := range p.c.list.Formats(parts[2]) {
 		if want := partsOf(starredFields(f.String())); len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
 			return true
@@ -119,14 +120,14 @@ func checkNotStorable(p *pass) {
 			}
 		}
 	}
-	p.eachARN(func(s *statement, e *entry, parts []string) {
+	p.eachARN(func(_ *statement, e *entry, parts []string) {
 		switch {
 		case len(parts) > 2 && parts[2] == "":
 			p.report(e.at, "%s names no service", excerpt(e.text))
 		case len(parts) == 6 && parts[2] == "iam" && !startsIAM(parts[5]):
 			f := p.report(e.at, "%s names no type of resource, such as user/ or role/", excerpt(e.text))
 			for _, kind := range iamTypes {
-				if name := strings.TrimSuffix(kind, "/"); strings.EqualFold(literalStart(parts[5]), name) {
+				if name := strings.TrimSuffix(kind, "/"); variables.EqualASCII(literalStart(parts[5]), name) {
 					f.offer("write "+kind, p.replace(e, withField(parts, 5, kind+"*")))
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/variables"
 )
 
 // trustRules are about the trust policies of roles, a part of the category of
@@ -272,7 +273,7 @@ func checkRolesAnywhere(p *pass) {
 	for s := range p.allows() {
 		for i := range s.principals.members {
 			m := &s.principals.members[i]
-			if m.group != "Service" || m.hole || !strings.EqualFold(m.text, "rolesanywhere.amazonaws.com") || s.actions.hole || s.actions.not {
+			if m.group != "Service" || m.hole || !variables.EqualASCII(m.text, "rolesanywhere.amazonaws.com") || s.actions.hole || s.actions.not {
 				continue
 			}
 			var missing []string
@@ -298,7 +299,7 @@ func checkRolesAnywhere(p *pass) {
 func (p *pass) someAllows(action string, m *member) bool {
 	for s := range p.allows() {
 		for i := range s.principals.members {
-			if o := &s.principals.members[i]; s.mayTakeAction(action) && (o.hole || strings.EqualFold(o.text, m.text)) {
+			if o := &s.principals.members[i]; s.mayTakeAction(action) && (o.hole || variables.EqualASCII(o.text, m.text)) {
 				return true
 			}
 		}

@@ -182,7 +182,7 @@ func checkHostBits(p *pass) {
 }
 
 func checkPrivateIP(p *pass) {
-	p.eachTest(func(s *statement, t *test) {
+	p.eachTest(func(_ *statement, t *test) {
 		if t.folded != "aws:sourceip" || !t.isFamily(condition.FamilyIP) || t.hole {
 			return
 		}
@@ -381,7 +381,7 @@ func checkContradiction(p *pass) {
 			byKey[t.folded] = append(byKey[t.folded], t)
 		}
 		for _, key := range order {
-			if all := byKey[key]; len(all) > 1 && p.contradict(s, all) {
+			if all := byKey[key]; len(all) > 1 && p.contradict(all) {
 				f := p.report(all[len(all)-1].at, "no value of %s satisfies all tests of it, so that the statement never applies", all[0].key.text)
 				f.relate(p.m, all[0].at, "another test of the key")
 			}
@@ -392,7 +392,7 @@ func checkContradiction(p *pass) {
 // contradict reports whether no value satisfies all tests of one key. It asks package
 // analysis for a request that a statement with these tests alone allows, under the name
 // of a key that may have any value.
-func (p *pass) contradict(s *statement, all []*test) bool {
+func (p *pass) contradict(all []*test) bool {
 	k := p.c.key(all[0].folded)
 	blocks := make([]string, 0, len(all))
 	for _, t := range all {
