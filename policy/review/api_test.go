@@ -318,3 +318,18 @@ func TestZero(t *testing.T) {
 		t.Error(texts(all))
 	}
 }
+
+// TestOfAdvice: advice of package access leads to a rule.
+func TestOfAdvice(t *testing.T) {
+	for code, want := range map[string]string{
+		"dax-role-is-slr": "dax-role-untrusted", "dax-cluster-uppercase": "dax-arn-form", "dax-protocol-partial": "dax-protocol-partial", "pass-any-role": "passrole-wide",
+		"dax-create-incomplete": "dax-create-incomplete", "replica-policies-differ": "replica-policies-differ",
+	} {
+		if r, ok := review.OfAdvice(code); !ok || r.ID != want {
+			t.Errorf("%s: %v, want %s", code, r, want)
+		}
+	}
+	if _, ok := review.OfAdvice("first-use"); ok {
+		t.Error("advice on a call is a rule")
+	}
+}
