@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
 	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/syntax"
 	"github.com/iameval/iameval/variables"
 )
 
@@ -134,6 +136,84 @@ func checkRedundantStatement(p *pass) {
 			p.withoutStatement(s, p.report(s.at, "statement %d covers this one", by.index).relate(p.m, by.at, "covers it"))
 		}
 	}
+	p.coveredTogether(gone)
+}
+
+// coveredTogether reports a statement that several others cover together: without it
+// the same requests are allowed, which package analysis proves. It is asked in the
+// strict profile alone, of documents of few statements, and of statements each action
+// of which others have too.
+func (p *pass) coveredTogether(gone map[*statement]bool) {
+	const most = 12
+	if p.c.o.Profile != Strict || !p.m.whole || len(p.m.statements) > most || p.m.doc.Kind != policy.Identity || len(gone) > 0 {
+		return
+	}
+	for s := range p.statements() {
+		others := p.beside(s)
+		if len(others) < 2 || s.shadow() != nil || !p.idle(s) {
+			continue
+		}
+		f := p.report(s.at, "other statements together cover this one")
+		for _, by := range others {
+			f.relate(p.m, by.at, "covers a part of it")
+		}
+		p.withoutStatement(s, f)
+		return // the next may rest on this one
+	}
+}
+
+// beside returns the statements of the same effect that share requests with s, if each
+// action of s is among theirs.
+func (p *pass) beside(s *statement) (all []*statement) {
+	if s.actions.not {
+		return nil
+	}
+	for i := range s.actions.entries {
+		e := &s.actions.entries[i]
+		found := false
+		for t := range p.statements() {
+			if t == s || t.effect != s.effect || !t.mayTakeAction(e.text) || !t.sharesResources(s) {
+				continue
+			}
+			found = true
+			if !slices.Contains(all, t) {
+				all = append(all, t)
+			}
+		}
+		if !found {
+			return nil
+		}
+	}
+	return all
+}
+
+// sharesResources reports whether some resource of another statement may be one of this.
+func (s *statement) sharesResources(of *statement) bool {
+	for i := range of.resources.entries {
+		if of.resources.not || s.mayTakeResource(&of.resources.entries[i].pattern) {
+			return true
+		}
+	}
+	return false
+}
+
+// idle reports whether the document surely allows the same without a statement.
+func (p *pass) idle(s *statement) bool {
+	doc := p.m.doc.Syntax
+	rest, err := policy.Compile(p.m.doc.Name, policy.Identity, &syntax.Document{
+		Version: doc.Version, Statements: slices.Delete(slices.Clone(doc.Statements), s.index, s.index+1)})
+	if err != nil {
+		return false
+	}
+	with, _ := rulesOf(p.m.compiled)
+	without, _ := rulesOf(rest)
+	if with == nil || without == nil {
+		return false
+	}
+	if s.effect == "Deny" {
+		with, without = without, with
+	}
+	return analysis.Compare(without, with, analysis.Options{Limits: few}).Answer == analysis.No
 }
 
 // coversStatement reports whether the statement surely applies wherever another one

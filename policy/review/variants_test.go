@@ -148,6 +148,8 @@ var variants = []variant{
 	{"allow-partly-shadowed", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::a/b","arn:aws:s3:::a/c"]},{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::a/b"}`, "suggestion"},
 	{"deny-useless", policy.Identity, `{"Effect":"Deny","Action":["dax:Endpoints","s3:Get*"],"Resource":"arn:aws:s3:::a"},{"Effect":"Deny","Action":"dynamodb:GetItem","Resource":"arn:aws:s3:::a"}`, "suggestion?"},
 
+	{"redundant-statement", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-*:123456789012:table/*"},{"Effect":"Allow","Action":"dynamodb:Query","Resource":"arn:aws:dynamodb:us-*:123456789012:table/*"},{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:Query"],"Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/*"}`, "suggestion"},
+
 	// IAM and principals
 	{"passrole-wide", policy.Identity, `{"Effect":"Allow","Action":"iam:*","NotResource":"arn:aws:iam::123456789012:role/Admin"}`, "security"},
 	{"passrole-wide", policy.Identity, `{"Effect":"Allow","NotAction":"s3:*","Resource":"arn:aws:iam::123456789012:role/app-*"}`, "security"},

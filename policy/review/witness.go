@@ -183,3 +183,6 @@ func openTo(compiled *policy.Policy, ask ...question) *Witness {
 	}
 	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After}
 }
+
+// few are the limits of a question that is asked of each statement.
+var few = analysis.Limits{States: 1 << 11, Nodes: 1 << 9}
