@@ -134,6 +134,7 @@ var (
 		"policy/review.Load":                        review.Load,
 		"policy/review.Lookup":                      review.Lookup,
 		"policy/review.NewAccess":                   review.NewAccess,
+		"policy/review.OfAdvice":                    review.OfAdvice,
 		"policy/review.OfProblem":                   review.OfProblem,
 		"policy/review.ParseSeverity":               review.ParseSeverity,
 		"policy/review.Rules":                       review.Rules,
