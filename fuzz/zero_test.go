@@ -225,7 +225,11 @@ func (w *walker) callAll(name string, f reflect.Value, receivers []reflect.Value
 	pick := func(i int) reflect.Value { return choices[i][w.rand.IntN(len(choices[i]))] }
 	args := make([]reflect.Value, len(choices))
 	ways := []bool{false, true, true}
-	if !*long {
+	switch {
+	case *long:
+	case strings.Contains(name, "policy/analysis."): // an answer about all requests takes a millisecond
+		ways = ways[:1]
+	default:
 		ways = ways[:2]
 	}
 	for place := range max(1, len(choices)) {
