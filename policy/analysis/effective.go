@@ -331,7 +331,7 @@ func callOf(s operation.Sketch, prefix string, other bool, e *Effective) (c call
 // route is the call of a request that was found.
 func (c *call) route(caller *access.Subject, r *found, known operation.Tables, lanes ...*lane) Route {
 	out := Route{Caller: *caller, Call: c.sketch}
-	out.Caller.Context = caller.Context.Join(r.context(caller, &c.check, lanes))
+	out.Caller.Context = caller.Context.Join(r.context(&c.check, lanes))
 	if holder := operation.Holder(r.Resource); holder.IsValid() {
 		out.Call.Tables = []arn.ARN{holder}
 	}

@@ -214,7 +214,7 @@ type found struct{ policy.Request }
 
 // context returns the keys of the call that was found: those of lanes are not its own,
 // and what the call's check says is not the caller's to say.
-func (f *found) context(caller *access.Subject, check *operation.Check, lanes []*lane) condition.Context {
+func (f *found) context(check *operation.Check, lanes []*lane) condition.Context {
 	var names []string
 	var absent []condition.Entry
 	env := condition.Env{Context: f.Context}

@@ -128,7 +128,7 @@ func (w *whole) denial(r *Rules, o *Options) policy.Verdict {
 // decided by policies that read a key of another name in its place.
 func (w *whole) matter(r *Rules, key string, o Options) Matter {
 	m := Matter{Key: key}
-	twin := r.twinOf(key)
+	twin := r.twinOf()
 	old := r.renamed(key, twin)
 	if old == nil {
 		m.Reason = Unsupported

@@ -101,12 +101,12 @@ k:n may matter: a key is read as values of two types`},
 		if diff := cmp.Diff(test.want, got.String()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
-		checkMatters(t, test.name, rules(t, test.statements...), &got)
+		checkMatters(t, test.name, &got)
 	}
 }
 
 // checkMatters holds the two requests of each Yes against one another.
-func checkMatters(t *testing.T, name string, r *analysis.Rules, got *analysis.Residual) {
+func checkMatters(t *testing.T, name string, got *analysis.Residual) {
 	t.Helper()
 	for _, m := range got.Matters {
 		if m.Answer != analysis.Yes {
@@ -161,7 +161,7 @@ k:s matters`
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	checkMatters(t, "layers", analysis.OfCaller(set), &got)
+	checkMatters(t, "layers", &got)
 	few := analysis.Partial(analysis.OfCaller(set), byBob("s3:GetObject", "arn:aws:s3:::b/x"), analysis.Options{Limits: analysis.Limits{Regions: 1}})
 	if len(few.If) != 1 || few.Reason != analysis.ManyRegions || !strings.Contains(few.String(), "and more: there are too many regions") {
 		t.Errorf("of one region: %v", few)
@@ -186,7 +186,7 @@ k:b does not matter`
 	if diff := cmp.Diff(want, got.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	checkMatters(t, "target", analysis.NewRules(nil, target), &got)
+	checkMatters(t, "target", &got)
 }
 
 // TestPartialClock: without an instant the clock is open.

@@ -54,25 +54,25 @@ func less(actions, resources []string) string {
 // trimmed returns statements for all that a statement is for but some actions on some
 // resources, where nil is all of them: those of its actions that are not of them, and
 // the others on those of its resources that are not of them.
-func (d *draftStatement) trimmed(actions, resources []string) (by []draftStatement, changed, ok bool) {
-	a, okA := ofActions.divide(d.actions, d.notAction, actions)
-	r, okR := divided{rest: []string{}, both: d.resources}, true
-	if d.resources != nil {
-		r, okR = ofResources.divide(d.resources, d.notResource, resources)
+func (s *draftStatement) trimmed(actions, resources []string) (by []draftStatement, changed, ok bool) {
+	a, okA := ofActions.divide(s.actions, s.notAction, actions)
+	r, okR := divided{rest: []string{}, both: s.resources}, true
+	if s.resources != nil {
+		r, okR = ofResources.divide(s.resources, s.notResource, resources)
 	}
 	switch {
-	case okA && len(a.both) == 0, okR && len(r.both) == 0 && d.resources != nil: // it is apart
+	case okA && len(a.both) == 0, okR && len(r.both) == 0 && s.resources != nil: // it is apart
 		return nil, false, true
 	case !okA || !okR:
 		return nil, false, false
 	}
 	if len(a.rest) > 0 {
-		one := *d
+		one := *s
 		one.actions, one.notAction = a.rest, a.not
 		by = append(by, one)
 	}
 	if len(r.rest) > 0 {
-		one := *d
+		one := *s
 		one.actions, one.notAction = a.both, a.bothNot
 		one.resources, one.notResource = r.rest, r.not
 		by = append(by, one)

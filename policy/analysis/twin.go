@@ -15,8 +15,8 @@ import (
 // the key can be compared with themselves: what one of two requests is refused that
 // differ in the key alone.
 
-// twinOf returns a name for the twin of a key, that no policy of the rules reads.
-func (r *Rules) twinOf(key string) string {
+// twinOf returns a name for the twin of a key, one that no policy of the rules reads.
+func (r *Rules) twinOf() string {
 	reads := slices.Concat(slices.Collect(r.set.Keys()), slices.Collect(r.target.Keys()))
 	for n := 1; ; n++ {
 		twin := fmt.Sprintf("other:key%d", n)
