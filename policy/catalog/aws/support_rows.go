@@ -71,7 +71,18 @@ var supportRows = [...]supportRow{
 	{service: "billing", holder: "billingview"},
 	{service: "cleanrooms-ml", holder: "configuredaudiencemodel"},
 	{service: "cloudfront", holder: "vpcorigin"},
-	{service: "cloudhsm", holder: "backup"},
+	{
+		// API Reference, "Cross-account use". DescribeBackups is about no resource, and
+		// tags are of clusters as well.
+		service: "cloudhsm", holder: "backup", without: IdentityDecides,
+		groups: []supportGroup{
+			{across, "CreateCluster"},
+			{inside, "CopyBackupToRegion DeleteBackup DeleteResourcePolicy GetResourcePolicy ModifyBackupAttributes PutResourcePolicy" +
+				" RestoreBackup"},
+		},
+		cli:    "cloudhsmv2 get-resource-policy Policy",
+		source: "https://docs.aws.amazon.com/cloudhsm/latest/APIReference/API_CreateCluster.html", checked: "2026-11-29",
+	},
 	{service: "cloudtrail", holder: "channel"},
 	{service: "cloudtrail", holder: "dashboard"},
 	{service: "cloudtrail", holder: "eventdatastore"},
@@ -118,8 +129,20 @@ var supportRows = [...]supportRow{
 	},
 	{service: "codebuild", holder: "report-group"},
 	{service: "codeguru-profiler", holder: "ProfilingGroup"},
-	{service: "comprehend", holder: "document-classifier"},
-	{service: "comprehend", holder: "entity-recognizer"},
+	{
+		// A custom model is imported by another account.
+		service: "comprehend", holder: "document-classifier", without: IdentityDecides,
+		groups: []supportGroup{{across, "ImportModel"}},
+		cli:    "comprehend describe-resource-policy ResourcePolicy",
+		source: "https://docs.aws.amazon.com/comprehend/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
+	{
+		// A custom model is imported by another account.
+		service: "comprehend", holder: "entity-recognizer", without: IdentityDecides,
+		groups: []supportGroup{{across, "ImportModel"}},
+		cli:    "comprehend describe-resource-policy ResourcePolicy",
+		source: "https://docs.aws.amazon.com/comprehend/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
 	{service: "datazone"},
 	{service: "dsql", holder: "Cluster"},
 	{
@@ -345,9 +368,31 @@ var supportRows = [...]supportRow{
 	{service: "mediatailor", holder: "channel"},
 	{service: "mpa"},
 	{service: "network-firewall", holder: "Firewall"},
-	{service: "network-firewall", holder: "FirewallPolicy"},
-	{service: "network-firewall", holder: "StatefulRuleGroup"},
-	{service: "network-firewall", holder: "StatelessRuleGroup"},
+	{
+		// API Reference, PutResourcePolicy: the operations that the statement can have
+		// for a firewall policy.
+		service: "network-firewall", holder: "FirewallPolicy", without: IdentityDecides,
+		groups:    []supportGroup{{across, "AssociateFirewallPolicy ListFirewallPolicies"}},
+		cli:       "network-firewall describe-resource-policy Policy",
+		terraform: "aws_networkfirewall_resource_policy.policy",
+		source:    "https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
+	{
+		// The same for a rule group. ListRuleGroups is about no resource.
+		service: "network-firewall", holder: "StatefulRuleGroup", without: IdentityDecides,
+		groups:    []supportGroup{{across, "CreateFirewallPolicy UpdateFirewallPolicy"}},
+		cli:       "network-firewall describe-resource-policy Policy",
+		terraform: "aws_networkfirewall_resource_policy.policy",
+		source:    "https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
+	{
+		// The same for a rule group. ListRuleGroups is about no resource.
+		service: "network-firewall", holder: "StatelessRuleGroup", without: IdentityDecides,
+		groups:    []supportGroup{{across, "CreateFirewallPolicy UpdateFirewallPolicy"}},
+		cli:       "network-firewall describe-resource-policy Policy",
+		terraform: "aws_networkfirewall_resource_policy.policy",
+		source:    "https://docs.aws.amazon.com/network-firewall/latest/APIReference/API_PutResourcePolicy.html", checked: "2026-11-29",
+	},
 	{service: "networkmanager", holder: "core-network"},
 	{service: "oam", holder: "Sink"},
 	{service: "odb", holder: "cloud-exadata-infrastructure"},
