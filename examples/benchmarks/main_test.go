@@ -42,7 +42,7 @@ func TestAnswers(t *testing.T) {
 // TestTable measures once, for a moment, and looks at the form of the table.
 func TestTable(t *testing.T) {
 	var b strings.Builder
-	if err := compare(&b, []int{10}, 1, time.Microsecond); err != nil {
+	if err := compare(&b, []int{10}, 1, time.Microsecond, median); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
@@ -69,8 +69,11 @@ func TestCells(t *testing.T) {
 		t.Errorf("cells mismatch (-want +got):\n%s", diff)
 	}
 	list := []time.Duration{5, 1, 3}
-	if m := median(list); m != 3 {
-		t.Errorf("the median of 5, 1 and 3 is %v", m)
+	if m, f := median(list), fastest(list); m != 3 || f != 1 {
+		t.Errorf("of 5, 1 and 3 the median is %d and the fastest %d", m, f)
+	}
+	if m, f := median(nil), fastest(nil); m != 0 || f != 0 {
+		t.Errorf("of nothing the median is %d and the fastest %d", m, f)
 	}
 }
 

@@ -82,10 +82,10 @@ func parallel(decisions []func() bool) func(int) {
 	}
 }
 
-// measure returns the median time of a run for each row and peer, 0 where there is none.
-// Each round visits every peer of every row once, so that all of them share the moods of
-// the machine.
-func measure(table []row, rounds int, length time.Duration) [][]time.Duration {
+// measure returns the time of a run for each row and peer that is chosen of all rounds, 0
+// where there is none. Each round visits every peer of every row once, so that all of
+// them share the moods of the machine.
+func measure(table []row, rounds int, length time.Duration, choose func([]time.Duration) time.Duration) [][]time.Duration {
 	times := make([][][]time.Duration, len(table))
 	counts := make([][]int, len(table))
 	for i, r := range table {
@@ -102,13 +102,13 @@ func measure(table []row, rounds int, length time.Duration) [][]time.Duration {
 			}
 		}
 	}
-	medians := make([][]time.Duration, len(table))
+	chosen := make([][]time.Duration, len(table))
 	for i := range times {
 		for _, list := range times[i] {
-			medians[i] = append(medians[i], median(list))
+			chosen[i] = append(chosen[i], choose(list))
 		}
 	}
-	return medians
+	return chosen
 }
 
 // clock runs the work for about the length, and returns the time of one in picoseconds,
@@ -122,6 +122,14 @@ func clock(run func(int), n int, length time.Duration) (time.Duration, int) {
 			return took * 1000 / time.Duration(n), n
 		}
 	}
+}
+
+// fastest is the choice for a machine that does other work too.
+func fastest(list []time.Duration) time.Duration {
+	if len(list) == 0 {
+		return 0
+	}
+	return slices.Min(list)
 }
 
 func median(list []time.Duration) time.Duration {
