@@ -32,7 +32,7 @@ var actionRules = []Rule{
 		ID: "unknown-action", Summary: "the service has no such action",
 		Why:      "A name that is not an action matches nothing. Where one action is a slip away the finding is an error; else the list of services may be behind.",
 		Category: CategoryAction, Severity: Error, Kinds: everyKind, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
-		Bad:   policyOf(`{"Effect":"Allow","Action":"dynamodb:CreateItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
+		Bad:   policyOf(`{"Effect":"Allow","Action":"dynamodb:PutItems","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
 		Good:  policyOf(`{"Effect":"Allow","Action":"dynamodb:PutItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`),
 		Codes: []string{"INVALID_ACTION"}, Sources: []string{srcAnalyzer, srcService}, check: checkUnknownAction,
 	},
@@ -257,6 +257,12 @@ func (p *pass) replaceAll(l *list, e *entry, texts []string) Edit {
 		joined = "[" + joined + "]"
 	}
 	return Edit{e.at.start, e.at.end, joined}
+}
+
+// addActions is the edit that adds actions to a statement.
+func (p *pass) addActions(s *statement, names ...string) Edit {
+	last := &s.actions.entries[len(s.actions.entries)-1]
+	return p.replaceAll(&s.actions, last, append([]string{last.text}, names...))
 }
 
 func checkDeadWildcard(p *pass) {

@@ -32,7 +32,7 @@ var breadthRules = []Rule{
 	{
 		ID: "notprincipal-deny", Summary: "a Deny for everybody but some",
 		Why:      "NotPrincipal exempts a caller only where each level is listed: the account, the role and the session. A caller with a permissions boundary is never exempt. A condition on aws:PrincipalArn says what is meant.",
-		Category: CategoryBreadth, Severity: Warning, Kinds: resourceKind, Fix: OfferedFix, Kind: policy.Resource,
+		Category: CategoryBreadth, Severity: Warning, Kinds: resourceKind, Kind: policy.Resource,
 		Bad:     policyOf(`{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:role/Admin"},"Action":"s3:*","Resource":"arn:aws:s3:::books/*"}`),
 		Good:    policyOf(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::books/*","Condition":{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/Admin"}}}`),
 		Sources: []string{srcNotPrincipal}, check: checkNotPrincipal,

@@ -41,7 +41,7 @@ var conditionRules = []Rule{
 	{
 		ID: "type-mismatch", Summary: "the operator is not of the key's type",
 		Why:      "The value in the request is read as the operator's type. What cannot be read so makes the comparison fail closed: an Allow is not granted, a Deny applies.",
-		Category: CategoryCondition, Severity: Warning, Kinds: everyKind, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryCondition, Severity: Warning, Kinds: everyKind, Needs: Services, Kind: policy.Identity,
 		Bad:   policyOf(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/*","Condition":{"StringEquals":{"aws:SourceIp":"192.0.2.0/24"}}}`),
 		Good:  policyOf(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/*","Condition":{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}`),
 		Codes: []string{"TYPE_MISMATCH", "TYPE_MISMATCH_STRING"}, Sources: []string{srcKeys, srcOperators, srcAnalyzer}, check: checkTypeMismatch,
@@ -535,8 +535,16 @@ func checkServicePrincipalKey(p *pass) {
 		if !s.principals.onlyServices() || !neverOfService(t.folded) || t.holdsAbsent() || t.isNull() {
 			return
 		}
-		p.report(t.key.at, "a service principal has no %s, so that the statement never applies", t.key.text)
+		f := p.report(t.key.at, "a service principal has no %s, so that the statement never applies", t.key.text)
+		if own := ofSource[t.folded]; own != "" {
+			f.offer("test "+own, p.replace(&t.key, own))
+		}
 	})
+}
+
+// ofSource are the keys by which a service says for whom it acts, by those of callers.
+var ofSource = map[string]string{
+	"aws:principalorgid": "aws:SourceOrgID", "aws:principalorgpaths": "aws:SourceOrgPaths", "aws:principalaccount": "aws:SourceAccount",
 }
 
 // neverOfService reports whether a service that acts by itself never has the key.

@@ -308,7 +308,7 @@ func checkRoleDescribe(p *pass) {
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
 			if table, below, ok := tableEntry(e); ok && !below && !role.mayAllow("dynamodb:DescribeTable", table) {
-				p.report(e.at, "the role reads the table and lacks dynamodb:DescribeTable on it")
+				p.report(e.at, "the role reads the table and lacks dynamodb:DescribeTable on it").offer("allow it", p.addActions(s, "dynamodb:DescribeTable"))
 			}
 		}
 	}
@@ -384,8 +384,9 @@ func checkRoleTransact(p *pass) {
 		return
 	}
 	for s := range p.allows() {
-		if names := s.named("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"); len(names) > 0 && !role.mayAllow("dynamodb:GetItem", "*") {
-			p.report(s.actions.at, "the role may %s in transactions and lacks dynamodb:GetItem, by which the cluster refreshes its cache", strings.ReplaceAll(listed(names), "dynamodb:", ""))
+		if names := s.named("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"); !s.actions.not && len(names) > 0 && !role.mayAllow("dynamodb:GetItem", "*") {
+			p.report(s.actions.at, "the role may %s in transactions and lacks dynamodb:GetItem, by which the cluster refreshes its cache", strings.ReplaceAll(listed(names), "dynamodb:", "")).
+				offer("allow it", p.addActions(s, "dynamodb:GetItem"))
 		}
 	}
 }

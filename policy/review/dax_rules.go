@@ -87,7 +87,7 @@ var daxRules = []Rule{
 	{
 		ID: "dax-role-missing-op", Summary: "the cluster's role lacks what its callers may ask for",
 		Why:      "A call through the cluster also needs the permission of the cluster's role. Without it callers read what is in the cache, and nothing else.",
-		Category: CategoryDAX, Severity: Error, Kinds: identityKind, Needs: Clusters, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryDAX, Severity: Error, Kinds: identityKind, Needs: Clusters, Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":["dax:UpdateItem",` + protocol + `],` + onCluster + `}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":["dax:GetItem",` + protocol + `],` + onCluster + `}`),
 		Sources: []string{srcDAX}, check: checkRoleMissing,
@@ -111,7 +111,7 @@ var daxRules = []Rule{
 	{
 		ID: "dax-role-untrusted", Summary: "DAX may not assume the cluster's role",
 		Why:      "The cluster reaches no table unless the trust policy of its role lets dax.amazonaws.com assume it. The service-linked role of DAX is not such a role.",
-		Category: CategoryDAX, Severity: Error, Kinds: trustKind, Needs: Clusters, Fix: OfferedFix, Kind: policy.Trust,
+		Category: CategoryDAX, Severity: Error, Kinds: trustKind, Needs: Clusters, Kind: policy.Trust,
 		Bad:     policyOf(`{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}`),
 		Good:    policyOf(`{"Effect":"Allow","Principal":{"Service":"dax.amazonaws.com"},"Action":"sts:AssumeRole"}`),
 		Sources: []string{srcDAX, srcDAXLinkedRole}, check: checkRoleTrust,

@@ -94,14 +94,14 @@ var documentRules = []Rule{
 		ID: "empty-list", Summary: "an empty list or object",
 		Why:      "An empty Action, Resource or Principal names nothing: the statement never applies, and as a Deny it denies nothing. An empty Condition limits nothing.",
 		Category: CategoryDocument, Severity: Suggestion, Kinds: everyKind, Fix: SafeFix, Kind: policy.Identity,
-		Bad:   policyOf(`{"Effect":"Deny","Action":[],"Resource":"*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/*"}`),
+		Bad:   policyOf(`{"Effect":"Allow","Action":[],"Resource":"*"},{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/*"}`),
 		Good:  policyOf(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/*"}`),
 		Codes: []string{"EMPTY_ARRAY_ACTION", "EMPTY_ARRAY_RESOURCE", "EMPTY_ARRAY_PRINCIPAL", "EMPTY_OBJECT_CONDITION", "EMPTY_OBJECT_PRINCIPAL"}, Sources: []string{srcAnalyzer}, check: checkEmptyList,
 	},
 	{
 		ID: "size-over-quota", Summary: "longer than AWS stores",
 		Why:      "AWS counts the characters of a policy, for identity and trust policies without white space, and refuses what is above the quota.",
-		Category: CategoryDocument, Severity: Error, Kinds: everyKind, Fix: OfferedFix, Kind: policy.ServiceControl,
+		Category: CategoryDocument, Severity: Error, Kinds: everyKind, Kind: policy.ServiceControl,
 		Bad:   policyOf(`{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":[` + strings.Repeat(`"arn:aws:s3:::a-bucket-with-a-long-name",`, 300) + `"*"]}`),
 		Good:  policyOf(`{"Effect":"Deny","Action":"s3:DeleteBucket","Resource":"*"}`),
 		Codes: []string{"POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", "POLICY_SIZE_EXCEEDS_SCP_QUOTA", "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA"}, Sources: []string{srcQuotas, srcAnalyzer}, check: checkSize,
@@ -119,7 +119,7 @@ func checkVersionMissing(p *pass) {
 	if d.Syntax.Version != nil || d.Origin.VersionAdded {
 		return
 	}
-	add := Edit{Start: d.Syntax.Pos + 1, End: d.Syntax.Pos + 1, New: `"Version": "2012-10-17", `}
+	add := p.m.newVersion()
 	at := span{d.Syntax.Pos, d.Syntax.Pos + 1}
 	if p.m.version == version2012 {
 		p.report(at, "there is no Version; the kind of policy has 2012-10-17 alone, and AWS's pages ask for it").safe("add the Version", add)
@@ -133,8 +133,17 @@ func checkVersion2008(p *pass) {
 	if v == nil || v.Value != "2008-10-17" {
 		return
 	}
-	at := spanOf(v)
-	p.versionFix(p.report(at, "Version 2008-10-17 has no policy variables"), Edit{at.start, at.end, `"2012-10-17"`})
+	p.versionFix(p.report(spanOf(v), "Version 2008-10-17 has no policy variables"), p.m.newVersion())
+}
+
+// newVersion is the edit that gives the document the Version of 2012.
+func (m *model) newVersion() Edit {
+	if v := m.doc.Syntax.Version; v != nil {
+		at := spanOf(v)
+		return Edit{at.start, at.end, `"2012-10-17"`}
+	}
+	at := m.doc.Syntax.Pos + 1
+	return Edit{at, at, `"Version": "2012-10-17", `}
 }
 
 // versionFix offers a change of Version. It is safe where nothing looks like a
@@ -159,7 +168,8 @@ func checkVariableIn2008(p *pass) {
 	for s := range p.statements() {
 		s.eachVariable(func(e *entry) {
 			if i, ok := hasReference(e.text); ok && !e.hole {
-				p.report(e.part(i, len(e.text)), "%s is plain text here, as the Version is not 2012-10-17", excerpt(e.text[i:]))
+				p.report(e.part(i, len(e.text)), "%s is plain text here, as the Version is not 2012-10-17", excerpt(e.text[i:])).
+					offer("use Version 2012-10-17", p.m.newVersion())
 			}
 		})
 	}

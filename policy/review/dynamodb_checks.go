@@ -162,11 +162,12 @@ func checkTransactCheck(p *pass) {
 		for s := range p.allows() {
 			for i := range s.conditions {
 				t := &s.conditions[i]
-				if t.folded != "dynamodb:enclosingoperation" || !slices.ContainsFunc(t.values, func(v entry) bool { return variables.EqualASCII(v.text, "TransactWriteItems") }) {
+				if s.actions.not || len(s.actions.entries) == 0 || t.folded != "dynamodb:enclosingoperation" || !slices.ContainsFunc(t.values, func(v entry) bool { return variables.EqualASCII(v.text, "TransactWriteItems") }) {
 					continue
 				}
 				if (s.namesAction("dynamodb:PutItem") || s.namesAction("dynamodb:UpdateItem") || s.namesAction("dynamodb:DeleteItem")) && !set.mayAllow("dynamodb:ConditionCheckItem", "*") {
-					p.report(s.actions.at, "transactions with a ConditionCheck fail without dynamodb:ConditionCheckItem")
+					p.report(s.actions.at, "transactions with a ConditionCheck fail without dynamodb:ConditionCheckItem").
+						offer("allow it", p.addActions(s, "dynamodb:ConditionCheckItem"))
 				}
 			}
 		}

@@ -73,7 +73,7 @@ var dynamoDBRules = []Rule{
 	{
 		ID: "attributes-without-select", Summary: "reads limited to attributes may still return all of them",
 		Why:      "dynamodb:Attributes holds the names in the request. A read that names none returns all attributes, unless dynamodb:Select is held to SPECIFIC_ATTRIBUTES.",
-		Category: CategoryDynamoDB, Severity: Security, Kinds: tableKinds, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryDynamoDB, Severity: Security, Kinds: tableKinds, Needs: Services, Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:Query",` + booksIndex + `,"Condition":{"ForAllValues:StringEquals":{"dynamodb:Attributes":["ISBN","Title"]}}}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:Query",` + booksIndex + `,"Condition":{"ForAllValues:StringEquals":{"dynamodb:Attributes":["ISBN","Title"]},"StringEquals":{"dynamodb:Select":"SPECIFIC_ATTRIBUTES"}}}`),
 		Sources: []string{srcFineGrained}, check: checkAttributesSelect,
@@ -81,7 +81,7 @@ var dynamoDBRules = []Rule{
 	{
 		ID: "attributes-without-returnvalues", Summary: "writes limited to attributes may return all of them",
 		Why:      "A write with ReturnValues ALL_OLD or ALL_NEW returns the whole item, whatever attributes it names.",
-		Category: CategoryDynamoDB, Severity: Warning, Kinds: tableKinds, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryDynamoDB, Severity: Warning, Kinds: tableKinds, Needs: Services, Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:UpdateItem",` + onBooks + `,"Condition":{"ForAllValues:StringEquals":{"dynamodb:Attributes":["ISBN","Title"]},"Null":{"dynamodb:Attributes":"false"}}}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:UpdateItem",` + onBooks + `,"Condition":{"ForAllValues:StringEquals":{"dynamodb:Attributes":["ISBN","Title"]},"Null":{"dynamodb:Attributes":"false"},"StringEqualsIfExists":{"dynamodb:ReturnValues":["NONE","UPDATED_OLD","UPDATED_NEW"]}}}`),
 		Sources: []string{srcFineGrained}, check: checkAttributesReturn,
@@ -137,7 +137,7 @@ var dynamoDBRules = []Rule{
 	{
 		ID: "global-table-legacy", Summary: "a global table of 2017 lacks permissions",
 		Why:      "CreateGlobalTable is decided on the ARN of the global table, which has no Region, and on the table in each Region. UpdateGlobalTableSettings needs four actions.",
-		Category: CategoryDynamoDB, Severity: Error, Kinds: identityKind, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryDynamoDB, Severity: Error, Kinds: identityKind, Needs: Services, Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":"dynamodb:CreateGlobalTable","Resource":"arn:aws:dynamodb:*:123456789012:table/Books"}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":"dynamodb:CreateGlobalTable","Resource":["arn:aws:dynamodb::123456789012:global-table/Books","arn:aws:dynamodb:*:123456789012:table/Books"]}`),
 		Sources: []string{srcGlobal}, check: checkGlobalLegacy,

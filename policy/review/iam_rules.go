@@ -20,7 +20,7 @@ var iamRules = []Rule{
 	{
 		ID: "passrole-unlimited-service", Summary: "iam:PassRole to any service",
 		Why:      "The roles are named, but not the service that gets them. A role that several services trust can then be handed to another than was meant.",
-		Category: CategoryIAM, Severity: Warning, Kinds: identityKind, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
+		Category: CategoryIAM, Severity: Warning, Kinds: identityKind, Needs: Services, Kind: policy.Identity,
 		Bad:     policyOf(`{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/DAXtoDynamoDB"}`),
 		Good:    policyOf(`{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::123456789012:role/DAXtoDynamoDB","Condition":{"StringEquals":{"iam:PassedToService":"dax.amazonaws.com"}}}`),
 		Sources: []string{srcPassRole}, check: checkPassRoleService,

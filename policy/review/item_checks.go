@@ -124,7 +124,7 @@ func checkAttributesSelect(p *pass) {
 		}
 		w, no := p.granted(s, askAction(names[len(names)-1]), askWith("dynamodb:Select", "ALL_PROJECTED_ATTRIBUTES"))
 		if !no {
-			p.report(t.at, "%s %s return all attributes, as dynamodb:Select is not held to SPECIFIC_ATTRIBUTES", listed(names), plural(len(names), "may", "may")).seen(w)
+			p.report(t.at, "%s may return all attributes, as dynamodb:Select is not held to SPECIFIC_ATTRIBUTES", listed(names)).seen(w)
 		}
 	}
 }
@@ -168,7 +168,10 @@ func checkAttributesKeys(p *pass) {
 			if !slices.ContainsFunc(t.values, func(v entry) bool {
 				return v.text == key || t.op.Wildcards() && strings.Contains(v.text, "*") || strings.Contains(v.text, "$")
 			}) {
-				p.report(t.valuesAt, "%s is a key of the table and not among the attributes, so that no item can be named", excerpt(key))
+				f := p.report(t.valuesAt, "%s is a key of the table and not among the attributes, so that no item can be named", excerpt(key))
+				if n := len(t.values); n > 0 {
+					f.offer("add it", p.replaceAll(&list{at: t.valuesAt}, &t.values[n-1], []string{t.values[n-1].text, key}))
+				}
 			}
 		}
 	}

@@ -28,7 +28,7 @@ var organizationRules = []Rule{
 	{
 		ID: "rcp-blocks-services", Summary: "a Deny that catches services of AWS",
 		Why:      "A service that acts by itself has no aws:PrincipalOrgID, and comes through no endpoint. A Deny of everybody outside catches it, unless aws:PrincipalIsAWSService is tested beside.",
-		Category: CategoryOrganization, Severity: Warning, Kinds: kinds(policy.ResourceControl), Fix: OfferedFix, Kind: policy.ResourceControl,
+		Category: CategoryOrganization, Severity: Warning, Kinds: kinds(policy.ResourceControl), Kind: policy.ResourceControl,
 		Bad:     policyOf(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}`),
 		Good:    policyOf(`{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}`),
 		Sources: []string{srcRCP, "https://github.com/aws-samples/data-perimeter-policy-examples"}, check: checkRCPServices,

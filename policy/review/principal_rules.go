@@ -38,7 +38,7 @@ var principalRules = []Rule{
 	{
 		ID: "service-principal-unscoped", Summary: "a service may act for anybody's resources",
 		Why:      "A service acts for all its customers. Without aws:SourceArn, aws:SourceAccount or aws:SourceOrgID somebody else can have it act on this resource: the confused deputy.",
-		Category: CategoryPrincipal, Severity: Security, Kinds: resourceKind, Needs: Services, Fix: OfferedFix, Kind: policy.Resource,
+		Category: CategoryPrincipal, Severity: Security, Kinds: resourceKind, Needs: Services, Kind: policy.Resource,
 		Bad:   policyOf(`{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::logs/*"}`),
 		Good:  policyOf(`{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::logs/*","Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}}}`),
 		Codes: []string{"RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL"}, Sources: []string{srcConfused, srcAnalyzer}, check: checkServiceUnscoped,

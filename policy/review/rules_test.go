@@ -74,6 +74,9 @@ func TestRules(t *testing.T) {
 		if all := of(r.ID, example(r, r.Good)); len(all) > 0 {
 			t.Errorf("%s: the good document has %v", r.ID, &all[0])
 		}
+		if got := remedy(found); got != r.Fix {
+			t.Errorf("%s says that its fix is %v; the bad document has %v", r.ID, r.Fix, got)
+		}
 		for i := range found {
 			confirm(t, &found[i])
 			fmt.Fprintf(golden, "%v\n", &found[i])
@@ -83,6 +86,20 @@ func TestRules(t *testing.T) {
 	for category, text := range lines {
 		compareGolden(t, filepath.Join("testdata", "findings", category+".txt"), text.String())
 	}
+}
+
+// remedy returns the best fix of some findings.
+func remedy(all []review.Finding) review.Remedy {
+	best := review.NoFix
+	for _, f := range all {
+		for _, fix := range f.Fixes {
+			if fix.Safe {
+				best = review.SafeFix
+			}
+			best = max(best, review.OfferedFix)
+		}
+	}
+	return best
 }
 
 // confirm has the engine decide the request of a witness again.

@@ -29,7 +29,7 @@ var storableRules = []Rule{
 		ID: "not-storable", Summary: "AWS would refuse the document",
 		Why:      "The document loads, as what is wrong in it matches nothing, but IAM stores no such name. In a Deny it denies nothing; under NotAction and NotResource the statement applies to more.",
 		Category: CategoryResource, Severity: Error, Kinds: everyKind, Needs: Services, Fix: OfferedFix, Kind: policy.Identity,
-		Bad:     policyOf(`{"Effect":"Deny","Action":"iam:DeleteUser","Resource":"arn:aws:iam::123456789012:bob"}`),
+		Bad:     policyOf(`{"Effect":"Deny","Action":"iam:DeleteUser","Resource":"arn:aws:iam::123456789012:user"}`),
 		Good:    policyOf(`{"Effect":"Deny","Action":"iam:DeleteUser","Resource":"arn:aws:iam::123456789012:user/bob"}`),
 		Sources: []string{srcGrammar, srcARNs}, check: checkNotStorable,
 	},

@@ -360,7 +360,7 @@ func checkTrustKey(p *pass) {
 		if strings.HasPrefix(t.folded, "aws:requesttag/") {
 			want = tagSession
 		}
-		if want == "" || s.effect != "Allow" || s.actions.hole || t.holdsAbsent() {
+		if want == "" || s.effect != "Allow" || s.actions.not || len(s.actions.entries) == 0 || s.actions.hole || t.holdsAbsent() {
 			return
 		}
 		for other := range p.allows() {
@@ -368,6 +368,6 @@ func checkTrustKey(p *pass) {
 				return
 			}
 		}
-		p.report(t.key.at, "a session has %s only where %s is allowed too", t.key.text, want)
+		p.report(t.key.at, "a session has %s only where %s is allowed too", t.key.text, want).offer("allow "+want, p.addActions(s, want))
 	})
 }

@@ -194,6 +194,7 @@ func checkPrivateIP(p *pass) {
 		}
 		for _, v := range private {
 			f := p.report(v.at, "%s is private, and no request comes from there by its public address", v.text)
+			f.offer("test aws:VpcSourceIp", p.replace(&t.key, "aws:VpcSourceIp"))
 			if len(private) < len(t.values) {
 				f.as(Suggestion)
 			}
