@@ -12,6 +12,7 @@ import (
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/variables"
 )
 
 // TestAllowSmallWorld: of every change that Allow proposes the engine allows the
@@ -50,7 +51,7 @@ func TestAllowSmallWorld(t *testing.T) {
 					}
 					exact++
 					for _, q := range requests {
-						same := strings.EqualFold(q.Action, r.Action) && q.Resource == r.Resource && plain(q) == plain(r)
+						same := variables.EqualASCII(q.Action, r.Action) && q.Resource == r.Resource && plain(q) == plain(r)
 						if !same && changed.set.Evaluate(&q).Allowed() && !document.set.Evaluate(&q).Allowed() && sameOf(f, &q, &r) {
 							t.Errorf("%v is not exact for %s on %s, %s: it allows %s on %s, %s\n%s", c, r.Action, r.Resource, show(r), q.Action, q.Resource, show(q), document.text)
 							break
@@ -66,7 +67,7 @@ func TestAllowSmallWorld(t *testing.T) {
 // sameOf reports whether a request is another one for certain: numbers, dates, truth
 // values and binaries have more spellings than one.
 func sameOf(f *smallFamily, q, r *policy.Request) bool {
-	if !strings.EqualFold(q.Action, r.Action) || q.Resource != r.Resource {
+	if !variables.EqualASCII(q.Action, r.Action) || q.Resource != r.Resource {
 		return true
 	}
 	return f.name != "Bool"

@@ -36,7 +36,13 @@ func Allow(r *Rules, req *policy.Request, o Options) []Change {
 		if len(a.changes) >= maxChanges {
 			break
 		}
-		a.propose(patches)
+		if needless := func(kept []patch) bool { return includes(patches, kept) }; slices.ContainsFunc(a.kept, needless) {
+			continue
+		}
+		n := len(a.changes)
+		if a.propose(patches); len(a.changes) > n {
+			a.kept = append(a.kept, patches)
+		}
 	}
 	return a.best()
 }
@@ -44,9 +50,17 @@ func Allow(r *Rules, req *policy.Request, o Options) []Change {
 // allower looks for changes that allow a request.
 type allower struct {
 	*changer
-	req policy.Request
-	env condition.Env
-	f   force
+	req  policy.Request
+	env  condition.Env
+	f    force
+	kept [][]patch // of the changes
+}
+
+// includes reports whether some patches hold all of a few.
+func includes(patches, few []patch) bool {
+	return !slices.ContainsFunc(few, func(f patch) bool {
+		return !slices.ContainsFunc(patches, func(p patch) bool { return p.at == f.at && p.index == f.index && p.text == f.text })
+	})
 }
 
 // propose looks into one change.
@@ -190,8 +204,8 @@ func (a *allower) grants(t part) (all [][]patch) {
 	if last == nil {
 		return append(all, a.document(t.group.Layer))
 	}
-	for _, s := range a.statements(*last) {
-		all = append(all, []patch{{*last, -1, []draftStatement{s}, "a new statement"}})
+	for i, s := range a.statements(*last) {
+		all = append(all, []patch{{*last, -1, []draftStatement{s}, choose(i == 0, "a new statement", "a new statement for the keys of the request")}})
 	}
 	return all
 }

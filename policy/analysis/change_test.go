@@ -63,9 +63,9 @@ func TestAllow(t *testing.T) {
 		{"the resource", []string{statement("Allow", "s3:GetObject", "arn:aws:s3:::c", "")}, nil, []string{
 			"identity, p: statement 0: Resource with arn:aws:s3:::b/x (exact)", "identity, p: a new statement (exact)"}},
 		{"a value", []string{statement("Allow", "s3:GetObject", bucket, `"StringEquals":{"k:v":["a"]}`)}, []condition.Entry{condition.String("k:v", "b")}, []string{
-			`identity, p: statement 0: StringEquals k:v with ["b"] (exact)`, "identity, p: a new statement (exact)", "identity, p: a new statement"}},
+			`identity, p: statement 0: StringEquals k:v with ["b"] (exact)`, "identity, p: a new statement for the keys of the request (exact)", "identity, p: a new statement"}},
 		{"a number", []string{statement("Allow", "s3:GetObject", bucket, `"NumericEquals":{"k:v":"1"}`)}, []condition.Entry{condition.Int("k:v", 2)}, []string{
-			`identity, p: statement 0: NumericEquals k:v with ["2"] (exact)`, "identity, p: a new statement (exact)", "identity, p: a new statement"}},
+			`identity, p: statement 0: NumericEquals k:v with ["2"] (exact)`, "identity, p: a new statement for the keys of the request (exact)", "identity, p: a new statement"}},
 		{"an exception in NotAction", []string{`{"Effect":"Allow","NotAction":["s3:GetObject","s3:PutObject"],"Resource":"` + bucket + `"}`}, nil, []string{
 			"identity, p: statement 0: NotAction without s3:GetObject (exact)", "identity, p: a new statement (exact)"}},
 		{"a Deny of one action", []string{all, statement("Deny", "s3:GetObject", "*", "")}, nil, []string{

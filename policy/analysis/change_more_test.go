@@ -1,0 +1,108 @@
+package analysis_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// TestAllowExceptions: what a Deny is written as without the request.
+func TestAllowExceptions(t *testing.T) {
+	const bucket = "arn:aws:s3:::b/x"
+	for _, test := range []struct{ name, deny, want string }{
+		{"two actions", `"Action":["s3:GetObject","s3:PutObject"],"Resource":"` + bucket + `"`, "statement 1: not for s3:GetObject on arn:aws:s3:::b/x (exact)"},
+		{"all but some actions", `"NotAction":"ec2:*","Resource":"*"`, "statement 1: not for s3:GetObject on arn:aws:s3:::b/x (exact)"},
+		{"all but some resources", `"Action":"*","NotResource":"arn:aws:s3:::c"`, "statement 1: not for s3:GetObject on arn:aws:s3:::b/x (exact)"},
+		{"a pattern of resources", `"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"`, "statement 1: not for s3:GetObject"},
+		{"a pattern of actions", `"Action":"s3:Get*","Resource":["` + bucket + `","arn:aws:s3:::c"]`, "statement 1: not for arn:aws:s3:::b/x"},
+	} {
+		r := together(t, all, `{"Sid":"D","Effect":"Deny",`+test.deny+`}`)
+		got := analysis.Allow(r, byBob("s3:GetObject", bucket), analysis.Options{})
+		lines := proposals(got)
+		if len(lines) == 0 || strings.TrimPrefix(lines[0], "identity, p: ") != test.want {
+			t.Errorf("%s: %q, want %q", test.name, lines, test.want)
+		}
+		for i := range got {
+			checkAllowed(t, test.name, r, &got[i], byBob("s3:GetObject", bucket))
+			if strings.Count(string(got[i].Edits[0].Document), `"Sid": "D"`) > 1 {
+				t.Errorf("%s: a Sid twice in %s", test.name, got[i].Edits[0].Document)
+			}
+		}
+	}
+}
+
+// TestAllowExceptionOfCaller: in the policy of a resource the caller may be the
+// exception.
+func TestAllowExceptionOfCaller(t *testing.T) {
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r",
+		`{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"s3:Get*","Resource":"arn:aws:s3:::b/*"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := byBob("s3:GetObject", "arn:aws:s3:::b/x")
+	r.Support = policy.Support{ResourcePolicy: policy.CrossAccount}
+	o := analysis.Options{World: analysis.World{PlainOnly: true, Support: []analysis.ActionSupport{}}}
+	got := proposals(analysis.Allow(analysis.OfResource(target), r, o))
+	if diff := cmp.Diff([]string{"resource, r: statement 1: not for arn:aws:iam::111122223333:user/bob"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestStopLayers: the Allows of one layer are trimmed, and a Deny may stand in any.
+func TestStopLayers(t *testing.T) {
+	set, err := policy.NewSet(policy.Policies{
+		Identity:       []*policy.Policy{named(policy.Identity, "i", all)},
+		Boundary:       named(policy.Identity, "b", `{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"*"}`),
+		Session:        []*policy.Policy{named(policy.Identity, "t", `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`)},
+		ServiceControl: [][]*policy.Policy{{named(policy.ServiceControl, "s", all)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := proposals(analysis.Stop(analysis.OfCaller(set), analysis.Options{Requests: analysis.Requests{Actions: actionsOf(t, "s3:PutObject")}}))
+	want := []string{
+		"scp, s: statement 0: without s3:PutObject (exact)", "identity, i: statement 0: without s3:PutObject (exact)", "scp, s: a new statement that denies it (exact)",
+		"identity, i: a new statement that denies it (exact)", "session, t: a new statement that denies it (exact)",
+	}
+	for _, w := range want {
+		found := false
+		for _, g := range got {
+			found = found || g == w
+		}
+		if !found {
+			t.Errorf("%q is not among %q", w, got)
+		}
+	}
+}
+
+// TestStopBothSides: where each side may allow, both are stopped.
+func TestStopBothSides(t *testing.T) {
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{named(policy.Identity, "i", `{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"*"}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r", `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"},"Action":["s3:GetObject","s3:PutObject"],"Resource":"*"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := analysis.Options{
+		World:    analysis.World{PlainOnly: true, Support: []analysis.ActionSupport{{Actions: actionsOf(t, "s3:*")[0], Support: policy.Support{ResourcePolicy: policy.CrossAccount}}}},
+		Requests: analysis.Requests{Actions: actionsOf(t, "s3:PutObject"), Resources: []arn.Pattern{arn.MustParsePattern("arn:aws:s3:::b/*", 0)}, Known: condition.NewContext()},
+	}
+	r := analysis.NewRules(set, target)
+	got := analysis.Stop(r, o)
+	if len(got) == 0 {
+		t.Fatal("no change")
+	}
+	for _, c := range got {
+		if left := analysis.Granted(c.Rules, o); left.Answer != analysis.No {
+			t.Errorf("%v leaves %v", c, left)
+		}
+	}
+}
