@@ -241,7 +241,14 @@ func checkAPINotAction(p *pass) {
 		for a := range hint.Actions() {
 			names = append(names, a)
 		}
-		if len(names) > 0 {
+		switch {
+		case len(names) == 0:
+		case !s.actions.not && len(s.named(names...)) == len(names): // one of AWS's templates is like that
+			f.as(Suggestion).Message = e.text + " is not an action: " + hint.Reason + ", which the statement has"
+			if edit, ok := removal(p.m.doc.Text, e.at); ok {
+				f.offer("remove the entry", edit)
+			}
+		default:
 			f.offer("write "+listed(names), p.replaceAll(&s.actions, e, names))
 		}
 	})

@@ -55,6 +55,7 @@ var variants = []variant{
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","NotAction":"neverheard:DescribeTags","Resource":"*"}`, "warning?"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"dynamodbstreams:GetRecords","Resource":"*"}`, ""},
 	{"api-not-action", policy.Identity, `{"Effect":"Allow","Action":["dynamodbstreams:GetRecords","s3:HeadObject"],"Resource":"*"}`, "error error"},
+	{"api-not-action", policy.Identity, `{"Effect":"Allow","Action":["sqs:DeleteMessageBatch","sqs:DeleteMessage"],"Resource":"*"}`, "suggestion"},
 	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":["mobilehub:Nothing","dax:Endpoints","s3:Nothing","s3:GetObjec"],"Resource":"*"}`, "warning? error"},
 	{"dead-wildcard", policy.Identity, `{"Effect":"Deny","Action":"s3:Nothing*","Resource":"*"}`, "error"},
 	{"wildcard-service", policy.Identity, `{"Effect":"Allow","Action":"s*:GetObject","Resource":"*"}`, "suggestion"},
