@@ -94,19 +94,6 @@ var actionRules = []Rule{
 	},
 }
 
-// eachAction calls f for each entry of Action and NotAction that is known in full and
-// has a prefix without wildcards.
-func (p *pass) eachAction(f func(s *statement, e *entry, prefix string)) {
-	for s := range p.statements() {
-		for i := range s.actions.entries {
-			e := &s.actions.entries[i]
-			if prefix, _, colon := strings.Cut(e.text, ":"); colon && !e.hole && !strings.ContainsAny(prefix, "*?") {
-				f(s, e, prefix)
-			}
-		}
-	}
-}
-
 // effectOfNothing says what an entry that matches nothing means.
 func (s *statement) effectOfNothing() string {
 	switch {
@@ -170,9 +157,6 @@ func (c *checker) nearService(prefix string) string {
 	}
 	return best
 }
-
-// replace is the edit that gives an entry another text.
-func (p *pass) replace(e *entry, text string) Edit { return Edit{e.at.start, e.at.end, quoted(text)} }
 
 func checkRetiredService(p *pass) {
 	p.eachAction(func(_ *statement, e *entry, prefix string) {
@@ -252,24 +236,6 @@ func checkAPINotAction(p *pass) {
 			f.offer("write "+listed(names), p.replaceAll(&s.actions, e, names))
 		}
 	})
-}
-
-// replaceAll is the edit that puts several texts in the place of an entry.
-func (p *pass) replaceAll(l *list, e *entry, texts []string) Edit {
-	for i := range texts {
-		texts[i] = quoted(texts[i])
-	}
-	joined := strings.Join(texts, ", ")
-	if l.at.start == e.at.start && len(texts) > 1 { // a lone string becomes a list
-		joined = "[" + joined + "]"
-	}
-	return Edit{e.at.start, e.at.end, joined}
-}
-
-// addActions is the edit that adds actions to a statement.
-func (p *pass) addActions(s *statement, names ...string) Edit {
-	last := &s.actions.entries[len(s.actions.entries)-1]
-	return p.replaceAll(&s.actions, last, append([]string{last.text}, names...))
 }
 
 func checkDeadWildcard(p *pass) {

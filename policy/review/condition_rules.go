@@ -144,17 +144,6 @@ var conditionRules = []Rule{
 	},
 }
 
-// eachTest calls f for each test whose operator and key are known.
-func (p *pass) eachTest(f func(s *statement, t *test)) {
-	for s := range p.statements() {
-		for i := range s.conditions {
-			if t := &s.conditions[i]; t.op.IsValid() && !t.key.hole && !t.operator.hole {
-				f(s, t)
-			}
-		}
-	}
-}
-
 // obsolete are keys that AWS does not support, with their successors.
 var obsolete = map[string]string{"aws:arn": "aws:PrincipalArn", "aws:principal": "aws:PrincipalArn", "aws:principalorgmasteraccountid": "aws:PrincipalOrgID"}
 

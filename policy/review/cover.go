@@ -350,3 +350,42 @@ func (c *checker) matchesAny(a aws.Action, e *entry) bool {
 	}
 	return false
 }
+
+// named returns those of some actions that the statement surely has.
+func (s *statement) named(actions ...string) (names []string) {
+	for _, a := range actions {
+		if s.namesAction(a) {
+			names = append(names, a)
+		}
+	}
+	return names
+}
+
+// onlyService returns the service that all actions have, and that all resources have;
+// "" where they differ.
+func (s *statement) onlyService() (actions, resources string) {
+	if s.actions.hole || s.resources.hole || s.actions.not || s.resources.not {
+		return "", ""
+	}
+	return only(s.actions.entries, (*entry).service), only(s.resources.entries, func(e *entry) string { return fieldOf(e.text, 2) })
+}
+
+// only returns what f says of all entries; "" if they differ.
+func only(entries []entry, f func(*entry) string) string {
+	found := ""
+	for i := range entries {
+		own := f(&entries[i])
+		if i > 0 && own != found {
+			return ""
+		}
+		found = own
+	}
+	return found
+}
+
+// daxConfused reports whether the statement has actions of DAX and resources of
+// DynamoDB alone, or the other way round: dax-wrong-service has more to say.
+func (s *statement) daxConfused() bool {
+	actions, resources := s.onlyService()
+	return actions != resources && isData(actions) && isData(resources)
+}

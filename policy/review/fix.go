@@ -1,5 +1,7 @@
 package review
 
+import "strings"
+
 // removal returns the edit that removes a member of a list or an object, with the
 // comma that belongs to it. It reports false for the only member.
 func removal(text []byte, s span) (Edit, bool) {
@@ -10,4 +12,34 @@ func removal(text []byte, s span) (Edit, bool) {
 		return Edit{Start: before, End: s.end}, true
 	}
 	return Edit{}, false
+}
+
+// replace is the edit that gives an entry another text.
+func (p *pass) replace(e *entry, text string) Edit { return Edit{e.at.start, e.at.end, quoted(text)} }
+
+// replaceAll is the edit that puts several texts in the place of an entry.
+func (p *pass) replaceAll(l *list, e *entry, texts []string) Edit {
+	for i := range texts {
+		texts[i] = quoted(texts[i])
+	}
+	joined := strings.Join(texts, ", ")
+	if l.at.start == e.at.start && len(texts) > 1 { // a lone string becomes a list
+		joined = "[" + joined + "]"
+	}
+	return Edit{e.at.start, e.at.end, joined}
+}
+
+// addActions is the edit that adds actions to a statement.
+func (p *pass) addActions(s *statement, names ...string) Edit {
+	last := &s.actions.entries[len(s.actions.entries)-1]
+	return p.replaceAll(&s.actions, last, append([]string{last.text}, names...))
+}
+
+// field returns the range of a part of an ARN.
+func (e *entry) field(parts []string, i int) span {
+	at := i
+	for _, part := range parts[:i] {
+		at += len(part)
+	}
+	return e.part(at, at+len(parts[i]))
 }

@@ -105,16 +105,6 @@ func (s *statement) limitsAttributes() *test {
 	return nil
 }
 
-// named returns those of some actions that the statement surely has.
-func (s *statement) named(actions ...string) (names []string) {
-	for _, a := range actions {
-		if s.namesAction(a) {
-			names = append(names, a)
-		}
-	}
-	return names
-}
-
 func checkAttributesSelect(p *pass) {
 	for s := range p.allows() {
 		t := s.limitsAttributes()

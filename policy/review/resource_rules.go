@@ -100,28 +100,6 @@ var resourceRules = []Rule{
 	},
 }
 
-// eachARN calls f for each entry of Resource and NotResource that is known in full and
-// is an ARN, with its parts. The last part holds further colons.
-func (p *pass) eachARN(f func(s *statement, e *entry, parts []string)) {
-	for s := range p.statements() {
-		for i := range s.resources.entries {
-			e := &s.resources.entries[i]
-			if !e.hole && strings.HasPrefix(e.text, "arn:") {
-				f(s, e, partsOf(e.text))
-			}
-		}
-	}
-}
-
-// field returns the range of a part of an ARN.
-func (e *entry) field(parts []string, i int) span {
-	at := i
-	for _, part := range parts[:i] {
-		at += len(part)
-	}
-	return e.part(at, at+len(parts[i]))
-}
-
 func checkARNShort(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
 		if !e.pattern.Short() {
@@ -429,33 +407,4 @@ func (p *pass) sibling(s *statement, e *entry, stem string) *entry {
 		}
 	}
 	return nil
-}
-
-// daxConfused reports whether the statement has actions of DAX and resources of
-// DynamoDB alone, or the other way round: dax-wrong-service has more to say.
-func (s *statement) daxConfused() bool {
-	actions, resources := s.onlyService()
-	return actions != resources && isData(actions) && isData(resources)
-}
-
-// onlyService returns the service that all actions have, and that all resources have;
-// "" where they differ.
-func (s *statement) onlyService() (actions, resources string) {
-	if s.actions.hole || s.resources.hole || s.actions.not || s.resources.not {
-		return "", ""
-	}
-	return only(s.actions.entries, (*entry).service), only(s.resources.entries, func(e *entry) string { return fieldOf(e.text, 2) })
-}
-
-// only returns what f says of all entries; "" if they differ.
-func only(entries []entry, f func(*entry) string) string {
-	found := ""
-	for i := range entries {
-		own := f(&entries[i])
-		if i > 0 && own != found {
-			return ""
-		}
-		found = own
-	}
-	return found
 }

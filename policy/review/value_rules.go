@@ -120,17 +120,6 @@ var valueRules = []Rule{
 	},
 }
 
-// eachValue calls f for each value that is known.
-func (p *pass) eachValue(f func(s *statement, t *test, v *entry)) {
-	p.eachTest(func(s *statement, t *test) {
-		for i := range t.values {
-			if v := &t.values[i]; !v.hole {
-				f(s, t, v)
-			}
-		}
-	})
-}
-
 var bareYear = regexp.MustCompile(`^(19|20)[0-9]{2}$`)
 
 func checkIllTyped(p *pass) {
