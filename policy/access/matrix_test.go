@@ -69,7 +69,9 @@ type matrixWorld struct {
 	clusters []access.Cluster
 }
 
-func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
+// newMatrixWorld makes a world. The identity policies of the callers have the statements
+// that are given, or a few of the alphabet.
+func newMatrixWorld(t testing.TB, r *rand.Rand, given ...string) (w matrixWorld) {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	identity := func() *policy.Policy {
 		statements := []string{pick(alphabet), pick(alphabet)}
@@ -81,6 +83,9 @@ func newMatrixWorld(t testing.TB, r *rand.Rand) (w matrixWorld) {
 	var sets []*policy.Set
 	for range 1 + r.IntN(2) {
 		p := policy.Policies{Identity: []*policy.Policy{identity()}}
+		if len(given) > 0 {
+			p.Identity[0] = parse(t, policy.Identity, document(given...))
+		}
 		if r.IntN(3) == 0 {
 			p.Boundary = identity()
 		}
@@ -320,6 +325,29 @@ func TestClasses(t *testing.T) {
 		for i, d := range m.Check(1<<20, nil) {
 			if i < 2 {
 				t.Errorf("%s: %+v", test.name, d)
+			}
+		}
+	}
+}
+
+// TestMatrixOfPairs: the same for every two statements of the alphabet.
+func TestMatrixOfPairs(t *testing.T) {
+	stride, asked := 29, 300
+	if *long {
+		stride, asked = 1, 1<<30
+	}
+	n := 0
+	for i := range alphabet {
+		for j := range i + 1 {
+			if n++; n%stride != 0 {
+				continue
+			}
+			r := rand.New(rand.NewPCG(uint64(n), 6))
+			w := newMatrixWorld(t, r, alphabet[i], alphabet[j])
+			m := w.matrix(t)
+			if d := m.Check(asked, r); len(d) > 0 {
+				t.Errorf("%s\n%s\ncaller %s, table %s, call %v, cluster %d: the matrix has %s, Compute %s", alphabet[i], alphabet[j],
+					m.Caller(d[0].Caller).Principal, m.Table(d[0].Table), m.Calls()[d[0].Call], d[0].Cluster, d[0].Matrix, d[0].Compute)
 			}
 		}
 	}
