@@ -83,3 +83,23 @@ func TestNeverAppliesOptions(t *testing.T) {
 		t.Error("a statement of a nil policy")
 	}
 }
+
+// TestNeverAppliesExotic: a statement that applies to exotic resources alone.
+func TestNeverAppliesExotic(t *testing.T) {
+	p := named(policy.Identity, "p", `{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:eu*:1:x","Condition":{"StringEquals":{"aws:ResourceAccount":"2"}}}`)
+	for f := range analysis.NeverApplies(p, analysis.Options{}) {
+		if w := f.Result.Witness; f.Result.Answer != analysis.Yes || !w.Exotic {
+			t.Errorf("%v", f)
+		}
+	}
+	for f := range analysis.NeverApplies(p, analysis.Options{World: analysis.World{PlainOnly: true}}) {
+		if f.Result.Answer != analysis.No || f.Key != "aws:ResourceAccount" {
+			t.Errorf("of plain resources: %v", f)
+		}
+	}
+	for f := range analysis.NeverApplies(named(policy.Identity, "p", all), analysis.Options{}) {
+		if w := f.Result.Witness; w == nil || w.Exotic {
+			t.Errorf("of all: %v", f)
+		}
+	}
+}

@@ -14,6 +14,11 @@
 // kind that was asked for. [Differences] yields all regions of new access, and
 // [WhichResources], [WhatCan] and [WhoCan] say in regions what is allowed.
 //
+// [Partial] decides one request as far as its keys are known, and says which of the
+// others matter. [Redundant] and [NeverApplies] look at statements, [Allow] and [Stop]
+// propose changes and say what else they do, and [Bypasses] and [CompareEffective] ask
+// about calls through DAX clusters.
+//
 // # Which requests count
 //
 // The rules of [OfCaller] are the policies of a user or a role. Its callers are

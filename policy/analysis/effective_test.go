@@ -99,6 +99,9 @@ func TestBypasses(t *testing.T) {
 		{"indexes", allow("dynamodb:Query", "arn:aws:dynamodb:*:*:table/*/index/*"), []string{allow("dax:Query", "*"), allow("dynamodb:Query", "arn:aws:dynamodb:*:*:table/*/index/by-*")}, []string{"yes Query Table/index", "no"}},
 		{"writes", everything, []string{allow("dax:PutItem", daxCluster)}, []string{"yes PutItem Table", "yes TransactWriteItemsPut Table", "no"}},
 		{"another cluster", everything, []string{allow("dax:PutItem", daxCluster+"d")}, []string{"no"}},
+		{"a default at the front", everything, []string{allow("dax:GetItem", "arn:aws:dax:us-east-1:111122223333:cache/${k:v, 'c'}")}, []string{
+			"unknown (it hangs on what policy variables stand for) GetItem Table", "unknown (it hangs on what policy variables stand for) TransactGetItems Table", "unknown (it hangs on what policy variables stand for)"}},
+		{"the role's tag and the caller's", allow("dynamodb:*", "*", `"StringEquals":{"aws:PrincipalTag/team":"blue"}`), []string{front}, []string{"no"}},
 		{"two types", everything, []string{allow("dax:GetItem", "*", `"NumericLessThan":{"k:v":"1"},"StringLike":{"k:v":"x*"}`)}, []string{"unknown (a key is read as values of two types) GetItem Table", "unknown (a key is read as values of two types) TransactGetItems Table", "unknown (a key is read as values of two types)"}},
 	} {
 		e := effective(t, test.role, test.statements...)
@@ -139,8 +142,18 @@ func TestBypassesTables(t *testing.T) {
 func TestBypassesConfirmed(t *testing.T) {
 	e := effective(t, `{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}`, `{"Effect":"Allow","Action":"dax:*","Resource":"*"}`,
 		`{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"bob"},"Null":{"dynamodb:LeadingKeys":"false"}}}`)
+	role, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{named(policy.Identity, "p", `{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"blue"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/dax"}}}`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Clusters[0].Role.Policies, e.Clusters[0].Role.Context = role, condition.NewContext(condition.String("aws:PrincipalTag/team", "blue"))
 	n := 0
 	for r := range analysis.Bypasses(e, analysis.Options{}) {
+		for key := range r.Caller.Context.Keys() {
+			if !strings.HasPrefix(key, "dynamodb:") {
+				t.Errorf("%v has the key %s", r, key)
+			}
+		}
 		if r.Answer != analysis.Yes {
 			continue
 		}
