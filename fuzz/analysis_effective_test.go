@@ -20,11 +20,11 @@ import (
 func TestBypassesSmallWorld(t *testing.T) {
 	step := 23
 	if thin() {
-		step = 211
+		step = 401
 	}
 	conditions := []string{
 		``, `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"${aws:username}"}`, `"ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":"bob"}`, `"StringEquals":{"aws:ResourceTag/a":"x"}`,
-		`"StringNotEquals":{"aws:ResourceTag/a":"x"}`, `"StringEquals":{"aws:PrincipalTag/a":"x"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}`, `"Null":{"aws:PrincipalTag/a":"true"}`,
+		`"StringNotEquals":{"aws:ResourceTag/a":"x"}`, `"StringEquals":{"aws:PrincipalTag/a":"x"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}`, `"Null":{"aws:PrincipalTag/a":"true"}`, `"StringEquals":{"aws:PrincipalTag/a":"${aws:username}"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/${aws:PrincipalTag/a}"}`,
 		`"StringEquals":{"dynamodb:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dax:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dynamodb:Select":"COUNT"}`,
 	}
 	resources := []string{"*", "arn:aws:dynamodb:us-east-1:111122223333:table/aaa", "arn:aws:dynamodb:us-east-1:111122223333:table/${aws:username}"}
@@ -101,7 +101,7 @@ func shownBypass(t *testing.T, e *analysis.Effective) string {
 		for _, table := range []string{"aaa", "bob", "zzz"} {
 			for _, keys := range []condition.Entry{condition.Absent("dynamodb:LeadingKeys"), condition.Strings("dynamodb:LeadingKeys", "bob"), condition.Strings("dynamodb:LeadingKeys", "eve"), condition.Strings("dynamodb:LeadingKeys", "bob", "eve")} {
 				for _, tag := range []condition.Entry{condition.Absent("aws:ResourceTag/a"), condition.String("aws:ResourceTag/a", "x"), condition.String("aws:ResourceTag/a", "z")} {
-					for _, own := range []condition.Entry{condition.Absent("aws:PrincipalTag/a"), condition.String("aws:PrincipalTag/a", "x"), condition.String("aws:PrincipalTag/a", "z")} {
+					for _, own := range []condition.Entry{condition.Absent("aws:PrincipalTag/a"), condition.String("aws:PrincipalTag/a", "x"), condition.String("aws:PrincipalTag/a", "z"), condition.String("aws:PrincipalTag/a", "bob")} {
 						caller := e.Caller
 						caller.Context = condition.NewContext(keys, tag, own, condition.Absent("dynamodb:Attributes"), condition.Absent("dynamodb:ReturnConsumedCapacity"))
 						s := operation.Sketch{Operation: name, Tables: []arn.ARN{arn.MustParse("arn:aws:dynamodb:us-east-1:111122223333:table/" + table)}, Given: slices.Collect(caller.Context.Keys())}

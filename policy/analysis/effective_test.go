@@ -102,6 +102,10 @@ func TestBypasses(t *testing.T) {
 		{"a default at the front", everything, []string{allow("dax:GetItem", "arn:aws:dax:us-east-1:111122223333:cache/${k:v, 'c'}")}, []string{
 			"unknown (it hangs on what policy variables stand for) GetItem Table", "unknown (it hangs on what policy variables stand for) TransactGetItems Table", "unknown (it hangs on what policy variables stand for)"}},
 		{"the role's tag and the caller's", allow("dynamodb:*", "*", `"StringEquals":{"aws:PrincipalTag/team":"blue"}`), []string{front}, []string{"no"}},
+		{"the caller's name at the front", everything, []string{allow("dax:GetItem", "*", `"StringEquals":{"aws:PrincipalTag/owner":"${aws:username}"}`), allow("dynamodb:GetItem", "*", `"StringEquals":{"aws:PrincipalTag/owner":"bob"}`)}, []string{"no"}},
+		{"the caller's name at the front alone", everything, []string{allow("dax:GetItem", "*", `"StringEquals":{"aws:PrincipalTag/owner":"${aws:username}"}`)}, []string{"yes GetItem Table", "yes TransactGetItems Table", "no"}},
+		{"a tag compared with the caller's name, which is not proved", everything, []string{allow("dax:GetItem", "*", `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/${aws:PrincipalTag/owner}"}`), allow("dynamodb:GetItem", "*", `"StringNotEquals":{"aws:PrincipalTag/owner":"x"}`)}, []string{
+			"unknown (it hangs on what policy variables stand for) GetItem Table", "unknown (it hangs on what policy variables stand for) TransactGetItems Table", "unknown (it hangs on what policy variables stand for)"}},
 		{"two types", everything, []string{allow("dax:GetItem", "*", `"NumericLessThan":{"k:v":"1"},"StringLike":{"k:v":"x*"}`)}, []string{"unknown (a key is read as values of two types) GetItem Table", "unknown (a key is read as values of two types) TransactGetItems Table", "unknown (a key is read as values of two types)"}},
 	} {
 		e := effective(t, test.role, test.statements...)

@@ -88,15 +88,7 @@ func (e *Effective) lane(c *call, cluster *access.Cluster, name string, tags tag
 		if names[folded] == "" {
 			names[folded] = fmt.Sprintf("%s:key%d", name, len(names)+1)
 			l.names = append(l.names, names[folded])
-			switch values, kind := env.Lookup(folded); kind {
-			case condition.KindSingle:
-				l.own = append(l.own, condition.String(names[folded], values[0]))
-			case condition.KindList:
-				l.own = append(l.own, condition.Strings(names[folded], values...))
-			case condition.KindAbsent:
-				l.own = append(l.own, condition.Absent(names[folded]))
-			default: // what is not known stays open
-			}
+			l.own = append(l.own, entriesOf(names[folded], &env, folded)...)
 		}
 		return names[folded]
 	})
@@ -106,6 +98,21 @@ func (e *Effective) lane(c *call, cluster *access.Cluster, name string, tags tag
 	}
 	e.front(c, cluster, &l, name, tags)
 	return l
+}
+
+// entriesOf returns the value of a folded key under another name; none of one that is
+// not known, which stays open.
+func entriesOf(name string, env *condition.Env, folded string) []condition.Entry {
+	switch values, kind := env.Lookup(folded); kind {
+	case condition.KindSingle:
+		return []condition.Entry{condition.String(name, values[0])}
+	case condition.KindList:
+		return []condition.Entry{condition.Strings(name, values...)}
+	case condition.KindAbsent:
+		return []condition.Entry{condition.Absent(name)}
+	default:
+	}
+	return nil
 }
 
 // trusted reports whether DAX may assume the role of a cluster, or may be that it can.
@@ -148,7 +155,6 @@ func (e *Effective) front(c *call, cluster *access.Cluster, l *lane, name string
 		return
 	}
 	w := newWhole(&r)
-	var tagged []string
 	o := Options{}
 	res := newResidual(rules, w, rules.openKeys(w), &o)
 	allowed, denied := res.conditions()
@@ -162,17 +168,21 @@ func (e *Effective) front(c *call, cluster *access.Cluster, l *lane, name string
 	case len(denied) == 0 && len(allowed) == 1 && len(allowed[0]) == 0:
 		return
 	}
+	names := make(map[string]string)
 	l.limit(allowed, denied, func(key string) string {
-		if tags == sameTags || !strings.HasPrefix(condition.FoldKey(key), "aws:resourcetag/") {
+		folded := condition.FoldKey(key)
+		tag := strings.HasPrefix(folded, "aws:resourcetag/")
+		if w.open(folded) && (!tag || tags == sameTags) {
 			return ""
 		}
-		i := slices.Index(tagged, condition.FoldKey(key))
-		if i < 0 {
-			i = len(tagged)
-			tagged = append(tagged, condition.FoldKey(key))
-			l.names = append(l.names, fmt.Sprintf("%s:tag%d", name, i+1))
+		if names[folded] == "" { // what the cluster sees of the caller, and not the table of the role
+			names[folded] = fmt.Sprintf("%s:front%d", name, len(names)+1)
+			l.names = append(l.names, names[folded])
+			if !w.open(folded) {
+				l.own = append(l.own, entriesOf(names[folded], w.class.given, folded)...)
+			}
 		}
-		return fmt.Sprintf("%s:tag%d", name, i+1)
+		return names[folded]
 	})
 }
 
