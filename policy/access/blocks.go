@@ -66,10 +66,12 @@ type Exception struct {
 func (m *Matrix) Blocks() iter.Seq[Block] {
 	m = m.orZero()
 	return func(yield func(Block) bool) {
+		var rows []Row
 		for class := range m.direct {
 			s := &m.direct[class]
-			for row, tables := range m.grouped(s.allRows(&m.table), s.whole) {
-				if row != 0 && !yield(Block{class, tables, row}) {
+			rows = s.appendRows(rows[:0], &m.table)
+			for row, tables := range m.grouped(rows, s.whole) {
+				if !yield(Block{class, tables, row}) {
 					return
 				}
 			}
@@ -78,10 +80,12 @@ func (m *Matrix) Blocks() iter.Seq[Block] {
 }
 
 // allRows returns the row of every class of tables.
-func (s *sheet) allRows(t *tableClasses) []Row {
-	rows := make([]Row, len(t.members))
-	for class := range rows {
-		rows[class] = s.rest[t.resource[class]]
+func (s *sheet) allRows(t *tableClasses) []Row { return s.appendRows(nil, t) }
+
+// appendRows appends the row of every class of tables to an empty list.
+func (s *sheet) appendRows(rows []Row, t *tableClasses) []Row {
+	for class := range t.members {
+		rows = append(rows, s.rest[t.resource[class]])
 	}
 	for n, class := range s.touched {
 		rows[class] = s.rows[n]
@@ -89,21 +93,23 @@ func (s *sheet) allRows(t *tableClasses) []Row {
 	return rows
 }
 
-// grouped yields each distinct value with the classes of tables that have it, in the
-// order of the first class, without the classes to skip.
+// grouped yields each distinct row but the zero one with the classes of tables that have
+// it, in the order of the first class, without the classes to skip.
 func (m *Matrix) grouped(rows []Row, skip map[int]bool) iter.Seq2[Row, []int] {
 	return groupBy(len(rows), skip, func(class int) Row { return rows[class] })
 }
 
+// groupBy yields each key but the zero one with the numbers below n that have it.
 func groupBy[K comparable](n int, skip map[int]bool, key func(int) K) iter.Seq2[K, []int] {
 	return func(yield func(K, []int) bool) {
 		var order []K
+		var zero K
 		groups := make(map[K][]int)
 		for i := range n {
-			if skip[i] {
+			k := key(i)
+			if k == zero || skip[i] {
 				continue
 			}
-			k := key(i)
 			if groups[k] == nil {
 				order = append(order, k)
 			}
@@ -139,14 +145,14 @@ func (m *Matrix) Backs() iter.Seq[BackBlock] {
 	m = m.orZero()
 	return func(yield func(BackBlock) bool) {
 		for cluster := range m.clusters {
-			for context, callers := range groupBy(len(m.classes.context), nil, func(class int) int { return m.classes.context[class] }) {
-				s := &m.backs.subjects[m.backs.contexts[context][cluster]]
+			for context, callers := range groupBy(len(m.classes.context), nil, func(class int) int { return m.classes.context[class] + 1 }) {
+				s := &m.backs.subjects[m.backs.contexts[context-1][cluster]]
 				rows := s.sheet.allRows(&m.table)
 				for i := range rows {
 					rows[i] = newRow(rows[i].denied()&every, rows[i].granted()&every, rows[i].Uncertain())
 				}
 				for row, tables := range m.grouped(rows, nil) {
-					if row != 0 && !yield(BackBlock{cluster, callers, tables, row, s.trust.Verdict(0)}) {
+					if !yield(BackBlock{cluster, callers, tables, row, s.trust.Verdict(0)}) {
 						return
 					}
 				}
@@ -164,8 +170,9 @@ func (m *Matrix) Bypasses() iter.Seq[BypassBlock] {
 		for i := range backs {
 			backs[i] = m.backs.subjects[i].sheet.allRows(&m.table)
 		}
+		var direct []Row
 		for class := range m.direct {
-			direct := m.direct[class].allRows(&m.table)
+			direct = m.direct[class].appendRows(direct[:0], &m.table)
 			for cluster := range m.clusters {
 				subject := m.backs.contexts[m.classes.context[class]][cluster]
 				trust := m.backs.subjects[subject].trust
@@ -173,7 +180,7 @@ func (m *Matrix) Bypasses() iter.Seq[BypassBlock] {
 					return m.bypassed(direct[t], m.fronts[class][cluster], backRow{backs[subject][t], trust}, func() place { return m.representative(class, t) })
 				})
 				for b, tables := range found {
-					if b.Calls != 0 && !yield(BypassBlock{class, cluster, tables, b}) {
+					if !yield(BypassBlock{class, cluster, tables, b}) {
 						return
 					}
 				}

@@ -11,7 +11,9 @@
 //	Bob                     may call dax:GetItem on the cluster
 //	the cluster's role      may call dynamodb:GetItem on Books
 //
-// Bob reads Books. That is a [Bypass], and [Bypasses] finds all of them.
+// Bob reads Books. That is a [Bypass], and [Bypasses] finds all of them. [Matrix] has
+// the answers for every caller and every table at once, by classes that no policy can
+// tell apart.
 //
 // [Compute] answers for one caller and one call, which package operation
 // resolves from the body of an API request or sketches without one. A call

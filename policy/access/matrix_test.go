@@ -402,7 +402,7 @@ func TestManyPairs(t *testing.T) {
 // The classes do not depend on the order of callers and tables.
 func TestMatrixOfShuffled(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 5))
-	w := account(t, 60, 20, 300, 3)
+	w := account(t, 60, 25, 20, 300, 3)
 	want := answers(w.matrix(t))
 	r.Shuffle(len(w.callers), func(i, j int) { w.callers[i], w.callers[j] = w.callers[j], w.callers[i] })
 	r.Shuffle(len(w.tables), func(i, j int) { w.tables[i], w.tables[j] = w.tables[j], w.tables[i] })
@@ -497,7 +497,7 @@ func values[K, V any](seq iter.Seq2[K, V]) iter.Seq[V] {
 
 // TestMatrixDecisions: an account needs few decisions, however many pairs it has.
 func TestMatrixDecisions(t *testing.T) {
-	w := account(t, 400, 40, 4000, 4)
+	w := account(t, 400, 60, 40, 4000, 4)
 	m := w.matrix(t)
 	if n, most := m.Decisions(), 30_000; n > most {
 		t.Errorf("%d decisions, want at most %d", n, most)
@@ -509,7 +509,7 @@ func TestMatrixDecisions(t *testing.T) {
 	if !*long {
 		return
 	}
-	w = account(t, 10_000, 400, 100_000, 0)
+	w = account(t, 10_000, 1369, 400, 100_000, 0)
 	m = w.matrix(t)
 	if n := m.Decisions(); n > 400_000 {
 		t.Errorf("%d decisions, want at most 400,000", n)

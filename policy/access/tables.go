@@ -2,6 +2,7 @@ package access
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -53,8 +54,9 @@ func (x *tableIndex) all(p *arn.Pattern, values []variables.Value) (tables []int
 	for i := range x.groups {
 		g := &x.groups[i]
 		from, _ := slices.BinarySearch(g.names, start)
-		for k := from; k < len(g.names) && strings.HasPrefix(g.names[k], start); k++ {
-			if at := g.at[k]; strings.Contains(g.names[k], infix) && p.Match(x.tables[at], values) {
+		count := sort.Search(len(g.names)-from, func(k int) bool { return !strings.HasPrefix(g.names[from+k], start) })
+		for k, name := range g.names[from : from+count] {
+			if at := g.at[from+k]; strings.Contains(name, infix) && p.Match(x.tables[at], values) {
 				tables = append(tables, at)
 			}
 		}
