@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/variables"
@@ -16,16 +17,22 @@ type exporter struct {
 	p       *problem
 	u       lang.Universe
 	letters letterOf
+	known   map[string]*lang.Program
 	exotic  bool // some exotic resources are left out
 }
 
 // program returns the program of a pattern, with letters for its variables.
 func (x *exporter) program(m *pattern) *lang.Program {
+	if p, ok := x.known[m.text]; ok {
+		return p
+	}
 	var values []lang.Value
 	for _, n := range x.letters.values(m.refs) {
 		values = append(values, lang.Value{Letter: n})
 	}
-	return x.p.compile(&m.template, values)
+	p := x.p.compile(&m.template, values)
+	x.known[m.text] = p
+	return p
 }
 
 func (x *exporter) programs(list []pattern) (all []*lang.Program) {
@@ -39,7 +46,7 @@ func (x *exporter) programs(list []pattern) (all []*lang.Program) {
 // export makes one group of the groups of an element and writes it. If that cannot
 // be done the group is what the witness has.
 func (w *widening) export(dim int, e *element) Patterns {
-	x := exporter{p: w.f.problem(), u: actions, letters: make(letterOf)}
+	x := exporter{p: w.f.problem(), u: actions, letters: make(letterOf), known: make(map[string]*lang.Program)}
 	if dim == dimResource {
 		x.u = resources[anywhere]
 	}
@@ -209,15 +216,36 @@ func (x *exporter) covers(a, b []pattern) bool {
 	})
 }
 
-// single drops the patterns that others cover.
+// single drops the patterns that others cover. Only those with wildcards cover others.
 func (x *exporter) single(list []pattern) (all []pattern) {
+	var wild []*pattern
 	for i := range list {
-		if !slices.ContainsFunc(all, func(p pattern) bool { return x.covered(&p, &list[i]) }) {
-			all = slices.DeleteFunc(all, func(p pattern) bool { return x.covered(&list[i], &p) })
-			all = append(all, list[i])
+		if _, text := list[i].template.Literal(); !text {
+			wild = append(wild, &list[i])
 		}
 	}
+	seen := make(map[string]bool)
+	for i := range list {
+		m := &list[i]
+		key := choose(m.action != nil, strings.ToLower(m.text), m.text)
+		if !seen[key] && !slices.ContainsFunc(wild, func(w *pattern) bool {
+			return w != m && x.covered(w, m) && (!x.covered(m, w) || first(list, w, m))
+		}) {
+			all = append(all, *m)
+		}
+		seen[key] = true
+	}
 	return all
+}
+
+// first reports which of two patterns of a list comes first.
+func first(list []pattern, a, b *pattern) bool {
+	for i := range list {
+		if &list[i] == a || &list[i] == b {
+			return &list[i] == a
+		}
+	}
+	return false
 }
 
 // near keeps of the patterns to be left out those that match something of the group.

@@ -48,8 +48,11 @@ func Covers(p, q *Program) bool {
 	if q.never {
 		return true
 	}
-	if p.never || q.folds && !p.folds {
+	switch {
+	case p.never || q.folds && !p.folds, p.plain && !q.plain && !q.letters && len(q.steps) > 0:
 		return false
+	case q.plain && (q.cases == exact || folded([][]*Program{{p}}, -1, q.cases)):
+		return p.Match(q.text)
 	}
 	n := newNFA([]*Program{p}, keep)
 	set := n.start()
