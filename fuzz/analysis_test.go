@@ -2,11 +2,8 @@ package fuzz
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +24,6 @@ type smallFamily struct {
 	conditions []string // of a statement, with its comma
 	values     []string // of the key k:v, every class of them
 	ill        []string // values of the wrong type
-	known      sync.Map // the requests of the world, by features
 }
 
 var smallFamilies = []*smallFamily{
@@ -182,40 +178,6 @@ func differs(old, new loadedRules, requests []policy.Request) (policy.Request, b
 	return policy.Request{}, false
 }
 
-// tally counts answers.
-type tally struct{ no, yes, unknown, beyond atomic.Int64 }
-
-// compareSmall holds the answer for a pair to all requests of its world.
-func (f *smallFamily) compareSmall(t *testing.T, old, new loadedRules, anyValue bool, n *tally) (ok bool) {
-	got := analysis.Compare(old.rules, new.rules, analysis.Options{World: analysis.World{AnyValue: anyValue}})
-	w := featuresOf(anyValue, old.text, new.text)
-	requests, ok := f.known.Load(w)
-	if !ok {
-		requests, _ = f.known.LoadOrStore(w, f.requests(w))
-	}
-	r, differ := differs(old, new, requests.([]policy.Request))
-	switch {
-	case got.Answer == analysis.No && differ:
-		t.Errorf("%s, any value %t: %v, but new alone allows %s on %s, context %v\nold %s\nnew %s", f.name, anyValue, got, r.Action, r.Resource, show(r), old.text, new.text)
-		return false
-	case got.Answer == analysis.Unknown:
-		n.unknown.Add(1)
-		if n.unknown.Load() < 4 {
-			t.Logf("%s, any value %t: %v (new access: %t)\nold %s\nnew %s", f.name, anyValue, got, differ, old.text, new.text)
-		}
-	case got.Answer == analysis.Yes && !differ:
-		n.beyond.Add(1)
-		if n.beyond.Load() < 4 {
-			t.Logf("%s, any value %t: %v, beyond the small world\nold %s\nnew %s", f.name, anyValue, got, old.text, new.text)
-		}
-	case got.Answer == analysis.Yes:
-		n.yes.Add(1)
-	default:
-		n.no.Add(1)
-	}
-	return true
-}
-
 func show(r policy.Request) string {
 	env := condition.Env{Context: r.Context}
 	var b strings.Builder
@@ -224,55 +186,4 @@ func show(r policy.Request) string {
 		fmt.Fprintf(&b, "%s %v %q; ", key, kind, values)
 	}
 	return b.String()
-}
-
-// TestAnalysisSmallWorld asks about pairs of documents of one statement, and about
-// pairs of two.
-func TestAnalysisSmallWorld(t *testing.T) {
-	step, some := 97, 97
-	if thin() {
-		step, some = 1999, 997
-	}
-	var n tally
-	for _, f := range smallFamilies {
-		var allows, denies []string
-		for _, c := range f.conditions {
-			for _, a := range smallActions {
-				for _, r := range smallResources {
-					allows = append(allows, smallStatement("Allow", a, r, c))
-					denies = append(denies, smallStatement("Deny", a, r, c))
-				}
-			}
-		}
-		var documents []loadedRules
-		for i, s := range allows {
-			documents = append(documents, loadRules(t, smallDocument(s)))
-			for j := range denies {
-				if (i*31+j)%some == 0 {
-					documents = append(documents, loadRules(t, smallDocument(s, denies[j])), loadRules(t, smallDocument(s, allows[j])))
-				}
-			}
-		}
-		f.everyPair(t, documents, step, &n)
-	}
-	t.Logf("no %d, yes %d, unknown %d, yes beyond the small world %d", n.no.Load(), n.yes.Load(), n.unknown.Load(), n.beyond.Load())
-}
-
-// everyPair compares every so many of the pairs.
-func (f *smallFamily) everyPair(t *testing.T, documents []loadedRules, step int, n *tally) {
-	var next atomic.Int64
-	var running sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		running.Go(func() {
-			for !t.Failed() {
-				i := (int(next.Add(1)) - 1) * step
-				if i >= len(documents)*len(documents) {
-					return
-				}
-				old, new := documents[i/len(documents)], documents[i%len(documents)]
-				f.compareSmall(t, old, new, i%2 == 0, n)
-			}
-		})
-	}
-	running.Wait()
 }
