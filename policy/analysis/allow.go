@@ -196,7 +196,7 @@ func (a *allower) grants(t part) (all [][]patch) {
 			last = &at
 		}
 		for s := range p.Statements() {
-			if by, text, ok := a.widened(s, t.via); ok {
+			if by, text, ok := a.widened(at, s, t.via); ok {
 				all = append(all, []patch{{at, s.Index(), []draftStatement{by}, fmt.Sprintf("statement %d: %s", s.Index(), text)}})
 			}
 		}
@@ -306,7 +306,7 @@ func (a *allower) entry() (e draftEntry, ok bool) {
 
 // widened returns an Allow that fails in one place alone with the request's action,
 // resource or value there.
-func (a *allower) widened(s *policy.Statement, via policy.Naming) (by draftStatement, text string, ok bool) {
+func (a *allower) widened(at slot, s *policy.Statement, via policy.Naming) (by draftStatement, text string, ok bool) {
 	names, _ := s.Names(&a.req.Principal, false)
 	if s.Effect() != policy.Allow || names == 0 || via != 0 && names&via == 0 {
 		return by, "", false
@@ -326,7 +326,7 @@ func (a *allower) widened(s *policy.Statement, via policy.Naming) (by draftState
 		by.actions, ok = including(by.actions, by.notAction, a.req.Action)
 		text = choose(by.notAction, "NotAction without ", "Action with ") + a.req.Action
 	case policy.ResourceClause:
-		written, can := a.resource(slot{layer: policy.LayerIdentity, index: -1})
+		written, can := a.resource(at)
 		by.resources, ok = including(by.resources, by.notResource, written)
 		text = choose(by.notResource, "NotResource without ", "Resource with ") + written
 		ok = ok && can

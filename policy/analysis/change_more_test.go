@@ -93,16 +93,32 @@ func TestStopBothSides(t *testing.T) {
 	}
 	o := analysis.Options{
 		World:    analysis.World{PlainOnly: true, Support: []analysis.ActionSupport{{Actions: actionsOf(t, "s3:*")[0], Support: policy.Support{ResourcePolicy: policy.CrossAccount}}}},
-		Requests: analysis.Requests{Actions: actionsOf(t, "s3:PutObject"), Resources: []arn.Pattern{arn.MustParsePattern("arn:aws:s3:::b/*", 0)}, Known: condition.NewContext()},
+		Requests: analysis.Requests{Callers: []policy.Principal{policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob"))}, Actions: actionsOf(t, "s3:PutObject"), Resources: []arn.Pattern{arn.MustParsePattern("arn:aws:s3:::b/*", 0)}, Known: condition.NewContext()},
 	}
 	r := analysis.NewRules(set, target)
 	got := analysis.Stop(r, o)
-	if len(got) == 0 {
-		t.Fatal("no change")
+	const both = "resource, r: statement 0: without s3:PutObject on arn:aws:s3:::b/* | identity, i: statement 0: without s3:PutObject on arn:aws:s3:::b/*"
+	if lines := strings.Join(proposals(got), "\n"); !strings.Contains(lines, both) {
+		t.Errorf("%s", lines)
 	}
 	for _, c := range got {
 		if left := analysis.Granted(c.Rules, o); left.Answer != analysis.No {
 			t.Errorf("%v leaves %v", c, left)
+		}
+	}
+}
+
+// TestAllowUnlisted: every change that is not exact shows a request that it concerns.
+func TestAllowUnlisted(t *testing.T) {
+	r := together(t, `{"Effect":"Allow","Action":"s3:PutObject","Resource":"*"}`, `{"Effect":"Allow","Action":"s3:Put*","Resource":"*"}`,
+		`{"Effect":"Allow","Action":"s3:List*","Resource":"arn:aws:s3:::b*"}`, `{"Effect":"Allow","Action":"ec2:*","Resource":"arn:aws:s3:::b/*"}`)
+	got := analysis.Allow(r, byBob("s3:GetObject", "arn:aws:s3:::b/x"), analysis.Options{})
+	if len(got) != 5 || !got[0].Exact() {
+		t.Fatalf("%q", proposals(got))
+	}
+	for _, c := range got[1:] {
+		if len(c.Extra.List) == 0 {
+			t.Errorf("%v shows nothing", c)
 		}
 	}
 }
