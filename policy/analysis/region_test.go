@@ -26,7 +26,7 @@ func TestRegion(t *testing.T) {
 		old, new []string
 		want     string
 	}{
-		{"all", nil, []string{all}, `* on * by user, assumed-role`},
+		{"all", nil, []string{all}, `* on * except arn:*:iam:*:*:role/aws-service-role/* by user, assumed-role`},
 		{"the design's", []string{allowed(`"dynamodb:GetItem","dynamodb:Query"`, books, own("ForAllValues:StringEquals", "${aws:username}"))},
 			[]string{allowed(`"dynamodb:*Item"`, books, own("ForAllValues:StringLike", "${aws:username}*"))},
 			`dynamodb:*Item except dynamodb:GetItem on arn:aws:dynamodb:*:*:table/Books by user, assumed-role, where ForAllValues:StringLike dynamodb:LeadingKeys "${aws:username}*"`},
@@ -63,5 +63,51 @@ func TestWhich(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestDifferencesEnd: the last result says whether there may be more.
+func TestDifferencesEnd(t *testing.T) {
+	new := rules(t, allowed(`"s3:*"`, `"*"`, ""), allowed(`"ec2:*"`, `"*"`, ""), allowed(`"iam:*"`, `"*"`, `"StringEquals":{"k:v":"a"}`))
+	for _, test := range []struct {
+		name string
+		old  *analysis.Rules
+		o    analysis.Options
+		want string
+	}{
+		{"all", nil, analysis.Options{}, "yes yes yes no"},
+		{"at most two", nil, analysis.Options{Limits: analysis.Limits{Regions: 2}}, "yes yes unknown: there are too many regions"},
+		{"none", new, analysis.Options{}, "no"},
+		{"not comparable", new, analysis.Options{World: analysis.World{}}, "no"},
+		{"the zero Rules", new1(), analysis.Options{}, "unknown: policies of a kind that is not analysed yet"},
+	} {
+		var got []string
+		for r := range analysis.Differences(test.old, new, test.o) {
+			got = append(got, strings.Split(r.String(), ": s")[0])
+			if r.Answer == analysis.Yes {
+				got[len(got)-1] = "yes"
+			}
+		}
+		if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", test.name, diff)
+		}
+	}
+	if got := analysis.WhatCan(new1(), policy.Anonymous(), analysis.Options{}); !got.Complete || len(got.List) > 0 || got.String() != "nothing" {
+		t.Errorf("an unsigned caller: %v", got)
+	}
+	if got := (analysis.Regions{}).String() + (analysis.Region{}).String() + (analysis.Patterns{}).String() + (analysis.Condition{}).String(); got != "and perhaps morenothingnothingnever" {
+		t.Errorf("the zero values: %q", got)
+	}
+}
+
+func new1() *analysis.Rules { return new(analysis.Rules) }
+
+// TestServiceLinked: the region of what may be assumed leaves out service-linked roles,
+// which no policy of an account opens.
+func TestServiceLinked(t *testing.T) {
+	got := analysis.Compare(nil, rules(t, allowed(`"sts:AssumeRole"`, `"*"`, "")), analysis.Options{})
+	const want = `sts:AssumeRole on * except arn:*:iam:*:*:role/aws-service-role/* by user, assumed-role`
+	if got.Region == nil || got.Region.String() != want {
+		t.Errorf("%v, %v; want %s", got, got.Region, want)
 	}
 }

@@ -303,6 +303,12 @@ func (p *problem) withdraw(n *node, c *candidate) *candidate {
 			}
 		}
 	}
+	if p.free && p.kind.assuming { // SEMANTICS 6.8: no policy of an account opens a service-linked role
+		adds := []added{p.on(dimResource, text{in: []*lang.Program{linkedRole}}), p.on(dimResource, text{out: []*lang.Program{endsInSlash}})}
+		if next, isNew := n.with(adds); isNew && p.alive(next, adds) {
+			return p.explore(next)
+		}
+	}
 	return nil
 }
 
