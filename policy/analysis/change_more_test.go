@@ -122,3 +122,17 @@ func TestAllowUnlisted(t *testing.T) {
 		}
 	}
 }
+
+// TestStopOldVersion: a document of the version 2008-10-17 is narrowed as well.
+func TestStopOldVersion(t *testing.T) {
+	p := policy.MustParse("p", policy.Identity, []byte(`{"Statement":{"Effect":"Allow","Action":"*","Resource":["arn:aws:s3:::a","arn:aws:s3:::b"]}}`))
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{p}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := proposals(analysis.Stop(analysis.OfCaller(set), analysis.Options{Requests: analysis.Requests{Resources: []arn.Pattern{arn.MustParsePattern("arn:aws:s3:::a", 0)}}}))
+	want := []string{"identity, p: statement 0: without on arn:aws:s3:::a (exact)", "identity, p: a new statement that denies it (exact)"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

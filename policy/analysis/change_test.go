@@ -166,8 +166,11 @@ func TestAllowTarget(t *testing.T) {
 	} {
 		one := *r
 		one.Principal, one.Support.Unsigned = p, true
-		for _, c := range analysis.Allow(analysis.NewRules(nil, target), &one, o) {
-			one.Target = nil
+		changes := analysis.Allow(analysis.NewRules(nil, target), &one, o)
+		if (p.Type() == policy.TypeService || p.Type() == policy.TypeAnonymous || p.Type() == policy.TypeRoleSession) && len(changes) == 0 {
+			t.Errorf("%v: no change", p)
+		}
+		for _, c := range changes {
 			if c.Edits[0].Policy == nil {
 				t.Errorf("%v: %v", p, c)
 			}

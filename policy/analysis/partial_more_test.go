@@ -131,3 +131,16 @@ func TestPartialJSON(t *testing.T) {
 		t.Errorf("%s, %v; want %s", text, err, want)
 	}
 }
+
+// TestPartialLinkedRole: no account may assume a service-linked role.
+func TestPartialLinkedRole(t *testing.T) {
+	r := together(t, `{"Effect":"Allow","Action":"sts:*","Resource":"*","Condition":{"Bool":{"k:v":"true"}}}`)
+	for resource, want := range map[string]string{
+		"arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/AWSServiceRoleForDAX": "implicit-deny",
+		"arn:aws:iam::111122223333:role/r": "it depends\nallowed if Bool k:v \"true\"\nk:v matters",
+	} {
+		if diff := cmp.Diff(want, analysis.Partial(r, byBob("sts:AssumeRole", resource), analysis.Options{}).String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", resource, diff)
+		}
+	}
+}
