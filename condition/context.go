@@ -134,12 +134,18 @@ func (c *Context) Without(names ...string) Context {
 
 // namedBy reports whether one of the names names the key of e.
 func (e *Entry) namedBy(names []string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		if strings.HasSuffix(name, ":") || strings.HasSuffix(name, "/") {
-			return len(e.key) >= len(name) && variables.EqualASCII(e.key[:len(name)], name)
+	for _, name := range names {
+		switch n := len(name); {
+		case n > len(e.key):
+		case n > 0 && (name[n-1] == ':' || name[n-1] == '/'):
+			if e.key[n-1] == name[n-1] && variables.EqualASCII(e.key[:n], name) {
+				return true
+			}
+		case n == len(e.key) && variables.EqualASCII(e.key, name):
+			return true
 		}
-		return variables.EqualASCII(e.key, name)
-	})
+	}
+	return false
 }
 
 // Prefixes of keys. A caller who knows nothing about the tags of a resource cannot

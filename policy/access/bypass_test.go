@@ -259,6 +259,10 @@ func BenchmarkAccess(b *testing.B) {
 	body := []byte(`{"TableName": "Books", "Key": {"Title": {"S": "Emma"}}, "ProjectionExpression": "Title, Price"}`)
 	caller := bob(b, document(statement("Allow", `"dax:*"`, cluster.String()), statement("Allow", `"dynamodb:GetItem"`, books.String())))
 	c := daxCluster(b, document(statement("Allow", prefixed("dynamodb", reads)+`, "dynamodb:DescribeTable"`, books.String())))
+	caller.Context = condition.NewContext(
+		condition.String("aws:SourceIp", "203.0.113.7"), condition.Bool("aws:SecureTransport", true), condition.Bool("aws:MultiFactorAuthPresent", true),
+		condition.String("aws:PrincipalTag/team", "books"), condition.String("aws:UserAgent", "aws-sdk-go"), condition.String("aws:PrincipalOrgID", "o-example"))
+	c.Role.Context = condition.NewContext(condition.String("aws:SourceIp", "10.0.0.1"), condition.String("aws:SourceVpc", "vpc-1"))
 	call, err := resolver.Resolve("dynamodb:GetItem", body)
 	if err != nil {
 		b.Fatal(err)
