@@ -255,7 +255,7 @@ func BenchmarkFloor(b *testing.B) {
 // BenchmarkAccess resolves the body of a GetItem and computes effective access
 // through one cluster; front-door is the prepared front half alone.
 func BenchmarkAccess(b *testing.B) {
-	resolver := operation.Resolver{Scope: arn.Scope{Region: "us-west-2", Account: "123456789012"}, Tables: operation.TableMap{books: {Key: []string{"Title"}}}}
+	resolver := operation.Resolver{Scope: arn.Scope{Region: "us-west-2", Account: "123456789012"}, Tables: operation.Prepare(operation.TableMap{books: {Key: []string{"Title"}}})}
 	body := []byte(`{"TableName": "Books", "Key": {"Title": {"S": "Emma"}}, "ProjectionExpression": "Title, Price"}`)
 	caller := bob(b, document(statement("Allow", `"dax:*"`, cluster.String()), statement("Allow", `"dynamodb:GetItem"`, books.String())))
 	c := daxCluster(b, document(statement("Allow", prefixed("dynamodb", reads)+`, "dynamodb:DescribeTable"`, books.String())))
