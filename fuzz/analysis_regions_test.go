@@ -120,7 +120,7 @@ func TestAnalysisRegions(t *testing.T) {
 		}
 	}
 	t.Logf("%+v", n)
-	if n.complete*2 < n.pairs || n.none*4 > n.regions {
+	if n.complete*3 < n.pairs || n.none*4 > n.regions {
 		t.Error("too few are complete")
 	}
 }
