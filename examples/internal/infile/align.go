@@ -21,18 +21,18 @@ import (
 //	{"Policy": "{\"Statement\": []}"}
 //	            { "Statement" : []}
 
-// A unit is one byte of the decoded document and the columns that it takes in
-// the file.
+// A unit is one byte of the decoded document and what it takes in the file.
 type unit struct {
 	b     byte
 	width int // columns in the file: 0 for all but the first byte of a character
+	size  int // bytes in the file: an escape is that of its first byte
 }
 
 // plainUnits are the units of a text without escapes.
 func plainUnits(text []byte) []unit {
 	units := make([]unit, len(text))
 	for i, b := range text {
-		units[i].b = b
+		units[i].b, units[i].size = b, 1
 		if utf8.RuneStart(b) {
 			units[i].width = 1
 		}
@@ -91,7 +91,7 @@ func codeUnit(raw []byte) rune {
 
 func appendRune(units []unit, r rune, width int) []unit {
 	for _, b := range utf8.AppendRune(nil, r) {
-		units = append(units, unit{b, width})
+		units = append(units, unit{b, width, width}) // an escape is ASCII
 		width = 0
 	}
 	return units
@@ -115,7 +115,7 @@ func decodeURL(units []unit) ([]unit, error) {
 			if _, err := hex.Decode(b[:], []byte{units[i+1].b, units[i+2].b}); err != nil {
 				return nil, fmt.Errorf("%%%c%c in the URL-encoded document is not an escape; want %% and two hexadecimal digits", units[i+1].b, units[i+2].b)
 			}
-			u = unit{b[0], u.width + units[i+1].width + units[i+2].width}
+			u = unit{b[0], u.width + units[i+1].width + units[i+2].width, u.size + units[i+1].size + units[i+2].size}
 			i += 2
 		}
 		decoded = append(decoded, u)

@@ -24,6 +24,33 @@ type Document struct {
 	// Form says how the text holds the document, for the user; "" if it is the
 	// text itself, as it stands.
 	Form string
+	// Decoded is the document without those blanks, and without the escapes of a
+	// string around it. Offset leads back.
+	Decoded []byte
+
+	start int   // of Decoded in the text
+	at    []int // the offset of each byte of Decoded, and of its end; nil: they follow start
+}
+
+// Offset returns the offset in the text of the byte i of Decoded; that of the end for
+// its length.
+func (d *Document) Offset(i int) int {
+	i = max(0, min(i, len(d.Decoded)))
+	if d.at == nil {
+		return d.start + i
+	}
+	return d.at[i]
+}
+
+// decoded sets what units that begin at an offset of the text stand for.
+func (d *Document) decoded(units []unit, start int) {
+	d.Decoded, d.start = unitBytes(units), start
+	d.at = make([]int, 0, len(units)+1)
+	for _, u := range units {
+		d.at = append(d.at, start)
+		start += u.size
+	}
+	d.at = append(d.at, start)
 }
 
 // A holder is a field of what an AWS CLI command prints that holds a policy
@@ -59,19 +86,24 @@ var elements = [...]string{"Version", "Id", "Statement"}
 //
 // It is an error if an output holds no document, several, or one that is not text.
 func Find(text []byte) (Document, error) {
-	plain := Document{Text: text}
+	plain := Document{Text: text, Decoded: text}
 	trimmed := bytes.TrimSpace(text)
 	switch {
 	case !utf8.Valid(text):
 		return plain, nil
 	case isEncoded(trimmed):
-		decoded, err := decodeURL(plainUnits(text))
-		return Document{Text: align(decoded), Form: "the document is read as URL-encoded text"}, err
+		units, err := decodeURL(plainUnits(text))
+		d := Document{Text: align(units), Form: "the document is read as URL-encoded text"}
+		d.decoded(units, 0)
+		return d, err
 	case !json.Valid(text):
 		return plain, nil
 	case trimmed[0] == '"':
-		doc, form, err := inString(text, bytes.IndexByte(text, '"'))
-		return Document{Text: doc, Form: "the document is read from a JSON string" + form}, err
+		at := bytes.IndexByte(text, '"')
+		d := Document{Form: "the document is read from a JSON string"}
+		units, err := d.inString(text, at)
+		d.Text = inPlace(text[:at], units)
+		return d, err
 	case trimmed[0] != '{':
 		return plain, nil
 	}
@@ -80,7 +112,7 @@ func Find(text []byte) (Document, error) {
 
 // findField looks for the document in the fields of an object.
 func findField(text []byte) (Document, error) {
-	plain := Document{Text: text}
+	plain := Document{Text: text, Decoded: text}
 	fields, err := members(text)
 	if err != nil || slices.ContainsFunc(elements[:], func(e string) bool { _, ok := fields[e]; return ok }) {
 		return plain, nil // a document, even if a faulty one
@@ -115,14 +147,30 @@ func (h holder) open(text []byte, at int) (Document, error) {
 	d := Document{Field: h.field, Form: fmt.Sprintf("the document is read from the field %s (aws %s)", h.field, h.command)}
 	switch text[at] {
 	case '{':
-		d.Text = append(blank(text[:at]), value(text, at)...)
+		d.Decoded, d.start = value(text, at), at
+		d.Text = append(blank(text[:at]), d.Decoded...)
 		return d, nil
 	case '"':
-		doc, form, err := inString(text, at)
-		d.Text, d.Form = doc, d.Form+form
+		units, err := d.inString(text, at)
+		d.Text = inPlace(text[:at], units)
 		return d, err
 	}
 	return d, fmt.Errorf("the field %s holds %.40s; want a policy document", h.field, value(text, at))
+}
+
+// At takes the document out of the object or string that begins at an offset. It
+// leaves out the Text, so that it takes time for the document alone.
+func At(text []byte, at int) (d Document, err error) {
+	switch {
+	case at < 0 || at >= len(text):
+	case text[at] == '{':
+		d.Decoded, d.start = value(text, at), at
+		return d, nil
+	case text[at] == '"':
+		_, err = d.inString(text, at)
+		return d, err
+	}
+	return d, errors.New("neither an object nor a string; want a policy document")
 }
 
 // members returns the offsets of the values of an object's members, and of the
@@ -185,20 +233,28 @@ func value(text []byte, at int) []byte {
 }
 
 // inString takes the document out of the string that begins at an offset.
-func inString(text []byte, at int) (doc []byte, form string, err error) {
+func (d *Document) inString(text []byte, at int) ([]unit, error) {
 	raw := value(text, at)
+	if len(raw) < 2 {
+		return nil, errors.New("the string that holds the document does not end; want a quote")
+	}
 	units, err := stringUnits(raw[1 : len(raw)-1])
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if isEncoded(unitBytes(units)) {
-		form = ", URL-encoded"
+		d.Form += ", URL-encoded"
 		if units, err = decodeURL(units); err != nil {
-			return nil, "", err
+			return nil, err
 		}
 	}
-	// A blank stands for the quote.
-	return append(append(blank(text[:at]), ' '), align(units)...), form, nil
+	d.decoded(units, at+1)
+	return units, nil
+}
+
+// inPlace writes the units of a string where they stand in the text.
+func inPlace(before []byte, units []unit) []byte {
+	return append(append(blank(before), ' '), align(units)...) // a blank stands for the quote
 }
 
 // blank returns a text with a blank for each character, except line breaks.
