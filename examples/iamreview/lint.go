@@ -1,0 +1,224 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/policy/catalog/aws"
+	"github.com/iameval/iameval/policy/review"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// lint is the command of that name.
+func lint(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return exitClean
+	case err != nil:
+		fmt.Fprintf(stderr, "iamreview lint: %v\n", err)
+		return exitBad
+	}
+	r := newReviewer(&o)
+	r.run(stdin)
+	if err := formats[o.format](stdout, r.report()); err != nil {
+		fmt.Fprintf(stderr, "iamreview lint: %v\n", err)
+		return exitBad
+	}
+	return r.status()
+}
+
+// reviewer collects what is found in the files, one after the other.
+type reviewer struct {
+	o       *options
+	rules   review.Options
+	sources map[string]*source
+	pages   []*source // of an export that goes on
+	out     report
+	failed  bool
+}
+
+func newReviewer(o *options) *reviewer {
+	return &reviewer{
+		o:       o,
+		rules:   review.Options{Profile: o.profile, Levels: o.levels, Now: o.now},
+		sources: make(map[string]*source),
+	}
+}
+
+// run reads and checks everything.
+func (r *reviewer) run(stdin io.Reader) {
+	collect(r.o.paths, stdin, r.file)
+	r.finishExport()
+}
+
+// file checks one file. Whatever is wrong with it, the run goes on.
+func (r *reviewer) file(in input) {
+	r.out.files++
+	if in.err != nil {
+		r.fail(in.name, in.err)
+		return
+	}
+	src := newSource(in.name, in.text)
+	r.sources[in.name] = src
+	if isExport(in.text) {
+		if r.pages = append(r.pages, src); !goesOn(src) {
+			r.finishExport()
+		}
+		return
+	}
+	r.finishExport()
+	d, err := document(src, r.o.kind, in.sought)
+	switch {
+	case errors.Is(err, errNoPolicy) && in.sought:
+		r.skip(in.name, err.Error())
+	case err != nil:
+		r.fail(in.name, err)
+	default:
+		r.check(d)
+	}
+}
+
+// finishExport reads the pages of an export, complete or not.
+func (r *reviewer) finishExport() {
+	if len(r.pages) > 0 {
+		r.readExport(r.pages)
+	}
+	r.pages = nil
+}
+
+// check adds the findings of a document.
+func (r *reviewer) check(d *review.Document) {
+	if d.Syntax != nil {
+		r.out.documents++
+	}
+	for f := range review.Check([]*review.Document{d}, r.rules) {
+		r.add(f)
+	}
+	if what := unread(d); what != "" {
+		file, _ := d.Map.Position(0)
+		r.skip(whole(file, d.Name), what)
+	}
+}
+
+// whole is the name of a document with that of its file.
+func whole(file, document string) string {
+	if document == file {
+		return file
+	}
+	return file + "#" + document
+}
+
+// unread says what of a document only the rules of loading have looked at.
+func unread(d *review.Document) string {
+	if d.Syntax == nil {
+		return "the document is not JSON within the limits"
+	}
+	var places []string
+	for _, e := range d.Errors() {
+		place := "the document"
+		if rest, ok := strings.CutPrefix(e.Pointer, "/Statement/"); ok {
+			index, _, _ := strings.Cut(rest, "/")
+			place = "statement " + index
+		}
+		if !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+	if len(places) == 0 {
+		return ""
+	}
+	return "what does not load has been checked for nothing else: " + strings.Join(places, ", ")
+}
+
+// fail adds the finding that a file was not read.
+func (r *reviewer) fail(name string, err error) {
+	r.failed = true
+	w := &way{src: newSource(name, nil)}
+	r.add(review.Finding{
+		Rule: inputError, Severity: inputError.Severity, Message: oneLine(err.Error()), Certain: true,
+		At: review.Location{Document: &review.Document{Name: name, Map: w}},
+	})
+	r.skip(name, oneLine(err.Error()))
+}
+
+// oneLine joins the lines of a message.
+func oneLine(text string) string { return strings.ReplaceAll(text, "\n", "; ") }
+
+// skip notes what was not checked, and why.
+func (r *reviewer) skip(name, reason string) {
+	r.out.notChecked = append(r.out.notChecked, unchecked{name, reason})
+}
+
+// add adds a finding, with its place in the file that the user wrote.
+func (r *reviewer) add(f review.Finding) {
+	if r.o.off(f.Rule) && f.Rule != inputError {
+		return
+	}
+	file, start, end := f.At.Range()
+	found := finding{Finding: f, file: file, start: first(start), end: end, src: r.sources[file]}
+	if end.Line < found.start.Line || end.Line == found.start.Line && end.Column < found.start.Column {
+		found.end = found.start
+	}
+	if w, ok := f.At.Document.Map.(*way); ok {
+		found.way = w
+	}
+	r.out.findings = append(r.out.findings, found)
+}
+
+// first is where a file begins, for what has no place in it.
+func first(p syntax.Position) syntax.Position {
+	if p.Line == 0 {
+		return syntax.Position{Line: 1, Column: 1}
+	}
+	return p
+}
+
+// report returns what was found, sorted by file and place.
+func (r *reviewer) report() *report {
+	out := &r.out
+	slices.SortStableFunc(out.findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start.Line, b.start.Line), cmp.Compare(a.start.Column, b.start.Column))
+	})
+	out.notRun = r.notRun()
+	out.catalog = aws.Default().Updated()
+	out.sources = r.sources
+	out.fingerprint()
+	return out
+}
+
+// notRun returns the rules that are on and lack what they need.
+func (r *reviewer) notRun() (missing []lacking) {
+	for rule := range review.Rules() {
+		need, lacks := rule.Lacks(&r.rules)
+		level := r.o.levels[rule.ID]
+		if !lacks || need == review.Command || level == review.Off || level == review.AsIs && rule.Profile > r.o.profile {
+			continue
+		}
+		at := slices.IndexFunc(missing, func(l lacking) bool { return l.needs == need.String() })
+		if at < 0 {
+			at = len(missing)
+			missing = append(missing, lacking{needs: need.String()})
+		}
+		missing[at].rules = append(missing[at].rules, rule.ID)
+	}
+	return missing
+}
+
+// status returns the exit status.
+func (r *reviewer) status() int {
+	if r.failed {
+		return exitBad
+	}
+	for i := range r.out.findings {
+		if r.out.findings[i].Severity >= r.o.level {
+			return exitFindings
+		}
+	}
+	return exitClean
+}

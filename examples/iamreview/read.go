@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/review"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// errNoPolicy is of a file that is not about policies at all.
+var errNoPolicy = errors.New("holds no policy document, and is not what the AWS CLI prints of one")
+
+// exported are the members that account exports alone have.
+var exported = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:`)
+
+// isExport reports whether a text is a page of get-account-authorization-details.
+func isExport(text []byte) bool { return exported.Match(text) }
+
+// kindOfField says what the fields of the AWS CLI's outputs hold.
+func kindOfField(field string, text []byte) (policy.Kind, error) {
+	switch field {
+	case "PolicyVersion.Document", "PolicyDocument", "InlinePolicy":
+		return policy.Identity, nil
+	case "Role.AssumeRolePolicyDocument":
+		return policy.Trust, nil
+	case "Policy.Content":
+		var printed struct {
+			Policy struct{ PolicySummary struct{ Type string } }
+		}
+		if err := json.Unmarshal(text, &printed); err != nil {
+			return 0, err
+		}
+		switch t := printed.Policy.PolicySummary.Type; t {
+		case "SERVICE_CONTROL_POLICY":
+			return policy.ServiceControl, nil
+		case "RESOURCE_CONTROL_POLICY":
+			return policy.ResourceControl, nil
+		default:
+			return 0, fmt.Errorf("Policy.PolicySummary.Type is %q; want SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY: other policies of an organization are not IAM's", t)
+		}
+	}
+	return policy.Resource, nil
+}
+
+// kindOf tells the kind of a document by its elements: with a Principal it is a resource
+// policy, or a trust policy where all its actions are of STS and nothing has a Resource.
+// SCPs, RCPs and endpoint policies cannot be told apart from these.
+func kindOf(d *syntax.Document) policy.Kind {
+	trust, principal := true, false
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		principal = principal || s.Principal != nil || s.NotPrincipal != nil
+		trust = trust && s.Resource == nil && s.NotResource == nil && ofSTS(s.Action)
+	}
+	switch {
+	case !principal:
+		return policy.Identity
+	case trust:
+		return policy.Trust
+	}
+	return policy.Resource
+}
+
+func ofSTS(actions *syntax.List) bool {
+	if actions == nil {
+		return false
+	}
+	for _, a := range actions.Values {
+		if prefix, _, _ := strings.Cut(a.Value, ":"); strings.ToLower(prefix) != "sts" {
+			return false
+		}
+	}
+	return true
+}
+
+// document reads the one policy of a file: a document, or what the AWS CLI prints of
+// one. The kind is for documents that do not say; 0: by their elements.
+func document(src *source, kind policy.Kind, sought bool) (*review.Document, error) {
+	found, err := infile.Find(src.text)
+	if err != nil {
+		return nil, err
+	}
+	w := &way{src: src, doc: found}
+	if found.Field != "" {
+		w.pointer = "/" + strings.ReplaceAll(found.Field, ".", "/")
+		if kind, err = kindOfField(found.Field, src.text); err != nil {
+			return nil, err
+		}
+	}
+	parsed, _ := syntax.Parse(src.name, found.Decoded) // Load has the errors
+	if err := isPolicy(found.Decoded, parsed, sought); err != nil && found.Field == "" {
+		return nil, err
+	}
+	if kind == 0 && parsed != nil {
+		kind = kindOf(parsed)
+	}
+	if kind == 0 {
+		kind = policy.Identity // it is not JSON, whatever it is
+	}
+	d := review.Load(src.name, kind, found.Decoded)
+	d.Map = w
+	return d, nil
+}
+
+// isPolicy returns an error for JSON without any element of a policy, and, in a folder,
+// for a text that is not JSON and does not speak of statements.
+func isPolicy(text []byte, d *syntax.Document, sought bool) error {
+	if d == nil {
+		if sought && !bytes.Contains(text, []byte(`"Statement"`)) {
+			return errNoPolicy
+		}
+		return nil
+	}
+	var members map[string]json.RawMessage
+	if json.Unmarshal(text, &members) != nil {
+		return nil
+	}
+	for name := range members {
+		if strings.HasPrefix(strings.ToLower(name), "statement") || !sought && (name == "Version" || name == "Id") {
+			return nil
+		}
+	}
+	return errNoPolicy
+}

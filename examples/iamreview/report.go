@@ -1,0 +1,121 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/iameval/iameval/policy/review"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// report is what all formats print.
+type report struct {
+	findings   []finding // by file and place
+	notChecked []unchecked
+	notRun     []lacking
+	files      int
+	documents  int // that were checked
+	catalog    time.Time
+	sources    map[string]*source // by name
+}
+
+// finding is a finding with its place in the file that the user wrote.
+type finding struct {
+	review.Finding
+	file        string
+	start, end  syntax.Position
+	src         *source // nil if the file was not read
+	way         *way    // nil of what is not in a document
+	fingerprint string
+}
+
+// unchecked is a file, or a document of it, that was not checked, or not in full.
+type unchecked struct{ name, reason string }
+
+// lacking are rules that did not run, as something was not given.
+type lacking struct {
+	needs string
+	rules []string
+}
+
+// severities are the names of the severities, the worst first.
+var severities = [...]review.Severity{review.Error, review.Security, review.Warning, review.Suggestion}
+
+// count returns how many findings have a severity.
+func (r *report) count(s review.Severity) (n int) {
+	for i := range r.findings {
+		if r.findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// pointer is the JSON pointer of the place in the file.
+func (f *finding) pointer() string {
+	if f.way == nil {
+		return f.At.Pointer
+	}
+	return f.way.pointer + f.At.Pointer
+}
+
+// fingerprint names each finding so that the name stays when lines move or statements
+// change their order: by the rule, the document, the statement's Sid or else its text,
+// the place in it and what is written there. Equal ones are numbered.
+func (r *report) fingerprint() {
+	seen := make(map[string]int)
+	for i := range r.findings {
+		f := &r.findings[i]
+		statement, element := f.statement()
+		document := f.file
+		switch name := f.At.Document.Name; {
+		case name != f.file: // of an export, where entities may change places too
+			document += "#" + name
+		case f.way != nil:
+			document += "#" + f.way.pointer
+		}
+		sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, document, statement, element, f.At.Text()}, "\x00")))
+		name := hex.EncodeToString(sum[:16])
+		if seen[name]++; seen[name] > 1 {
+			name += fmt.Sprintf("-%d", seen[name])
+		}
+		f.fingerprint = name
+	}
+}
+
+// statement returns what identifies the statement that a finding is in, and the rest of
+// the pointer.
+func (f *finding) statement() (id, element string) {
+	rest, ok := strings.CutPrefix(f.At.Pointer, "/Statement")
+	if d := f.At.Document; !ok || d.Syntax == nil {
+		return "", f.At.Pointer
+	}
+	index, element := 0, rest
+	if head, tail, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/"); head != "" {
+		if n, err := strconv.Atoi(head); err == nil {
+			index, element = n, tail
+		}
+	}
+	all := f.At.Document.Syntax.Statements
+	if index >= len(all) {
+		return "", f.At.Pointer
+	}
+	s := &all[index]
+	if s.Sid != nil && s.Sid.Value != "" {
+		return "sid " + s.Sid.Value, element
+	}
+	var value json.RawMessage
+	if err := json.NewDecoder(strings.NewReader(string(f.At.Document.Text[s.Pos:]))).Decode(&value); err != nil {
+		return "", f.At.Pointer
+	}
+	canonical, err := json.Marshal(value) // without white space
+	if err != nil {
+		return "", f.At.Pointer
+	}
+	return "text " + string(canonical), element
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/policy/review"
+)
+
+// TestRules: every rule is listed and has its page, that of the documentation.
+func TestRules(t *testing.T) {
+	status, list, _ := here("", "rules")
+	if status != exitClean {
+		t.Errorf("status %d", status)
+	}
+	lines := strings.Split(strings.TrimSpace(list), "\n")
+	if len(lines) != len(allRules()) {
+		t.Errorf("%d lines, want %d", len(lines), len(allRules()))
+	}
+	for i, r := range allRules() {
+		if fields := strings.Fields(lines[i]); fields[0] != r.ID || fields[1] != r.Severity.String() {
+			t.Errorf("line %q, want that of %s", lines[i], r.ID)
+		}
+		status, page, _ := here("", "rules", r.ID)
+		if status != exitClean || !strings.HasPrefix(page, "# "+r.ID+"\n") {
+			t.Errorf("%s: status %d, page %.40q", r.ID, status, page)
+		}
+		if r == inputError {
+			continue
+		}
+		want, err := os.ReadFile(filepath.Join("..", "..", "policy", "review", "rules", r.ID+".md"))
+		if err != nil || string(want) != page {
+			t.Errorf("%s: not the page of the documentation (%v)", r.ID, err)
+		}
+	}
+	if _, taken := review.Lookup(inputError.ID); taken {
+		t.Errorf("the library has a rule %s too", inputError.ID)
+	}
+}
+
+// TestReadme: the command of the README prints what stands under it.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n(.*?)```").FindSubmatch(text)
+	if block == nil {
+		t.Fatal("the README has no command")
+	}
+	c := exec.Command("sh", "-c", string(block[1]))
+	c.Dir = filepath.Join("..", "..")
+	out, _ := c.Output() // it has findings
+	if string(out) != string(block[2]) {
+		t.Errorf("got:\n%s\nthe README has:\n%s", out, block[2])
+	}
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/iameval/iameval/policy/review"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// GitHub's limits for code scanning: of a run it shows the first 5,000 results, takes
+// 1,000 locations of each, and 10 tags of a rule.
+const (
+	maxResults   = 5_000
+	maxLocations = 1_000
+)
+
+const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+// The parts of SARIF 2.1.0 that are written, in the names of the standard.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations"`
+		ColumnKind  string            `json:"columnKind"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID                   string          `json:"id"`
+		ShortDescription     sarifText       `json:"shortDescription"`
+		FullDescription      sarifText       `json:"fullDescription"`
+		Help                 sarifHelp       `json:"help"`
+		DefaultConfiguration sarifConfig     `json:"defaultConfiguration"`
+		Properties           sarifProperties `json:"properties"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifHelp struct {
+		Text     string `json:"text"`
+		Markdown string `json:"markdown"`
+	}
+	sarifConfig struct {
+		Level string `json:"level"`
+	}
+	sarifProperties struct {
+		Tags             []string `json:"tags"`
+		Precision        string   `json:"precision"`
+		SecuritySeverity string   `json:"security-severity,omitempty"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful        bool                `json:"executionSuccessful"`
+		ToolExecutionNotifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
+	}
+	sarifResult struct {
+		RuleID              string            `json:"ruleId"`
+		RuleIndex           int               `json:"ruleIndex"`
+		Level               string            `json:"level"`
+		Message             sarifText         `json:"message"`
+		Locations           []sarifLocation   `json:"locations"`
+		RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
+		PartialFingerprints map[string]string `json:"partialFingerprints"`
+	}
+	sarifLocation struct {
+		ID               int           `json:"id,omitempty"`
+		PhysicalLocation sarifPhysical `json:"physicalLocation"`
+		Message          *sarifText    `json:"message,omitempty"`
+	}
+	sarifPhysical struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI       string `json:"uri"`
+		URIBaseID string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndLine     int `json:"endLine"`
+		EndColumn   int `json:"endColumn"`
+	}
+)
+
+// writeSARIF writes the report as one run. Beyond GitHub's limit the mildest findings are
+// left out, and the run says so.
+func writeSARIF(out io.Writer, r *report) error {
+	kept, left := worstFindings(r.findings, maxResults)
+	run := sarifRun{
+		Tool:       sarifTool{sarifDriver{Name: "iamreview", InformationURI: "https://github.com/iameval/iameval", Rules: []sarifRule{}}},
+		ColumnKind: "utf16CodeUnits", Results: []sarifResult{},
+	}
+	index := make(map[string]int)
+	for i := range kept {
+		f := &kept[i]
+		at, ok := index[f.Rule.ID]
+		if !ok {
+			at = len(run.Tool.Driver.Rules)
+			index[f.Rule.ID] = at
+			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(f.Rule))
+		}
+		run.Results = append(run.Results, r.sarif(f, at))
+	}
+	run.Invocations = []sarifInvocation{invocation(r, left)}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+}
+
+// worstFindings returns at most n findings, in their order, and how many it left out:
+// the mildest.
+func worstFindings(all []finding, n int) (kept []finding, left int) {
+	if len(all) <= n {
+		return all, 0
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[b].Severity, all[a].Severity) })
+	order = order[:n]
+	slices.Sort(order)
+	for _, i := range order {
+		kept = append(kept, all[i])
+	}
+	return kept, len(all) - n
+}
+
+// invocation says what was not checked and what was left out.
+func invocation(r *report, left int) sarifInvocation {
+	v := sarifInvocation{ExecutionSuccessful: !slices.ContainsFunc(r.findings, func(f finding) bool { return f.Rule == inputError })}
+	note := func(level, format string, args ...any) {
+		v.ToolExecutionNotifications = append(v.ToolExecutionNotifications, sarifNotification{level, sarifText{fmt.Sprintf(format, args...)}})
+	}
+	if left > 0 {
+		note("warning", "%d findings are left out, the mildest: GitHub shows %d of a run", left, maxResults)
+	}
+	for _, u := range r.notChecked {
+		note("warning", "not checked: %s: %s", u.name, u.reason)
+	}
+	for _, l := range r.notRun {
+		note("note", "rules not run, which need more than documents (%s): %s", l.needs, strings.Join(l.rules, ", "))
+	}
+	return v
+}
+
+func sarifRuleOf(rule *review.Rule) sarifRule {
+	v := sarifRule{
+		ID: rule.ID, ShortDescription: sarifText{rule.Summary}, FullDescription: sarifText{rule.Why},
+		Help:                 sarifHelp{rule.Why, rule.Page()},
+		DefaultConfiguration: sarifConfig{sarifLevel(rule.Severity)},
+		Properties:           sarifProperties{Tags: []string{"iam", rule.Category.String()}, Precision: "high"},
+	}
+	switch rule.Severity {
+	case review.Error:
+		v.Properties.SecuritySeverity = "8.0"
+	case review.Security:
+		v.Properties.SecuritySeverity = "6.0"
+	default:
+	}
+	return v
+}
+
+func sarifLevel(s review.Severity) string {
+	switch s {
+	case review.Error:
+		return "error"
+	case review.Security, review.Warning:
+		return "warning"
+	default:
+		return "note"
+	}
+}
+
+func (r *report) sarif(f *finding, rule int) sarifResult {
+	message := f.Message
+	if f.Witness != nil {
+		message += "\nWitness: " + f.Witness.String()
+	}
+	for _, fix := range f.Fixes {
+		message += "\nFix" + safe(fix) + ": " + fix.Title
+	}
+	v := sarifResult{
+		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevel(f.Severity), Message: sarifText{message},
+		Locations:           []sarifLocation{{PhysicalLocation: physical(f.file, f.src, f.start, f.end)}},
+		PartialFingerprints: map[string]string{"iameval/v1": f.fingerprint},
+	}
+	for i, other := range f.Related {
+		if i == maxLocations {
+			break
+		}
+		file, start, end := other.At.Range()
+		src := f.src
+		if src == nil || src.name != file {
+			src = r.sources[file]
+		}
+		v.RelatedLocations = append(v.RelatedLocations, sarifLocation{
+			ID: i + 1, PhysicalLocation: physical(file, src, start, end), Message: &sarifText{other.Why},
+		})
+	}
+	return v
+}
+
+// physical is a place as SARIF has it: a URI, and columns in UTF-16.
+func physical(file string, src *source, start, end syntax.Position) sarifPhysical {
+	start, end = first(start), first(end)
+	v := sarifPhysical{Region: sarifRegion{
+		StartLine: start.Line, StartColumn: utf16Column(src, start), EndLine: end.Line, EndColumn: utf16Column(src, end),
+	}}
+	v.ArtifactLocation.URI = (&url.URL{Path: file}).EscapedPath()
+	if strings.HasPrefix(file, "/") {
+		v.ArtifactLocation.URI = "file://" + v.ArtifactLocation.URI
+	} else {
+		v.ArtifactLocation.URIBaseID = "%SRCROOT%"
+	}
+	return v
+}
+
+// utf16Column counts the column of a place in UTF-16 code units.
+func utf16Column(src *source, p syntax.Position) int {
+	column, seen := 1, 1
+	for _, c := range string(src.line(p.Line)) {
+		if seen == p.Column {
+			return column
+		}
+		column += utf16.RuneLen(c)
+		seen++
+	}
+	return column + p.Column - seen
+}

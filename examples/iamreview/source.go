@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// source is a file that the user wrote, with its lines.
+type source struct {
+	name  string // as it was given, with slashes
+	text  []byte
+	lines []int // offsets of the first bytes
+}
+
+func newSource(name string, text []byte) *source {
+	s := &source{name: name, text: text, lines: []int{0}}
+	for i, b := range text {
+		if b == '\n' {
+			s.lines = append(s.lines, i+1)
+		}
+	}
+	return s
+}
+
+// position returns the place of an offset: the column counts characters, as in package
+// syntax.
+func (s *source) position(offset int) syntax.Position {
+	offset = max(0, min(offset, len(s.text)))
+	line, found := slices.BinarySearch(s.lines, offset)
+	if !found {
+		line--
+	}
+	return syntax.Position{Offset: offset, Line: line + 1, Column: utf8.RuneCount(s.text[s.lines[line]:offset]) + 1}
+}
+
+// line returns a line without its end; nil if there is no such line.
+func (s *source) line(n int) []byte {
+	if s == nil || n < 1 || n > len(s.lines) {
+		return nil
+	}
+	rest := s.text[s.lines[n-1]:]
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+	}
+	return bytes.TrimSuffix(rest, []byte("\r"))
+}
+
+// way leads from a document to the file that holds it.
+type way struct {
+	src *source
+	doc infile.Document
+	// pointer leads to the document in the file, as "/PolicyDocument"; "" if the file
+	// is the document.
+	pointer string
+}
+
+// Position implements the Map of a review.Document.
+func (w *way) Position(offset int) (string, syntax.Position) {
+	return w.src.name, w.src.position(w.doc.Offset(offset))
+}
+
+// verbatim reports whether the document stands in the file as it is, so that its edits
+// are edits of the file.
+func (w *way) verbatim() bool {
+	n := len(w.doc.Decoded)
+	return w.doc.Offset(n)-w.doc.Offset(0) == n && bytes.HasPrefix(w.src.text[w.doc.Offset(0):], w.doc.Decoded)
+}
