@@ -26,9 +26,13 @@ type input struct {
 }
 
 // collect calls visit for each file of the paths, in their order, folders in the order
-// of their names. A file that is named twice is read once.
-func collect(paths []string, stdin io.Reader, visit func(input)) {
+// of their names. A file that is named twice is read once, and files that are not
+// wanted are left out of folders.
+func collect(paths, unwanted []string, stdin io.Reader, visit func(input)) {
 	seen := make(map[string]bool)
+	for _, path := range unwanted {
+		seen[filepath.Clean(path)] = true
+	}
 	for _, path := range paths {
 		if path == "-" {
 			if !seen[path] {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +21,12 @@ type options struct {
 	levels  map[string]review.Level // nil: the rules of the profile
 	now     time.Time
 	paths   []string
+
+	ignores       *ignores  // nil: none
+	baseline      *baseline // nil: none
+	baselineFile  string
+	writeBaseline bool
+	own           []string // the files of -ignore and -baseline, which are not policies
 }
 
 // formats are the outputs by their names.
@@ -29,7 +36,7 @@ var formats = map[string]func(io.Writer, *report) error{
 
 // parse reads the flags. An error names the flag that is wrong.
 func parse(args []string, stderr io.Writer) (o options, err error) {
-	var kind, level, profile, only, skip, now string
+	var kind, level, profile, only, skip, now, ignored string
 	flags := flag.NewFlagSet("iamreview lint", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
@@ -43,12 +50,15 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.StringVar(&only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
 	flags.StringVar(&now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
+	flags.StringVar(&ignored, "ignore", "", "a `file` that says which findings are known, why, and until when")
+	flags.StringVar(&o.baselineFile, "baseline", "", "findings that this `file` lists do not count")
+	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "write what is found to the file of -baseline")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
 	o.paths = flags.Args()
 	if len(o.paths) == 0 {
-		return o, fmt.Errorf("no files; want some, a folder, or - for the standard input")
+		return o, errors.New("no files; want some, a folder, or - for the standard input")
 	}
 	if formats[o.format] == nil {
 		return o, fmt.Errorf("-format: %q; want text, json, sarif or github", o.format)
@@ -66,7 +76,33 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	if err := o.setLevels(only, skip); err != nil {
 		return o, err
 	}
-	return o, o.setNow(now)
+	if err := o.setNow(now); err != nil {
+		return o, err
+	}
+	return o, o.setKnown(ignored)
+}
+
+// setKnown reads what is known already.
+func (o *options) setKnown(ignored string) (err error) {
+	for _, name := range []string{ignored, o.baselineFile} {
+		if name != "" {
+			o.own = append(o.own, name)
+		}
+	}
+	if ignored != "" {
+		if o.ignores, err = readIgnores(ignored, o.now); err != nil {
+			return fmt.Errorf("-ignore: %s: %w", ignored, err)
+		}
+	}
+	if o.writeBaseline && o.baselineFile == "" {
+		return errors.New("-write-baseline: want -baseline with it")
+	}
+	if o.baselineFile != "" {
+		if o.baseline, err = readBaseline(o.baselineFile, o.writeBaseline); err != nil {
+			return fmt.Errorf("-baseline: %s: %w", o.baselineFile, err)
+		}
+	}
+	return nil
 }
 
 var profiles = map[string]review.Profile{"default": review.Default, "strict": review.Strict}

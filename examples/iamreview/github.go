@@ -19,10 +19,9 @@ import (
 // the summary, for the log.
 func writeGitHub(out io.Writer, r *report) error {
 	w := bufio.NewWriter(out)
-	worst := slices.Clone(r.findings)
-	slices.SortStableFunc(worst, func(a, b finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	for i := range worst {
-		f := &worst[i]
+	worst := slices.Collect(r.open())
+	slices.SortStableFunc(worst, func(a, b *finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	for _, f := range worst {
 		message := f.Message
 		if f.Witness != nil {
 			message += "\nwitness: " + f.Witness.String()

@@ -39,6 +39,8 @@ type jsonFinding struct {
 	Fixes       []jsonFix     `json:"fixes,omitempty"`
 	Codes       []string      `json:"codes,omitempty"` // IAM Access Analyzer's
 	Fingerprint string        `json:"fingerprint"`
+	Suppressed  bool          `json:"suppressed"`
+	Reason      string        `json:"reason,omitempty"` // why it is suppressed
 }
 
 type jsonPosition struct {
@@ -83,6 +85,7 @@ type jsonSummary struct {
 	Findings   int            `json:"findings"`
 	Severities map[string]int `json:"severities"`
 	NotChecked int            `json:"notChecked"`
+	Suppressed int            `json:"suppressed"` // not among Findings and Severities
 }
 
 // writeJSON writes the report as one object.
@@ -90,7 +93,7 @@ func writeJSON(out io.Writer, r *report) error {
 	v := jsonReport{
 		Version: jsonVersion, Catalog: r.catalog.Format("2006-01-02"),
 		Findings: []jsonFinding{}, NotChecked: []jsonUnchecked{}, RulesNotRun: []jsonLacking{},
-		Summary: jsonSummary{Files: r.files, Documents: r.documents, Findings: len(r.findings), Severities: make(map[string]int), NotChecked: len(r.notChecked)},
+		Summary: jsonSummary{Files: r.files, Documents: r.documents, Findings: len(r.findings) - r.suppressed(), Suppressed: r.suppressed(), Severities: make(map[string]int), NotChecked: len(r.notChecked)},
 	}
 	for _, s := range severities {
 		v.Summary.Severities[s.String()] = r.count(s)
@@ -115,6 +118,7 @@ func (f *finding) json() jsonFinding {
 		Rule: f.Rule.ID, Severity: f.Severity.String(), Category: f.Rule.Category.String(), Message: f.Message,
 		File: f.file, Start: jsonAt(f.start), End: jsonAt(f.end), Pointer: f.pointer(),
 		Document: f.At.Document.Name, Certain: f.Certain, Codes: f.Rule.Codes, Fingerprint: f.fingerprint,
+		Suppressed: f.Suppressed, Reason: f.Reason,
 	}
 	if d := f.At.Document; d.Kind != 0 {
 		v.Kind = d.Kind.String()

@@ -25,12 +25,34 @@ func lint(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitBad
 	}
 	r := newReviewer(&o)
+	if o.ignores != nil {
+		r.sources[o.ignores.src.name] = o.ignores.src
+	}
 	r.run(stdin)
-	if err := formats[o.format](stdout, r.report()); err != nil {
+	found := r.report()
+	if err := formats[o.format](stdout, found); err != nil {
 		fmt.Fprintf(stderr, "iamreview lint: %v\n", err)
 		return exitBad
 	}
+	if o.writeBaseline {
+		return r.write(found, stderr)
+	}
 	return r.status()
+}
+
+// write writes the baseline: not without the findings of files that were not read.
+func (r *reviewer) write(found *report, stderr io.Writer) int {
+	if r.failed {
+		fmt.Fprintf(stderr, "iamreview lint: -write-baseline: not written, as inputs could not be read\n")
+		return exitBad
+	}
+	kept, gone, err := r.o.baseline.write(r.o.baselineFile, found.findings)
+	if err != nil {
+		fmt.Fprintf(stderr, "iamreview lint: -write-baseline: %v\n", err)
+		return exitBad
+	}
+	fmt.Fprintf(stderr, "%s: findings: %d; no longer there: %d\n", r.o.baselineFile, kept, gone)
+	return exitClean
 }
 
 // reviewer collects what is found in the files, one after the other.
@@ -53,7 +75,7 @@ func newReviewer(o *options) *reviewer {
 
 // run reads and checks everything.
 func (r *reviewer) run(stdin io.Reader) {
-	collect(r.o.paths, stdin, r.file)
+	collect(r.o.paths, r.o.own, stdin, r.file)
 	r.finishExport()
 }
 
@@ -100,8 +122,11 @@ func (r *reviewer) check(d *review.Document) {
 	for f := range review.Check([]*review.Document{d}, r.rules) {
 		r.add(f)
 	}
+	file, _ := d.Map.Position(0)
+	if r.o.ignores != nil {
+		r.o.ignores.checked(file)
+	}
 	if what := unread(d); what != "" {
-		file, _ := d.Map.Position(0)
 		r.skip(whole(file, d.Name), what)
 	}
 }
@@ -182,13 +207,23 @@ func first(p syntax.Position) syntax.Position {
 // report returns what was found, sorted by file and place.
 func (r *reviewer) report() *report {
 	out := &r.out
+	out.sources = r.sources
+	out.fingerprint()
+	if r.o.ignores != nil {
+		r.o.ignores.apply(out.findings)
+		for _, f := range r.o.ignores.unused(r.o.off) {
+			r.add(f)
+		}
+		out.fingerprint() // of the new ones
+	}
+	if r.o.baseline != nil {
+		r.o.baseline.apply(out.findings)
+	}
 	slices.SortStableFunc(out.findings, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start.Line, b.start.Line), cmp.Compare(a.start.Column, b.start.Column))
 	})
 	out.notRun = r.notRun()
 	out.catalog = aws.Default().Updated()
-	out.sources = r.sources
-	out.fingerprint()
 	return out
 }
 
@@ -216,7 +251,7 @@ func (r *reviewer) status() int {
 		return exitBad
 	}
 	for i := range r.out.findings {
-		if r.out.findings[i].Severity >= r.o.level {
+		if f := &r.out.findings[i]; f.Severity >= r.o.level && !f.Suppressed {
 			return exitFindings
 		}
 	}

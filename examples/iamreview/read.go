@@ -110,9 +110,12 @@ func document(src *source, kind policy.Kind, sought bool) (*review.Document, err
 }
 
 // isPolicy returns an error for JSON without any element of a policy, and, in a folder,
-// for a text that is not JSON and does not speak of statements.
+// for JSON that is not an object and for other text that does not speak of statements.
 func isPolicy(text []byte, d *syntax.Document, sought bool) error {
 	if d == nil {
+		if sought && json.Valid(text) { // such as a list
+			return errNoPolicy
+		}
 		if sought && !bytes.Contains(text, []byte(`"Statement"`)) {
 			return errNoPolicy
 		}

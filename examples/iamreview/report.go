@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -46,12 +47,32 @@ type lacking struct {
 // severities are the names of the severities, the worst first.
 var severities = [...]review.Severity{review.Error, review.Security, review.Warning, review.Suggestion}
 
-// count returns how many findings have a severity.
+// count returns how many findings have a severity and are not suppressed.
 func (r *report) count(s review.Severity) (n int) {
-	for i := range r.findings {
-		if r.findings[i].Severity == s {
+	for f := range r.open() {
+		if f.Severity == s {
 			n++
 		}
+	}
+	return n
+}
+
+// open yields the findings that are not suppressed.
+func (r *report) open() iter.Seq[*finding] {
+	return func(yield func(*finding) bool) {
+		for i := range r.findings {
+			if f := &r.findings[i]; !f.Suppressed && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// suppressed returns how many findings are suppressed.
+func (r *report) suppressed() int {
+	n := len(r.findings)
+	for range r.open() {
+		n--
 	}
 	return n
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/iameval/iameval/policy/review"
 )
@@ -39,6 +40,26 @@ func TestRules(t *testing.T) {
 	}
 	if _, taken := review.Lookup(inputError.ID); taken {
 		t.Errorf("the library has a rule %s too", inputError.ID)
+	}
+}
+
+// TestReadmeIgnore: the ignore file of the README is one.
+func TestReadmeIgnore(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```json\n(.*?)```").FindSubmatch(text)
+	if block == nil {
+		t.Fatal("the README has no JSON")
+	}
+	name := filepath.Join(t.TempDir(), "ignore.json")
+	if err := os.WriteFile(name, block[1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all, err := readIgnores(name, time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC))
+	if err != nil || len(all.list) != 1 || all.list[0].over {
+		t.Errorf("%v, %v", all, err)
 	}
 }
 

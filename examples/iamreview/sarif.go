@@ -76,13 +76,18 @@ type (
 		Message sarifText `json:"message"`
 	}
 	sarifResult struct {
-		RuleID              string            `json:"ruleId"`
-		RuleIndex           int               `json:"ruleIndex"`
-		Level               string            `json:"level"`
-		Message             sarifText         `json:"message"`
-		Locations           []sarifLocation   `json:"locations"`
-		RelatedLocations    []sarifLocation   `json:"relatedLocations,omitempty"`
-		PartialFingerprints map[string]string `json:"partialFingerprints"`
+		RuleID              string             `json:"ruleId"`
+		RuleIndex           int                `json:"ruleIndex"`
+		Level               string             `json:"level"`
+		Message             sarifText          `json:"message"`
+		Locations           []sarifLocation    `json:"locations"`
+		RelatedLocations    []sarifLocation    `json:"relatedLocations,omitempty"`
+		PartialFingerprints map[string]string  `json:"partialFingerprints"`
+		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string `json:"kind"`
+		Justification string `json:"justification"`
 	}
 	sarifLocation struct {
 		ID               int           `json:"id,omitempty"`
@@ -141,7 +146,13 @@ func worstFindings(all []finding, n int) (kept []finding, left int) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[b].Severity, all[a].Severity) })
+	weight := func(i int) int {
+		if all[i].Suppressed {
+			return 0
+		}
+		return int(all[i].Severity)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
 	order = order[:n]
 	slices.Sort(order)
 	for _, i := range order {
@@ -208,6 +219,9 @@ func (r *report) sarif(f *finding, rule int) sarifResult {
 		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevel(f.Severity), Message: sarifText{message},
 		Locations:           []sarifLocation{{PhysicalLocation: physical(f.file, f.src, f.start, f.end)}},
 		PartialFingerprints: map[string]string{"iameval/v1": f.fingerprint},
+	}
+	if f.Suppressed {
+		v.Suppressions = []sarifSuppression{{"external", f.Reason}}
 	}
 	for i, other := range f.Related {
 		if i == maxLocations {

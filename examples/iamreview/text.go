@@ -18,8 +18,7 @@ const shown = 120
 // has to do with it, what shows it, and what mends it.
 func writeText(out io.Writer, r *report) error {
 	w := bufio.NewWriter(out)
-	for i := range r.findings {
-		f := &r.findings[i]
+	for f := range r.open() {
 		fmt.Fprintf(w, "%s:%d:%d: %s %s: %s\n", visible(f.file), f.start.Line, f.start.Column, f.Severity, f.Rule.ID, visible(f.Message))
 		excerpt(w, f)
 		if name := f.At.Document.Name; name != f.file {
@@ -66,7 +65,10 @@ func summary(w io.Writer, r *report) {
 	}
 	text := "no findings"
 	if len(counts) > 0 {
-		text = fmt.Sprintf("findings: %d (%s)", len(r.findings), strings.Join(counts, ", "))
+		text = fmt.Sprintf("findings: %d (%s)", len(r.findings)-r.suppressed(), strings.Join(counts, ", "))
+	}
+	if n := r.suppressed(); n > 0 {
+		text += fmt.Sprintf("; suppressed: %d", n)
 	}
 	fmt.Fprintf(w, "%s; documents: %d in %d files; not checked: %d; services as of %s\n",
 		text, r.documents, r.files, len(r.notChecked), r.catalog.Format("2006-01-02"))
