@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/analysis"
@@ -153,27 +154,38 @@ func (p *pass) allowsEverything() *entry {
 	return nil
 }
 
+// checkBypass reports a statement once for each principal, with one of the roles: in a
+// large account a star hands out thousands, and each takes a comparison.
 func checkBypass(p *pass) {
 	for _, subject := range p.subjectsOf() {
 		for s := range p.allows() {
-			if subject.Policies == nil || s.allOfEverything() || !s.namesAction("iam:PassRole") {
+			if subject.Policies == nil || s.allOfEverything() || !s.namesAction("iam:PassRole") || !p.hands(subject) {
 				continue
 			}
-			for i := range p.c.o.Subjects {
-				other := &p.c.o.Subjects[i]
-				role := other.Principal.Role()
-				if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) || !p.hands(subject) {
-					continue
-				}
-				r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}})
-				if r.Answer != analysis.Yes {
-					continue
-				}
-				p.report(s.actions.at, "%s may hand %s to a service, and that role may do more", subject.Principal, role).
-					seen(&Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: other.Policies})
+			role, w := p.strongerRole(subject, s)
+			if w == nil {
+				continue
 			}
+			p.report(s.actions.at, "%s may hand a role to a service that may do more, such as %s", subject.Principal, role).seen(w)
 		}
 	}
+}
+
+// strongerRole returns a role that a statement lets its holder pass, with a request that
+// the role may make and the holder may not; no request if there is no such role.
+func (p *pass) strongerRole(subject *Subject, s *statement) (arn.ARN, *Witness) {
+	for i := range p.c.o.Subjects {
+		other := &p.c.o.Subjects[i]
+		role := other.Principal.Role()
+		if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) {
+			continue
+		}
+		r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}})
+		if r.Answer == analysis.Yes {
+			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: other.Policies}
+		}
+	}
+	return arn.ARN{}, nil
 }
 
 // hands reports whether a principal may have a service act with a role.
