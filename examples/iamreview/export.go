@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -43,8 +46,25 @@ func (r *reviewer) readExport(pages []*source) {
 		r.add(f)
 		r.skip(p.Page, strings.TrimPrefix(p.Pointer+": "+f.Message, ": "))
 	}
+	docs := r.documents(a, byName)
+	r.check(docs.list, docs.of(a))
+}
+
+// accountDocuments are the documents of an account, by where they stand.
+type accountDocuments struct {
+	list []*review.Document
+	at   map[standing]*review.Document
+	who  map[*review.Document][]arn.ARN // whom each is attached to
+}
+
+// standing is where a document stands in an export.
+type standing struct{ page, pointer string }
+
+// documents takes the documents out of the pages.
+func (r *reviewer) documents(a *account.Account, pages map[string]*source) *accountDocuments {
+	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN)}
 	for d := range a.Documents() {
-		src := byName[d.Page]
+		src := pages[d.Page]
 		if src == nil || d.Text == "" {
 			continue // a problem
 		}
@@ -58,6 +78,67 @@ func (r *reviewer) readExport(pages []*source) {
 		for _, who := range d.AttachedTo {
 			checked.Origin.Principals = append(checked.Origin.Principals, who.String())
 		}
-		r.check(checked)
+		docs.list = append(docs.list, checked)
+		docs.at[standing{d.Page, d.Pointer}] = checked
+		docs.who[checked] = d.AttachedTo
 	}
+	return docs
+}
+
+// of returns who has the documents, for the rules over all policies of a principal.
+func (docs *accountDocuments) of(a *account.Account) (o review.Options) {
+	groups := make(map[arn.ARN]bool)
+	for g := range a.Groups() {
+		groups[g] = true
+	}
+	holders := make(map[arn.ARN][]policy.Principal)
+	for c := range a.Callers() {
+		o.Subjects = append(o.Subjects, docs.subject(c))
+		holders[c.Principal.ARN()] = append(holders[c.Principal.ARN()], c.Principal)
+		for _, g := range c.Groups() {
+			holders[g] = append(holders[g], c.Principal)
+		}
+	}
+	o.Attached = func(d *review.Document) (all []policy.Principal) {
+		for _, who := range docs.who[d] {
+			all = append(all, holders[who]...)
+		}
+		return all
+	}
+	for d, who := range docs.who {
+		if len(who) > 0 && !slices.ContainsFunc(who, func(a arn.ARN) bool { return !groups[a] }) {
+			d.Origin.Group = who[0].String()
+		}
+	}
+	return o
+}
+
+// subject returns a user or a role with its documents. A boundary that was not read is
+// one that says nothing, and not the lack of one.
+func (docs *accountDocuments) subject(c account.Caller) review.Subject {
+	s := review.Subject{Subject: c.Subject()}
+	given := c.Policies.Policies()
+	for _, p := range given.Identity {
+		if d := docs.source(c, p); d != nil {
+			s.Documents = append(s.Documents, d)
+		}
+	}
+	if given.Boundary != nil {
+		if s.Boundary = docs.source(c, given.Boundary); s.Boundary == nil {
+			s.Boundary = new(review.Document)
+		}
+	}
+	return s
+}
+
+// source returns the document of a policy; nil if it was not read.
+func (docs *accountDocuments) source(c account.Caller, p *policy.Policy) *review.Document {
+	for s := range p.Statements() {
+		d, ok := c.Source(s)
+		if !ok {
+			return nil
+		}
+		return docs.at[standing{d.Page, d.Pointer}]
+	}
+	return nil
 }

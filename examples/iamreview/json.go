@@ -75,8 +75,9 @@ type jsonUnchecked struct {
 }
 
 type jsonLacking struct {
-	Needs string   `json:"needs"`
-	Rules []string `json:"rules"`
+	Needs     string   `json:"needs"`
+	Rules     []string `json:"rules"`
+	Documents int      `json:"documents"` // for which they did not run
 }
 
 type jsonSummary struct {
@@ -105,7 +106,7 @@ func writeJSON(out io.Writer, r *report) error {
 		v.NotChecked = append(v.NotChecked, jsonUnchecked{u.name, u.reason})
 	}
 	for _, l := range r.notRun {
-		v.RulesNotRun = append(v.RulesNotRun, jsonLacking{l.needs, l.rules})
+		v.RulesNotRun = append(v.RulesNotRun, jsonLacking{l.needs, l.rules, l.documents})
 	}
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)

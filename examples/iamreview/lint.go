@@ -58,17 +58,22 @@ func (r *reviewer) write(found *report, stderr io.Writer) int {
 // reviewer collects what is found in the files, one after the other.
 type reviewer struct {
 	o       *options
-	rules   review.Options
+	known   []check
 	sources map[string]*source
 	pages   []*source // of an export that goes on
 	out     report
 	failed  bool
 }
 
+// check is what was known in a check of some documents.
+type check struct {
+	known     review.Options
+	documents int
+}
+
 func newReviewer(o *options) *reviewer {
 	return &reviewer{
 		o:       o,
-		rules:   review.Options{Profile: o.profile, Levels: o.levels, Now: o.now},
 		sources: make(map[string]*source),
 	}
 }
@@ -102,7 +107,7 @@ func (r *reviewer) file(in input) {
 	case err != nil:
 		r.fail(in.name, err)
 	default:
-		r.check(d)
+		r.check([]*review.Document{d}, review.Options{})
 	}
 }
 
@@ -114,20 +119,25 @@ func (r *reviewer) finishExport() {
 	r.pages = nil
 }
 
-// check adds the findings of a document.
-func (r *reviewer) check(d *review.Document) {
-	if d.Syntax != nil {
-		r.out.documents++
-	}
-	for f := range review.Check([]*review.Document{d}, r.rules) {
+// check adds the findings of documents. What is known of their holders, if anything, is
+// in the options.
+func (r *reviewer) check(docs []*review.Document, known review.Options) {
+	known.Profile, known.Levels, known.Now = r.o.profile, r.o.levels, r.o.now
+	for f := range review.Check(docs, known) {
 		r.add(f)
 	}
-	file, _ := d.Map.Position(0)
-	if r.o.ignores != nil {
-		r.o.ignores.checked(file)
-	}
-	if what := unread(d); what != "" {
-		r.skip(whole(file, d.Name), what)
+	r.known = append(r.known, check{known, len(docs)})
+	for _, d := range docs {
+		if d.Syntax != nil {
+			r.out.documents++
+		}
+		file, _ := d.Map.Position(0)
+		if r.o.ignores != nil {
+			r.o.ignores.checked(file)
+		}
+		if what := unread(d); what != "" {
+			r.skip(whole(file, d.Name), what)
+		}
 	}
 }
 
@@ -227,22 +237,38 @@ func (r *reviewer) report() *report {
 	return out
 }
 
-// notRun returns the rules that are on and lack what they need.
+// notRun returns the rules that are on and lacked what they need, for some documents
+// or for all.
 func (r *reviewer) notRun() (missing []lacking) {
 	for rule := range review.Rules() {
-		need, lacks := rule.Lacks(&r.rules)
 		level := r.o.levels[rule.ID]
-		if !lacks || need == review.Command || level == review.Off || level == review.AsIs && rule.Profile > r.o.profile {
+		if level == review.Off || level == review.AsIs && rule.Profile > r.o.profile {
+			continue
+		}
+		need, documents := r.lacks(rule)
+		if documents == 0 || need == review.Command {
 			continue
 		}
 		at := slices.IndexFunc(missing, func(l lacking) bool { return l.needs == need.String() })
 		if at < 0 {
 			at = len(missing)
-			missing = append(missing, lacking{needs: need.String()})
+			missing = append(missing, lacking{needs: need.String(), documents: documents})
 		}
 		missing[at].rules = append(missing[at].rules, rule.ID)
 	}
 	return missing
+}
+
+// lacks returns what a rule needs, and the number of documents for which it was not
+// there.
+func (r *reviewer) lacks(rule *review.Rule) (need review.Needs, documents int) {
+	for i := range r.known {
+		n, lacks := rule.Lacks(&r.known[i].known)
+		if need = n; lacks {
+			documents += r.known[i].documents
+		}
+	}
+	return need, documents
 }
 
 // status returns the exit status.

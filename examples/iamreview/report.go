@@ -38,10 +38,11 @@ type finding struct {
 // unchecked is a file, or a document of it, that was not checked, or not in full.
 type unchecked struct{ name, reason string }
 
-// lacking are rules that did not run, as something was not given.
+// lacking are rules that did not run for some documents, as something was not given.
 type lacking struct {
-	needs string
-	rules []string
+	needs     string
+	rules     []string
+	documents int
 }
 
 // severities are the names of the severities, the worst first.

@@ -174,7 +174,7 @@ func invocation(r *report, left int) sarifInvocation {
 		note("warning", "not checked: %s: %s", u.name, u.reason)
 	}
 	for _, l := range r.notRun {
-		note("note", "rules not run, which need more than documents (%s): %s", l.needs, strings.Join(l.rules, ", "))
+		note("note", "rules not run, which need %s, for %d documents: %s", l.needs, l.documents, strings.Join(l.rules, ", "))
 	}
 	return v
 }

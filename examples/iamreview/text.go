@@ -42,7 +42,7 @@ func writeText(out io.Writer, r *report) error {
 		fmt.Fprintf(w, "not checked: %s: %s\n", visible(u.name), visible(u.reason))
 	}
 	for _, l := range r.notRun {
-		fmt.Fprintf(w, "rules not run: %d, which need more than documents: %s\n", len(l.rules), l.needs)
+		fmt.Fprintf(w, "rules not run: %d, which need %s, for %d documents\n", len(l.rules), l.needs, l.documents)
 	}
 	summary(w, r)
 	return w.Flush()
