@@ -37,6 +37,9 @@ func TestM16Typo(t *testing.T) {
 		}
 		before := x.result(t, x.op.String())
 		one := gen.Pick(s, list...)
+		if x.op.Family() == condition.FamilyARN && !x.variables && strings.Contains(one, "${") {
+			return // where variables are plain text, this is an ARN of six parts
+		}
 		with := x
 		with.values = slices.Insert(slices.Clone(x.values), s.Intn(len(x.values)+1), one)
 		if after := with.result(t, x.op.String()); after != before && after != condition.Indeterminate {

@@ -180,7 +180,7 @@ func (w *matrixWorld) matrix(t testing.TB) *access.Matrix {
 func TestMatrixIsCompute(t *testing.T) {
 	worlds, asked := 12, 500
 	if *long {
-		worlds, asked = 1000, 4000
+		worlds, asked = 300, 3000
 	}
 	for n := range worlds {
 		r := rand.New(rand.NewPCG(uint64(n), 1))
@@ -334,7 +334,7 @@ func TestClasses(t *testing.T) {
 func TestMatrixOfPairs(t *testing.T) {
 	stride, asked := 29, 300
 	if *long {
-		stride, asked = 1, 1<<30
+		stride, asked = 1, 10_000
 	}
 	n := 0
 	for i := range alphabet {
@@ -358,7 +358,7 @@ func TestMatrixOfPairs(t *testing.T) {
 func TestManyPairs(t *testing.T) {
 	worlds := 2
 	if *long {
-		worlds = 200
+		worlds = 50
 	}
 	for n := range worlds {
 		w := newMatrixWorld(t, rand.New(rand.NewPCG(uint64(n), 2)))

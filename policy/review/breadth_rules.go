@@ -140,7 +140,8 @@ func checkRedundantStatement(p *pass) {
 }
 
 // coveredTogether reports a statement that several others cover together: without it
-// the same requests are allowed, which package analysis proves. It is asked in the
+// the same requests are allowed, which package analysis proves. A Deny is not looked
+// at: it may take back what other documents allow. It is asked in the
 // strict profile alone, of documents of few statements, and of statements each action
 // of which others have too.
 func (p *pass) coveredTogether(gone map[*statement]bool) {
@@ -150,7 +151,7 @@ func (p *pass) coveredTogether(gone map[*statement]bool) {
 	}
 	for s := range p.statements() {
 		others := p.beside(s)
-		if len(others) < 2 || s.shadow() != nil || !p.idle(s) {
+		if s.denies() || len(others) < 2 || s.shadow() != nil || !p.idle(s) {
 			continue
 		}
 		f := p.report(s.at, "other statements together cover this one")
