@@ -61,7 +61,7 @@ func (c *Case) runDecision() Result {
 	if err != nil {
 		return Result{Pass: c.Wanted() == refused, Got: "the policies do not load", Reason: err.Error()}
 	}
-	r, faults := c.Request.request()
+	r, faults := c.Request.Parse()
 	r.Target = target
 	invalid := errors.Join(faults, r.Validate())
 	if c.Wanted() == refused && invalid != nil {
@@ -179,12 +179,10 @@ func (r *Request) support() policy.Support {
 	return policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
 }
 
-// request makes the request of a case. Anything malformed is left out, so the
-// engine gets a request that it must deny; the error says what it is.
-// Parse returns the request as the engine takes it, without a Target.
-func (r *Request) Parse() (policy.Request, error) { return r.request() }
-
-func (r *Request) request() (policy.Request, error) {
+// Parse returns the request as the engine takes it, without a Target. Anything
+// malformed is left out, so that the engine gets a request that it must deny; the error
+// says what it is.
+func (r *Request) Parse() (policy.Request, error) {
 	resource, err := parseARN("resource", r.Resource)
 	principal, why := r.caller()
 	return policy.Request{

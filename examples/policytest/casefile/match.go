@@ -76,7 +76,7 @@ func (c *Case) matchPrincipal() (matched bool, why, err error) {
 		return false, nil, err
 	}
 	question := Request{Principal: c.ARN, Action: "test:Ask", Resource: "arn:aws:test:us-east-1:123456789012:thing"}
-	r, faults := question.request()
+	r, faults := question.Parse()
 	r.Target = target
 	if err := errors.Join(faults, r.Validate()); err != nil {
 		return false, nil, err
