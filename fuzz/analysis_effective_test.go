@@ -20,7 +20,7 @@ import (
 func TestBypassesSmallWorld(t *testing.T) {
 	step := 23
 	if thin() {
-		step = 401
+		step = 811
 	}
 	conditions := []string{
 		``, `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"${aws:username}"}`, `"ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":"bob"}`, `"StringEquals":{"aws:ResourceTag/a":"x"}`,

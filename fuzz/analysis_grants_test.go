@@ -18,7 +18,7 @@ import (
 func TestAnalysisSmallGrants(t *testing.T) {
 	step := 8009
 	if thin() {
-		step = 150001
+		step = 350003
 	}
 	const account = "123456789012"
 	names := []string{

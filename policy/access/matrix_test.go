@@ -178,7 +178,7 @@ func (w *matrixWorld) matrix(t testing.TB) *access.Matrix {
 // TestMatrixIsCompute: a matrix answers every pair, every call and every cluster as
 // Compute does.
 func TestMatrixIsCompute(t *testing.T) {
-	worlds, asked := 12, 500
+	worlds, asked := 8, 400
 	if *long {
 		worlds, asked = 300, 3000
 	}

@@ -296,7 +296,7 @@ func TestCanSound(t *testing.T) {
 	where := func() string {
 		return pick("", "", "", `, "Condition": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}`, `, "Condition": {"Bool": {"aws:SecureTransport": "true"}}`)
 	}
-	allowed, large, n := 0, 0, 6
+	allowed, large, n := 0, 0, 4
 	if *long {
 		n = 300
 	}
