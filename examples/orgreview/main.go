@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -21,8 +22,11 @@ const (
 	exitBad    = 2 // bad input, of which the file has a line each, or a difference
 )
 
+// startBeam starts what Beam needs, once its flags are read. In a worker it does not
+// return: an engine starts this program with flags of its own, and not with ours.
+var startBeam = sync.OnceFunc(beam.Init)
+
 func main() {
-	beam.Init() // which does not return in a worker
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -60,6 +64,7 @@ func parse(args []string, errs io.Writer) (r request, err error) {
 	if err := flags.Parse(args); err != nil {
 		return r, err
 	}
+	startBeam()
 	return r, errors.Join(r.check(flags.Args()), r.setTime(at), r.setShard(part))
 }
 

@@ -8,21 +8,44 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 	"github.com/google/go-cmp/cmp"
 )
 
 var golden = flag.Bool("golden", false, "write testdata/review anew")
 
+// asWorker is set where this test is the program itself, as an engine starts it.
+const asWorker = "ORGREVIEW_ARGS"
+
 func TestMain(m *testing.M) {
+	if args, ok := os.LookupEnv(asWorker); ok {
+		os.Exit(run(context.Background(), strings.Fields(args), os.Stdout, os.Stderr))
+	}
 	flag.Parse()
-	beam.Init()
 	os.Exit(m.Run())
+}
+
+// TestWorker: an engine starts the program with flags of Beam alone. It is a worker
+// then, which looks for the engine, and does not ask for -in.
+func TestWorker(t *testing.T) {
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	c := exec.CommandContext(ctx, program)
+	c.Env = append(os.Environ(), asWorker+"=--worker --id=1 --logging_endpoint=127.0.0.1:1 --control_endpoint=127.0.0.1:1", "PIPELINE_OPTIONS_FILE=testdata/none")
+	out, err := c.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "pipeline options file") || strings.Contains(string(out), "-in") {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 const at = "2026-01-01T00:00:00Z"
@@ -279,7 +302,7 @@ func TestReadme(t *testing.T) {
 	command, want, _ := strings.Cut(block, "\n")
 	dir := t.TempDir()
 	var out, errs bytes.Buffer
-	if status := run(context.Background(), strings.Fields(strings.ReplaceAll(command, "/tmp/review", dir)), &out, &errs); status != exitBypass || out.String() != want {
+	if status := run(context.Background(), strings.Fields(strings.ReplaceAll(command, " review", " "+dir)), &out, &errs); status != exitBypass || out.String() != want {
 		t.Errorf("%s: status %d\n%s%s, want\n%s", command, status, out.String(), errs.String(), want)
 	}
 }
