@@ -75,7 +75,7 @@ func NewFacets(sets []*Set, targets []*Target) *Facets {
 		v.see(p.Boundary)
 		v.see(p.Session...)
 		v.seeLevels(p.ServiceControl)
-		f.sets[s] = v.done()
+		f.sets[s] = &v.sights
 	}
 	f.seeTargets(targets)
 	slices.Sort(f.keys)
@@ -94,7 +94,7 @@ func (f *Facets) seeTargets(targets []*Target) {
 			v.seeLevels(p.ResourceControl)
 		}
 	}
-	f.targets = *v.done()
+	f.targets = v.sights
 	named := make(map[string]bool)
 	for _, s := range v.statements {
 		switch p := s.principals; {
@@ -208,8 +208,6 @@ func (v *viewer) seePattern(p *arn.Pattern) {
 	}
 	v.sights.plain = append(v.sights.plain, n)
 }
-
-func (v *viewer) done() *sights { return &v.sights }
 
 // ofCallers begin the keys that only the caller, its network and the clock decide:
 // what is called, and on which resource, does not. A key that is not listed here is

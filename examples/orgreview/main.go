@@ -51,7 +51,7 @@ func parse(args []string, errs io.Writer) (r request, err error) {
 	flags.StringVar(&r.job.Out, "out", "", "the folder to write a file of JSON lines for each account to")
 	flags.StringVar(&r.job.CSV, "csv", "", "a folder for tables in CSV")
 	flags.BoolVar(&r.plain, "plain", false, "use no engine")
-	flags.StringVar(&part, "shard", "", "with -plain: `i/n` reviews every n-th account, from number i on")
+	flags.StringVar(&part, "shard", "", "with -plain: `i/n` reviews part i of n of the accounts, from 0 on")
 	flags.StringVar(&at, "time", "", "the instant of the review, such as 2026-01-01T00:00:00Z (default now)")
 	flags.IntVar(&r.job.Review.Checked, "check", 10_000, "how many answers of each account to ask again, one by one")
 	flags.BoolVar(&r.job.Review.Options.CurrentProtocol, "current-protocol", false, "do not ask for the four actions of the old DAX protocol")

@@ -80,7 +80,7 @@ func invoke(t testing.TB, in string, args ...string) (status int, out, errs stri
 // and by three processes that share the accounts, is the same, byte for byte.
 func TestGolden(t *testing.T) {
 	status, out, errs, files := invoke(t, "testdata/org", "-plain")
-	if want := "111122223333: 2 bypasses\n3 of 3 accounts reviewed, 2 bypasses, 0 problems\n"; status != exitBypass || out != want || errs != "" {
+	if want := "111122223333: 2 bypasses\n123456789012: 4 bypasses\n4 of 4 accounts reviewed, 6 bypasses, 0 problems\n"; status != exitBypass || out != want || errs != "" {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}
 	if *golden {

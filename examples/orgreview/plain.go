@@ -34,16 +34,12 @@ func accounts(ctx context.Context, s store, root string) ([]string, error) {
 	return folders, nil
 }
 
-// shard is a part of the accounts: every of-th one, from number n on.
+// shard is part n of the accounts, of as many parts. Each has the accounts that follow
+// those of the one before, so that the summaries one behind the other are the whole.
 type shard struct{ n, of int }
 
-func (s shard) some(folders []string) (some []string) {
-	for i, folder := range folders {
-		if i%s.of == s.n {
-			some = append(some, folder)
-		}
-	}
-	return some
+func (s shard) some(folders []string) []string {
+	return folders[s.n*len(folders)/s.of : (s.n+1)*len(folders)/s.of]
 }
 
 // job is what to do with each account.

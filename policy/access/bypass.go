@@ -164,20 +164,12 @@ func scan(callers []Subject, tables []arn.ARN, opts Options, clusters []Cluster)
 // sketches yields all calls that DAX serves, on one table.
 func sketches(table arn.ARN, caller *Subject, known operation.Tables) iter.Seq[operation.Sketch] {
 	return func(yield func(operation.Sketch) bool) {
-		sketch := operation.Sketch{Tables: []arn.ARN{table}, Given: slices.Collect(caller.Context.Keys()), Known: known}
-		for name := range operation.DAX() {
-			sketch.Operation = name
-			if name != "dynamodb:TransactWriteItems" {
-				if !yield(sketch) {
-					return
-				}
-				continue
-			}
-			for _, member := range operation.Members() {
-				sketch.Members = []string{member}
-				if !yield(sketch) {
-					return
-				}
+		given := slices.Collect(caller.Context.Keys())
+		for _, kind := range kinds {
+			sketch := kind.sketch()
+			sketch.Tables, sketch.Given, sketch.Known = []arn.ARN{table}, given, known
+			if !yield(sketch) {
+				return
 			}
 		}
 	}

@@ -55,9 +55,9 @@ func (m *Matrix) decide() error {
 		}
 		m.direct[class] = d.callers(m.classes.members[class])
 		m.fronts[class] = doors.front(m, class)
-		if blocks.Add(int64(len(m.direct[class].rows))) > MaxBlocks {
+		if blocks.Add(int64(len(m.direct[class].rows))) > maxBlocks {
 			first := &m.callers[m.classes.members[class][0]]
-			err := fmt.Errorf("access: the matrix has more than %d blocks; the policies of %s alone tell %d classes of tables apart", MaxBlocks, first.Principal, len(m.direct[class].rows))
+			err := fmt.Errorf("access: the matrix has more than %d blocks; the policies of %s alone tell %d classes of tables apart", maxBlocks, first.Principal, len(m.direct[class].rows))
 			over.Store(&err)
 		}
 	})
@@ -90,7 +90,7 @@ type decider struct {
 	checks    map[int][][]operation.Check // of all calls, on tables that many ask about
 	template  [][]operation.Check         // of all calls, on some table
 	scratch   [][]operation.Check
-	result    Result // the last one
+	half      Half // the last one
 	decisions int
 }
 
@@ -194,13 +194,13 @@ func (d *decider) direct(s *Subject, table int, often bool) (row Row) {
 }
 
 // ask decides the checks of a call together.
-func (d *decider) ask(s *Subject, checks []operation.Check) (t tally) {
+func (d *decider) ask(s *Subject, checks []operation.Check) tally {
+	d.half.Results = d.half.Results[:0]
 	for i := range checks {
-		d.m.opts.check(&d.result, s, &checks[i])
-		t.add(d.result.Decision)
+		d.m.opts.check(d.half.add(), s, &checks[i])
 	}
 	d.decisions += len(checks)
-	return t
+	return tallyOf(&d.half)
 }
 
 // checksOn returns the checks of all calls on a table. They are kept for the next subject
@@ -310,7 +310,7 @@ func (m *Matrix) subjectsOf(caller *Subject, handed condition.Context) (subjects
 		var trust Result
 		m.opts.trust(&trust, caller, c)
 		m.decisions.Add(1)
-		s := backSubject{cluster: i, role: c.Role, trust: spread(Row(0).with(beside, tally{trust.Decision.Verdict, trust.Decision.Uncertain, true}))}
+		s := backSubject{cluster: i, role: c.Role, trust: spread(Row(0).with(beside, tally{trust.Decision.Verdict, trust.Decision.Uncertain}))}
 		s.role.Context = c.Role.Context.Join(handed)
 		subjects = append(subjects, len(m.backs.subjects))
 		m.backs.subjects = append(m.backs.subjects, s)
@@ -327,7 +327,7 @@ func (s *backSubject) decide(d *decider) {
 		var metadata Half
 		d.m.opts.metadata(&metadata, &s.role, &call)
 		d.decisions += len(metadata.Results)
-		return row.with(beside, tally{metadata.Verdict(), metadata.Uncertain(), true})
+		return row.with(beside, tallyOf(&metadata))
 	})
 }
 
@@ -407,7 +407,7 @@ func (m *Matrix) front(caller *Subject, c *Cluster) (row Row) {
 		var h Half
 		m.opts.onCluster(&h, caller, c, context, actions...)
 		m.decisions.Add(int64(len(actions)))
-		return tally{h.Verdict(), h.Uncertain(), true}
+		return tallyOf(&h)
 	}
 	for n := range kinds {
 		row = row.with(n, ask(kindActions[n]))

@@ -52,6 +52,8 @@ type Matrix struct {
 // Matrix can have.
 const MaxBlocks = 1 << 22
 
+var maxBlocks int64 = MaxBlocks // less in a test
+
 // NewMatrix decides everything, on all processors. Callers that share a Set share its
 // work, so make one Set for each combination of policies; and one Target for each
 // distinct document of a resource policy. Options count as for Compute.
@@ -336,7 +338,7 @@ func halfLetter(h *Half) string {
 }
 
 func letter(v policy.Verdict, uncertain bool) string {
-	return Row(0).with(0, tally{v, uncertain, true}).letter(0)
+	return Row(0).with(0, tally{v, uncertain}).letter(0)
 }
 
 // letter is the letter of a Row for an outcome.

@@ -209,18 +209,10 @@ func (r Row) String() string {
 	return string(text)
 }
 
-// tally is the verdict on several decisions together, as that of a Half.
+// tally is the verdict on a half, and whether it is uncertain.
 type tally struct {
 	verdict   policy.Verdict
 	uncertain bool
-	asked     bool
 }
 
-func (t *tally) add(d policy.Decision) {
-	switch {
-	case !t.asked, d.Verdict == policy.ExplicitDeny, d.Verdict == policy.ImplicitDeny && t.verdict == policy.Allowed:
-		t.verdict = d.Verdict
-	}
-	t.asked = true
-	t.uncertain = t.uncertain || d.Uncertain
-}
+func tallyOf(h *Half) tally { return tally{h.Verdict(), h.Uncertain()} }
