@@ -89,7 +89,7 @@ func picoseconds(t time.Duration) string {
 	}
 }
 
-// ratio writes how many times b is a: "-" where there is no a.
+// ratio writes how many times b is a: "-" if a is not known.
 func ratio(a, b time.Duration) string {
 	switch r := float64(a) / float64(max(b, 1)); {
 	case a == 0:

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The workloads, in a form that is no engine's own: each peer's file turns it into what
+// The workloads, in a form that does not belong to any engine: each peer's file turns it into what
 // that peer reads. Patterns are IAM's, with * for any text.
 
 // statement is one statement of an identity policy.

@@ -39,7 +39,8 @@ type Config struct {
 	Planners []plan.Planner
 	// Domain is the one under which buckets of S3 are hosts; "": none are.
 	Domain string
-	// Targets returns the policies of a resource, by its holder; nil: there are none.
+	// Targets returns the policies of a resource, by its holder. Nil means that no
+	// resource has policies.
 	Targets func(holder arn.ARN) *policy.Target
 	// Account returns the export of the account, for its roles; nil: no role can be
 	// assumed.
@@ -59,7 +60,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	// Recorder keeps what was asked; nil: nothing is kept.
 	Recorder *Recorder
-	// Logger has a line for each denial; nil: there is no log.
+	// Logger has a line for each denial. Nil means that nothing is logged.
 	Logger *slog.Logger
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time

@@ -224,7 +224,7 @@ func inSignature(r *http.Request, old, new string) bool {
 }
 
 // TestVerifyAgainstSDK: what the SDK signs is verified, and every change of it is
-// noticed. A change that is no change, such as of a header that is absent, is left
+// noticed. An edit that changes nothing, such as of a header that is absent, is left
 // out.
 func TestVerifyAgainstSDK(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

@@ -230,7 +230,7 @@ func runDynalite(t testing.TB, program string) (url string, ok bool) {
 func bufioReader(r io.Reader) *bufio.Reader { return bufio.NewReader(r) }
 
 // withoutStatement returns a policy without one of its statements; with one that
-// allows nothing if there is no other.
+// allows nothing if that was the only one.
 func withoutStatement(t testing.TB, text string, index int) string {
 	t.Helper()
 	var doc struct {

@@ -37,7 +37,7 @@ func (s *source) position(offset int) syntax.Position {
 	return syntax.Position{Offset: offset, Line: line + 1, Column: utf8.RuneCount(s.text[s.lines[line]:offset]) + 1}
 }
 
-// line returns a line without its end; nil if there is no such line.
+// line returns a line without its end; nil if the text does not have that line.
 func (s *source) line(n int) []byte {
 	if s == nil || n < 1 || n > len(s.lines) {
 		return nil

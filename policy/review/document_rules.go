@@ -235,20 +235,6 @@ func (p *pass) variableInPrefix(e *entry) {
 	}
 }
 
-// withoutReferences returns the text without its policy variables, whose colons divide
-// nothing.
-func withoutReferences(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(text, "${")
-		b.WriteString(before)
-		if !ok {
-			return b.String()
-		}
-		_, text, _ = strings.Cut(rest, "}")
-	}
-}
-
 func checkVariableUnresolvable(p *pass) {
 	for s := range p.statements() {
 		s.eachVariable(func(e *entry) {

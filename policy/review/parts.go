@@ -40,16 +40,23 @@ func fieldOf(text string, i int) string {
 }
 
 // starredFields replaces the variables of a format, which may hold colons, by stars.
-func starredFields(format string) string {
+func starredFields(format string) string { return replaceVariables(format, "*") }
+
+// withoutReferences returns the text without its policy variables, whose colons divide
+// nothing.
+func withoutReferences(text string) string { return replaceVariables(text, "") }
+
+// replaceVariables puts a text in the place of each variable.
+func replaceVariables(text, by string) string {
 	var b strings.Builder
 	for {
-		before, rest, ok := strings.Cut(format, "${")
+		before, rest, ok := strings.Cut(text, "${")
 		b.WriteString(before)
 		if !ok {
 			return b.String()
 		}
-		b.WriteByte('*')
-		_, format, _ = strings.Cut(rest, "}")
+		b.WriteString(by)
+		_, text, _ = strings.Cut(rest, "}")
 	}
 }
 

@@ -64,7 +64,7 @@ type Plan struct {
 
 // Partial is a request of which parts are allowed and the others are not.
 type Partial interface {
-	// Body returns the body with the allowed parts alone; nil if there is none.
+	// Body returns the body with the allowed parts alone; nil if nothing is left.
 	Body(allowed []bool) []byte
 	// Answer adds the parts that were denied, each with a message, to the body of
 	// the answer; to an answer of its own if body is nil.

@@ -39,7 +39,7 @@ var secretsRows = []row{
 }
 
 // Secrets finds the ARN of a secret by its name, with the six characters at the end
-// that the service adds. It is not ok if there is no such secret.
+// that the service adds. It is not ok if the secret does not exist.
 type Secrets interface {
 	Secret(scope arn.Scope, name string) (a arn.ARN, ok bool)
 }

@@ -31,7 +31,7 @@ type service struct {
 	rows     []row // by operation
 	// resources returns what the operation is done to, for a row's column on.
 	resources func(c *call) ([]arn.ARN, error)
-	// facts reads condition keys; nil: there are none beside tags.
+	// facts reads condition keys. Nil means that only tags are read.
 	facts func(c *call, f *facts)
 }
 
