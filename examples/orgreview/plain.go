@@ -22,10 +22,10 @@ import (
 func accounts(ctx context.Context, s store, root string) ([]string, error) {
 	names, err := s.list(ctx, root, authorizationFile)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-in: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: there is no account; want a folder for each, with %s", root, authorizationFile)
+		return nil, fmt.Errorf("-in: %s: there is no account; want a folder for each, with %s", root, authorizationFile)
 	}
 	folders := make([]string, len(names))
 	for i, name := range names {
