@@ -167,6 +167,7 @@ var (
 		"policy/access.MayCallFirst":                access.MayCallFirst,
 		"policy/access.MayCreateServiceRole":        access.MayCreateServiceRole,
 		"policy/access.Message":                     access.Message,
+		"policy/access.NewActionDoor":               access.NewActionDoor,
 		"policy/access.NewDoor":                     access.NewDoor,
 		"policy/access.NewMatrix":                   access.NewMatrix,
 		"policy/access.ParseDenial":                 access.ParseDenial,

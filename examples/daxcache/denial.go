@@ -2,7 +2,6 @@ package daxcache
 
 import (
 	"log/slog"
-	"strings"
 
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/policy"
@@ -14,7 +13,8 @@ import (
 //	var d *daxcache.Denial
 //	if errors.As(err, &d) { use(d.Reason, d.Decision) }
 type Denial struct {
-	// Operation is the call, such as "GetItem".
+	// Operation is the call, such as "GetItem", or the action of the protocol, such
+	// as "DefineKeySchema".
 	Operation string
 	// Reason is which door is closed: Front or Protocol, which the caller does
 	// not pass; Trust, Metadata or Back, which the cluster's role does not.
@@ -37,7 +37,7 @@ func (d *Denial) Error() string {
 // with AWS's sentence for it. The request is nil if nothing was prepared for
 // it.
 func (r *request) denied(reason access.Reason, decision policy.Decision, asked *policy.Request) error {
-	d := &Denial{Operation: r.call.String(), Reason: reason, Decision: decision, Revision: r.rev.number}
+	d := &Denial{Operation: r.name, Reason: reason, Decision: decision, Revision: r.rev.number}
 	if asked != nil {
 		d.Request = *asked
 	}
@@ -58,7 +58,7 @@ func (r *request) denied(reason access.Reason, decision policy.Decision, asked *
 
 // frontReason distinguishes the four actions of the protocol from the others.
 func frontReason(denied *policy.Request) access.Reason {
-	if denied != nil && (strings.HasPrefix(denied.Action, "dax:Define") || denied.Action == "dax:Endpoints") {
+	if denied != nil && isProtocol(denied.Action) {
 		return access.Protocol
 	}
 	return access.Front

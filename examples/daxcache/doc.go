@@ -73,7 +73,7 @@
 // shape of DynamoDB's API. The caches are lru.go, cache.go, flight.go, cachekey.go,
 // packed.go and weight.go. The cluster is cluster.go, with tables.go, and a file
 // for each kind of call: get.go, page.go, batchget.go, write.go, batchwrite.go and
-// transact.go. [Metrics] are counted in metrics.go.
+// transact.go; permit.go is for servers of DAX's protocol. [Metrics] are counted in metrics.go.
 //
 // Two stores are below as well: memory, for the demo and for tests, and remote, a
 // module of its own for a real endpoint. The program in demo plays the story above.

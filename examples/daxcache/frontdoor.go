@@ -16,6 +16,7 @@ type request struct {
 	rev     *revision
 	caller  access.Subject
 	call    call
+	name    string // of the operation, as a denial has it
 	at      instant
 }
 
@@ -31,20 +32,32 @@ func (c *Cluster) admitWrites(caller *Caller, set kinds) (request, error) {
 	return c.pass(caller, transactWriteItems, rev, &rev.transactions[set])
 }
 
-// pass asks a door. These lines are the whole cost of authorizing a hit: the
-// door puts prepared requests to the caller's policies, and allocates nothing.
+// pass asks a door about a call.
 func (c *Cluster) pass(caller *Caller, op call, rev *revision, door *access.Door) (request, error) {
-	r := request{cluster: c, rev: rev, call: op, at: c.clock.read()}
+	r := c.begin(caller, rev)
+	r.call, r.name = op, op.String()
+	return r, r.pass(door)
+}
+
+// begin starts the request of a caller.
+func (c *Cluster) begin(caller *Caller, rev *revision) request {
+	r := request{cluster: c, rev: rev, at: c.clock.read()}
 	if caller != nil {
 		r.caller = access.Subject{Principal: caller.Principal, Context: caller.Context}
 		if rev.Callers != nil {
 			r.caller.Policies = rev.Callers(&caller.Principal)
 		}
 	}
-	c.metrics.Add(FrontDecisions, 1)
+	return r
+}
+
+// pass asks a door. These lines are the whole cost of authorizing a hit: the
+// door puts prepared requests to the caller's policies, and allocates nothing.
+func (r *request) pass(door *access.Door) error {
+	r.cluster.metrics.Add(FrontDecisions, 1)
 	decision, denied := door.Decide(&r.caller, r.at.wall)
 	if !decision.Allowed() {
-		return request{}, r.denied(frontReason(denied), decision, denied)
+		return r.denied(frontReason(denied), decision, denied)
 	}
-	return r, nil
+	return nil
 }

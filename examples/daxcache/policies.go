@@ -45,6 +45,7 @@ type revision struct {
 	cluster      access.Cluster
 	doors        [calls]access.Door
 	transactions [allKinds + 1]access.Door // of TransactWriteItems
+	protocol     [actions]access.Door
 }
 
 // newRevision prepares policies for the cluster of an ARN.
@@ -58,6 +59,9 @@ func newRevision(number uint64, cluster arn.ARN, p Policies) (*revision, error) 
 	}
 	for set := kinds(1); set <= allKinds; set++ {
 		r.transactions[set], _ = newDoor(cluster, transactWriteItems, set, p.Options)
+	}
+	for a := range actions {
+		r.protocol[a] = access.NewActionDoor(cluster, "dax:"+a.String(), p.Options)
 	}
 	return r, nil
 }

@@ -161,6 +161,37 @@ func TestDoor(t *testing.T) {
 
 // A door says how it denies, and of whom it was asked: nobody is denied, and the
 // nil Subject is nobody.
+// TestActionDoor: the door of one action answers as Compute's protocol half does.
+func TestActionDoor(t *testing.T) {
+	call := sketch(t, operation.Sketch{Operation: "GetItem"})
+	for name, caller := range map[string]access.Subject{
+		"allowed": bob(t, document(statement("Allow", `"dax:*"`, cluster.String()))),
+		"some":    bob(t, document(statement("Allow", `"dax:Endpoints", "dax:GetItem"`, "*"))),
+		"denied":  bob(t, document(statement("Allow", `"dax:*"`, "*"), statement("Deny", `"dax:Define*"`, "*"))),
+		"nobody":  {},
+	} {
+		half := access.Compute(caller, call, access.Options{}, daxCluster(t, document(statement("Allow", `"dynamodb:*"`, "*")))).Via[0].Protocol
+		if len(half.Results) != 4 {
+			t.Fatalf("%s: %d results", name, len(half.Results))
+		}
+		for i := range half.Results {
+			want := &half.Results[i]
+			door := access.NewActionDoor(cluster, want.Request.Action, access.Options{})
+			got, _ := door.Decide(&caller, time.Time{})
+			if got.Verdict != want.Decision.Verdict {
+				t.Errorf("%s: %s: %v, want %v", name, want.Request.Action, got, want.Decision)
+			}
+		}
+	}
+	all := bob(t, document(statement("Allow", `"*"`, "*")))
+	for _, action := range []string{"", "dax:", "dynamodb:GetItem", "Endpoints"} {
+		door := access.NewActionDoor(cluster, action, access.Options{})
+		if d, _ := door.Decide(&all, time.Time{}); d.Allowed() {
+			t.Errorf("the door of %q lets somebody in", action)
+		}
+	}
+}
+
 func TestDoorDenies(t *testing.T) {
 	door := access.NewDoor(cluster, sketch(t, operation.Sketch{Operation: "GetItem"}), access.Options{})
 	forbidden := bob(t, document(statement("Allow", `"dax:*"`, "*"), statement("Deny", `"dax:GetItem"`, "*")))

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"strings"
 	"time"
 
 	"github.com/iameval/iameval/arn"
@@ -41,6 +42,20 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 	for _, a := range actions {
 		d.asks = append(d.asks, ask{a.name, a.context()})
 	}
+	return d
+}
+
+// NewActionDoor prepares the front door of a cluster for one action of DAX, such as
+// "dax:Endpoints", for a service that checks actions that no call is made of. Of
+// the options, Targets counts; CurrentProtocol does not, as the action is named.
+// Anything but an action of DAX makes the zero Door.
+func NewActionDoor(cluster arn.ARN, action string, opts Options) Door {
+	if name, ok := strings.CutPrefix(action, "dax:"); !ok || name == "" {
+		return Door{}
+	}
+	var d Door
+	opts.toCluster(&d.request, cluster)
+	d.asks = []ask{{action: action}}
 	return d
 }
 

@@ -12,7 +12,7 @@ import (
 // MarshalJSON returns the value as it is on the wire, such as {"S":"text"}. It
 // fails for the zero Value, and for text that is not UTF-8.
 func (v Value) MarshalJSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.value(v)
 	return w.finish()
 }
@@ -20,7 +20,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 // MarshalJSON returns the item as it is on the wire, and {} for nil. It fails
 // where one of its values does.
 func (i Item) MarshalJSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.attributes(i)
 	return w.finish()
 }

@@ -14,5 +14,5 @@
 // Values are value.go, set.go and number.go, with their sizes in size.go. Items are
 // item.go, and the part of an item that a request wants is projection.go. The calls
 // are reads.go and writes.go, tables and keys table.go, exceptions errors.go. The
-// JSON of the API is written by json.go and wire.go and read by decode.go.
+// JSON of the API is written by json.go and requestjson.go and read by decode.go.
 package dynamodb

@@ -34,6 +34,7 @@ const (
 	TransactionCanceledException             Code = "TransactionCanceledException"
 	TransactionConflictException             Code = "TransactionConflictException"
 	TransactionInProgressException           Code = "TransactionInProgressException"
+	UnknownOperationException                Code = "UnknownOperationException" // of an endpoint that lacks the operation, as transactions
 	ValidationException                      Code = "ValidationException"
 )
 
@@ -128,7 +129,7 @@ func Rejected(err error) bool {
 	case AccessDeniedException, ConditionalCheckFailedException, IdempotentParameterMismatchException,
 		ItemCollectionSizeLimitExceededException, LimitExceededException, ProvisionedThroughputExceededException,
 		RequestLimitExceeded, ResourceInUseException, ResourceNotFoundException, ThrottlingException,
-		TransactionCanceledException, TransactionConflictException, ValidationException:
+		TransactionCanceledException, TransactionConflictException, UnknownOperationException, ValidationException:
 		return true
 	default:
 		return false

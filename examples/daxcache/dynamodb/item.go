@@ -3,6 +3,8 @@ package dynamodb
 import (
 	"maps"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // Items. The caller may change the map of an item, but not its values: they are
@@ -25,6 +27,25 @@ func (i Item) Clone() Item { return maps.Clone(i) }
 // Equal reports whether two items have the same attributes with equal values.
 // An item without attributes equals nil.
 func (i Item) Equal(j Item) bool { return maps.EqualFunc(i, j, Value.Equal) }
+
+// At returns the value at a path, and whether there is one. An empty path has none.
+func (i Item) At(path expression.Path) (v Value, ok bool) {
+	if len(path) == 0 || path[0].Name == "" {
+		return Value{}, false
+	}
+	v, ok = i[path[0].Name]
+	for _, step := range path[1:] {
+		switch {
+		case !ok:
+			return Value{}, false
+		case step.Name == "":
+			v, ok = v.Index(step.Index)
+		default:
+			v, ok = v.Field(step.Name)
+		}
+	}
+	return v, ok
+}
 
 // Size returns the size that DynamoDB counts for the item, in bytes: the names
 // in UTF-8 and the values, as [Value.Size] counts them.

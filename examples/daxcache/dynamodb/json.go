@@ -16,7 +16,7 @@ import (
 
 // JSON returns the body of the request.
 func (in *GetItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.item("Key", in.Key)
@@ -28,7 +28,7 @@ func (in *GetItemInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *BatchGetItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.name("RequestItems")
 	w.open('{')
@@ -54,7 +54,7 @@ func (in *BatchGetItemInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *QueryInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.option("IndexName", in.IndexName)
@@ -76,7 +76,7 @@ func (in *QueryInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *ScanInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.option("IndexName", in.IndexName)
@@ -98,7 +98,7 @@ func (in *ScanInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *TransactGetItemsInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.name("TransactItems")
 	w.open('[')
@@ -122,7 +122,7 @@ func (in *TransactGetItemsInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *PutItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.item("Item", in.Item)
@@ -134,7 +134,7 @@ func (in *PutItemInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *UpdateItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.item("Key", in.Key)
@@ -147,7 +147,7 @@ func (in *UpdateItemInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *DeleteItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.text("TableName", in.TableName)
 	w.item("Key", in.Key)
@@ -159,7 +159,7 @@ func (in *DeleteItemInput) JSON() ([]byte, error) {
 
 // JSON returns the body of the request.
 func (in *BatchWriteItemInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.name("RequestItems")
 	w.open('{')
@@ -180,7 +180,7 @@ func (in *BatchWriteItemInput) JSON() ([]byte, error) {
 
 // request writes a member of a batch. One with both of its fields is written as
 // it is, and the reader refuses it.
-func (w *wire) request(r WriteRequest) {
+func (w *jsonWriter) request(r WriteRequest) {
 	w.open('{')
 	if r.Put != nil {
 		w.name("PutRequest")
@@ -199,7 +199,7 @@ func (w *wire) request(r WriteRequest) {
 
 // JSON returns the body of the request.
 func (in *TransactWriteItemsInput) JSON() ([]byte, error) {
-	var w wire
+	var w jsonWriter
 	w.open('{')
 	w.name("TransactItems")
 	w.open('[')
@@ -216,7 +216,7 @@ func (in *TransactWriteItemsInput) JSON() ([]byte, error) {
 
 // member writes a member of a transaction: the fields of other kinds as well, if
 // they are set. It is for the reader to refuse them.
-func (w *wire) member(m *TransactWrite) {
+func (w *jsonWriter) member(m *TransactWrite) {
 	w.open('{')
 	w.name(string(m.Kind))
 	w.open('{')

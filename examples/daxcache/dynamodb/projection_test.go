@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/policy/operation/expression"
 )
 
 // parse reads an item from the wire form.
@@ -115,5 +116,28 @@ func TestPaths(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"[b]", "[a, [0], c]"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestItemAt(t *testing.T) {
+	item := parse(t, `{"a":{"M":{"b":{"L":[{"S":"x"},{"M":{"c":{"N":"7"}}}]}}},"n":{"NULL":true}}`)
+	for text, want := range map[string]string{
+		"a.b[0]": `{"S":"x"}`, "a.b[1].c": `{"N":"7"}`, "n": `{"NULL":true}`,
+		"a.b[2]": "", "a.c": "", "b": "", "n.a": "", "a[0]": "", "a.b.c": "", "a.b[0].c": "",
+	} {
+		p, err := dynamodb.ParseProjection(text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, ok := item.At(p.Paths()[0])
+		if ok != (want != "") || ok && v.String() != want {
+			t.Errorf("%s: %v, %t; want %s", text, v, ok, want)
+		}
+	}
+	if v, ok := item.At(nil); ok || v.IsValid() {
+		t.Errorf("no path: %v, %t", v, ok)
+	}
+	if _, ok := dynamodb.Item(nil).At(expression.Path{{Name: "a"}}); ok {
+		t.Error("nil has an attribute")
 	}
 }

@@ -101,6 +101,7 @@ func TestErrors(t *testing.T) {
 		dynamodb.Errorf(dynamodb.TransactionInProgressException, "wait"):                     false,
 		dynamodb.Errorf(dynamodb.ServiceUnavailable, "down"):                                 false,
 		dynamodb.Errorf(dynamodb.TransactionCanceledException, "no"):                         true,
+		dynamodb.Errorf(dynamodb.UnknownOperationException, "no transactions"):               true,
 	} {
 		if got := dynamodb.Rejected(err); got != want {
 			t.Errorf("Rejected(%v) = %v", err, got)

@@ -138,14 +138,7 @@ func (s *scope) operand(n *expression.Node) (operand, error) {
 
 // at returns the value at a path, the zero Value if there is none.
 func (s *scope) at(path expression.Path) dynamodb.Value {
-	v := s.item[path[0].Name]
-	for _, step := range path[1:] {
-		if step.Name == "" {
-			v, _ = v.Index(step.Index)
-		} else {
-			v, _ = v.Field(step.Name)
-		}
-	}
+	v, _ := s.item.At(path)
 	return v
 }
 

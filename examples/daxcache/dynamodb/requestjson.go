@@ -8,42 +8,43 @@ import (
 	"unicode/utf8"
 )
 
-// wire writes JSON. It keeps the first error, after which its output is void.
-// The zero wire is ready for use.
-type wire struct {
+// jsonWriter writes the JSON of requests and values: what a call is authorized on.
+// It keeps the first error, after which its output is void. The zero jsonWriter is
+// ready for use.
+type jsonWriter struct {
 	buf []byte
 	err error
 }
 
 // finish returns the text.
-func (w *wire) finish() ([]byte, error) {
+func (w *jsonWriter) finish() ([]byte, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
 	return w.buf, nil
 }
 
-func (w *wire) open(bracket byte)  { w.buf = append(w.buf, bracket) }
-func (w *wire) close(bracket byte) { w.buf = append(w.buf, bracket) }
-func (w *wire) raw(text string)    { w.buf = append(w.buf, text...) }
+func (w *jsonWriter) open(bracket byte)  { w.buf = append(w.buf, bracket) }
+func (w *jsonWriter) close(bracket byte) { w.buf = append(w.buf, bracket) }
+func (w *jsonWriter) raw(text string)    { w.buf = append(w.buf, text...) }
 
 // next writes a comma before an element or a member that is not the first. A
 // bracket is open.
-func (w *wire) next() {
+func (w *jsonWriter) next() {
 	if last := w.buf[len(w.buf)-1]; last != '{' && last != '[' {
 		w.buf = append(w.buf, ',')
 	}
 }
 
 // name begins a member of an object.
-func (w *wire) name(name string) {
+func (w *jsonWriter) name(name string) {
 	w.next()
 	w.string(name)
 	w.buf = append(w.buf, ':')
 }
 
 // string writes a string, which has to be UTF-8.
-func (w *wire) string(s string) {
+func (w *jsonWriter) string(s string) {
 	if w.err == nil && !utf8.ValidString(s) {
 		w.err = Invalid("%q is not UTF-8 text", s)
 	}
@@ -62,20 +63,20 @@ func (w *wire) string(s string) {
 }
 
 // text writes a member that is a string.
-func (w *wire) text(name, s string) {
+func (w *jsonWriter) text(name, s string) {
 	w.name(name)
 	w.string(s)
 }
 
 // option writes a member that is a string, unless it is empty.
-func (w *wire) option(name, s string) {
+func (w *jsonWriter) option(name, s string) {
 	if s != "" {
 		w.text(name, s)
 	}
 }
 
 // number writes a member that is a number, unless it is 0.
-func (w *wire) number(name string, n int) {
+func (w *jsonWriter) number(name string, n int) {
 	if n != 0 {
 		w.name(name)
 		w.buf = strconv.AppendInt(w.buf, int64(n), 10)
@@ -83,20 +84,20 @@ func (w *wire) number(name string, n int) {
 }
 
 // item writes a member that is an item or a key.
-func (w *wire) item(name string, item Item) {
+func (w *jsonWriter) item(name string, item Item) {
 	w.name(name)
 	w.attributes(item)
 }
 
 // start writes the key from which a Query or a Scan continues.
-func (w *wire) start(key Key) {
+func (w *jsonWriter) start(key Key) {
 	if key != nil {
 		w.item("ExclusiveStartKey", key)
 	}
 }
 
 // read writes what reads have in common.
-func (w *wire) read(consistent bool, projection string, names map[string]string) {
+func (w *jsonWriter) read(consistent bool, projection string, names map[string]string) {
 	if consistent {
 		w.name("ConsistentRead")
 		w.raw("true")
@@ -106,20 +107,20 @@ func (w *wire) read(consistent bool, projection string, names map[string]string)
 }
 
 // write writes what writes have in common.
-func (w *wire) write(condition string, names map[string]string, values map[string]Value) {
+func (w *jsonWriter) write(condition string, names map[string]string, values map[string]Value) {
 	w.option("ConditionExpression", condition)
 	w.names(names)
 	w.values(values)
 }
 
 // returns writes what a write is to return.
-func (w *wire) returns(values, onFailure ReturnValues, capacity ReturnConsumedCapacity) {
+func (w *jsonWriter) returns(values, onFailure ReturnValues, capacity ReturnConsumedCapacity) {
 	w.option("ReturnValues", string(values))
 	w.option("ReturnValuesOnConditionCheckFailure", string(onFailure))
 	w.option("ReturnConsumedCapacity", string(capacity))
 }
 
-func (w *wire) names(names map[string]string) {
+func (w *jsonWriter) names(names map[string]string) {
 	if len(names) == 0 {
 		return
 	}
@@ -131,14 +132,14 @@ func (w *wire) names(names map[string]string) {
 	w.close('}')
 }
 
-func (w *wire) values(values map[string]Value) {
+func (w *jsonWriter) values(values map[string]Value) {
 	if len(values) > 0 {
 		w.item("ExpressionAttributeValues", values)
 	}
 }
 
 // attributes writes an item, or the fields of a map.
-func (w *wire) attributes(fields map[string]Value) {
+func (w *jsonWriter) attributes(fields map[string]Value) {
 	w.open('{')
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		w.name(name)
@@ -148,7 +149,7 @@ func (w *wire) attributes(fields map[string]Value) {
 }
 
 // value writes an attribute value, such as {"S":"text"}.
-func (w *wire) value(v Value) {
+func (w *jsonWriter) value(v Value) {
 	if w.err == nil && !v.IsValid() {
 		w.err = v.Validate()
 	}
@@ -178,7 +179,7 @@ func (w *wire) value(v Value) {
 }
 
 // scalar writes the content of a scalar.
-func (w *wire) scalar(v Value) {
+func (w *jsonWriter) scalar(v Value) {
 	switch v.kind {
 	case KindB:
 		w.string(base64.StdEncoding.EncodeToString([]byte(v.text)))
