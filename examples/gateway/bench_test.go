@@ -20,9 +20,10 @@ import (
 // discard is a writer of answers that keeps nothing.
 type discard struct{ header http.Header }
 
-func (d *discard) Header() http.Header         { return d.header }
-func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
-func (d *discard) WriteHeader(int)             {}
+func (d *discard) Header() http.Header           { return d.header }
+func (*discard) SetReadDeadline(time.Time) error { return nil }
+func (d *discard) Write(b []byte) (int, error)   { return len(b), nil }
+func (d *discard) WriteHeader(int)               {}
 
 // again is a body that can be read again.
 type again struct{ bytes.Reader }

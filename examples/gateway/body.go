@@ -23,13 +23,9 @@ const maxInFlight = 256 << 20
 // budget counts the bytes that are held.
 type budget struct{ used atomic.Int64 }
 
-func (b *budget) take(n int64) bool {
-	if b.used.Add(n) > maxInFlight {
-		b.used.Add(-n)
-		return false
-	}
-	return true
-}
+// take counts bytes, and reports whether so many may be held. They are given back
+// in either case.
+func (b *budget) take(n int64) bool { return b.used.Add(n) <= maxInFlight }
 
 func (b *budget) give(n int64) { b.used.Add(-n) }
 
@@ -55,69 +51,96 @@ func (x *exchange) readBody() *fault {
 		return &fault{kind: tooLarge, message: fmt.Sprintf("the body has %d bytes; want at most %d", x.r.ContentLength, limit)}
 	}
 	held := bodies.Get().(*[]byte)
-	b := (*held)[:0]
-	for waited := false; ; waited = true {
-		if waited && int64(len(b)) < x.r.ContentLength {
-			x.wait()
-		}
-		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
-		}
-		n, err := x.r.Body.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		if int64(len(b)) > limit {
-			*held = b
-			pooled(held)
-			return &fault{kind: tooLarge, message: fmt.Sprintf("the body is larger than %d bytes", limit)}
-		}
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			*held = b
-			pooled(held)
-			return &fault{kind: invalid, message: "the body ends too early"}
-		}
+	b, f := x.readAll((*held)[:0], limit)
+	*held = b
+	if f != nil {
+		x.broken = true
+		x.g.inFlight.give(int64(cap(b)))
+		pooled(held)
+		return f
 	}
 	x.waited()
-	*held = b
-	if !x.g.inFlight.take(int64(cap(b))) {
-		pooled(held)
-		return &fault{kind: throttled, message: "too many bytes of requests are held"}
-	}
 	x.held, x.body = held, b
 	return nil
 }
 
-// patience is how long the next bytes of a body may take.
-const patience = 30 * time.Second
-
-// wait gives the client a while for the next bytes of the body, and waited takes
-// that back.
-func (x *exchange) wait() {
-	if !x.waits {
-		x.waits = true
-		_ = http.NewResponseController(x.w).SetReadDeadline(time.Now().Add(patience)) // a writer without deadlines has its own
+// readAll appends the body to b. The bytes that b has room for are taken from the
+// budget, whatever it returns.
+func (x *exchange) readAll(b []byte, limit int64) ([]byte, *fault) {
+	taken := int64(0)
+	for p := (pace{start: x.started}); ; p.bytes = int64(len(b)) {
+		if p.bytes != x.r.ContentLength {
+			x.wait(p.deadline())
+		}
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		if n := int64(cap(b)) - taken; n > 0 {
+			taken += n
+			if !x.g.inFlight.take(n) {
+				return b, &fault{kind: throttled, message: "too many bytes of requests are held"}
+			}
+		}
+		n, err := x.r.Body.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case int64(len(b)) > limit:
+			return b, &fault{kind: tooLarge, message: fmt.Sprintf("the body is larger than %d bytes", limit)}
+		case errors.Is(err, io.EOF):
+			return b, nil
+		case err != nil:
+			return b, &fault{kind: invalid, message: "the body ends too early, or comes too slowly"}
+		}
 	}
 }
 
-func (x *exchange) waited() {
-	if x.waits {
-		x.waits = false
-		_ = http.NewResponseController(x.w).SetReadDeadline(time.Time{}) // as above
-	}
+// patience is how long a body may take, and a second more for each minRate bytes
+// that have come.
+const (
+	patience = 30 * time.Second
+	minRate  = 1 << 10
+)
+
+// pace is how far a body has come.
+type pace struct {
+	start time.Time
+	bytes int64
 }
 
-// patient is a body whose every read may take a while.
+// deadline is when the next bytes must be there.
+func (p pace) deadline() time.Time {
+	return p.start.Add(patience + time.Duration(p.bytes)*(time.Second/minRate))
+}
+
+// wait gives the client until a time for the next bytes of the body.
+func (x *exchange) wait(until time.Time) {
+	if x.control == nil {
+		x.control = http.NewResponseController(x.w)
+	}
+	_ = x.control.SetReadDeadline(until) // a writer without deadlines has its own
+}
+
+// waited takes the deadline back: the server behind the gateway takes its time.
+func (x *exchange) waited() { x.wait(time.Time{}) }
+
+// patient is a body that must come at its pace.
 type patient struct {
 	io.ReadCloser
 	c *http.ResponseController
+	p pace
 }
 
-// Read reads, within a while.
-func (p patient) Read(b []byte) (int, error) {
-	_ = p.c.SetReadDeadline(time.Now().Add(patience)) // a writer without deadlines has its own
-	return p.ReadCloser.Read(b)
+// Read reads what must be there in time.
+func (p *patient) Read(b []byte) (int, error) {
+	_ = p.c.SetReadDeadline(p.p.deadline()) // a writer without deadlines has its own
+	n, err := p.ReadCloser.Read(b)
+	p.p.bytes += int64(n)
+	return n, err
+}
+
+// paced is the body of the request, at its pace.
+func (x *exchange) paced() io.ReadCloser {
+	return &patient{x.r.Body, http.NewResponseController(x.w), pace{start: x.started}}
 }
 
 // checkPayload looks at what the request says of a body that is not read as a
@@ -169,7 +192,7 @@ func (x *exchange) verified() (content, *fault) {
 		}
 		return content{io.NopCloser(strings.NewReader(string(x.body))), int64(len(x.body))}, nil
 	}
-	r.Body = patient{r.Body, http.NewResponseController(x.w)}
+	r.Body = x.paced()
 	switch {
 	case x.sig == nil || x.sig.Payload == sigv4.UnsignedPayload || x.sig.Payload == "":
 		return content{r.Body, r.ContentLength}, nil

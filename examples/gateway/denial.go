@@ -210,7 +210,7 @@ func (x *exchange) answer(f *fault) {
 	a := f.find(x.protocol)
 	h := x.w.Header()
 	h.Set("X-Iameval-Decision", f.kind.String())
-	if !x.read && x.r.ContentLength != 0 { // the rest of the body is not waited for
+	if !x.read && x.r.ContentLength != 0 || x.broken { // the rest of the body is not waited for
 		h.Set("Connection", "close")
 	}
 	switch x.protocol {

@@ -16,8 +16,12 @@ import (
 	"github.com/iameval/iameval/examples/internal/sigv4"
 )
 
-// denied answers a fault or, in mode Log, forwards the request all the same.
+// denied answers a fault or, in mode Log, forwards the request all the same: but for
+// one that is not whole any more.
 func (x *exchange) denied(f *fault) {
+	if x.broken {
+		x.mode = Enforce
+	}
 	x.log(f)
 	if x.mode == Log {
 		x.passed(f)
@@ -90,7 +94,7 @@ func (x *exchange) passed(f *fault) {
 	if x.plan.Conceal != nil && x.mode == Enforce && f == nil {
 		w = &concealer{ResponseWriter: w, x: x}
 	}
-	x.g.Next.ServeHTTP(w, x.rebuilt(body))
+	x.forward(w, x.rebuilt(body))
 	if x.plan.Changes.IsValid() {
 		x.g.forget(x.plan.Changes)
 	}
@@ -103,9 +107,9 @@ func (x *exchange) bodyOf(f *fault) (content, *fault) {
 		if x.r.Body == nil {
 			return content{http.NoBody, 0}, nil
 		}
-		return content{x.r.Body, x.r.ContentLength}, nil
+		return content{x.paced(), x.r.ContentLength}, nil
 	case f != nil && x.body == nil && x.r.ContentLength != 0: // too large to be read
-		return content{x.r.Body, x.r.ContentLength}, nil
+		return content{x.paced(), x.r.ContentLength}, nil
 	case x.read && len(x.body) == 0:
 		return content{http.NoBody, 0}, nil
 	case x.read:
@@ -283,7 +287,7 @@ func (x *exchange) partly(allowed []bool, denied []string) {
 			x.resign(r)
 		}
 		c := capture{header: make(http.Header)}
-		x.g.Next.ServeHTTP(&c, r)
+		x.forward(&c, r)
 		if c.status != http.StatusOK {
 			c.copyTo(x.w)
 			return

@@ -143,16 +143,21 @@ type exchange struct {
 	body     []byte // as it was read
 	held     *[]byte
 	read     bool
-	waits    bool // a deadline is set for the body
+	broken   bool // a part of the body was read, and the rest is not there
 	plan     plan.Plan
 	raw      bool   // it goes on as it came
 	issued   issued // the secrets of a session, for the answer
+	started  time.Time
+	behind   time.Duration // what the server behind the gateway took of it
+	watch    watched
+	control  *http.ResponseController // nil: not needed so far
 }
 
 // ServeHTTP decides a request and answers it, or forwards it to Next.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := exchange{g: g, w: w, r: r, now: g.Now(), id: newID()}
+	x := exchange{g: g, w: w, r: r, now: g.Now(), id: newID(), started: time.Now()}
 	defer x.release()
+	defer x.measured()
 	defer x.recovered()
 	x.route()
 	if x.mode = g.mode(x.service); x.mode == Off {

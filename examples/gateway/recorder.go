@@ -89,18 +89,20 @@ func (r *Recorder) Full() bool {
 }
 
 // Policies returns, for each caller that made requests, the policy that allows
-// exactly these. Of a role it is the one policy for all of its sessions.
-func (r *Recorder) Policies() map[string]json.RawMessage {
+// exactly these. Of a role it is the one policy for all of its sessions. Where an
+// action was called on more than 100 resources the policy has their common prefix
+// instead, and so allows more: these are returned as well.
+func (r *Recorder) Policies() (map[string]json.RawMessage, []Joined) {
 	r.mu.Lock()
 	of, items := maps.Clone(r.of), maps.Clone(r.keys)
 	r.mu.Unlock()
 	order := slices.SortedFunc(maps.Keys(of), func(a, b recorded) int {
 		return cmp.Or(cmp.Compare(a.principal, b.principal), cmp.Compare(a.action, b.action), cmp.Compare(a.resource, b.resource))
 	})
-	results, narrow := make(map[string][]access.Result), make(map[string][]itemStatement)
+	results, narrow := make(map[string][]access.Result), make(map[string][]statement)
 	for _, k := range order {
 		if keys := items[k]; keys != nil {
-			narrow[k.principal] = append(narrow[k.principal], newItemStatement(k, keys))
+			narrow[k.principal] = append(narrow[k.principal], itemStatement(k, keys))
 			continue
 		}
 		request := of[k]
@@ -108,28 +110,58 @@ func (r *Recorder) Policies() map[string]json.RawMessage {
 		results[k.principal] = append(results[k.principal], access.Result{Request: request, Decision: nobody.Evaluate(&request)})
 	}
 	out := make(map[string]json.RawMessage)
+	var joined []Joined
 	for _, k := range order {
 		if _, done := out[k.principal]; !done {
-			out[k.principal] = document(access.Grant(results[k.principal]...), narrow[k.principal])
+			text, of := document(k.principal, access.Grant(results[k.principal]...), narrow[k.principal])
+			out[k.principal], joined = text, append(joined, of...)
 		}
 	}
-	return out
+	return out, joined
+}
+
+// statement is one of a recorded policy.
+type statement struct {
+	Effect           string
+	Action, Resource texts
+	Condition        map[string]map[string]texts `json:",omitempty"`
+}
+
+// texts is a list that may be written as a single text.
+type texts []string
+
+// UnmarshalJSON reads a text or a list of texts.
+func (t *texts) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		*t = make(texts, 1)
+		return json.Unmarshal(data, &(*t)[0])
+	}
+	return json.Unmarshal(data, (*[]string)(t))
+}
+
+// MarshalJSON writes a single text without brackets.
+func (t texts) MarshalJSON() ([]byte, error) {
+	if len(t) == 1 {
+		return json.Marshal(t[0])
+	}
+	return json.Marshal([]string(t))
 }
 
 // itemStatement allows an action on the items of some partition keys.
-type itemStatement struct {
-	Effect, Action, Resource string
-	Condition                map[string]map[string]any
-}
-
-func newItemStatement(k recorded, keys []string) itemStatement {
+func itemStatement(k recorded, keys []string) statement {
 	literals := make([]string, len(keys))
 	for i, key := range slices.Sorted(slices.Values(keys)) {
 		literals[i] = literal(key)
 	}
-	return itemStatement{"Allow", k.action, literal(k.resource), map[string]map[string]any{
-		"ForAllValues:StringEquals": {leadingKeys: literals}, "Null": {leadingKeys: "false"},
-	}}
+	return statement{"Allow", texts{k.action}, texts{literal(k.resource)}, keyCondition(literals)}
+}
+
+// sameKeys is the operator that asks for no key but these.
+const sameKeys = "ForAllValues:StringEquals"
+
+// keyCondition asks for partition keys, and for at least one.
+func keyCondition(keys texts) map[string]map[string]texts {
+	return map[string]map[string]texts{sameKeys: {leadingKeys: keys}, "Null": {leadingKeys: {"false"}}}
 }
 
 // literal writes a text so that no part of it is a policy variable or a wildcard.
@@ -137,21 +169,20 @@ func literal(text string) string { return escapes.Replace(text) }
 
 var escapes = strings.NewReplacer("${", "${$}{", "*", "${*}", "?", "${?}")
 
-// document adds statements to a policy; "" is the one without any.
-func document(granted string, more []itemStatement) json.RawMessage {
-	if len(more) == 0 {
-		return json.RawMessage(granted)
-	}
+// document adds statements to a policy that Grant wrote; "" is the one without any.
+func document(principal, granted string, items []statement) (json.RawMessage, []Joined) {
 	doc := struct {
 		Version   string
-		Statement []any
+		Statement []statement
 	}{Version: "2012-10-17"}
 	if granted != "" {
 		_ = json.Unmarshal([]byte(granted), &doc) // Grant writes JSON
 	}
-	for _, s := range more {
-		doc.Statement = append(doc.Statement, s)
+	doc.Statement = append(doc.Statement, joinItems(items)...)
+	joined := joinStatements(principal, doc.Statement)
+	if joined == nil && len(items) == 0 {
+		return json.RawMessage(granted), nil
 	}
 	text, _ := json.MarshalIndent(doc, "", "  ") // texts always marshal
-	return text
+	return text, joined
 }

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"os"
@@ -15,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/gateway"
@@ -235,7 +238,11 @@ func TestRecorder(t *testing.T) {
 	if n := run(nothing); n != 0 {
 		t.Fatalf("%d calls failed in mode log", n)
 	}
-	text := string(recorder.Policies()[alice])
+	policies, joined := recorder.Policies()
+	text := string(policies[alice])
+	if joined != nil {
+		t.Errorf("joined %v", joined)
+	}
 	if n := run(newStage(t, load(t, text, document("Allow * on *")), nil)); n != 0 || recorder.Full() {
 		t.Errorf("%d calls are denied under the recorded policy\n%s", n, text)
 	}
@@ -379,7 +386,11 @@ func TestRecorderOfItems(t *testing.T) {
 		expect(t, id, read(log, id), "", "")
 	}
 	expect(t, "scan", scan(log), "", "")
-	text := string(recorder.Policies()[alice])
+	policies, joined := recorder.Policies()
+	text := string(policies[alice])
+	if joined != nil {
+		t.Errorf("joined %v", joined)
+	}
 	s := newStage(t, load(t, text, document("Allow * on *")), describe)
 	for _, id := range []string{"red", "a*b", "${x}"} {
 		expect(t, id, read(s, id), "", "")
@@ -387,5 +398,48 @@ func TestRecorderOfItems(t *testing.T) {
 	expect(t, "scan", scan(s), "", "")
 	for _, id := range []string{"blue", "aab", "x"} {
 		expect(t, "other item "+id, read(s, id), "AccessDeniedException", "")
+	}
+}
+
+// TestRecorderJoins: above 100 resources the policy has what their names begin
+// with, says so, and allows the run.
+func TestRecorderJoins(t *testing.T) {
+	describe := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".DescribeTable") {
+			_, _ = w.Write([]byte(`{"Table": {"TableName": "Books", "KeySchema": [{"AttributeName": "Id", "KeyType": "HASH"}]}}`))
+			return
+		}
+		_, _ = w.Write([]byte("{}"))
+	})
+	run := func(s *stage) (denied int) {
+		alice := s.alice()
+		for i := range 101 {
+			for _, err := range []error{put(t, s3Client(alice), fmt.Sprintf("run/*%03d", i), "x"), get(t, alice, fmt.Sprintf("tenant-%03d", i))} {
+				if err != nil {
+					denied++
+				}
+			}
+		}
+		return denied
+	}
+	for _, items := range []bool{false, true} {
+		recorder := &gateway.Recorder{Items: items}
+		run(newStage(t, load(t, document("Allow ec2:* on *"), document("Allow * on *")), describe, func(c *gateway.Config) { c.Mode, c.Recorder = gateway.Log, recorder }))
+		policies, joined := recorder.Policies()
+		text := string(policies[alice])
+		patterns := make(map[string]int)
+		for _, j := range joined {
+			patterns[j.Pattern] = j.Resources
+		}
+		want := map[string]int{
+			"arn:aws:s3:::bucket/run/${*}*":                          101, // a literal asterisk
+			"arn:aws:dynamodb:us-west-2:123456789012:table/tenant-*": 101,
+		}
+		if diff := cmp.Diff(want, patterns); diff != "" || len(text) > 2000 {
+			t.Errorf("items %v: %s\n%s", items, diff, text)
+		}
+		if n := run(newStage(t, load(t, text, document("Allow * on *")), describe)); n != 0 {
+			t.Errorf("items %v: %d calls are denied under\n%s", items, n, text)
+		}
 	}
 }

@@ -222,7 +222,7 @@ func serve(ctx context.Context, o *options, config gateway.Config, live *identit
 	if err := server.Shutdown(grace); err != nil {
 		log.Warn("stopped", "error", err.Error())
 	}
-	return o.writeRecord(config.Recorder)
+	return o.writeRecord(config.Recorder, log)
 }
 
 // serveAdmin listens for metrics and recorded policies, if it is asked for.
@@ -241,19 +241,28 @@ func (o *options) serveAdmin(g *gateway.Gateway, failed chan<- error) (*http.Ser
 			http.Error(w, "nothing is recorded; see -record", http.StatusNotFound)
 			return
 		}
-		_ = json.NewEncoder(w).Encode(g.Recorder.Policies())
+		policies, _ := g.Recorder.Policies()
+		_ = json.NewEncoder(w).Encode(policies)
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() { failed <- server.Serve(listener) }()
 	return server, nil
 }
 
-// writeRecord writes the least policies of the run.
-func (o *options) writeRecord(r *gateway.Recorder) error {
+// writeRecord writes the least policies of the run, and says where they allow more
+// than the run needed.
+func (o *options) writeRecord(r *gateway.Recorder, log *slog.Logger) error {
 	if r == nil {
 		return nil
 	}
-	text, err := json.MarshalIndent(r.Policies(), "", "  ")
+	policies, joined := r.Policies()
+	for _, j := range joined {
+		log.Warn("joined", "principal", j.Principal, "actions", j.Actions, "resources", j.Resources, "pattern", j.Pattern)
+	}
+	if r.Full() {
+		log.Warn("recorder full", "reason", "there were more requests than are kept, so that the policies allow less than the run needed")
+	}
+	text, err := json.MarshalIndent(policies, "", "  ")
 	if err != nil {
 		return err
 	}
