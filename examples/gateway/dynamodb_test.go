@@ -16,6 +16,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/gateway"
+	"github.com/iameval/iameval/examples/internal/dynalite"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -25,7 +26,7 @@ const books = "arn:aws:dynamodb:" + region + ":" + number + ":table/Books"
 // index ByAuthor, and Other.
 func dynaliteStage(t *testing.T, ofAlice, ofBob string, change ...func(*gateway.Config)) *stage {
 	t.Helper()
-	to, err := url.Parse(startDynalite(t))
+	to, err := url.Parse(dynalite.Start(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/iameval/iameval/examples/internal/dynalite"
 )
 
 // commands are the lines of the README that begin with a dollar sign.
@@ -54,7 +56,7 @@ func TestReadme(t *testing.T) {
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
-	here := strings.NewReplacer("go -C examples/gateway run ./cmd/gateway", "exec "+program+" -listen "+address, "http://127.0.0.1:4567", startDynalite(t),
+	here := strings.NewReplacer("go -C examples/gateway run ./cmd/gateway", "exec "+program+" -listen "+address, "http://127.0.0.1:4567", dynalite.Start(t),
 		"examples/gateway/cmd/gateway/", dir+"/", "cmd/gateway/identities.json", dir+"/identities.json", "http://127.0.0.1:8000", "http://"+address)
 
 	gateway := exec.Command("sh", "-c", here.Replace(list[1]))

@@ -11,6 +11,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
 	"github.com/iameval/iameval/examples/daxcache/remote"
+	"github.com/iameval/iameval/examples/internal/dynalite"
 )
 
 var (
@@ -37,7 +38,7 @@ func TestStores(t *testing.T) {
 		operations(t, store)
 	})
 	t.Run("dynalite", func(t *testing.T) {
-		client := startDynalite(t)
+		client := newClient(dynalite.Start(t))
 		createTables(t, client)
 		operations(t, remote.New(client))
 	})
