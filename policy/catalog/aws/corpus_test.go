@@ -3,8 +3,6 @@ package aws_test
 import (
 	"encoding/json"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/fuzz/fetched"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/variables"
 )
@@ -38,35 +37,26 @@ type managed struct {
 // managed policies, and how many policies there are.
 func managedStatements(t *testing.T) (all []managed, policies int) {
 	t.Helper()
-	folder := fetched(t, "IAMEVAL_MANAGED_POLICIES")
-	text, err := os.ReadFile(filepath.Join(folder, "dist", "managedPolicies.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var in map[string]struct {
-		LatestVersionID string
-		Versions        map[string]struct {
-			Document struct{ Statement json.RawMessage }
+	list := fetched.Managed(t)
+	for _, m := range list {
+		var document struct{ Statement json.RawMessage }
+		if err := json.Unmarshal(m.Document, &document); err != nil {
+			t.Fatalf("%s: %v", m.Name, err)
 		}
-	}
-	if err := json.Unmarshal(text, &in); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(in)) {
-		raw := in[name].Versions[in[name].LatestVersionID].Document.Statement
+		raw := document.Statement
 		if raw[0] != '[' {
 			raw = slices.Concat([]byte("["), raw, []byte("]"))
 		}
 		var statements []managed
 		if err := json.Unmarshal(raw, &statements); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: %v", m.Name, err)
 		}
 		for _, s := range statements {
-			s.policy = name
+			s.policy = m.Name
 			all = append(all, s)
 		}
 	}
-	return all, len(in)
+	return all, len(list)
 }
 
 // bars is what the catalog makes of AWS's managed policies. These are right, so

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/fuzz/fetched"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
@@ -211,7 +212,7 @@ func TestReference(t *testing.T) {
 // TestIAMDataPackage makes the table from the pinned package, where it is at
 // hand: .ci/run fetches it.
 func TestIAMDataPackage(t *testing.T) {
-	folder := fetched(t, "IAMEVAL_IAM_DATA")
+	folder := fetched.Folder(t, "IAMEVAL_IAM_DATA")
 	c, err := aws.ReadFS(os.DirFS(folder))
 	if err != nil {
 		t.Fatal(err)
@@ -229,18 +230,4 @@ func TestIAMDataPackage(t *testing.T) {
 	if got.String() != want.String() {
 		t.Error("catalog.txt is not what the package gives; run go generate")
 	}
-}
-
-// fetched returns the folder that an environment variable names. Without it the
-// test is left out, but not in CI.
-func fetched(t *testing.T, name string) string {
-	t.Helper()
-	folder := os.Getenv(name)
-	if folder == "" {
-		if os.Getenv("IAMEVAL_REQUIRE_DATA") != "" {
-			t.Fatalf("%s is not set, and may not be missing here", name)
-		}
-		t.Skipf("%s names no folder; .ci/run fetches the data", name)
-	}
-	return folder
 }
