@@ -30,7 +30,7 @@ func TestBroken(t *testing.T) {
 
 func lintBroken(t *testing.T, text []byte) {
 	t.Helper()
-	_, out, _ := here(string(text), "lint", "-format", "json", "-")
+	_, out, _ := here(string(text), "lint", "--format", "json", "-")
 	var r jsonReport
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("%v of %q", err, text)

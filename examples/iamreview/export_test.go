@@ -85,7 +85,7 @@ func TestAccountRules(t *testing.T) {
 		"the only role": {export(nil, nil, []string{role("Passer", passing)}, nil), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, r := found(t, test.export, "-only", "admin-attached,boundary-without-effect,unused-document,group-empty,bypass", "-")
+			_, _, r := found(t, test.export, "--only", "admin-attached,boundary-without-effect,unused-document,group-empty,bypass", "-")
 			var got []string
 			for _, f := range r.Findings {
 				got = append(got, f.Document+" "+f.Rule)
@@ -103,12 +103,12 @@ func TestRulesNotRun(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "account.json", export([]string{user("Ada", reading("Books"), "")}, nil, nil, nil))
 	write(t, "own.json", reading("Books"))
-	_, _, r := found(t, "", "-only", "bypass,admin-attached", "account.json", "own.json")
+	_, _, r := found(t, "", "--only", "bypass,admin-attached", "account.json", "own.json")
 	want := []jsonLacking{{"several documents", []string{"bypass", "admin-attached"}, 1}}
 	if diff := cmp.Diff(want, r.RulesNotRun); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
-	if _, _, r := found(t, "", "-only", "bypass,admin-attached", "account.json"); len(r.RulesNotRun) > 0 {
+	if _, _, r := found(t, "", "--only", "bypass,admin-attached", "account.json"); len(r.RulesNotRun) > 0 {
 		t.Errorf("an export alone: %+v", r.RulesNotRun)
 	}
 }

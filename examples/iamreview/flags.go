@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
@@ -14,92 +14,106 @@ import (
 
 // options are the flags of lint, checked.
 type options struct {
-	format  string
+	given   lintFlags
+	outputs []output
 	kind    policy.Kind // of documents that do not say; 0: by their elements
-	level   review.Severity
+	failOn  review.Severity
 	profile review.Profile
 	levels  map[string]review.Level // nil: the rules of the profile
 	now     time.Time
 	paths   []string
 
-	ignores       *ignores  // nil: none
-	baseline      *baseline // nil: none
-	baselineFile  string
-	writeBaseline bool
-	own           []string // the files of -ignore and -baseline, which are not policies
+	ignores  *ignores  // nil: none
+	baseline *baseline // nil: none
+	own      []string  // the files of --ignore and --baseline, which are not policies
 }
 
-// formats are the outputs by their names.
-var formats = map[string]func(io.Writer, *report) error{
-	"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub,
+// lintFlags are the flags of lint as they were written.
+type lintFlags struct {
+	format, output             string
+	kind, profile, failOn, now string
+	only, skip                 string
+	ignore, baseline           string
+	writeBaseline              bool
 }
 
-// parse reads the flags. An error names the flag that is wrong.
-func parse(args []string, stderr io.Writer) (o options, err error) {
-	var kind, level, profile, only, skip, now, ignored string
-	flags := flag.NewFlagSet("iamreview lint", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: iamreview lint [flags] FILE|DIR|-...\n\n")
-		flags.PrintDefaults()
+func (f *lintFlags) register(flags *pflag.FlagSet) {
+	flags.SortFlags = false
+	flags.StringVar(&f.format, "format", "text", "`formats` of the output, with commas between them, each with =FILE if you like: "+oneOf(formatNames))
+	flags.StringVar(&f.output, "output", "", "write the first format to this `file` instead of the standard output")
+	flags.StringVar(&f.failOn, "fail-on", "security", "the exit status is 1 for findings of this `severity` or above: error, security, warning, suggestion or never")
+	flags.StringVar(&f.kind, "kind", "", "the `kind` of documents that do not say what they are: identity, boundary, resource, trust, scp, rcp or endpoint (default by their elements)")
+	flags.StringVar(&f.profile, "profile", "default", "default, or strict for rules that are a matter of taste, a `profile`")
+	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
+	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
+	flags.StringVar(&f.now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
+	flags.StringVar(&f.ignore, "ignore", "", "a `file` that says which findings are known, why, and until when")
+	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
+	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline")
+}
+
+// check reads what the flags say. An error names the flag that is wrong.
+func (f *lintFlags) check(paths []string) (o options, err error) {
+	o.given, o.paths = *f, paths
+	if len(paths) == 0 {
+		o.paths = []string{"."}
 	}
-	flags.StringVar(&o.format, "format", "text", "the `format` of the output: text, json, sarif or github")
-	flags.StringVar(&kind, "kind", "", "the `kind` of documents that do not say what they are: identity, boundary, resource, trust, scp, rcp or endpoint (default by their elements)")
-	flags.StringVar(&level, "level", "security", "the exit status is 1 for findings of this `severity` or above: error, security, warning or suggestion")
-	flags.StringVar(&profile, "profile", "default", "default, or strict for rules that are a matter of taste, a `profile`")
-	flags.StringVar(&only, "only", "", "look for these `rules` or categories alone, with commas between them")
-	flags.StringVar(&skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
-	flags.StringVar(&now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
-	flags.StringVar(&ignored, "ignore", "", "a `file` that says which findings are known, why, and until when")
-	flags.StringVar(&o.baselineFile, "baseline", "", "findings that this `file` lists do not count")
-	flags.BoolVar(&o.writeBaseline, "write-baseline", false, "write what is found to the file of -baseline")
-	if err := flags.Parse(args); err != nil {
+	if o.outputs, err = outputsOf(f.format, f.output); err != nil {
 		return o, err
 	}
-	o.paths = flags.Args()
-	if len(o.paths) == 0 {
-		return o, errors.New("no files; want some, a folder, or - for the standard input")
-	}
-	if formats[o.format] == nil {
-		return o, fmt.Errorf("-format: %q; want text, json, sarif or github", o.format)
+	if err := o.setFailOn(f.failOn); err != nil {
+		return o, err
 	}
 	var ok bool
-	if o.level, ok = review.ParseSeverity(level); !ok {
-		return o, fmt.Errorf("-level: %q; want error, security, warning or suggestion", level)
+	if o.profile, ok = profiles[f.profile]; !ok {
+		return o, fmt.Errorf("--profile: %q; want default or strict", f.profile)
 	}
-	if o.profile, ok = profiles[profile]; !ok {
-		return o, fmt.Errorf("-profile: %q; want default or strict", profile)
-	}
-	if err := o.setKind(kind); err != nil {
+	if err := o.setKind(f.kind); err != nil {
 		return o, err
 	}
-	if err := o.setLevels(only, skip); err != nil {
+	if err := o.setLevels(f.only, f.skip); err != nil {
 		return o, err
 	}
-	if err := o.setNow(now); err != nil {
+	if err := o.setNow(f.now); err != nil {
 		return o, err
 	}
-	return o, o.setKnown(ignored)
+	return o, o.setKnown()
+}
+
+// never is the level of --fail-on that no finding has.
+const never review.Severity = 100
+
+func (o *options) setFailOn(text string) error {
+	if text == "never" {
+		o.failOn = never
+		return nil
+	}
+	var ok bool
+	if o.failOn, ok = review.ParseSeverity(text); !ok {
+		return fmt.Errorf("--fail-on: %q; want error, security, warning, suggestion or never", text)
+	}
+	return nil
 }
 
 // setKnown reads what is known already.
-func (o *options) setKnown(ignored string) (err error) {
-	for _, name := range []string{ignored, o.baselineFile} {
+func (o *options) setKnown() (err error) {
+	f := &o.given
+	for _, name := range []string{f.ignore, f.baseline} {
 		if name != "" {
 			o.own = append(o.own, name)
 		}
 	}
-	if ignored != "" {
-		if o.ignores, err = readIgnores(ignored, o.now); err != nil {
-			return fmt.Errorf("-ignore: %s: %w", ignored, err)
+	if f.ignore != "" {
+		if o.ignores, err = readIgnores(f.ignore, o.now); err != nil {
+			return fmt.Errorf("--ignore: %s: %w", f.ignore, err)
 		}
 	}
-	if o.writeBaseline && o.baselineFile == "" {
-		return errors.New("-write-baseline: want -baseline with it")
+	if f.writeBaseline && f.baseline == "" {
+		return errors.New("--write-baseline: want --baseline with it")
 	}
-	if o.baselineFile != "" {
-		if o.baseline, err = readBaseline(o.baselineFile, o.writeBaseline); err != nil {
-			return fmt.Errorf("-baseline: %s: %w", o.baselineFile, err)
+	if f.baseline != "" {
+		if o.baseline, err = readBaseline(f.baseline, f.writeBaseline); err != nil {
+			return fmt.Errorf("--baseline: %s: %w", f.baseline, err)
 		}
 	}
 	return nil
@@ -116,7 +130,7 @@ func (o *options) setKind(text string) error {
 		o.kind, ok = policy.Identity, true
 	}
 	if !ok {
-		return fmt.Errorf("-kind: %q; want identity, boundary, resource, trust, scp, rcp or endpoint", text)
+		return fmt.Errorf("--kind: %q; want identity, boundary, resource, trust, scp, rcp or endpoint", text)
 	}
 	return nil
 }
@@ -125,7 +139,7 @@ func (o *options) setKind(text string) error {
 func (o *options) setLevels(only, skip string) error {
 	o.levels = make(map[string]review.Level)
 	if only != "" {
-		chosen, err := named("-only", only)
+		chosen, err := named("--only", only)
 		if err != nil {
 			return err
 		}
@@ -138,7 +152,7 @@ func (o *options) setLevels(only, skip string) error {
 		}
 	}
 	if skip != "" {
-		chosen, err := named("-skip", skip)
+		chosen, err := named("--skip", skip)
 		if err != nil {
 			return err
 		}
@@ -181,7 +195,7 @@ func (o *options) setNow(text string) (err error) {
 		return nil
 	}
 	if o.now, err = time.Parse(time.DateOnly, text); err != nil {
-		return fmt.Errorf("-now: %q; want a day such as 2026-01-31", text)
+		return fmt.Errorf("--now: %q; want a day such as 2026-01-31", text)
 	}
 	return nil
 }

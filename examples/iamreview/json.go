@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/iameval/iameval/policy/review"
@@ -108,10 +107,7 @@ func writeJSON(out io.Writer, r *report) error {
 	for _, l := range r.notRun {
 		v.RulesNotRun = append(v.RulesNotRun, jsonLacking{l.needs, l.rules, l.documents})
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+	return encode(out, v)
 }
 
 func (f *finding) json() jsonFinding {

@@ -3,56 +3,65 @@ package main
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// lint is the command of that name.
-func lint(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	o, err := parse(args, stderr)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return exitClean
-	case err != nil:
-		fmt.Fprintf(stderr, "iamreview lint: %v\n", err)
-		return exitBad
+// lintCommand is the command lint.
+func (p *program) lintCommand() *cobra.Command {
+	var f lintFlags
+	c := &cobra.Command{
+		Use:   "lint [flags] [FILE|DIR|-]...",
+		Short: "find faults in policies",
+		Long: `lint finds faults in policies: in documents, in what the AWS CLI prints of policies, and
+in account exports (aws iam get-account-authorization-details). Without paths it looks at
+the folder it runs in; - is the standard input.`,
+		RunE: func(_ *cobra.Command, paths []string) error { return p.lint(&f, paths) },
+	}
+	f.register(c.Flags())
+	return c
+}
+
+func (p *program) lint(f *lintFlags, paths []string) error {
+	o, err := f.check(paths)
+	if err != nil {
+		return err
 	}
 	r := newReviewer(&o)
 	if o.ignores != nil {
 		r.sources[o.ignores.src.name] = o.ignores.src
 	}
-	r.run(stdin)
+	r.run(p.stdin)
 	found := r.report()
-	if err := formats[o.format](stdout, found); err != nil {
-		fmt.Fprintf(stderr, "iamreview lint: %v\n", err)
-		return exitBad
+	if err := found.writeAll(o.outputs, p.stdout); err != nil {
+		return err
 	}
-	if o.writeBaseline {
-		return r.write(found, stderr)
+	if p.status = r.status(); o.given.writeBaseline {
+		p.status, err = r.write(found, p.stderr)
 	}
-	return r.status()
+	return err
 }
 
 // write writes the baseline: not without the findings of files that were not read.
-func (r *reviewer) write(found *report, stderr io.Writer) int {
+func (r *reviewer) write(found *report, stderr io.Writer) (status int, err error) {
 	if r.failed {
-		fmt.Fprintf(stderr, "iamreview lint: -write-baseline: not written, as inputs could not be read\n")
-		return exitBad
+		return exitBad, errors.New("--write-baseline: not written, as inputs could not be read")
 	}
-	kept, gone, err := r.o.baseline.write(r.o.baselineFile, found.findings)
+	name := r.o.given.baseline
+	kept, gone, err := r.o.baseline.write(name, found.findings)
 	if err != nil {
-		fmt.Fprintf(stderr, "iamreview lint: -write-baseline: %v\n", err)
-		return exitBad
+		return exitBad, fmt.Errorf("--write-baseline: %w", err)
 	}
-	fmt.Fprintf(stderr, "%s: findings: %d; no longer there: %d\n", r.o.baselineFile, kept, gone)
-	return exitClean
+	fmt.Fprintf(stderr, "%s: findings: %d; no longer there: %d\n", name, kept, gone)
+	return exitClean, nil
 }
 
 // reviewer collects what is found in the files, one after the other.
@@ -277,7 +286,7 @@ func (r *reviewer) status() int {
 		return exitBad
 	}
 	for i := range r.out.findings {
-		if f := &r.out.findings[i]; f.Severity >= r.o.level && !f.Suppressed {
+		if f := &r.out.findings[i]; f.Severity >= r.o.failOn && !f.Suppressed {
 			return exitFindings
 		}
 	}

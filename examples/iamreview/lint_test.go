@@ -37,7 +37,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			status, got, stderr := command(t, "", "lint", "-now", "2026-01-31", "-format", format, ".")
+			status, got, stderr := command(t, "", "lint", "--now", "2026-01-31", "--format", format, ".")
 			if status != exitFindings || stderr != "" {
 				t.Errorf("status %d, %q", status, stderr)
 			}
@@ -60,7 +60,7 @@ func TestGolden(t *testing.T) {
 // found are the findings of a run, as file:line:column rule.
 func found(t *testing.T, stdin string, args ...string) (status int, lines []string, r jsonReport) {
 	t.Helper()
-	status, out, stderr := here(stdin, append([]string{"lint", "-format", "json"}, args...)...)
+	status, out, stderr := here(stdin, append([]string{"lint", "--format", "json"}, args...)...)
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("%v; stderr %q", err, stderr)
 	}
@@ -75,8 +75,8 @@ func TestFormatsAgree(t *testing.T) {
 	t.Chdir(filepath.Join("testdata", "policies"))
 	_, lines, r := found(t, "", ".")
 	_, text, _ := here("", "lint", ".")
-	_, sarif, _ := here("", "lint", "-format", "sarif", ".")
-	_, github, _ := here("", "lint", "-format", "github", ".")
+	_, sarif, _ := here("", "lint", "--format", "sarif", ".")
+	_, github, _ := here("", "lint", "--format", "github", ".")
 	if got := strings.Count(sarif, `"ruleId"`); got != len(lines) {
 		t.Errorf("sarif has %d results, want %d", got, len(lines))
 	}
@@ -99,14 +99,14 @@ func TestStatus(t *testing.T) {
 	}{
 		{exitClean, "reader.json"},
 		{exitFindings, "queue.json"},
-		{exitClean, "-level error queue.json"},
-		{exitClean, "-only version-2008 alice.json"},
-		{exitFindings, "-level warning -only version-2008 alice.json"},
+		{exitClean, "--fail-on error queue.json"},
+		{exitClean, "--only version-2008 alice.json"},
+		{exitFindings, "--fail-on warning --only version-2008 alice.json"},
 		{exitFindings, "broken.json"},
 		{exitFindings, "."},
 		{exitBad, "reader.json missing.json"},
 		{exitBad, "notes.json"}, // named, so somebody meant it to be a policy
-		{exitBad, "-level error queue.json missing.json"},
+		{exitBad, "--fail-on error queue.json missing.json"},
 	} {
 		if got, _, _ := here("", append([]string{"lint"}, strings.Fields(test.args)...)...); got != test.want {
 			t.Errorf("%s: status %d, want %d", test.args, got, test.want)
@@ -117,17 +117,18 @@ func TestStatus(t *testing.T) {
 // TestUsage: wrong use ends with 2, and the message names what is wrong.
 func TestUsage(t *testing.T) {
 	for args, want := range map[string]string{
-		"":                                "usage: ",
-		"lnt":                             `"lnt" is not a command`,
-		"lint":                            "no files",
-		"lint -format xml a.json":         `-format: "xml"; want text, json, sarif or github`,
-		"lint -level high a.json":         `-level: "high"`,
-		"lint -kind bucket a.json":        `-kind: "bucket"`,
-		"lint -profile hard a.json":       `-profile: "hard"`,
-		"lint -only action-stars a.json":  `-only: "action-stars" is not a rule or a category; want one that "iamreview rules" lists; did you mean "action-star"?`,
-		"lint -skip action-stars a.json":  `-skip: "action-stars"`,
-		"lint -now yesterday a.json":      `-now: "yesterday"; want a day`,
-		"lint -colour a.json":             "-colour",
+		"":                                "Usage:",
+		"lnt":                             `unknown command "lnt" for "iamreview" Did you mean this? lint`,
+		"lint --format text,json .":       "one format goes to the standard output",
+		"lint --output a --format json=b": `--output: "a"; --format names the file "b" already`,
+		"lint --format xml a.json":        `--format: "xml"; want text, json, sarif or github`,
+		"lint --fail-on high a.json":      `--fail-on: "high"`,
+		"lint --kind bucket a.json":       `--kind: "bucket"`,
+		"lint --profile hard a.json":      `--profile: "hard"`,
+		"lint --only action-stars a.json": `--only: "action-stars" is not a rule or a category; want one that "iamreview rules" lists; did you mean "action-star"?`,
+		"lint --skip action-stars a.json": `--skip: "action-stars"`,
+		"lint --now yesterday a.json":     `--now: "yesterday"; want a day`,
+		"lint --colour a.json":            "unknown flag: --colour",
 		"rules action-stars":              `"action-stars" is not a rule`,
 		"rules action-star passrole-wide": "2 arguments",
 	} {
@@ -140,7 +141,7 @@ func TestUsage(t *testing.T) {
 
 // TestHelp: asking for help is not a mistake.
 func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{"-h": "usage:", "lint -h": "-format", "rules -h": "usage:"} {
+	for args, want := range map[string]string{"-h": "Usage:", "lint -h": "--format", "rules -h": "Usage:"} {
 		status, stdout, stderr := here("", strings.Fields(args)...)
 		if status != exitClean || !strings.Contains(stdout+stderr, want) {
 			t.Errorf("%s: status %d, %q", args, status, stdout+stderr)
@@ -151,14 +152,14 @@ func TestHelp(t *testing.T) {
 // TestStdin: "-" is the standard input, read once.
 func TestStdin(t *testing.T) {
 	text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
-	status, lines, r := found(t, text, "-only", "action-star", "-", "-")
+	status, lines, r := found(t, text, "--only", "action-star", "-", "-")
 	want := []string{"stdin:1:65 action-star"}
 	if diff := cmp.Diff(want, lines); diff != "" || status != exitFindings || r.Summary.Files != 1 {
 		t.Errorf("status %d, %d files, mismatch (-want +got):\n%s", status, r.Summary.Files, diff)
 	}
 }
 
-// TestKind: a document is what the output that holds it is of, then what -kind says,
+// TestKind: a document is what the output that holds it is of, then what --kind says,
 // then what its elements are.
 func TestKind(t *testing.T) {
 	dir := t.TempDir()
@@ -228,7 +229,7 @@ func TestFolder(t *testing.T) {
 	if err := os.Symlink("missing", "a/link.json"); err != nil {
 		t.Fatal(err)
 	}
-	_, lines, r := found(t, "", "-only", "action-star,json-syntax", "b/star.json", ".", "./b/../b/star.json")
+	_, lines, r := found(t, "", "--only", "action-star,json-syntax", "b/star.json", ".", "./b/../b/star.json")
 	want := []string{"a/link.json:1:1 input-error", "a/star.JSON:1:65 action-star", "b/star.json:1:65 action-star", "c/half.json:1:16 json-syntax"}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
@@ -295,7 +296,7 @@ func TestFingerprints(t *testing.T) {
 		if err := os.WriteFile("p.json", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, _, r := found(t, "", "-only", "action-star,passrole-wide", "p.json")
+		_, _, r := found(t, "", "--only", "action-star,passrole-wide", "p.json")
 		all := make(map[string]string)
 		for _, f := range r.Findings {
 			all[f.Fingerprint] = f.Rule
@@ -326,7 +327,7 @@ func TestEdits(t *testing.T) {
 		if err := os.WriteFile("p.json", []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, _, r := found(t, "", "-only", "invalid-value", "p.json")
+		_, _, r := found(t, "", "--only", "invalid-value", "p.json")
 		if len(r.Findings) != 1 || len(r.Findings[0].Fixes) != 1 {
 			t.Fatalf("%s: %v", text, r.Findings)
 		}
@@ -352,5 +353,34 @@ func TestVisible(t *testing.T) {
 	}
 	if got := data("a,b:c%\r\n::error::x"); got != "a,b:c%25%0D%0A::error::x" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestOutputs: several formats are written in one run, each where it belongs.
+func TestOutputs(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "star.json", everything)
+	status, stdout, stderr := here("", "lint", "--format", "text,json=out.json,sarif=out.sarif", "star.json")
+	if status != exitFindings || stderr != "" || !strings.Contains(stdout, "star.json:1:65: security action-star") {
+		t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+	}
+	for file, format := range map[string]string{"out.json": "json", "out.sarif": "sarif"} {
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, want, _ := here("", "lint", "--format", format, "star.json")
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("%s: mismatch (-want +got):\n%s", file, diff)
+		}
+	}
+	status, stdout, _ = here("", "lint", "--output", "out.txt", "star.json")
+	text, err := os.ReadFile("out.txt")
+	if status != exitFindings || stdout != "" || err != nil || len(text) == 0 {
+		t.Errorf("status %d, stdout %q, %v", status, stdout, err)
+	}
+	status, _, stderr = here("", "lint", "--output", "none/out.txt", "star.json")
+	if status != exitBad || !strings.Contains(stderr, "none/out.txt") {
+		t.Errorf("status %d, stderr %q", status, stderr)
 	}
 }

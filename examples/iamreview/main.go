@@ -1,19 +1,22 @@
-// Iamreview finds faults in IAM policies and points at them in the files that hold
-// them: policy documents, what the AWS CLI prints of policies, and whole accounts.
+// Iamreview finds faults in IAM policies, answers questions about them and points at the
+// files that hold them: policy documents, what the AWS CLI prints of policies, and whole
+// accounts.
 //
 // Usage:
 //
-//	iamreview lint [flags] FILE|DIR|-...
-//	iamreview rules [ID]
+//	iamreview COMMAND [flags] [arguments]
 //
-// The exit status is 0 if there is nothing at the level of -level, 1 if there is, and 2
-// for wrong use or an input that could not be read.
+// The exit status is 0 if nothing was found that the flags ask to fail on, 1 if something
+// was, and 2 for wrong use or an input that could not be read.
 package main
 
 import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 // The exit statuses.
@@ -23,34 +26,74 @@ const (
 	exitBad
 )
 
-const usage = `usage: iamreview lint [flags] FILE|DIR|-...
-       iamreview rules [ID]
-
-lint finds faults in policies: in documents, in what the AWS CLI prints of policies, and
-in account exports (aws iam get-account-authorization-details). rules lists what is
-looked for, or prints the page of one rule. "iamreview lint -h" lists the flags.
-`
-
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is main without the process: it returns the exit status.
+// program is the process as the commands see it.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	status         int // the exit status of a command that did its work
+}
+
+// commands make the subcommands, in the order of the help.
+var commands = []func(*program) *cobra.Command{
+	(*program).lintCommand,
+	(*program).rulesCommand,
+}
+
+// run is main without the process: it returns the exit status. A command returns an error
+// for wrong use and for what cannot be read, and else sets the status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
+	root := p.root()
+	root.SetArgs(args)
+	if ran, err := root.ExecuteC(); err != nil {
+		fmt.Fprintf(stderr, "%s: %s\n", ran.CommandPath(), strings.Join(strings.Fields(err.Error()), " "))
 		return exitBad
 	}
-	switch name := args[0]; name {
-	case "lint":
-		return lint(args[1:], stdin, stdout, stderr)
-	case "rules":
-		return rules(args[1:], stdout, stderr)
-	case "help", "-h", "-help", "--help":
-		fmt.Fprint(stdout, usage)
-		return exitClean
-	default:
-		fmt.Fprintf(stderr, "iamreview: %q is not a command; want lint or rules\n", name)
-		return exitBad
+	return p.status
+}
+
+// root is the command without a subcommand.
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "iamreview",
+		Short: "find faults in IAM policies, and answer questions about them",
+		Long: `Iamreview finds faults in IAM policies and answers questions about them, offline.
+
+The exit status is 0 if nothing was found that the flags ask to fail on, 1 if something
+was, and 2 for wrong use or an input that could not be read.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p.status = exitBad
+			_, err := fmt.Fprint(p.stderr, c.UsageString())
+			return err
+		},
+	}
+	root.SetIn(p.stdin)
+	root.SetOut(p.stdout)
+	root.SetErr(p.stderr)
+	cobra.EnableCommandSorting = false
+	for _, add := range commands {
+		root.AddCommand(add(p))
+	}
+	return root
+}
+
+// exactly refuses another number of arguments, and says what is wanted.
+func exactly(n int, what string) cobra.PositionalArgs { return between(n, n, what) }
+
+// atMost refuses more arguments.
+func atMost(n int, what string) cobra.PositionalArgs { return between(0, n, what) }
+
+func between(least, most int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if n := len(args); n < least || n > most {
+			return fmt.Errorf("%d arguments; want %s", n, what)
+		}
+		return nil
 	}
 }

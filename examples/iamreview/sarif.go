@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/url"
@@ -130,10 +129,7 @@ func writeSARIF(out io.Writer, r *report) error {
 		run.Results = append(run.Results, r.sarif(f, at))
 	}
 	run.Invocations = []sarifInvocation{invocation(r, left)}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
+	return encode(out, sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
 // worstFindings returns at most n findings, in their order, and how many it left out:

@@ -16,7 +16,7 @@ import (
 // TestSARIF checks what section 3 of SARIF 2.1.0 requires, what its schema says of the
 // values, and GitHub's limits.
 func TestSARIF(t *testing.T) {
-	_, out, _ := command(t, "", "lint", "-format", "sarif", ".", "missing,file.json")
+	_, out, _ := command(t, "", "lint", "--format", "sarif", ".", "missing,file.json")
 	var log struct {
 		Schema  string `json:"$schema"`
 		Version string
@@ -158,7 +158,7 @@ func TestAbsolute(t *testing.T) {
 	if err := os.WriteFile(name, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, out, _ := here("", "lint", "-format", "sarif", name)
+	_, out, _ := here("", "lint", "--format", "sarif", name)
 	if !strings.Contains(out, `"uri": "file:///`) || strings.Contains(out, "%SRCROOT%") {
 		t.Error(out)
 	}

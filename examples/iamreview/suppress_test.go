@@ -34,7 +34,7 @@ func write(t *testing.T, name, text string) {
 // suppressed are the findings that do not count, those that do, as file:line rule.
 func suppressed(t *testing.T, args ...string) (status int, open, ignored []string) {
 	t.Helper()
-	status, lines, r := found(t, "", append([]string{"-only", "passrole-wide,action-star", "-now", "2026-01-31"}, args...)...)
+	status, lines, r := found(t, "", append([]string{"--only", "passrole-wide,action-star", "--now", "2026-01-31"}, args...)...)
 	for i, f := range r.Findings {
 		if f.Suppressed {
 			ignored = append(ignored, lines[i]+": "+f.Reason)
@@ -70,7 +70,7 @@ func TestIgnore(t *testing.T) {
 		t.Run(entry, func(t *testing.T) {
 			workplace(t)
 			write(t, "known.json", `{"version": 1, "ignore": [{`+entry+`, "reason": "known"}]}`)
-			status, open, ignored := suppressed(t, "-ignore", "known.json", ".")
+			status, open, ignored := suppressed(t, "--ignore", "known.json", ".")
 			var wantOpen, wantIgnored []string
 			for _, f := range all {
 				if strings.Contains(strings.Join(want, "\n"), f) {
@@ -102,7 +102,7 @@ func TestIgnoreUnused(t *testing.T) {
 	} {
 		workplace(t)
 		write(t, "known.json", "{\"version\": 1, \"ignore\": [\n  {"+entry+`, "reason": "known"}]}`)
-		_, lines, r := found(t, "", "-only", "passrole-wide,action-star,suppression-unused", "-now", "2026-01-31", "-ignore", "known.json", ".")
+		_, lines, r := found(t, "", "--only", "passrole-wide,action-star,suppression-unused", "--now", "2026-01-31", "--ignore", "known.json", ".")
 		got := ""
 		for i, f := range r.Findings {
 			if f.Rule == "suppression-unused" {
@@ -122,7 +122,7 @@ func TestIgnoreUnused(t *testing.T) {
 func TestIgnoreFaults(t *testing.T) {
 	workplace(t)
 	for text, want := range map[string]string{
-		`{"version": 1, "ignore": [{"rule": "action-star"}]}`:                                      "-ignore: f.json: 1:27: reason: want why",
+		`{"version": 1, "ignore": [{"rule": "action-star"}]}`:                                      "--ignore: f.json: 1:27: reason: want why",
 		`{"version": 1, "ignore": [{"rule": "action-stars", "reason": "x"}]}`:                      `did you mean "action-star"?`,
 		`{"version": 1, "ignore": [{"rule": "input-error", "reason": "x"}]}`:                       "input-error cannot be ignored",
 		`{"version": 1, "ignore": [{"rule": "action-star", "reason": "x", "paths": "a"}]}`:         "paths",
@@ -130,20 +130,20 @@ func TestIgnoreFaults(t *testing.T) {
 		`{"version": 1, "ignore": [{"rule": "action-star", "reason": "x", "until": "31.1.2026"}]}`: `until: "31.1.2026"; want a day`,
 		`{"version": 2, "ignore": []}`:                                                             "version is 2; want 1",
 		`{"version": 1, "ignore": []} {}`:                                                          "more than one JSON value",
-		`{"version": 1, "findings": [{"fingerprint": "a", "rule": "action-star", "file": "f"}]`:    "-ignore: f.json: not an ignore file",
+		`{"version": 1, "findings": [{"fingerprint": "a", "rule": "action-star", "file": "f"}]`:    "--ignore: f.json: not an ignore file",
 	} {
 		write(t, "f.json", text)
-		status, stdout, stderr := here("", "lint", "-ignore", "f.json", ".")
+		status, stdout, stderr := here("", "lint", "--ignore", "f.json", ".")
 		if status != exitBad || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%s: status %d, %q; want %q", text, status, stderr, want)
 		}
 	}
 	for args, want := range map[string]string{
-		"-ignore none.json":   "-ignore: none.json: no such file",
-		"-baseline none.json": "-baseline: none.json: no such file",
-		"-baseline star.json": "-baseline: star.json: ",
-		"-write-baseline":     "-write-baseline: want -baseline",
-		"-baseline deploy/ci": "-baseline: deploy/ci: is a directory",
+		"--ignore none.json":   "--ignore: none.json: no such file",
+		"--baseline none.json": "--baseline: none.json: no such file",
+		"--baseline star.json": "--baseline: star.json: ",
+		"--write-baseline":     "--write-baseline: want --baseline",
+		"--baseline deploy/ci": "--baseline: deploy/ci: is a directory",
 	} {
 		status, _, stderr := here("", append(append([]string{"lint"}, strings.Fields(args)...), ".")...)
 		if status != exitBad || !strings.Contains(stderr, want) {
@@ -156,20 +156,20 @@ func TestIgnoreFaults(t *testing.T) {
 // leaves out what is gone; and nothing is written if an input was not read.
 func TestBaseline(t *testing.T) {
 	workplace(t)
-	args := []string{"-only", "passrole-wide,action-star", "-baseline", "base.json", "."}
-	status, _, stderr := here("", append([]string{"lint", "-write-baseline"}, args...)...)
+	args := []string{"--only", "passrole-wide,action-star", "--baseline", "base.json", "."}
+	status, _, stderr := here("", append([]string{"lint", "--write-baseline"}, args...)...)
 	if status != exitClean || stderr != "base.json: findings: 4; no longer there: 0\n" {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 	write(t, "new.json", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
-	status, open, known := suppressed(t, "-baseline", "base.json", ".")
+	status, open, known := suppressed(t, "--baseline", "base.json", ".")
 	if diff := cmp.Diff([]string{"new.json:1:65 action-star", "new.json:1:80 passrole-wide"}, open); diff != "" || status != exitFindings || len(known) != 4 {
 		t.Errorf("status %d, %d known, mismatch (-want +got):\n%s", status, len(known), diff)
 	}
 	if err := os.Remove("star.json"); err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr = here("", append([]string{"lint", "-write-baseline"}, args...)...)
+	status, _, stderr = here("", append([]string{"lint", "--write-baseline"}, args...)...)
 	if status != exitClean || stderr != "base.json: findings: 4; no longer there: 2\n" {
 		t.Errorf("status %d, %q", status, stderr)
 	}
@@ -177,7 +177,7 @@ func TestBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, _, stderr = here("", append([]string{"lint", "-write-baseline"}, append(args, "missing.json")...)...)
+	status, _, stderr = here("", append([]string{"lint", "--write-baseline"}, append(args, "missing.json")...)...)
 	after, err := os.ReadFile("base.json")
 	if err != nil || status != exitBad || string(after) != string(before) || !strings.Contains(stderr, "not written") {
 		t.Errorf("with a missing file: status %d, %q, %v", status, stderr, err)
@@ -196,7 +196,7 @@ func TestSuppressedFormats(t *testing.T) {
 	for format, want := range map[string]string{
 		"json": `"reason": "break <glass>"`, "sarif": `"justification": "break <glass>"`, "text": "no findings; suppressed: 1", "github": "no findings; suppressed: 1",
 	} {
-		status, out, _ := here("", "lint", "-only", "action-star", "-ignore", "known.json", "-format", format, ".")
+		status, out, _ := here("", "lint", "--only", "action-star", "--ignore", "known.json", "--format", format, ".")
 		if status != exitClean || !strings.Contains(out, want) {
 			t.Errorf("%s: status %d\n%s", format, status, out)
 		}
