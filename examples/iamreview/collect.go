@@ -54,7 +54,16 @@ func collect(paths, unwanted []string, stdin io.Reader, visit func(input)) {
 	}
 }
 
-// walk visits the JSON files of a folder. Hidden folders and those of packages are left
+// wanted reports whether a file of a folder may hold policies, by its name.
+func wanted(name string) bool {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json", ".yaml", ".yml", ".template":
+		return true
+	}
+	return false
+}
+
+// walk visits the JSON and YAML files of a folder. Hidden folders and those of packages are left
 // out.
 func walk(root string, seen map[string]bool, visit func(input)) {
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error { // visit has the errors
@@ -65,7 +74,7 @@ func walk(root string, seen map[string]bool, visit func(input)) {
 			if path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules") {
 				return fs.SkipDir
 			}
-		case !strings.HasSuffix(strings.ToLower(d.Name()), ".json") || seen[path]:
+		case !wanted(d.Name()) || seen[path]:
 		default:
 			seen[path] = true
 			visit(open(path, true))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -34,6 +35,7 @@ type lintFlags struct {
 	kind, profile, failOn, now string
 	only, skip                 string
 	ignore, baseline           string
+	where                      template.Environment
 	writeBaseline              bool
 }
 
@@ -47,6 +49,9 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
 	flags.StringVar(&f.now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
+	flags.StringVar(&f.where.Account, "account", "", "the `account` that templates are for")
+	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
+	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
 	flags.StringVar(&f.ignore, "ignore", "", "a `file` that says which findings are known, why, and until when")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline")

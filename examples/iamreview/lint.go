@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
@@ -70,8 +71,12 @@ type reviewer struct {
 	known   []check
 	sources map[string]*source
 	pages   []*source // of an export that goes on
-	out     report
-	failed  bool
+	// again leads from a document to the first reading of its place, and read is what was
+	// found in templates.
+	again  map[*review.Document]*review.Document
+	read   map[sighting]bool
+	out    report
+	failed bool
 }
 
 // check is what was known in a check of some documents.
@@ -84,6 +89,8 @@ func newReviewer(o *options) *reviewer {
 	return &reviewer{
 		o:       o,
 		sources: make(map[string]*source),
+		again:   make(map[*review.Document]*review.Document),
+		read:    make(map[sighting]bool),
 	}
 }
 
@@ -109,6 +116,9 @@ func (r *reviewer) file(in input) {
 		return
 	}
 	r.finishExport()
+	if template.Looks(in.text) && r.template(src) {
+		return
+	}
 	d, err := document(src, r.o.kind, in.sought)
 	switch {
 	case errors.Is(err, errNoPolicy) && in.sought:
@@ -137,15 +147,18 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 	}
 	r.known = append(r.known, check{known, len(docs)})
 	for _, d := range docs {
-		if d.Syntax != nil {
+		before := r.again[d]
+		if d.Syntax != nil && before == nil {
 			r.out.documents++
 		}
 		file, _ := d.Map.Position(0)
 		if r.o.ignores != nil {
 			r.o.ignores.checked(file)
 		}
-		if what := unread(d); what != "" {
-			r.skip(whole(file, d.Name), what)
+		for _, what := range []string{unread(d), holes(d)} {
+			if what != "" && (before == nil || what != unread(before) && what != holes(before)) {
+				r.skip(whole(file, d.Name), what)
+			}
 		}
 	}
 }
@@ -183,7 +196,13 @@ func unread(d *review.Document) string {
 // fail adds the finding that a file was not read.
 func (r *reviewer) fail(name string, err error) {
 	r.failed = true
-	w := &way{src: newSource(name, nil)}
+	w := &way{src: r.sources[name]}
+	if w.src == nil {
+		w.src = newSource(name, nil)
+	}
+	if place := (*template.Error)(nil); errors.As(err, &place) {
+		w.at = []int{place.Offset}
+	}
 	r.add(review.Finding{
 		Rule: inputError, Severity: inputError.Severity, Message: oneLine(err.Error()), Certain: true,
 		At: review.Location{Document: &review.Document{Name: name, Map: w}},
@@ -205,6 +224,9 @@ func (r *reviewer) add(f review.Finding) {
 		return
 	}
 	file, start, end := f.At.Range()
+	if r.repeated(&f, file, start, end) {
+		return
+	}
 	found := finding{Finding: f, file: file, start: first(start), end: end, src: r.sources[file]}
 	if end.Line < found.start.Line || end.Line == found.start.Line && end.Column < found.start.Column {
 		found.end = found.start

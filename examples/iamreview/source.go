@@ -53,6 +53,8 @@ func (s *source) line(n int) []byte {
 type way struct {
 	src *source
 	doc infile.Document
+	// at has the place of each byte of a document that a template holds; nil: doc has it.
+	at []int
 	// pointer leads to the document in the file, as "/PolicyDocument"; "" if the file
 	// is the document.
 	pointer string
@@ -60,12 +62,20 @@ type way struct {
 
 // Position implements the Map of a review.Document.
 func (w *way) Position(offset int) (string, syntax.Position) {
-	return w.src.name, w.src.position(w.doc.Offset(offset))
+	return w.src.name, w.src.position(w.offset(offset))
+}
+
+// offset returns the place in the file of an offset of the document.
+func (w *way) offset(i int) int {
+	if w.at != nil {
+		return w.at[max(0, min(i, len(w.at)-1))]
+	}
+	return w.doc.Offset(i)
 }
 
 // verbatim reports whether the document stands in the file as it is, so that its edits
 // are edits of the file.
 func (w *way) verbatim() bool {
 	n := len(w.doc.Decoded)
-	return w.doc.Offset(n)-w.doc.Offset(0) == n && bytes.HasPrefix(w.src.text[w.doc.Offset(0):], w.doc.Decoded)
+	return w.at == nil && w.doc.Offset(n)-w.doc.Offset(0) == n && bytes.HasPrefix(w.src.text[w.doc.Offset(0):], w.doc.Decoded)
 }

@@ -1,0 +1,94 @@
+package template
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+)
+
+// maxFile is the largest template that is read. CloudFormation takes 1 MB.
+const maxFile = 64 << 20
+
+// ErrNot is of a file that is not a template.
+var ErrNot = errors.New("not a template that is known")
+
+// Error is why a file could not be read.
+type Error struct {
+	Offset int // in the file
+	Err    error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// stacks is what CloudFormation templates have in their text.
+var stacks = regexp.MustCompile(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:|[{,]\s*"(AWSTemplateFormatVersion|Resources)"\s*:`)
+
+// Looks reports whether a text may be a template, at a glance: what Read does not make
+// one of can still be something else.
+func Looks(src []byte) bool {
+	return stacks.Match(src)
+}
+
+// Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.
+func Read(name string, src []byte, env Environment) (*Template, error) {
+	if len(src) > maxFile {
+		return nil, fmt.Errorf("a template of %d bytes; want at most %d", len(src), maxFile)
+	}
+	if !valid(src) {
+		return nil, errors.New("not UTF-8")
+	}
+	docs, err := parse(src)
+	if err != nil {
+		return nil, located(err)
+	}
+	r := &reader{file: name, out: &Template{}}
+	for _, v := range docs {
+		r.read(v, env)
+	}
+	if r.out.Form == "" {
+		return nil, ErrNot
+	}
+	return r.out, nil
+}
+
+// located is an error with its place.
+func located(err error) error {
+	if e := (*syntaxError)(nil); errors.As(err, &e) {
+		return &Error{e.at, e}
+	}
+	return err
+}
+
+// parse reads JSON, and as YAML what does not begin like an object of it.
+func parse(src []byte) ([]*value, error) {
+	body := bytes.TrimPrefix(src, []byte("\ufeff"))
+	if looksLikeJSON(body) {
+		t := verbatim(string(body), len(src)-len(body))
+		v, err := parseJSON(&t)
+		if err == nil {
+			return []*value{v}, nil
+		}
+		if docs, yamlErr := parseYAML(src); yamlErr == nil { // in flow style
+			return docs, nil
+		}
+		return nil, err
+	}
+	return parseYAML(src)
+}
+
+// looksLikeJSON reports whether a text begins as an object of JSON does.
+func looksLikeJSON(src []byte) bool {
+	src = bytes.TrimLeft(src, " \t\r\n")
+	return bytes.HasPrefix(src, []byte("{"))
+}
+
+// read reads one document of the file, if it is a template.
+func (r *reader) read(v *value, env Environment) {
+	if isStack(v) {
+		r.readStack(v, env, "")
+	}
+}

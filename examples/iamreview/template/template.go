@@ -1,0 +1,146 @@
+// Package template reads policy documents out of templates: CloudFormation, SAM and CDK,
+// the Serverless Framework, and Terraform's source, plans and states.
+//
+// A document becomes JSON that stands nowhere as such. Each of its bytes has a place in
+// the file that the user wrote, and what the template does not say, such as what a
+// reference will be, is a hole of the document.
+package template
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/review"
+)
+
+// Template is what was read of a file. The zero Template has nothing.
+type Template struct {
+	Form      string // such as "CloudFormation"
+	Documents []Document
+	Skipped   []Skipped
+}
+
+// Document is a policy document of a template.
+type Document struct {
+	*review.Document
+	Pointer string // of the document in the file
+	// At has the offset in the file of each byte of Text, and of its end.
+	At   []int
+	File string // that At is of
+	// Again is set if it is another reading of the place that the document before it
+	// has: what the template makes of it under other conditions.
+	Again bool
+}
+
+// Skipped is what was not read, and why.
+type Skipped struct {
+	File   string
+	Place  string // such as "Resources.Role"
+	At     int    // in the file
+	Reason string
+}
+
+// Environment is what is known of where a template will be used. What is empty is not
+// known.
+type Environment struct {
+	Partition, Region, Account string
+}
+
+// reader collects the documents of a file.
+type reader struct {
+	file string
+	out  *Template
+}
+
+// skip notes what was not read.
+func (r *reader) skip(place string, at int, format string, args ...any) {
+	s := Skipped{r.file, place, at, fmt.Sprintf(format, args...)}
+	if !slices.Contains(r.out.Skipped, s) {
+		r.out.Skipped = append(r.out.Skipped, s)
+	}
+}
+
+// found is where a document was found.
+type found struct {
+	name    string // "Role.Policies[0]"
+	pointer string
+	kind    policy.Kind
+	origin  review.Origin
+	again   bool
+}
+
+// add adds a document. One that is not known as a whole is not read; one that is a
+// string is read as JSON.
+func (r *reader) add(v *value, f found) {
+	if v == nil || v.form == absent {
+		return
+	}
+	v, isText := inner(v)
+	switch {
+	case v.form == unknown:
+		r.skip(f.name, v.start, "the document is not known: %s", v.hole.expr)
+	case isText && !v.text.known():
+		r.skip(f.name, v.start, "the document is not JSON without what is not known: %s", exprs(v.text.holes))
+	case isText:
+		r.text(v, f)
+	default:
+		d, at := load(f.name, f.kind, v)
+		r.append(d, at, f)
+	}
+}
+
+// inner returns the document that a string holds, and any other value as it is. It
+// reports true for a string that is not JSON.
+func inner(v *value) (*value, bool) {
+	if v.form != str {
+		return v, false
+	}
+	parsed, err := parseJSON(&v.text)
+	if err != nil {
+		return v, true
+	}
+	return parsed, false
+}
+
+// text adds a document that is a string and not JSON, so that what is wrong is found.
+func (r *reader) text(v *value, f found) {
+	d := review.Load(f.name, f.kind, v.text.bytes)
+	r.append(d, append(slices.Clone(v.text.at), v.text.end), f)
+}
+
+func (r *reader) append(d *review.Document, at []int, f found) {
+	d.Origin = f.origin
+	for i := range r.out.Documents {
+		if other := &r.out.Documents[i]; f.again && other.Pointer == f.pointer && slices.Equal(other.Text, d.Text) {
+			return // the conditions change nothing here
+		}
+	}
+	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again})
+}
+
+// exprs lists what is not known.
+func exprs(holes []hole) string {
+	var all []string
+	for _, h := range holes {
+		if !slices.Contains(all, h.expr) {
+			all = append(all, h.expr)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// escapePointer writes a name for a JSON pointer.
+func escapePointer(name string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
+}
+
+// statementsOnly makes a document of statements, for what a framework completes.
+func statementsOnly(v *value) *value {
+	version := named("2012-10-17", v.start, v.start)
+	return &value{form: object, start: v.start, end: v.end, members: []member{
+		{named("Version", v.start, v.start), version},
+		{named("Statement", v.start, v.start), v},
+	}}
+}

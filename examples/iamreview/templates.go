@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/iameval/iameval/examples/iamreview/template"
+	"github.com/iameval/iameval/policy/review"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// template checks the documents of a template. It reports false if the file is not one.
+func (r *reviewer) template(src *source) bool {
+	t, err := template.Read(src.name, src.text, r.o.given.where)
+	switch {
+	case errors.Is(err, template.ErrNot):
+		return false
+	case err != nil:
+		r.fail(src.name, err)
+		return true
+	}
+	r.readTemplate(t)
+	return true
+}
+
+// readTemplate adds what a template holds to the run.
+func (r *reviewer) readTemplate(t *template.Template) {
+	var docs []*review.Document
+	var first *review.Document // reading of a place
+	for _, d := range t.Documents {
+		d.Map = &way{src: r.sources[d.File], at: d.At, pointer: d.Pointer}
+		if d.Again {
+			r.again[d.Document] = first
+		} else {
+			first = d.Document
+		}
+		docs = append(docs, d.Document)
+	}
+	r.check(docs, review.Options{})
+	for _, s := range t.Skipped {
+		r.skip(whole(s.File, s.Place), s.Reason)
+	}
+}
+
+// holes says what of a document is not known.
+func holes(d *review.Document) string {
+	var all []string
+	for _, h := range d.Holes {
+		if h.Expr != "" && !slices.Contains(all, h.Expr) {
+			all = append(all, h.Expr)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return "not known: " + strings.Join(all, ", ")
+}
+
+// sighting is a finding in a place of a template that is read several times.
+type sighting struct {
+	rule       *review.Rule
+	file       string
+	start, end syntax.Position
+	message    string
+}
+
+// repeated reports whether a finding was made in another reading of its place.
+func (r *reviewer) repeated(f *review.Finding, file string, start, end syntax.Position) bool {
+	if f.At.Document.Origin.Template == "" {
+		return false
+	}
+	this := sighting{f.Rule, file, start, end, f.Message}
+	before := r.read[this]
+	r.read[this] = true
+	return before
+}

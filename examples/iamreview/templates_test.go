@@ -1,0 +1,92 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// stack is a template with a slip in each form of text.
+const stack = `Transform: AWS::Serverless-2016-10-31
+Conditions: {IsProd: !Equals [a, b]}
+Resources:
+  Books: {Type: AWS::DynamoDB::Table}
+  Reader:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          - Effect: Allow
+            Action: [ "dynamodb:GteItem", !If [IsProd, 's3:GetObjekt', s3:GetObject] ]
+            Resource: [ !GetAtt Books.Arn, '*' ]
+  Text:
+    Type: AWS::SSO::PermissionSet
+    Properties:
+      InlinePolicy: !Sub |
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+          "Action": "s3:PutObjekt", "Resource": "arn:${AWS::Partition}:s3:::books/*"}]}
+`
+
+// TestTemplate: findings of templates stand where the user wrote the word, once however
+// often the place is read, and what is not known is "not checked".
+func TestTemplate(t *testing.T) {
+	status, lines, r := found(t, stack, "--only", "unknown-action", "-")
+	want := []string{"stdin:12:23 unknown-action", "stdin:12:56 unknown-action", "stdin:19:21 unknown-action"}
+	if diff := cmp.Diff(want, lines); diff != "" || status != exitFindings {
+		t.Errorf("status %d, mismatch (-want +got):\n%s", status, diff)
+	}
+	pointers := []string{
+		"/Resources/Reader/Properties/PolicyDocument/Statement/0/Action/0",
+		"/Resources/Reader/Properties/PolicyDocument/Statement/0/Action/1",
+		"/Resources/Text/Properties/InlinePolicy/Statement/0/Action",
+	}
+	for i, f := range r.Findings {
+		if f.Pointer != pointers[i] || f.End.Line != f.Start.Line || f.End.Column <= f.Start.Column || f.Fixes[0].Edits != nil {
+			t.Errorf("finding %d is at %s to %+v, with %+v", i, f.Pointer, f.End, f.Fixes)
+		}
+	}
+	if r.Findings[1].Document != "Reader.PolicyDocument (with IsProd)" {
+		t.Errorf("the finding of one condition is in %q", r.Findings[1].Document)
+	}
+	if r.Summary.Documents != 2 {
+		t.Errorf("%d documents, want 2", r.Summary.Documents)
+	}
+	notChecked := []jsonUnchecked{
+		{"stdin#Reader.PolicyDocument (with IsProd)", "not known: !GetAtt Books.Arn"},
+		{"stdin#Text.InlinePolicy", "not known: ${AWS::Partition}"},
+	}
+	if diff := cmp.Diff(notChecked, r.NotChecked); diff != "" {
+		t.Errorf("not checked (-want +got):\n%s", diff)
+	}
+	_, _, r = found(t, stack, "--only", "unknown-action", "--partition", "aws", "--account", "123456789012", "--region", "us-east-1", "-")
+	if len(r.NotChecked) != 1 {
+		t.Errorf("with an environment: not checked %v", r.NotChecked)
+	}
+}
+
+// TestTemplateBroken: a template that cannot be read is one finding, where it is broken,
+// and the run goes on.
+func TestTemplateBroken(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.yaml", "Resources:\n  A: [b\n")
+	write(t, "b.yaml", "Resources: &a {b: *a}\n")
+	write(t, "c.json", `{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"A": ]}`)
+	write(t, "d.yaml", "Resources: \xff\n")
+	write(t, "e.yaml", stack)
+	write(t, "f.yaml", "kind: Pod\n")
+	status, lines, r := found(t, "", "--only", "unknown-action,input-error", ".")
+	want := []string{"a.yaml:1:1 input-error", "b.yaml:1:19 input-error", "c.json:1:63 input-error", "d.yaml:1:1 input-error"}
+	if diff := cmp.Diff(want, lines[:4]); diff != "" || status != exitBad {
+		t.Errorf("status %d, mismatch (-want +got):\n%s", status, diff)
+	}
+	for _, line := range lines[4:] {
+		if !strings.HasPrefix(line, "e.yaml") {
+			t.Error(line)
+		}
+	}
+	if len(lines) != 7 || r.Summary.Documents != 2 {
+		t.Errorf("%d findings, %d documents", len(lines), r.Summary.Documents)
+	}
+}
