@@ -46,7 +46,7 @@ type batchTable struct {
 
 // missingItem is an item that the store is asked for, whole.
 type missingItem struct {
-	read  read[packed]
+	read  read[*held]
 	left  bool // the store has not processed it
 	known bool // the answer says what there is: the item or, if that is nil, none
 	item  dynamodb.Item
@@ -168,7 +168,7 @@ func (b *batchGet) begin() {
 func (b *batchGet) end() {
 	for _, t := range b.tables {
 		for _, m := range t.missing {
-			b.cluster.items.endRead(m.read, pack(m.item), m.known)
+			b.cluster.items.endRead(m.read, hold(m.item), m.known)
 		}
 	}
 }

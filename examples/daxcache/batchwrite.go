@@ -40,7 +40,7 @@ func (c *Cluster) BatchWriteItem(ctx context.Context, caller *Caller, in *dynamo
 		if _, unprocessed := left[key]; unprocessed {
 			writes.set(key, rejected, nil)
 		} else {
-			writes.set(key, written, pack(image))
+			writes.set(key, written, hold(image))
 		}
 	}
 	return out, nil
@@ -73,14 +73,14 @@ func (c *Cluster) images(ctx context.Context, requests map[string][]dynamodb.Wri
 
 // writeSet is several writes of the item cache that are made at once.
 type writeSet struct {
-	cache  *cache[packed]
+	cache  *cache[*held]
 	writes map[string]*pendingWrite
 }
 
 type pendingWrite struct {
-	write   write[packed]
+	write   write[*held]
 	outcome outcome
-	image   packed
+	image   *held
 }
 
 // beginWrites announces writes of keys. Until more is known their outcome is
@@ -97,7 +97,7 @@ func (c *Cluster) beginWrites(keys []string) *writeSet {
 }
 
 // set notes the outcome of one write.
-func (s *writeSet) set(key string, o outcome, image packed) {
+func (s *writeSet) set(key string, o outcome, image *held) {
 	s.writes[key].outcome, s.writes[key].image = o, image
 }
 

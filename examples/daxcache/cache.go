@@ -83,6 +83,15 @@ func (c *cache[V]) get(key []byte, at time.Duration) (V, bool) {
 	return value, ok
 }
 
+// grow adds to the weight of an item that is held, if it still is.
+func (c *cache[V]) grow(key []byte, is func(V) bool, bytes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, entries := c.lru.bytes, len(c.lru.entries)
+	evicted := c.lru.grow(key, is, bytes)
+	c.count(before, entries, evicted)
+}
+
 // beginRead announces a read of the store, before it is made. It has to be
 // followed by endRead.
 func (c *cache[V]) beginRead(key string, at time.Duration) read[V] {

@@ -59,7 +59,7 @@ type Cluster struct {
 	logger  *slog.Logger
 
 	tables  tables
-	items   *cache[packed] // nil items are known not to exist
+	items   *cache[*held] // nil items are known not to exist
 	queries *cache[*page]
 
 	swap     sync.Mutex // held by SetPolicies
@@ -120,3 +120,6 @@ func (c *Cluster) SetPolicies(p Policies) (uint64, error) {
 	c.revision.Store(r)
 	return number, nil
 }
+
+// ARN returns the cluster's ARN.
+func (c *Cluster) ARN() arn.ARN { return c.arn }

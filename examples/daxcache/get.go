@@ -13,31 +13,75 @@ const maxKeyOnStack = 128
 // GetItem returns an item, from the item cache if it is there. A read that asks
 // for consistency is passed through, and what it finds is not cached.
 func (c *Cluster) GetItem(ctx context.Context, caller *Caller, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
+	h, out, err := c.get(ctx, caller, in)
+	if err != nil || out != nil {
+		return out, err
+	}
+	return &dynamodb.GetItemOutput{Item: unpack(h.projection, h.item)}, nil
+}
+
+// GetEncoded is GetItem for a server that sends items in a form of its own. The form
+// of a cached item is made once, by encode, and kept with the item: a hit returns it
+// in place of an output, and it must not be changed. A missing item, a projection and
+// what is not cached have an output. All calls of a cluster must mean the same form.
+func (c *Cluster) GetEncoded(ctx context.Context, caller *Caller, in *dynamodb.GetItemInput, encode func(dynamodb.Item) ([]byte, error)) ([]byte, *dynamodb.GetItemOutput, error) {
+	h, out, err := c.get(ctx, caller, in)
+	if err != nil || out != nil {
+		return nil, out, err
+	}
+	if h.projection != nil || h.item == nil {
+		return nil, &dynamodb.GetItemOutput{Item: unpack(h.projection, h.item)}, nil
+	}
+	if b := h.item.encoded.Load(); b != nil {
+		return *b, nil, nil
+	}
+	b, err := encode(h.item.item())
+	if err != nil {
+		return nil, nil, err
+	}
+	key, err := h.table.appendKey(nil, in.Key)
+	if err == nil && h.item.encoded.CompareAndSwap(nil, &b) {
+		c.items.grow(key, func(now *held) bool { return now == h.item }, int64(allocated(len(b))+allocated(24)))
+	}
+	return b, nil, nil
+}
+
+// hit is an item of the cache for a caller.
+type hit struct {
+	table      *table
+	projection *dynamodb.Projection
+	item       *held
+}
+
+// get answers a GetItem with a hit, or with an output.
+func (c *Cluster) get(ctx context.Context, caller *Caller, in *dynamodb.GetItemInput) (hit, *dynamodb.GetItemOutput, error) {
 	r, err := c.admit(caller, getItem)
 	if err != nil {
-		return nil, err
+		return hit{}, nil, err
 	}
 	t, err := c.table(ctx, in.TableName)
 	if err != nil {
-		return nil, err
+		return hit{}, nil, err
 	}
 	if in.ConsistentRead {
 		c.metrics.Add(PassedThrough, 1)
-		return c.passGet(ctx, &r, in)
+		out, err := c.passGet(ctx, &r, in)
+		return hit{}, out, err
 	}
 	projection, err := r.inspect(in)
 	if err != nil {
-		return nil, err
+		return hit{}, nil, err
 	}
 	var buf [maxKeyOnStack]byte
 	key, err := t.appendKey(buf[:0], in.Key)
 	if err == nil {
 		if item, ok := c.items.get(key, r.at.age); ok {
 			c.metrics.Add(ItemHits, 1)
-			return &dynamodb.GetItemOutput{Item: unpack(projection, item)}, nil
+			return hit{t, projection, item}, nil, nil
 		}
 	}
-	return c.fetchItem(ctx, r, t, projection, in)
+	out, err := c.fetchItem(ctx, r, t, projection, in)
+	return hit{}, out, err
 }
 
 // inspect does for a GetItem that may be a hit what a store would do first: it
@@ -73,13 +117,13 @@ func (c *Cluster) fetchItem(ctx context.Context, r request, t *table, p *dynamod
 		return c.askGet(ctx, in)
 	}
 	var capacity *dynamodb.ConsumedCapacity
-	item, err := c.items.share(ctx, key, c.age, func() (packed, error) {
+	item, err := c.items.share(ctx, key, c.age, func() (*held, error) {
 		out, err := c.askGet(ctx, whole)
 		if err != nil {
 			return nil, err
 		}
 		capacity = out.ConsumedCapacity
-		return pack(out.Item), nil
+		return hold(out.Item), nil
 	})
 	if err != nil {
 		return nil, err
@@ -107,7 +151,7 @@ func (c *Cluster) askGet(ctx context.Context, in *dynamodb.GetItemInput) (*dynam
 func (c *Cluster) age() time.Duration { return c.clock.read().age }
 
 // unpack returns what a projection leaves of an item of a cache.
-func unpack(p *dynamodb.Projection, item packed) dynamodb.Item {
+func unpack(p *dynamodb.Projection, item *held) dynamodb.Item {
 	if p == nil {
 		return item.item()
 	}

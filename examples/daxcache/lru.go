@@ -66,6 +66,27 @@ func (l *lru[V]) put(key string, value V, bytes int64, expires time.Duration) (e
 	return evicted
 }
 
+// grow adds to the weight of an entry, if it is still there with this value. It
+// returns how many entries had to go: at last the entry itself.
+func (l *lru[V]) grow(key []byte, is func(V) bool, bytes int64) (evicted int) {
+	element, ok := l.entries[string(key)]
+	if !ok {
+		return 0
+	}
+	e := element.Value.(*entry[V])
+	if !is(e.value) {
+		return 0
+	}
+	l.order.MoveToFront(element)
+	e.bytes += bytes
+	l.bytes += bytes
+	for l.bytes > l.budget {
+		l.drop(l.order.Back())
+		evicted++
+	}
+	return evicted
+}
+
 // remove removes a key, if it is there.
 func (l *lru[V]) remove(key string) {
 	if element, ok := l.entries[key]; ok {

@@ -1,6 +1,10 @@
 package daxcache
 
-import "github.com/iameval/iameval/examples/daxcache/dynamodb"
+import (
+	"sync/atomic"
+
+	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+)
 
 // packed is an item at rest in a cache: a slice of its attributes. A map of two
 // attributes takes as much memory as one of eight, nearly 500 bytes; a slice
@@ -35,6 +39,29 @@ func (p packed) item() dynamodb.Item {
 		item[p[i].name] = p[i].value
 	}
 	return item
+}
+
+// held is an item in the item cache, and the form in which a server sends it, once
+// one has: see [Cluster.GetEncoded]. The nil held is a missing item.
+type held struct {
+	packed
+	encoded atomic.Pointer[[]byte]
+}
+
+// hold returns an item for the item cache to keep.
+func hold(item dynamodb.Item) *held {
+	if item == nil {
+		return nil
+	}
+	return &held{packed: pack(item)}
+}
+
+// item returns the item, a new one each time.
+func (h *held) item() dynamodb.Item {
+	if h == nil {
+		return nil
+	}
+	return h.packed.item()
 }
 
 // page is a page of a Query or a Scan at rest.

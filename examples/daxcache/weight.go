@@ -16,8 +16,9 @@ import (
 const (
 	// memoryPerEntry is an element of a list, an entry, and the share of the
 	// map from keys to them: 25 bytes a slot, two thirds of them in use.
-	memoryPerEntry = 48 + 64 + 38
+	memoryPerEntry = 48 + 48 + 38
 
+	memoryOfHeld      = 32
 	memoryOfAttribute = 48
 	memoryOfScalar    = 32
 	memoryOfText      = 16
@@ -29,8 +30,12 @@ const (
 )
 
 // weighItem returns the weight of an item in the item cache.
-func weighItem(key string, item packed) int64 {
-	return int64(memoryPerEntry + allocated(len(key)) + item.weight())
+func weighItem(key string, item *held) int64 {
+	weight := memoryPerEntry + allocated(len(key))
+	if item != nil {
+		weight += memoryOfHeld + item.weight()
+	}
+	return int64(weight)
 }
 
 // weighPage returns the weight of a page in the query cache.

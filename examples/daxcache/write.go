@@ -113,14 +113,14 @@ func (c *Cluster) prepareWrite(ctx context.Context, r *request, table string, ke
 // keep makes a write of one item. The write returns what the item is afterwards,
 // nil for none, and whether that is known.
 func keep[Out any](c *Cluster, table, key string, write func() (*Out, dynamodb.Item, bool, error)) (*Out, error) {
-	var image packed
+	var image *held
 	o := ambiguous // as a panic leaves it
 	w := c.items.beginWrite(key, c.age())
 	defer func() { c.items.endWrite(w, o, image) }()
 	out, item, known, err := write()
 	switch {
 	case err == nil && known:
-		o, image = written, pack(item)
+		o, image = written, hold(item)
 	case err != nil && dynamodb.Rejected(err):
 		o = rejected
 	}
