@@ -34,6 +34,10 @@ func (r *reviewer) readExport(pages []*source) {
 		r.fail(pages[0].name, err)
 		return
 	}
+	if r.gather != nil {
+		r.gather.addAccount(a)
+		return
+	}
 	for _, p := range a.Problems() {
 		f, ok := review.OfProblem(p)
 		switch {

@@ -77,6 +77,7 @@ type reviewer struct {
 	read   map[sighting]bool
 	out    report
 	failed bool
+	gather *side // takes what is read, in place of a check; nil: it is checked
 }
 
 // check is what was known in a check of some documents.
@@ -141,6 +142,10 @@ func (r *reviewer) finishExport() {
 // check adds the findings of documents. What is known of their holders, if anything, is
 // in the options.
 func (r *reviewer) check(docs []*review.Document, known review.Options) {
+	if r.gather != nil {
+		r.gather.add(docs)
+		return
+	}
 	known.Profile, known.Levels, known.Now = r.o.profile, r.o.levels, r.o.now
 	for f := range review.Check(docs, known) {
 		r.add(f)

@@ -41,6 +41,10 @@ type program struct {
 // commands make the subcommands, in the order of the help.
 var commands = []func(*program) *cobra.Command{
 	(*program).lintCommand,
+	(*program).diffCommand,
+	(*program).whoCommand,
+	(*program).whatCommand,
+	(*program).accessCommand,
 	(*program).rulesCommand,
 }
 
@@ -93,8 +97,16 @@ func atMost(n int, what string) cobra.PositionalArgs { return between(0, n, what
 func between(least, most int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if n := len(args); n < least || n > most {
-			return fmt.Errorf("%d arguments; want %s", n, what)
+			return fmt.Errorf("%s; want %s", plural(n, "argument"), what)
 		}
 		return nil
 	}
+}
+
+// plural counts things.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -60,23 +59,5 @@ func TestReadmeIgnore(t *testing.T) {
 	all, err := readIgnores(name, time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC))
 	if err != nil || len(all.list) != 1 || all.list[0].over {
 		t.Errorf("%v, %v", all, err)
-	}
-}
-
-// TestReadme: the command of the README prints what stands under it.
-func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile("(?s)```console\n\\$ ([^\n]*)\n(.*?)```").FindSubmatch(text)
-	if block == nil {
-		t.Fatal("the README has no command")
-	}
-	c := exec.Command("sh", "-c", string(block[1]))
-	c.Dir = filepath.Join("..", "..")
-	out, _ := c.Output() // it has findings
-	if string(out) != string(block[2]) {
-		t.Errorf("got:\n%s\nthe README has:\n%s", out, block[2])
 	}
 }

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// diffFlags are those of the command diff.
+type diffFlags struct {
+	failOn, direction, who, kind, format string
+	regions                              int
+}
+
+// diffCommand is the command diff.
+func (p *program) diffCommand() *cobra.Command {
+	var f diffFlags
+	c := &cobra.Command{
+		Use:   "diff [flags] OLD NEW",
+		Short: "does NEW allow what OLD does not, and the reverse",
+		Long: `diff compares policies one by one: what NEW allows and OLD does not, with a request that
+shows it, or the proof that there is no such request. OLD and NEW are files, folders,
+account exports, or git:REV:PATH for a file or a folder as a revision has it. Documents of
+folders are compared with those of the same name, callers of exports as wholes.`,
+		Args: exactly(2, "OLD and NEW"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			d, err := f.compare(args[0], args[1], p.stdin)
+			if err != nil {
+				return err
+			}
+			p.status = d.status(f.failOn)
+			return writeAs(p.stdout, f.format, d)
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&f.failOn, "fail-on", "unknown", "the exit status is 1 for new-access alone, for unknown too, or for any difference, a `change`")
+	flags.StringVar(&f.direction, "direction", "both", "what to look for, a `direction`: new access, lost access, or both")
+	flags.StringVar(&f.who, "for", "", "requests of this `principal` alone, an ARN, or in exports a name such as user/Alice")
+	flags.StringVar(&f.kind, "kind", "", "the `kind` of documents that do not say what they are, as in lint")
+	flags.IntVar(&f.regions, "regions", 5, "print at most this `number` of regions of new access for a document")
+	formatFlag(flags, &f.format)
+	return c
+}
+
+// differences are the answers for all documents and callers.
+type differences struct {
+	Changes    []change        `json:"changes"` // those that differ, or of which it is not known
+	Same       int             `json:"same"`    // documents and callers, proved to allow the same as far as was asked
+	NotChecked []jsonUnchecked `json:"notChecked"`
+
+	bad bool // an input could not be read
+}
+
+// change is what came of one document or caller.
+type change struct {
+	Name  string     `json:"name"`
+	Where string     `json:"where,omitempty"` // "new" or "old" where only that side has it
+	New   *newAccess `json:"new,omitempty"`
+	Lost  *newAccess `json:"lost,omitempty"`
+}
+
+// newAccess is what one side allows and the other does not. Answer is "no", "yes" or
+// "unknown".
+type newAccess struct {
+	Answer  string   `json:"answer"`
+	Reason  string   `json:"reason,omitempty"`
+	Witness string   `json:"witness,omitempty"`
+	Regions []string `json:"regions"`
+}
+
+// compare loads both sides and asks.
+func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, error) {
+	if !slices.Contains([]string{"unknown", "new-access", "any"}, f.failOn) {
+		return nil, fmt.Errorf("--fail-on: %q; want unknown, new-access or any", f.failOn)
+	}
+	if !slices.Contains([]string{"new", "lost", "both"}, f.direction) {
+		return nil, fmt.Errorf("--direction: %q; want new, lost or both", f.direction)
+	}
+	var o options
+	if err := o.setKind(f.kind); err != nil {
+		return nil, err
+	}
+	before, err := newSide(old, o.kind, stdin)
+	if err != nil {
+		return nil, fmt.Errorf("OLD: %w", err)
+	}
+	after, err := newSide(new, o.kind, stdin)
+	if err != nil {
+		return nil, fmt.Errorf("NEW: %w", err)
+	}
+	pair(before, after)
+	d := &differences{Changes: []change{}, NotChecked: []jsonUnchecked{}}
+	for _, s := range []*side{before, after} {
+		d.bad = d.bad || s.failed
+		for _, u := range s.notChecked {
+			d.NotChecked = append(d.NotChecked, jsonUnchecked{u.name, u.reason})
+		}
+	}
+	return d, f.ask(d, before, after)
+}
+
+// pair gives two documents that are alone on their sides one name.
+func pair(a, b *side) {
+	if len(a.parts) != 1 || len(b.parts) != 1 {
+		return
+	}
+	for name, part := range a.parts {
+		for other := range b.parts {
+			if name != other {
+				delete(a.parts, name)
+				a.parts[other] = part
+			}
+		}
+	}
+}
+
+// ask compares what has the same name.
+func (f *diffFlags) ask(d *differences, before, after *side) error {
+	names := make(map[string]bool)
+	for _, s := range []*side{before, after} {
+		for name := range s.parts {
+			names[name] = true
+		}
+	}
+	var o analysis.Options
+	if f.who != "" {
+		found := false
+		for name := range names {
+			if !before.is(name, f.who) && !after.is(name, f.who) {
+				continue
+			}
+			names, found = map[string]bool{name: true}, true
+			break
+		}
+		if !found {
+			who, err := principalOf(f.who)
+			if err != nil {
+				return fmt.Errorf("--for: %w", err)
+			}
+			o.Requests.Callers = []policy.Principal{who}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		c := f.one(name, before.parts[name], after.parts[name], o)
+		if c.same() {
+			d.Same++
+			continue
+		}
+		d.Changes = append(d.Changes, c)
+	}
+	return nil
+}
+
+// one compares a document or a caller; nil where a side lacks it, and so allows nothing.
+func (f *diffFlags) one(name string, before, after *part, o analysis.Options) change {
+	c := change{Name: name}
+	switch {
+	case before == nil:
+		c.Where = "new"
+	case after == nil:
+		c.Where = "old"
+	}
+	old, oldReason := before.rulesBeside(after)
+	new, newReason := after.rulesBeside(before)
+	reason := oldReason
+	if reason == "" {
+		reason = newReason
+	}
+	if f.direction != "lost" {
+		c.New = f.access(old, new, reason, o)
+	}
+	if f.direction != "new" {
+		c.Lost = f.access(new, old, reason, o)
+	}
+	return c
+}
+
+// access asks for what the new rules allow and the old ones do not.
+func (f *diffFlags) access(old, new *analysis.Rules, reason string, o analysis.Options) *newAccess {
+	a := &newAccess{Answer: "unknown", Reason: reason, Regions: []string{}}
+	if reason != "" {
+		return a
+	}
+	r := analysis.Compare(old, new, o)
+	a.Answer, a.Reason = r.Answer.String(), r.Reason.String()
+	if r.Answer != analysis.Yes {
+		return a
+	}
+	a.Witness = r.Witness.String()
+	o.Limits.Regions = f.regions
+	for r := range analysis.Differences(old, new, o) {
+		if r.Region != nil {
+			a.Regions = append(a.Regions, r.Region.String())
+		}
+	}
+	return a
+}
+
+func (c *change) same() bool {
+	return (c.New == nil || c.New.Answer == "no") && (c.Lost == nil || c.Lost.Answer == "no")
+}
+
+// status returns the exit status.
+func (d *differences) status(failOn string) int {
+	if d.bad {
+		return exitBad
+	}
+	for _, c := range d.Changes {
+		switch {
+		case failOn == "any":
+			return exitFindings
+		case c.New == nil:
+		case c.New.Answer == "yes", c.New.Answer == "unknown" && failOn == "unknown":
+			return exitFindings
+		}
+	}
+	return exitClean
+}
+
+// text writes the answers for people.
+func (d *differences) text(out io.Writer) {
+	news, lost, unknown := 0, 0, 0
+	for _, c := range d.Changes {
+		where := ""
+		if c.Where != "" {
+			where = " (in " + strings.ToUpper(c.Where) + " alone)"
+		}
+		fmt.Fprintf(out, "%s%s\n", visible(c.Name), where)
+		for _, side := range []struct {
+			*newAccess
+			label string
+			n     *int
+		}{{c.New, "new access", &news}, {c.Lost, "lost access", &lost}} {
+			if side.newAccess == nil {
+				continue
+			}
+			switch side.Answer {
+			case "yes":
+				*side.n++
+			case "unknown":
+				unknown++
+			}
+			side.text(out, side.label)
+		}
+	}
+	for _, u := range d.NotChecked {
+		fmt.Fprintf(out, "not checked: %s: %s\n", visible(u.Name), visible(u.Reason))
+	}
+	fmt.Fprintf(out, "new access: %d; lost access: %d; not known: %d; the same: %d; not checked: %d\n", news, lost, unknown, d.Same, len(d.NotChecked))
+}
+
+func (a *newAccess) text(out io.Writer, label string) {
+	switch a.Answer {
+	case "no":
+		fmt.Fprintf(out, "  no %s: proved\n", label)
+	case "unknown":
+		fmt.Fprintf(out, "  %s: not known: %s\n", label, visible(a.Reason))
+	default:
+		fmt.Fprintf(out, "  %s\n", label)
+		for _, r := range a.Regions {
+			fmt.Fprintf(out, "    %s\n", visible(r))
+		}
+		fmt.Fprintf(out, "    witness: %s\n", visible(a.Witness))
+	}
+}

@@ -1,0 +1,346 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/account/reach"
+	"github.com/iameval/iameval/policy/operation"
+	"github.com/iameval/iameval/policy/syntax"
+)
+
+// estateFlags name what AWS exports of an account.
+type estateFlags struct {
+	auth, clusters, tables, resourcePolicies []string
+	org                                      string
+	contextFlags
+}
+
+func (f *estateFlags) register(flags *pflag.FlagSet) {
+	flags.SortFlags = false
+	flags.StringSliceVar(&f.auth, "auth-details", nil, "the `files` of aws iam get-account-authorization-details, all pages in order")
+	flags.StringVar(&f.org, "org", "", "the organization with its SCPs and RCPs, a `file` as package account describes")
+	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters")
+	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table")
+	flags.StringArrayVar(&f.resourcePolicies, "resource-policy", nil, "the policy of a resource, as `ARN=FILE`")
+	f.contextFlags.register(flags)
+}
+
+// contextFlags are what requests carry.
+type contextFlags struct {
+	context, unknown []string
+	time             string
+}
+
+func (f *contextFlags) register(flags *pflag.FlagSet) {
+	flags.StringArrayVar(&f.context, "context", nil, "a condition key of all requests, as `KEY=VALUE`; again for a list")
+	flags.StringArrayVar(&f.unknown, "unknown", nil, "a condition `key` whose value is not known")
+	flags.StringVar(&f.time, "time", "", "the `instant` of the requests, such as 2026-01-31T12:00:00Z")
+}
+
+// entries reads the keys of the flags. A key that is given several times is a list.
+func (f *contextFlags) entries() (list []condition.Entry, err error) {
+	values := make(map[string][]string)
+	var order []string
+	for _, text := range f.context {
+		key, value, ok := strings.Cut(text, "=")
+		if !ok {
+			return nil, fmt.Errorf("--context: %q; want KEY=VALUE, such as aws:SourceIp=203.0.113.7", text)
+		}
+		if values[key] == nil {
+			order = append(order, key)
+		}
+		values[key] = append(values[key], value)
+	}
+	for _, key := range order {
+		entry := condition.Strings(key, values[key]...)
+		if len(values[key]) == 1 {
+			entry = condition.String(key, values[key][0])
+		}
+		one := condition.NewContext(entry)
+		if err := one.Err(); err != nil {
+			return nil, fmt.Errorf("--context: %w", err)
+		}
+		list = append(list, entry)
+	}
+	for _, key := range f.unknown {
+		one := condition.NewContext(condition.Unknown(key))
+		if err := one.Err(); err != nil {
+			return nil, fmt.Errorf("--unknown: %q: %w", key, err)
+		}
+		list = append(list, condition.Unknown(key))
+	}
+	return list, nil
+}
+
+// instant reads the time; the zero time where none is given.
+func (f *contextFlags) instant() (at time.Time, err error) {
+	if f.time == "" {
+		return at, nil
+	}
+	if at, err = time.Parse(time.RFC3339, f.time); err != nil {
+		return at, fmt.Errorf("--time: %q; want an instant such as 2026-01-31T12:00:00Z", f.time)
+	}
+	return at, nil
+}
+
+// estate is an account with all that stands around it.
+type estate struct {
+	reach.World
+	given    []condition.Entry // the keys of the flags
+	policies []account.ResourcePolicy
+	problems []account.Problem // what could not be read
+}
+
+// load reads the files of the flags. What of them cannot be read is a problem, and makes
+// the answers that hang on it uncertain.
+func (f *estateFlags) load() (*estate, error) {
+	if len(f.auth) == 0 {
+		return nil, errors.New("--auth-details: want the output of aws iam get-account-authorization-details")
+	}
+	a, err := account.ReadFiles(f.auth...)
+	if err != nil {
+		return nil, fmt.Errorf("--auth-details: %w", err)
+	}
+	e := &estate{problems: a.Problems()}
+	if e.given, err = f.entries(); err != nil {
+		return nil, err
+	}
+	if e.Options.Time, err = f.instant(); err != nil {
+		return nil, err
+	}
+	e.Context = anywhere(e.given)
+	if e.Account, err = e.organized(a, f.org); err != nil {
+		return nil, err
+	}
+	described, err := e.readTables(f.tables)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.readClusters(f.clusters); err != nil {
+		return nil, err
+	}
+	if err := e.readPolicies(f.resourcePolicies); err != nil {
+		return nil, err
+	}
+	e.Resources = e.Account.Resources(e.policies...)
+	e.problems = append(e.problems, e.Resources.Problems()...)
+	e.Options.Targets = e.Resources.Target
+	if e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare); len(e.Tables) == 0 {
+		e.Tables = tablesNamed(e.Account)
+	}
+	return e, nil
+}
+
+// anywhere makes unknown from where and how requests are sent, unless a flag says so.
+func anywhere(given []condition.Entry) []condition.Entry {
+	stated := condition.NewContext(given...)
+	all := slices.Clone(given)
+	for _, entry := range account.UnknownKeys() {
+		one := condition.NewContext(entry)
+		for key := range one.Keys() {
+			if only := stated.Only(key); len(slices.Collect(only.Keys())) == 0 {
+				all = append(all, entry)
+			}
+		}
+	}
+	return all
+}
+
+// pages opens files as pages of one answer.
+func pages(flag string, names []string) (list []account.Page, err error) {
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %s: %w", flag, name, plain(err))
+		}
+		list = append(list, account.Page{Name: name, R: bytes.NewReader(text)})
+	}
+	return list, nil
+}
+
+// organized puts the account under the policies of its organization.
+func (e *estate) organized(a *account.Account, file string) (*account.Account, error) {
+	if file == "" {
+		return a, nil
+	}
+	list, err := pages("org", []string{file})
+	if err != nil {
+		return nil, err
+	}
+	o, err := account.ReadOrganization(list[0])
+	if err != nil {
+		return nil, fmt.Errorf("--org: %w", err)
+	}
+	e.problems = append(e.problems, o.Problems()...)
+	return a.In(o), nil
+}
+
+// readTables reads the descriptions of tables, and the policies that stand beside them.
+func (e *estate) readTables(files []string) (operation.TableMap, error) {
+	list, err := pages("tables", files)
+	if err != nil {
+		return nil, err
+	}
+	again, err := pages("tables", files)
+	if err != nil {
+		return nil, err
+	}
+	described, found := account.ReadTables(list...)
+	policies, more := account.ReadTablePolicies(again...)
+	for _, p := range more {
+		if p.Code != account.CodePage { // which is said already
+			found = append(found, p)
+		}
+	}
+	e.policies, e.problems = append(e.policies, policies...), append(e.problems, found...)
+	if len(described) > 0 {
+		e.Options.Tables = described
+	}
+	return described, nil
+}
+
+func (e *estate) readClusters(files []string) error {
+	list, err := pages("clusters", files)
+	if err != nil {
+		return err
+	}
+	infos, found := account.ReadClusters(list...)
+	e.problems = append(e.problems, found...)
+	for _, info := range infos {
+		c, more := e.Account.Cluster(info)
+		e.Clusters, e.problems = append(e.Clusters, c), append(e.problems, more...)
+	}
+	return nil
+}
+
+// readPolicies reads the policies of resources. One that is given wins over what stands
+// in the description of a table.
+func (e *estate) readPolicies(given []string) error {
+	for _, text := range given {
+		p, err := resourcePolicy(text)
+		if err != nil {
+			return err
+		}
+		e.policies = slices.DeleteFunc(e.policies, func(other account.ResourcePolicy) bool { return other.Resource == p.Resource })
+		e.policies = append(e.policies, p)
+	}
+	return nil
+}
+
+// resourcePolicy reads a value of --resource-policy.
+func resourcePolicy(text string) (p account.ResourcePolicy, err error) {
+	name, file, ok := strings.Cut(text, "=")
+	if !ok {
+		return p, fmt.Errorf("--resource-policy: %q; want ARN=FILE", text)
+	}
+	if p.Resource, err = arn.Parse(name); err != nil {
+		return p, fmt.Errorf("--resource-policy: %w", err)
+	}
+	src, err := infile.ReadFile(file, syntax.MaxSize)
+	if err != nil {
+		return p, fmt.Errorf("--resource-policy: %w", err)
+	}
+	found, err := infile.Find(src)
+	if err != nil {
+		return p, fmt.Errorf("--resource-policy: %s: %w", file, err)
+	}
+	p.Name, p.Text = file, found.Text
+	return p, nil
+}
+
+// tablesNamed are the tables that the policies of an account name.
+func tablesNamed(a *account.Account) (tables []arn.ARN) {
+	seen := make(map[arn.ARN]bool)
+	for d := range a.Documents() {
+		for s := range d.Policy().Statements() {
+			for p := range s.Resources() {
+				t, err := arn.Parse(p.String())
+				if err != nil || t.Table() == "" || strings.ContainsAny(p.String(), "*?$") {
+					continue
+				}
+				if t, err = t.Scope().Table(t.Table()); err == nil && !seen[t] {
+					seen[t] = true
+					tables = append(tables, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(tables, arn.ARN.Compare)
+	return tables
+}
+
+// find finds a caller by its ARN, or by its name as "user/Alice".
+func (e *estate) find(name string) (account.Caller, error) {
+	if who, err := arn.Parse(name); err == nil {
+		if c, ok := e.Account.Find(who); ok {
+			return c, nil
+		}
+	}
+	for c := range e.Account.Callers() {
+		if shortName(&c) == name {
+			return c, nil
+		}
+	}
+	return account.Caller{}, fmt.Errorf("%q is not in the account; want the ARN of a user or a role, or its name as user/Alice", name)
+}
+
+// shortName is the name of a caller within its account, such as "user/Alice".
+func shortName(c *account.Caller) string { return nameOf(c.Principal) }
+
+func nameOf(p policy.Principal) string {
+	if role := p.Role(); role.IsValid() {
+		return role.Resource()
+	}
+	return p.ARN().Resource()
+}
+
+// settled returns what is known of a caller's requests: its own keys and those of the
+// flags, without the keys whose value is not known. A question about all requests lets
+// those have any value.
+func (e *estate) settled(s access.Subject) condition.Context {
+	context := s.Context.With(e.given...)
+	env := condition.Env{Context: context}
+	var open []string
+	for key := range context.Keys() {
+		if _, kind := env.Lookup(key); kind == condition.KindUnknown {
+			open = append(open, key)
+		}
+	}
+	return context.Without(open...)
+}
+
+// place says where a statement of a caller stands: in the document of the export, or else
+// as its policy is named.
+func place(c *account.Caller, s *policy.Statement) string {
+	if s == nil {
+		return "several statements together"
+	}
+	if c != nil {
+		if d, ok := c.Source(s); ok {
+			return fmt.Sprintf("%s, %s:%s, statement %d", d.Name, d.Page, d.Position(s.Position()), s.Index()) + sid(s)
+		}
+	}
+	return fmt.Sprintf("%s:%s, statement %d", s.Policy().Name(), s.Position(), s.Index()) + sid(s)
+}
+
+func sid(s *policy.Statement) string {
+	if s.Sid() == "" {
+		return ""
+	}
+	return " (" + s.Sid() + ")"
+}
