@@ -87,13 +87,16 @@ func (b *baseline) write(name string, findings []finding) (kept, gone int, err e
 }
 
 // replace writes a file as a whole or not at all.
-func replace(name string, text []byte) error {
+func replace(name string, text []byte) error { return replaceAs(name, text, 0o644) }
+
+// replaceAs is replace with the permissions of the file.
+func replaceAs(name string, text []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".iamreview-*")
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(0o644), f.Close())
+	err = errors.Join(err, f.Chmod(mode), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), name)
 	}

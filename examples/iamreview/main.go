@@ -45,7 +45,9 @@ var commands = []func(*program) *cobra.Command{
 	(*program).whoCommand,
 	(*program).whatCommand,
 	(*program).accessCommand,
+	(*program).fmtCommand,
 	(*program).rulesCommand,
+	(*program).catalogCommand,
 }
 
 // run is main without the process: it returns the exit status. A command returns an error
