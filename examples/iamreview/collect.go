@@ -57,7 +57,7 @@ func collect(paths, unwanted []string, stdin io.Reader, visit func(input)) {
 // wanted reports whether a file of a folder may hold policies, by its name.
 func wanted(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
-	case ".json", ".yaml", ".yml", ".template":
+	case ".json", ".yaml", ".yml", ".template", ".tf", ".tofu", ".tfstate":
 		return true
 	}
 	return false

@@ -71,6 +71,8 @@ type reviewer struct {
 	known   []check
 	sources map[string]*source
 	pages   []*source // of an export that goes on
+	folders []string  // of Terraform's language, with their files in modules
+	modules map[string][]template.File
 	// again leads from a document to the first reading of its place, and read is what was
 	// found in templates.
 	again  map[*review.Document]*review.Document
@@ -92,6 +94,7 @@ func newReviewer(o *options) *reviewer {
 		sources: make(map[string]*source),
 		again:   make(map[*review.Document]*review.Document),
 		read:    make(map[sighting]bool),
+		modules: make(map[string][]template.File),
 	}
 }
 
@@ -99,6 +102,7 @@ func newReviewer(o *options) *reviewer {
 func (r *reviewer) run(stdin io.Reader) {
 	collect(r.o.paths, r.o.own, stdin, r.file)
 	r.finishExport()
+	r.finishModules()
 }
 
 // file checks one file. Whatever is wrong with it, the run goes on.
@@ -117,6 +121,10 @@ func (r *reviewer) file(in input) {
 		return
 	}
 	r.finishExport()
+	if template.IsTerraform(in.name, in.text) {
+		r.addModule(src)
+		return
+	}
 	if template.Looks(in.text) && r.template(src) {
 		return
 	}

@@ -1,7 +1,6 @@
 // Iamreview finds faults in IAM policies, answers questions about them and points at the
 // files that hold them: policy documents, what the AWS CLI prints of policies, templates,
-// and whole
-// accounts.
+// and whole accounts.
 //
 // Usage:
 //

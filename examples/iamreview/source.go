@@ -55,6 +55,8 @@ type way struct {
 	doc infile.Document
 	// at has the place of each byte of a document that a template holds; nil: doc has it.
 	at []int
+	// in returns the file of a place of at; nil: src is it.
+	in func(place int) (*source, int)
 	// pointer leads to the document in the file, as "/PolicyDocument"; "" if the file
 	// is the document.
 	pointer string
@@ -62,7 +64,12 @@ type way struct {
 
 // Position implements the Map of a review.Document.
 func (w *way) Position(offset int) (string, syntax.Position) {
-	return w.src.name, w.src.position(w.offset(offset))
+	at := w.offset(offset)
+	if w.in != nil {
+		src, place := w.in(at)
+		return src.name, src.position(place)
+	}
+	return w.src.name, w.src.position(at)
 }
 
 // offset returns the place in the file of an offset of the document.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -29,7 +30,14 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	var docs []*review.Document
 	var first *review.Document // reading of a place
 	for _, d := range t.Documents {
-		d.Map = &way{src: r.sources[d.File], at: d.At, pointer: d.Pointer}
+		w := &way{src: r.sources[d.File], at: d.At, pointer: d.Pointer}
+		if t.Form == "Terraform" { // whose documents are put together from several files
+			w.in = func(place int) (*source, int) {
+				file, offset := t.Place(&d, place)
+				return r.sources[file], offset
+			}
+		}
+		d.Map = w
 		if d.Again {
 			r.again[d.Document] = first
 		} else {
@@ -41,6 +49,31 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	for _, s := range t.Skipped {
 		r.skip(whole(s.File, s.Place), s.Reason)
 	}
+}
+
+// finishModules checks the folders of Terraform's language: their files refer to each
+// other.
+func (r *reviewer) finishModules() {
+	for _, folder := range r.folders {
+		files := r.modules[folder]
+		t, failed := template.ReadModule(files, r.o.given.where)
+		for _, f := range files {
+			if err := failed[f.Name]; err != nil {
+				r.fail(f.Name, err)
+			}
+		}
+		r.readTemplate(t)
+	}
+	r.folders, r.modules = nil, make(map[string][]template.File)
+}
+
+// addModule notes a file of Terraform's language.
+func (r *reviewer) addModule(src *source) {
+	folder := path.Dir(src.name)
+	if r.modules[folder] == nil {
+		r.folders = append(r.folders, folder)
+	}
+	r.modules[folder] = append(r.modules[folder], template.File{Name: src.name, Text: src.text})
 }
 
 // holes says what of a document is not known.

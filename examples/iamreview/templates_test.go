@@ -90,3 +90,20 @@ func TestTemplateBroken(t *testing.T) {
 		t.Errorf("%d findings, %d documents", len(lines), r.Summary.Documents)
 	}
 }
+
+// TestModule: files of Terraform's language in a folder are read together, and a finding
+// stands in the file that has the word.
+func TestModule(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "locals.tf", "locals {\n  actions = [\"s3:GetObjekt\"]\n}\n")
+	write(t, "main.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{ Effect = \"Allow\", Action = local.actions, Resource = var.r }]\n  })\n}\n")
+	write(t, "broken.tf", "locals {\n")
+	_, lines, r := found(t, "", "--only", "unknown-action,input-error", ".")
+	want := []string{"broken.tf:1:8 input-error", "locals.tf:2:14 unknown-action"}
+	if diff := cmp.Diff(want, lines); diff != "" || r.Summary.Documents != 1 {
+		t.Errorf("%d documents, mismatch (-want +got):\n%s", r.Summary.Documents, diff)
+	}
+	if diff := cmp.Diff(jsonUnchecked{"main.tf#aws_iam_policy.p.policy", "not known: var.r"}, r.NotChecked[len(r.NotChecked)-1]); diff != "" {
+		t.Errorf("not checked (-want +got):\n%s", diff)
+	}
+}

@@ -435,10 +435,10 @@ func (r *resolver) find(arg *value) *value {
 		}
 		at = at.get(key)
 	}
-	if at == nil {
+	if at == nil || at.form != str && at.form != word && at.form != list {
 		return nil
 	}
-	return r.resolve(at)
+	return at // without functions: mappings hold none
 }
 
 // conditionsOf returns the conditions that a value depends on, sorted.

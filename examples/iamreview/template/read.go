@@ -30,7 +30,7 @@ var stacks = regexp.MustCompile(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resource
 // Looks reports whether a text may be a template, at a glance: what Read does not make
 // one of can still be something else.
 func Looks(src []byte) bool {
-	return stacks.Match(src)
+	return stacks.Match(src) || plans.Match(src)
 }
 
 // Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.
@@ -47,7 +47,9 @@ func Read(name string, src []byte, env Environment) (*Template, error) {
 	}
 	r := &reader{file: name, out: &Template{}}
 	for _, v := range docs {
-		r.read(v, env)
+		if err := r.read(v, src, env); err != nil {
+			return nil, err
+		}
 	}
 	if r.out.Form == "" {
 		return nil, ErrNot
@@ -87,8 +89,14 @@ func looksLikeJSON(src []byte) bool {
 }
 
 // read reads one document of the file, if it is a template.
-func (r *reader) read(v *value, env Environment) {
-	if isStack(v) {
+func (r *reader) read(v *value, src []byte, env Environment) error {
+	switch {
+	case isPlan(v):
+		return r.readPlan(v, src, env)
+	case isState(v):
+		r.readState(v, env)
+	case isStack(v):
 		r.readStack(v, env, "")
 	}
+	return nil
 }

@@ -20,6 +20,7 @@ type Template struct {
 	Form      string // such as "CloudFormation"
 	Documents []Document
 	Skipped   []Skipped
+	files     []placed // of a module
 }
 
 // Document is a policy document of a template.

@@ -64,8 +64,15 @@ func (t *text) addHole(h hole, at int) {
 	t.holes = append(t.holes, h)
 }
 
+// maxText is the length of a text that is still followed: functions may double it.
+const maxText = 1 << 20
+
 // append appends another text.
 func (t *text) append(other *text) {
+	if len(t.bytes)+len(other.bytes) > maxText {
+		t.addHole(hole{expr: "what is too long"}, t.end)
+		return
+	}
 	t.bytes = append(t.bytes, other.bytes...)
 	t.at = append(t.at, other.at...)
 	t.holes = append(t.holes, other.holes...)

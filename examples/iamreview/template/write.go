@@ -56,8 +56,15 @@ func standIn(path []string, h hole) string {
 	return `"` + h.pattern() + `"`
 }
 
+// maxDocument is the length at which a document is cut off: none is as large, and that
+// is what loading it says.
+const maxDocument = 1 << 19
+
 // value writes a value that stands under the names of a path in the document.
 func (w *writer) value(v *value, path []string) {
+	if len(w.out) > maxDocument {
+		return
+	}
 	switch v.form {
 	case str:
 		w.string(v)
@@ -153,7 +160,7 @@ func (w *writer) string(v *value) {
 	start := len(w.out)
 	w.byte('"', v.start)
 	holes := v.text.holes
-	for i := 0; i < len(v.text.bytes); {
+	for i := 0; i < len(v.text.bytes) && len(w.out) <= maxDocument; {
 		b, at := v.text.bytes[i], v.text.place(i)
 		switch {
 		case b == mark:
