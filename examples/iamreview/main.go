@@ -44,6 +44,7 @@ var commands = []func(*program) *cobra.Command{
 	(*program).whoCommand,
 	(*program).whatCommand,
 	(*program).accessCommand,
+	(*program).explainCommand,
 	(*program).fmtCommand,
 	(*program).rulesCommand,
 	(*program).catalogCommand,
