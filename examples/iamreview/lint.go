@@ -245,6 +245,9 @@ func (r *reviewer) add(f review.Finding) {
 		found.end = found.start
 	}
 	if w, ok := f.At.Document.Map.(*way); ok {
+		if f.Severity != review.Security && w.theirs != nil && w.theirs(f.At.Start, f.At.End) {
+			return
+		}
 		found.way = w
 	}
 	r.out.findings = append(r.out.findings, found)

@@ -57,6 +57,8 @@ type way struct {
 	at []int
 	// in returns the file of a place of at; nil: src is it.
 	in func(place int) (*source, int)
+	// theirs reports whether a part of the document is not the author's.
+	theirs func(start, end int) bool
 	// pointer leads to the document in the file, as "/PolicyDocument"; "" if the file
 	// is the document.
 	pointer string

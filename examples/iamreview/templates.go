@@ -30,7 +30,7 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	var docs []*review.Document
 	var first *review.Document // reading of a place
 	for _, d := range t.Documents {
-		w := &way{src: r.sources[d.File], at: d.At, pointer: d.Pointer}
+		w := &way{src: r.sources[d.File], at: d.At, theirs: d.Theirs, pointer: d.Pointer}
 		if t.Form == "Terraform" { // whose documents are put together from several files
 			w.in = func(place int) (*source, int) {
 				file, offset := t.Place(&d, place)

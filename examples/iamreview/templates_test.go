@@ -107,3 +107,22 @@ func TestModule(t *testing.T) {
 		t.Errorf("not checked (-want +got):\n%s", diff)
 	}
 }
+
+// TestTheirs: in a policy template of SAM only what the author wrote is a fault.
+func TestTheirs(t *testing.T) {
+	text := `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - SQSPollerPolicy: {QueueName: "a queue"}
+        - CodeCommitReadPolicy: {RepositoryName: r}
+        - EC2CopyImagePolicy: {ImageId: i}
+`
+	_, lines, r := found(t, text, "--account", "123456789012", "--region", "us-east-1", "--partition", "aws", "-")
+	want := []string{"stdin:9:11 arn-no-format"}
+	if diff := cmp.Diff(want, lines); diff != "" || r.Summary.Documents != 3 {
+		t.Errorf("%d documents, mismatch (-want +got):\n%s", r.Summary.Documents, diff)
+	}
+}

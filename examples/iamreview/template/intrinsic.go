@@ -311,14 +311,12 @@ func (r *resolver) sub(v, arg *value) *value {
 			continue
 		}
 		t := r.subVariable(name, vars)
-		for _, b := range t.bytes {
-			if b == mark {
-				out.text.addHole(t.holes[0], arg.text.place(m[0]))
-				t.holes = t.holes[1:]
-			} else {
-				out.text.add(b, arg.text.place(m[0]))
+		if t.at == nil { // it stands where the variable does
+			for range t.bytes {
+				t.at = append(t.at, arg.text.place(m[0]))
 			}
 		}
+		out.text.append(&t)
 	}
 	rest := arg.text.slice(at, len(arg.text.bytes))
 	out.text.append(&rest)

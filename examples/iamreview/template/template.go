@@ -33,6 +33,22 @@ type Document struct {
 	// Again is set if it is another reading of the place that the document before it
 	// has: what the template makes of it under other conditions.
 	Again bool
+	// theirs is where a policy template of SAM is named; nil for other documents.
+	theirs *value
+}
+
+// Theirs reports whether a part of the text is not the author's, but that of a policy
+// template of SAM: the author can change nothing there.
+func (d *Document) Theirs(start, end int) bool {
+	if d.theirs == nil {
+		return false
+	}
+	for i := start; i < end && i < len(d.At); i++ {
+		if d.At[i] != d.theirs.start && d.At[i] != d.theirs.end {
+			return false
+		}
+	}
+	return true
 }
 
 // Skipped is what was not read, and why.
@@ -58,9 +74,12 @@ type reader struct {
 // skip notes what was not read.
 func (r *reader) skip(place string, at int, format string, args ...any) {
 	s := Skipped{r.file, place, at, fmt.Sprintf(format, args...)}
-	if !slices.Contains(r.out.Skipped, s) {
-		r.out.Skipped = append(r.out.Skipped, s)
+	for _, other := range r.out.Skipped {
+		if other.At == s.At && other.Reason == s.Reason {
+			return // another reading of the place
+		}
 	}
+	r.out.Skipped = append(r.out.Skipped, s)
 }
 
 // found is where a document was found.
@@ -70,6 +89,7 @@ type found struct {
 	kind    policy.Kind
 	origin  review.Origin
 	again   bool
+	theirs  *value
 }
 
 // add adds a document. One that is not known as a whole is not read; one that is a
@@ -118,7 +138,7 @@ func (r *reader) append(d *review.Document, at []int, f found) {
 			return // the conditions change nothing here
 		}
 	}
-	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again})
+	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, theirs: f.theirs})
 }
 
 // exprs lists what is not known.
