@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -19,7 +20,8 @@ import (
 type accessFlags struct {
 	estateFlags
 	table, cluster, role []string
-	failOn, format       string
+	failOn, format, html string
+	mask                 bool
 }
 
 // accessCommand is the command access.
@@ -41,6 +43,11 @@ is denied.`,
 			if f.failOn == "bypass" && m.Bypasses > 0 {
 				p.status = exitFindings
 			}
+			if f.html != "" {
+				if err := p.writePage(e, &f); err != nil {
+					return err
+				}
+			}
 			return writeAs(p.stdout, f.format, m)
 		},
 	}
@@ -49,6 +56,8 @@ is denied.`,
 	c.Flags().StringSliceVar(&f.cluster, "cluster", nil, "these `clusters` alone, by ARN or name")
 	c.Flags().StringSliceVar(&f.role, "role", nil, "the clusters with these service `roles` alone, by ARN")
 	c.Flags().StringVar(&f.failOn, "fail-on", "never", "`bypass`: the exit status is 1 if there is one; or never")
+	c.Flags().StringVar(&f.html, "html", "", "write a page with the matrix, the bypasses and the findings to this `file`, too")
+	maskFlag(c.Flags(), &f.mask)
 	formatFlag(c.Flags(), &f.format)
 	return c
 }
@@ -57,6 +66,9 @@ is denied.`,
 func (f *accessFlags) load() (*estate, error) {
 	if f.failOn != "bypass" && f.failOn != "never" {
 		return nil, fmt.Errorf("--fail-on: %q; want bypass or never", f.failOn)
+	}
+	if f.mask && f.html == "" {
+		return nil, errors.New("--mask-accounts: want --html with it")
 	}
 	e, err := f.estateFlags.load()
 	if err != nil {

@@ -52,6 +52,7 @@ func (r *reviewer) readExport(pages []*source) {
 	}
 	docs := r.documents(a, byName)
 	r.check(docs.list, docs.of(a))
+	r.keep(a, docs)
 }
 
 // accountDocuments are the documents of an account, by where they stand.

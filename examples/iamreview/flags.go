@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,7 +37,7 @@ type lintFlags struct {
 	only, skip                 string
 	ignore, baseline           string
 	where                      template.Environment
-	writeBaseline              bool
+	writeBaseline, mask        bool
 }
 
 func (f *lintFlags) register(flags *pflag.FlagSet) {
@@ -55,6 +56,12 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.ignore, "ignore", "", "a `file` that says which findings are known, why, and until when")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline")
+	maskFlag(flags, &f.mask)
+}
+
+// maskFlag is the flag of a page.
+func maskFlag(flags *pflag.FlagSet, mask *bool) {
+	flags.BoolVar(mask, "mask-accounts", false, "the page has names in place of the numbers of accounts")
 }
 
 // check reads what the flags say. An error names the flag that is wrong.
@@ -65,6 +72,9 @@ func (f *lintFlags) check(paths []string) (o options, err error) {
 	}
 	if o.outputs, err = outputsOf(f.format, f.output); err != nil {
 		return o, err
+	}
+	if f.mask && !slices.ContainsFunc(o.outputs, func(to output) bool { return to.format == "html" }) {
+		return o, errors.New("--mask-accounts: want --format html with it")
 	}
 	if err := o.setFailOn(f.failOn); err != nil {
 		return o, err

@@ -3,15 +3,20 @@ module github.com/iameval/iameval/examples/iamreview
 go 1.25.0
 
 require (
+	github.com/chromedp/cdproto v0.159.0
+	github.com/chromedp/chromedp v0.23.0
 	github.com/google/go-cmp v0.7.0
 	github.com/hashicorp/hcl/v2 v2.25.0
 	github.com/hashicorp/terraform-json v0.29.0
 	github.com/iameval/iameval v0.0.0
+	github.com/iameval/iameval/examples/internal/browser v0.0.0
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10
 	github.com/zclconf/go-cty v1.20.0
 	go.yaml.in/yaml/v3 v3.0.6
 )
+
+require github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
 
 require (
 	github.com/agext/levenshtein v1.2.1 // indirect
@@ -31,3 +36,5 @@ require (
 )
 
 replace github.com/iameval/iameval => ../..
+
+replace github.com/iameval/iameval/examples/internal/browser => ../internal/browser

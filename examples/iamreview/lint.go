@@ -159,6 +159,7 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 		r.add(f)
 	}
 	r.known = append(r.known, check{known, len(docs)})
+	r.out.read = append(r.out.read, docs...)
 	for _, d := range docs {
 		before := r.again[d]
 		if d.Syntax != nil && before == nil {
@@ -264,7 +265,7 @@ func first(p syntax.Position) syntax.Position {
 // report returns what was found, sorted by file and place.
 func (r *reviewer) report() *report {
 	out := &r.out
-	out.sources = r.sources
+	out.sources, out.inputs, out.now, out.mask = r.sources, r.o.paths, r.o.now, r.o.given.mask
 	out.fingerprint()
 	if r.o.ignores != nil {
 		r.o.ignores.apply(out.findings)

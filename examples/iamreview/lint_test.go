@@ -77,6 +77,10 @@ func TestFormatsAgree(t *testing.T) {
 	_, text, _ := here("", "lint", ".")
 	_, sarif, _ := here("", "lint", "--format", "sarif", ".")
 	_, github, _ := here("", "lint", "--format", "github", ".")
+	_, html, _ := here("", "lint", "--format", "html", ".")
+	if got := strings.Count(html, `<article class="finding`); got != len(lines) {
+		t.Errorf("html has %d findings, want %d", got, len(lines))
+	}
 	if got := strings.Count(sarif, `"ruleId"`); got != len(lines) {
 		t.Errorf("sarif has %d results, want %d", got, len(lines))
 	}
@@ -121,12 +125,14 @@ func TestUsage(t *testing.T) {
 		"lnt":                             `unknown command "lnt" for "iamreview" Did you mean this? lint`,
 		"lint --format text,json .":       "one format goes to the standard output",
 		"lint --output a --format json=b": `--output: "a"; --format names the file "b" already`,
-		"lint --format xml a.json":        `--format: "xml"; want text, json, sarif or github`,
+		"lint --format xml a.json":        `--format: "xml"; want text, json, sarif, github or html`,
 		"lint --fail-on high a.json":      `--fail-on: "high"`,
 		"lint --kind bucket a.json":       `--kind: "bucket"`,
 		"lint --profile hard a.json":      `--profile: "hard"`,
 		"lint --only action-stars a.json": `--only: "action-stars" is not a rule or a category; want one that "iamreview rules" lists; did you mean "action-star"?`,
 		"lint --skip action-stars a.json": `--skip: "action-stars"`,
+		"lint --mask-accounts a.json":     "--mask-accounts: want --format html with it",
+		"access --mask-accounts":          "--mask-accounts: want --html with it",
 		"lint --now yesterday a.json":     `--now: "yesterday"; want a day`,
 		"lint --colour a.json":            "unknown flag: --colour",
 		"rules action-stars":              `"action-stars" is not a rule`,

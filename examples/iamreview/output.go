@@ -9,11 +9,11 @@ import (
 
 // formats are the outputs by their names.
 var formats = map[string]func(io.Writer, *report) error{
-	"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub,
+	"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub, "html": writeHTML,
 }
 
 // formatNames are the names of the formats, for people.
-var formatNames = []string{"text", "json", "sarif", "github"}
+var formatNames = []string{"text", "json", "sarif", "github", "html"}
 
 // output is a format and where it goes.
 type output struct {

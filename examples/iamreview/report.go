@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
 )
@@ -23,6 +24,15 @@ type report struct {
 	documents  int // that were checked
 	catalog    time.Time
 	sources    map[string]*source // by name
+
+	// What a page shows beside these.
+	inputs   []string // as they were given
+	now      time.Time
+	mask     bool // accounts
+	read     []*review.Document
+	standing map[standing]*review.Document // of exports
+	accounts []*account.Account
+	estate   *estate // the account with what stands around it; nil: its export alone says
 }
 
 // finding is a finding with its place in the file that the user wrote.
