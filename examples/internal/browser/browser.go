@@ -35,14 +35,33 @@ func Start(t testing.TB) *Browser {
 	default:
 		t.Skipf("NOT TESTED in a browser: none of %q is on the PATH; to run this test: apt-get install chromium", names)
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options(program, t.TempDir())...)
-	t.Cleanup(cancel)
-	ctx, closeBrowser := chromedp.NewContext(allocator)
-	t.Cleanup(closeBrowser)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("%s does not start: %v", program, err)
+	var err error
+	for range starts {
+		var b *Browser
+		if b, err = start(t, program); err == nil {
+			return b
+		}
+		t.Logf("%s does not start, and is tried again: %v", program, err)
 	}
-	return &Browser{t: t, ctx: ctx}
+	t.Fatalf("%s does not start: %v", program, err)
+	return nil
+}
+
+// starts is how often a browser is started that ends at once, as one in some dozens does
+// on a busy machine.
+const starts = 3
+
+func start(t testing.TB, program string) (*Browser, error) {
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options(program, t.TempDir())...)
+	ctx, closeBrowser := chromedp.NewContext(allocator)
+	if err := chromedp.Do(ctx); err != nil {
+		closeBrowser()
+		cancel()
+		return nil, err
+	}
+	t.Cleanup(cancel)
+	t.Cleanup(closeBrowser)
+	return &Browser{t: t, ctx: ctx}, nil
 }
 
 // Find returns the Chromium that Start would start. It reports false if there is
