@@ -200,13 +200,13 @@ func passageOf(c *access.ClusterAccess, who, role asker) passage {
 	case access.Front:
 		return passage{prefixed("on the cluster", front), nil, nil}
 	case access.Protocol:
-		return passage{prefixed("an action of the protocol, on the cluster", answerOf(&c.Protocol, who)), nil, nil}
+		return passage{prefixed("on the cluster, for an action of its old protocol", answerOf(&c.Protocol, who)), nil, nil}
 	case access.Trust:
 		return passage{answer{notAllowed, []part{{text: ": DAX may not assume the service role"}}}, nil, nil}
 	case access.Metadata:
-		return passage{prefixed("dynamodb:DescribeTable, of the service role", answerOf(&c.Metadata, role)), nil, nil}
+		return passage{prefixed("for the service role, dynamodb:DescribeTable", answerOf(&c.Metadata, role)), nil, nil}
 	case access.Back:
-		return passage{prefixed("the service role, on the table", back), nil, nil}
+		return passage{prefixed("for the service role", back), nil, nil}
 	default:
 		return passage{answer{notAllowed, []part{{text: fmt.Sprintf(": the cluster refuses: %s", c.Reason)}}}, nil, nil}
 	}

@@ -311,7 +311,8 @@ func together(runs []run) []run {
 			rest = append(rest, c)
 		}
 		if members == transactionMembers {
-			runs[i].Calls = append(rest, transaction)
+			rest = append(rest, transaction)
+			runs[i].Calls = rest
 		}
 	}
 	return runs
