@@ -22,6 +22,8 @@ type inForceFlags struct {
 	boundary          string
 	scp, rcp          []string
 	endpoint          string
+
+	loaded *estate // once it is
 }
 
 func (f *inForceFlags) register(flags *pflag.FlagSet) {
@@ -93,10 +95,14 @@ func (f *inForceFlags) loadAccount(who policy.Principal, name string) (*inForce,
 			return nil, errors.New(of.flag + ": the account of --auth-details has its own; for SCPs and RCPs want --org")
 		}
 	}
-	e, err := f.estateFlags.load()
-	if err != nil {
-		return nil, err
+	if f.loaded == nil {
+		e, err := f.estateFlags.load()
+		if err != nil {
+			return nil, err
+		}
+		f.loaded = e
 	}
+	e := f.loaded
 	c, err := e.find(name)
 	if err != nil {
 		return nil, fmt.Errorf("--principal: %w", err)

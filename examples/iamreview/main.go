@@ -45,6 +45,7 @@ var commands = []func(*program) *cobra.Command{
 	(*program).whatCommand,
 	(*program).accessCommand,
 	(*program).explainCommand,
+	(*program).testCommand,
 	(*program).fmtCommand,
 	(*program).rulesCommand,
 	(*program).catalogCommand,
