@@ -51,8 +51,11 @@ func (r *reviewer) readExport(pages []*source) {
 		r.skip(p.Page, strings.TrimPrefix(p.Pointer+": "+f.Message, ": "))
 	}
 	docs := r.documents(a, byName)
-	r.check(docs.list, docs.of(a))
-	r.keep(a, docs)
+	known, e := docs.of(a), r.around(a)
+	docs.surround(&known, e)
+	r.check(docs.list, known)
+	r.skipAround(e)
+	r.keep(e, docs)
 }
 
 // accountDocuments are the documents of an account, by where they stand.

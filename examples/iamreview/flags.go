@@ -35,6 +35,7 @@ type lintFlags struct {
 	format, output             string
 	kind, profile, failOn, now string
 	only, skip                 string
+	tables, clusters           []string
 	ignore, baseline           string
 	where                      template.Environment
 	writeBaseline, mask        bool
@@ -53,6 +54,8 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.where.Account, "account", "", "the `account` that templates are for")
 	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
 	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
+	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, of the tables of an account that is exported")
+	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, of its clusters")
 	flags.StringVar(&f.ignore, "ignore", "", "a `file` that says which findings are known, why, and until when")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline")
@@ -92,7 +95,21 @@ func (f *lintFlags) check(paths []string) (o options, err error) {
 	if err := o.setNow(f.now); err != nil {
 		return o, err
 	}
+	if err := o.setAround(); err != nil {
+		return o, err
+	}
 	return o, o.setKnown()
+}
+
+// setAround looks whether the files of tables and clusters can be read. They are not
+// policies.
+func (o *options) setAround() error {
+	_, err := pages("tables", o.given.tables)
+	if err == nil {
+		_, err = pages("clusters", o.given.clusters)
+	}
+	o.own = slices.Concat(o.own, o.given.tables, o.given.clusters)
+	return err
 }
 
 // never is the level of --fail-on that no finding has.

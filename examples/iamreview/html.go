@@ -47,8 +47,8 @@ func writeHTML(out io.Writer, r *report) error {
 // title is that of the page: the account, or what was looked at.
 func (r *report) title() string {
 	switch {
-	case len(r.accounts) == 1:
-		return "Account " + r.accounts[0].ID()
+	case len(r.estates) == 1:
+		return "Account " + r.estates[0].Account.ID()
 	case len(r.inputs) == 1:
 		return r.inputs[0]
 	}
@@ -57,7 +57,7 @@ func (r *report) title() string {
 
 // access adds who can reach which table, of one account.
 func (r *report) access(p *page.Report) error {
-	switch len(r.accounts) {
+	switch len(r.estates) {
 	case 0:
 		return nil
 	case 1:
@@ -65,14 +65,9 @@ func (r *report) access(p *page.Report) error {
 		p.NotChecked = append(p.NotChecked, page.Unchecked{Name: "access", Reason: "a page shows who can reach which table of one account, and there are several"})
 		return nil
 	}
-	e := r.estate
-	if e == nil {
-		e = around(r.accounts[0])
-	}
-	for _, one := range e.problems {
-		if r.sources[sameFile(one.Page)] == nil { // else its file was checked, and says so
-			p.NotChecked = append(p.NotChecked, page.Unchecked{Name: one.Page, Reason: oneLine(one.Error())})
-		}
+	e := r.estates[0]
+	if len(e.Tables) == 0 {
+		e.Tables = tablesNamed(e.Account)
 	}
 	if len(e.Tables) == 0 {
 		return nil
@@ -163,9 +158,10 @@ func (p *program) writePage(e *estate, f *accessFlags) error {
 		}
 	}
 	r := newReviewer(o)
+	r.estate = e
 	r.run(p.stdin)
 	out := r.report()
-	out.estate, out.mask = e, f.mask
+	out.mask = f.mask
 	out.inputs = slices.Concat(f.auth, f.clusters, f.tables, o.paths[len(f.auth):])
 	if f.org != "" {
 		out.inputs = append(out.inputs, f.org)
@@ -180,18 +176,9 @@ func (p *program) writePage(e *estate, f *accessFlags) error {
 	return nil
 }
 
-// around is an account that nobody said more of: the tables are those that its policies
-// name.
-func around(a *account.Account) *estate {
-	e := &estate{}
-	e.Account, e.Context, e.Tables, e.Resources = a, anywhere(nil), tablesNamed(a), a.Resources()
-	e.Options.Targets = e.Resources.Target
-	return e
-}
-
 // keep keeps an account for a page.
-func (r *reviewer) keep(a *account.Account, docs *accountDocuments) {
-	r.out.accounts = append(r.out.accounts, a)
+func (r *reviewer) keep(e *estate, docs *accountDocuments) {
+	r.out.estates = append(r.out.estates, e)
 	if r.out.standing == nil {
 		r.out.standing = make(map[standing]*review.Document)
 	}

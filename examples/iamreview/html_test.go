@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,6 +82,35 @@ func TestLintPage(t *testing.T) {
 	page = pageOf(t, "lint", "--format", "html=FILE", "testdata/shop/account.json", "testdata/policies/account.json")
 	if want := "there are several"; !strings.Contains(page, want) {
 		t.Errorf("the page of two accounts lacks %q", want)
+	}
+}
+
+// TestLintAround: with the tables and the clusters of an account the rules about them run,
+// and what cannot be read of these files is said.
+func TestLintAround(t *testing.T) {
+	with := func(clusters string) []string {
+		return []string{"--now", "2026-01-31", "testdata/shop/account.json", "--tables", "testdata/shop/tables.json", "--clusters", clusters}
+	}
+	_, lines, r := found(t, "", with("testdata/shop/clusters.json")...)
+	if want := "testdata/shop/account.json:349:43 dax-write-subverts"; !slices.Contains(lines, want) {
+		t.Errorf("%v lacks %s", lines, want)
+	}
+	if len(r.RulesNotRun) != 0 || len(r.NotChecked) != 0 {
+		t.Errorf("not run: %v, not checked: %v", r.RulesNotRun, r.NotChecked)
+	}
+	_, lines, r = found(t, "", "--now", "2026-01-31", "testdata/shop/account.json")
+	if text := strings.Join(lines, " "); strings.Contains(text, "subverts") || len(r.RulesNotRun) != 2 {
+		t.Errorf("without clusters: %v, not run: %v", lines, r.RulesNotRun)
+	}
+	broken := filepath.Join(t.TempDir(), "clusters.json")
+	if err := os.WriteFile(broken, []byte(`{"Clusters": [{"ClusterName": "c"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, r = found(t, "", with(broken)...); len(r.NotChecked) != 1 || r.NotChecked[0].Name != broken {
+		t.Errorf("a cluster without a name: not checked: %v", r.NotChecked)
+	}
+	if status, _, stderr := here("", append([]string{"lint"}, with("missing.json")...)...); status != exitBad || !strings.Contains(stderr, "--clusters: missing.json") {
+		t.Errorf("a file that is missing: status %d, %s", status, stderr)
 	}
 }
 

@@ -79,7 +79,8 @@ type reviewer struct {
 	read   map[sighting]bool
 	out    report
 	failed bool
-	gather *side // takes what is read, in place of a check; nil: it is checked
+	estate *estate // the account that is read; nil: it stands where the flags say
+	gather *side   // takes what is read, in place of a check; nil: it is checked
 }
 
 // check is what was known in a check of some documents.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
 )
@@ -31,8 +30,7 @@ type report struct {
 	mask     bool // accounts
 	read     []*review.Document
 	standing map[standing]*review.Document // of exports
-	accounts []*account.Account
-	estate   *estate // the account with what stands around it; nil: its export alone says
+	estates  []*estate                     // the accounts with what stands around them
 }
 
 // finding is a finding with its place in the file that the user wrote.

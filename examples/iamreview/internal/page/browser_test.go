@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"flag"
 	"net/url"
 	"os"
@@ -293,4 +294,27 @@ func TestPaper(t *testing.T) {
 	if *shots != "" {
 		p.FullScreenshot(filepath.Join(*shots, "paper.png"))
 	}
+}
+
+// TestHostile: names that are tags, scripts and ends of elements are texts in a browser,
+// too.
+func TestHostile(t *testing.T) {
+	bad := `</style></title></script><script>document.title = "owned"</script><img src=x onerror="document.title = 'owned'"><base href="//x/">`
+	text, err := json.Marshal(bad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := one(t, bad, `{"Version": "2012-10-17", "Statement": [{"Sid": `+string(text)+`, "Effect": "Allow", "Action": "*", "Resource": "*"}]}`)
+	r.NotChecked, r.Inputs = []Unchecked{{bad, bad}}, []string{bad}
+	p := browser.Start(t).Open(written(t, r))
+	if got := browser.Eval[string](p, `document.querySelector("h1").textContent`); got != bad {
+		t.Errorf("the title is %q", got)
+	}
+	if got := browser.Eval[int](p, `document.querySelectorAll("img, base, script:not(:last-of-type)").length`); got != 0 {
+		t.Errorf("%d elements of the name are there", got)
+	}
+	if got := browser.Eval[string](p, `document.title`); got == "owned" {
+		t.Errorf("a script of the name has run")
+	}
+	p.Quiet()
 }

@@ -44,7 +44,7 @@ const phone = 360
 
 const (
 	margin     = 4 // around the drawing, for its lines
-	labelRunes = 19
+	labelRunes = 16
 )
 
 // draw places the nodes of the layers.

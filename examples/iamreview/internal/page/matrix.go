@@ -298,22 +298,25 @@ func (b *builder) runs(who arn.ARN, all []answer) (runs []run) {
 	return together(runs)
 }
 
-// together names a transaction once where all kinds of its members have one answer.
+// together names a transaction once: with its members, unless all of them are there.
 func together(runs []run) []run {
 	for i := range runs {
-		var rest []string
-		members := 0
+		var calls, members []string
 		for _, c := range runs[i].Calls {
-			if strings.HasPrefix(c, transaction+" ") {
-				members++
+			if member, ok := strings.CutPrefix(c, transaction+" "); ok {
+				members = append(members, member)
 				continue
 			}
-			rest = append(rest, c)
+			calls = append(calls, c)
 		}
-		if members == transactionMembers {
-			rest = append(rest, transaction)
-			runs[i].Calls = rest
+		switch len(members) {
+		case 0:
+		case transactionMembers:
+			calls = append(calls, transaction)
+		default:
+			calls = append(calls, transaction+" ("+strings.Join(members, ", ")+")")
 		}
+		runs[i].Calls = calls
 	}
 	return runs
 }

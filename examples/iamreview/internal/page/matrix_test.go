@@ -59,6 +59,10 @@ func TestOrdered(t *testing.T) {
 	if len(all) != 10 || all[9] != transaction {
 		t.Errorf("together they are %v, want the ten operations", all)
 	}
+	some := together([]run{{Calls: []string{"PutItem", "TransactWriteItems Put", "TransactWriteItems Delete"}}})[0].Calls
+	if diff := cmp.Diff([]string{"PutItem", "TransactWriteItems (Put, Delete)"}, some); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 func TestNames(t *testing.T) {

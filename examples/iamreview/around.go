@@ -1,0 +1,66 @@
+package main
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/review"
+)
+
+// What stands around policies that are linted: the tables and the DAX clusters that
+// --tables and --clusters describe. Some rules are about these, and a page shows who can
+// reach the tables.
+
+// around returns an account with what the flags say of its tables and clusters.
+func (r *reviewer) around(a *account.Account) *estate {
+	if r.estate != nil {
+		return r.estate
+	}
+	e := &estate{}
+	e.Account, e.Context = a, anywhere(nil)
+	described, err := e.readTables(r.o.given.tables)
+	if err == nil {
+		err = e.readClusters(r.o.given.clusters)
+	}
+	if err != nil { // the flags were checked, so the files have gone since
+		r.fail(a.ID(), err)
+	}
+	e.Resources = a.Resources(e.policies...)
+	e.Options.Targets = e.Resources.Target
+	e.problems = append(e.problems, e.Resources.Problems()...)
+	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	return e
+}
+
+// surround adds the tables and clusters to what is known when an account's documents are
+// checked.
+func (docs *accountDocuments) surround(o *review.Options, e *estate) {
+	o.Tables = e.Options.Tables
+	trusts := make(map[string]*review.Document)
+	for _, d := range docs.list {
+		if d.Kind == policy.Trust && len(d.Origin.Principals) == 1 {
+			trusts[d.Origin.Principals[0]] = d
+		}
+	}
+	for _, c := range e.Clusters {
+		one := review.Cluster{Cluster: c}
+		if role, ok := e.Account.Find(c.Role.Principal.Role()); ok {
+			one.RoleDocuments = docs.subject(role).Documents
+			one.TrustDocument = trusts[role.Principal.Role().String()]
+		}
+		o.Clusters = append(o.Clusters, one)
+	}
+}
+
+// skipAround notes what of the files around an account could not be read. What is wrong
+// with the account is in its own findings.
+func (r *reviewer) skipAround(e *estate) {
+	for _, p := range e.problems {
+		if r.sources[sameFile(p.Page)] == nil {
+			r.skip(p.Page, oneLine(p.Error()))
+		}
+	}
+}
