@@ -187,19 +187,20 @@ func (c *UpdateCall) Append(b []byte, lists *Lists, out *dynamodb.UpdateItemOutp
 
 // Append appends the answer of a Query.
 func (c *QueryCall) Append(b []byte, lists *Lists, out *dynamodb.QueryOutput) ([]byte, error) {
-	return appendPage(b, lists, c.Table, c.projection, c.IndexName, out)
+	return appendPage(b, lists, c.Table, c.projection, c.IndexName, c.Select == dynamodb.SelectCount, out)
 }
 
 // Append appends the answer of a Scan.
 func (c *ScanCall) Append(b []byte, lists *Lists, out *dynamodb.ScanOutput) ([]byte, error) {
-	return appendPage(b, lists, c.Table, c.projection, c.IndexName, out)
+	return appendPage(b, lists, c.Table, c.projection, c.IndexName, c.Select == dynamodb.SelectCount, out)
 }
 
 // appendPage appends a page of items, each with its key in the table and its other
-// attributes, or with a projection what that leaves.
-func appendPage(b []byte, lists *Lists, t *dynamodb.TableDescription, p projection, index string, out *dynamodb.QueryOutput) (_ []byte, err error) {
+// attributes, or with a projection what that leaves. A page that only counts has no
+// items; another one always has a list of them, which the JavaScript clients ask for.
+func appendPage(b []byte, lists *Lists, t *dynamodb.TableDescription, p projection, index string, counts bool, out *dynamodb.QueryOutput) (_ []byte, err error) {
 	b = open(b)
-	if out.Items != nil {
+	if !counts {
 		b = cbor.AppendArray(part(b, partItems), len(out.Items))
 		for _, item := range out.Items {
 			if b, err = appendRow(b, lists, t, p, item); err != nil {
