@@ -11,19 +11,20 @@ import (
 )
 
 // What stands around policies that are linted: the tables and the DAX clusters that
-// --tables and --clusters describe. Some rules are about these, and a page shows who can
+// --tables and --clusters, or a config, describe. Some rules are about these, and a page shows who can
 // reach the tables.
 
-// around returns an account with what the flags say of its tables and clusters.
-func (r *reviewer) around(a *account.Account) *estate {
+// around returns the account of a file with what the flags or its config say of its
+// tables and clusters.
+func (r *reviewer) around(a *account.Account, file string) *estate {
 	if r.estate != nil {
 		return r.estate
 	}
-	e := &estate{}
+	e, s := &estate{}, r.settings(file)
 	e.Account, e.Context = a, anywhere(nil)
-	described, err := e.readTables(r.o.given.tables)
+	described, err := e.readTables(s.tables)
 	if err == nil {
-		err = e.readClusters(r.o.given.clusters)
+		err = e.readClusters(s.clusters)
 	}
 	if err != nil { // the flags were checked, so the files have gone since
 		r.fail(a.ID(), err)
@@ -59,7 +60,7 @@ func (docs *accountDocuments) surround(o *review.Options, e *estate) {
 // with the account is in its own findings.
 func (r *reviewer) skipAround(e *estate) {
 	for _, p := range e.problems {
-		if r.sources[sameFile(p.Page)] == nil {
+		if r.sources[sameFile(p.Page)] == nil && !slices.Contains(r.out.notChecked, unchecked{p.Page, oneLine(p.Error())}) {
 			r.skip(p.Page, oneLine(p.Error()))
 		}
 	}

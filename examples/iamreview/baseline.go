@@ -6,11 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 )
+
+// baselineName is where a baseline is written if nobody says another place.
+const baselineName = "iamreview.baseline.json"
 
 // A baseline lists the findings that were there when it was written, by fingerprint, so
 // that only new ones count. Rule and file are for its reader.
@@ -102,6 +106,19 @@ func replaceAs(name string, text []byte, mode fs.FileMode) error {
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// strictJSON decodes one value without members that nobody knows.
+func strictJSON(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("not a baseline: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
 	}
 	return nil
 }

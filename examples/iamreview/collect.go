@@ -74,7 +74,7 @@ func walk(root string, seen map[string]bool, visit func(input)) {
 			if path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules") {
 				return fs.SkipDir
 			}
-		case !wanted(d.Name()) || seen[path]:
+		case !wanted(d.Name()) || own(path) || seen[path]:
 		default:
 			seen[path] = true
 			visit(open(path, true))

@@ -127,11 +127,11 @@ func (f *estateFlags) load() (*estate, error) {
 	if e.Account, err = e.organized(a, f.org); err != nil {
 		return nil, err
 	}
-	described, err := e.readTables(f.tables)
+	described, err := e.readTables(namedFiles{"--tables", f.tables})
 	if err != nil {
 		return nil, err
 	}
-	if err := e.readClusters(f.clusters); err != nil {
+	if err := e.readClusters(namedFiles{"--clusters", f.clusters}); err != nil {
 		return nil, err
 	}
 	if err := e.readPolicies(f.resourcePolicies); err != nil {
@@ -166,7 +166,7 @@ func pages(flag string, names []string) (list []account.Page, err error) {
 	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("--%s: %s: %w", flag, name, plain(err))
+			return nil, fmt.Errorf("%s: %s: %w", flag, name, plain(err))
 		}
 		list = append(list, account.Page{Name: name, R: bytes.NewReader(text)})
 	}
@@ -178,7 +178,7 @@ func (e *estate) organized(a *account.Account, file string) (*account.Account, e
 	if file == "" {
 		return a, nil
 	}
-	list, err := pages("org", []string{file})
+	list, err := pages("--org", []string{file})
 	if err != nil {
 		return nil, err
 	}
@@ -191,12 +191,12 @@ func (e *estate) organized(a *account.Account, file string) (*account.Account, e
 }
 
 // readTables reads the descriptions of tables, and the policies that stand beside them.
-func (e *estate) readTables(files []string) (operation.TableMap, error) {
-	list, err := pages("tables", files)
+func (e *estate) readTables(files namedFiles) (operation.TableMap, error) {
+	list, err := pages(files.by, files.files)
 	if err != nil {
 		return nil, err
 	}
-	again, err := pages("tables", files)
+	again, err := pages(files.by, files.files)
 	if err != nil {
 		return nil, err
 	}
@@ -214,8 +214,8 @@ func (e *estate) readTables(files []string) (operation.TableMap, error) {
 	return described, nil
 }
 
-func (e *estate) readClusters(files []string) error {
-	list, err := pages("clusters", files)
+func (e *estate) readClusters(files namedFiles) error {
+	list, err := pages(files.by, files.files)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (r *reviewer) readExport(pages []*source) {
 		r.skip(p.Page, strings.TrimPrefix(p.Pointer+": "+f.Message, ": "))
 	}
 	docs := r.documents(a, byName)
-	known, e := docs.of(a), r.around(a)
+	known, e := docs.of(a), r.around(a, pages[0].name)
 	docs.surround(&known, e)
 	r.check(docs.list, known)
 	r.skipAround(e)

@@ -25,9 +25,8 @@ type options struct {
 	now     time.Time
 	paths   []string
 
-	ignores  *ignores  // nil: none
 	baseline *baseline // nil: none
-	own      []string  // the files of --ignore and --baseline, which are not policies
+	own      []string  // the files of flags, which are not policies
 }
 
 // lintFlags are the flags of lint as they were written.
@@ -35,13 +34,20 @@ type lintFlags struct {
 	format, output             string
 	kind, profile, failOn, now string
 	only, skip                 string
+	config, baseline, catalog  string
 	tables, clusters           []string
-	ignore, baseline           string
 	where                      template.Environment
 	writeBaseline, mask        bool
+	strict, stats              bool
+
+	flags *pflag.FlagSet
 }
 
+// set reports whether a flag was given.
+func (f *lintFlags) set(name string) bool { return f.flags != nil && f.flags.Changed(name) }
+
 func (f *lintFlags) register(flags *pflag.FlagSet) {
+	f.flags = flags
 	flags.SortFlags = false
 	flags.StringVar(&f.format, "format", "text", "`formats` of the output, with commas between them, each with =FILE if you like: "+oneOf(formatNames))
 	flags.StringVar(&f.output, "output", "", "write the first format to this `file` instead of the standard output")
@@ -51,14 +57,17 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
 	flags.StringVar(&f.now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
-	flags.StringVar(&f.where.Account, "account", "", "the `account` that templates are for")
+	flags.StringVar(&f.where.Account, "account", "", "the `account` that policies and templates are for")
 	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
 	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
-	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, of the tables of an account that is exported")
-	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, of its clusters")
-	flags.StringVar(&f.ignore, "ignore", "", "a `file` that says which findings are known, why, and until when")
+	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for the rules about tables")
+	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for the rules about clusters, in account exports")
+	flags.StringVar(&f.catalog, "catalog", "", "a newer list of services, a `file` or a folder")
+	flags.StringVar(&f.config, "config", "", "this `file` for all that is read, instead of the nearest "+configName+" above each file")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
-	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline")
+	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline (default "+baselineName+")")
+	flags.BoolVar(&f.strict, "strict-input", false, "the exit status is 2 if anything was not checked")
+	flags.BoolVar(&f.stats, "stats", false, "print how often each rule was found, to the standard error")
 	maskFlag(flags, &f.mask)
 }
 
@@ -95,53 +104,53 @@ func (f *lintFlags) check(paths []string) (o options, err error) {
 	if err := o.setNow(f.now); err != nil {
 		return o, err
 	}
-	if err := o.setAround(); err != nil {
-		return o, err
-	}
 	return o, o.setKnown()
-}
-
-// setAround looks whether the files of tables and clusters can be read. They are not
-// policies.
-func (o *options) setAround() error {
-	_, err := pages("tables", o.given.tables)
-	if err == nil {
-		_, err = pages("clusters", o.given.clusters)
-	}
-	o.own = slices.Concat(o.own, o.given.tables, o.given.clusters)
-	return err
 }
 
 // never is the level of --fail-on that no finding has.
 const never review.Severity = 100
 
-func (o *options) setFailOn(text string) error {
-	if text == "never" {
-		o.failOn = never
-		return nil
-	}
-	var ok bool
-	if o.failOn, ok = review.ParseSeverity(text); !ok {
-		return fmt.Errorf("--fail-on: %q; want error, security, warning, suggestion or never", text)
+func (o *options) setFailOn(text string) (err error) {
+	if o.failOn, err = severityOf(text); err != nil {
+		return fmt.Errorf("--fail-on: %w", err)
 	}
 	return nil
+}
+
+// severityOf reads a level of --fail-on.
+func severityOf(text string) (review.Severity, error) {
+	if text == "never" {
+		return never, nil
+	}
+	severity, ok := review.ParseSeverity(text)
+	if !ok {
+		return 0, fmt.Errorf("%q; want error, security, warning, suggestion or never", text)
+	}
+	return severity, nil
 }
 
 // setKnown reads what is known already.
 func (o *options) setKnown() (err error) {
 	f := &o.given
-	for _, name := range []string{f.ignore, f.baseline} {
+	if err := checkAccount(f.where.Account); err != nil {
+		return fmt.Errorf("--account: %w", err)
+	}
+	if f.writeBaseline && f.baseline == "" {
+		f.baseline = baselineName
+	}
+	for _, name := range slices.Concat([]string{f.baseline, f.config, f.catalog}, f.tables, f.clusters) {
 		if name != "" {
 			o.own = append(o.own, name)
 		}
 	}
-	if f.ignore != "" {
-		if o.ignores, err = readIgnores(f.ignore, o.now); err != nil {
-			return fmt.Errorf("--ignore: %s: %w", f.ignore, err)
+	var c *config
+	if f.config != "" {
+		if c, err = readConfig(f.config, o); err != nil {
+			return fmt.Errorf("--config: %s: %w", f.config, err)
 		}
 	}
-	if f.writeBaseline && f.baseline == "" {
-		return errors.New("--write-baseline: want --baseline with it")
+	if _, err := o.with(c); err != nil {
+		return err
 	}
 	if f.baseline != "" {
 		if o.baseline, err = readBaseline(f.baseline, f.writeBaseline); err != nil {
@@ -153,18 +162,26 @@ func (o *options) setKnown() (err error) {
 
 var profiles = map[string]review.Profile{"default": review.Default, "strict": review.Strict}
 
-func (o *options) setKind(text string) error {
+func (o *options) setKind(text string) (err error) {
 	if text == "" {
 		return nil
 	}
-	var ok bool
-	if o.kind, ok = policy.ParseKind(text); !ok && text == "boundary" {
-		o.kind, ok = policy.Identity, true
-	}
-	if !ok {
-		return fmt.Errorf("--kind: %q; want identity, boundary, resource, trust, scp, rcp or endpoint", text)
+	if o.kind, err = kindNamed(text); err != nil {
+		return fmt.Errorf("--kind: %w", err)
 	}
 	return nil
+}
+
+// kindNamed reads the kind of a document. A boundary is an identity policy.
+func kindNamed(text string) (policy.Kind, error) {
+	if text == "boundary" {
+		return policy.Identity, nil
+	}
+	kind, ok := policy.ParseKind(text)
+	if !ok {
+		return 0, fmt.Errorf("%q; want identity, boundary, resource, trust, scp, rcp or endpoint", text)
+	}
+	return kind, nil
 }
 
 // setLevels switches rules off and on. A rule that is named runs in any profile.
@@ -214,11 +231,6 @@ func named(flag, text string) (chosen []*review.Rule, err error) {
 		}
 	}
 	return chosen, nil
-}
-
-// off reports whether the flags switch a rule off that the library does not run.
-func (o *options) off(r *review.Rule) bool {
-	return o.levels[r.ID] == review.Off
 }
 
 func (o *options) setNow(text string) (err error) {

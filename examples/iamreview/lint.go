@@ -37,11 +37,14 @@ func (p *program) lint(f *lintFlags, paths []string) error {
 		return err
 	}
 	r := newReviewer(&o)
-	if o.ignores != nil {
-		r.sources[o.ignores.src.name] = o.ignores.src
-	}
 	r.run(p.stdin)
 	found := r.report()
+	for _, err := range r.wrong {
+		fmt.Fprintf(p.stderr, "iamreview lint: %s\n", visible(oneLine(err.Error())))
+	}
+	if o.given.stats {
+		found.stats(p.stderr)
+	}
 	if err := found.writeAll(o.outputs, p.stdout); err != nil {
 		return err
 	}
@@ -53,7 +56,7 @@ func (p *program) lint(f *lintFlags, paths []string) error {
 
 // write writes the baseline: not without the findings of files that were not read.
 func (r *reviewer) write(found *report, stderr io.Writer) (status int, err error) {
-	if r.failed {
+	if r.failed || len(r.wrong) > 0 {
 		return exitBad, errors.New("--write-baseline: not written, as inputs could not be read")
 	}
 	name := r.o.given.baseline
@@ -73,6 +76,9 @@ type reviewer struct {
 	pages   []*source // of an export that goes on
 	folders []string  // of Terraform's language, with their files in modules
 	modules map[string][]template.File
+	// byConfig has the settings by the names of configs, byFolder those of the files of a
+	// folder.
+	byConfig, byFolder map[string]*settings
 	// again leads from a document to the first reading of its place, and read is what was
 	// found in templates.
 	again  map[*review.Document]*review.Document
@@ -80,12 +86,14 @@ type reviewer struct {
 	out    report
 	failed bool
 	estate *estate // the account that is read; nil: it stands where the flags say
+	wrong  []error // uses that show up in the run, such as a config that cannot be read
 	gather *side   // takes what is read, in place of a check; nil: it is checked
 }
 
 // check is what was known in a check of some documents.
 type check struct {
 	known     review.Options
+	settings  *settings
 	documents int
 }
 
@@ -96,6 +104,8 @@ func newReviewer(o *options) *reviewer {
 		again:   make(map[*review.Document]*review.Document),
 		read:    make(map[sighting]bool),
 		modules: make(map[string][]template.File),
+
+		byConfig: make(map[string]*settings), byFolder: make(map[string]*settings),
 	}
 }
 
@@ -129,7 +139,7 @@ func (r *reviewer) file(in input) {
 	if template.Looks(in.text) && r.template(src) {
 		return
 	}
-	d, err := document(src, r.o.kind, in.sought)
+	d, err := document(src, r.settings(in.name).kind(r.o.kind, in.name), in.sought)
 	switch {
 	case errors.Is(err, errNoPolicy) && in.sought:
 		r.skip(in.name, err.Error())
@@ -155,11 +165,16 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 		r.gather.add(docs)
 		return
 	}
-	known.Profile, known.Levels, known.Now = r.o.profile, r.o.levels, r.o.now
+	if len(docs) == 0 {
+		return
+	}
+	file, _ := docs[0].Map.Position(0)
+	s := r.settings(file)
+	known = s.join(known)
 	for f := range review.Check(docs, known) {
 		r.add(f)
 	}
-	r.known = append(r.known, check{known, len(docs)})
+	r.known = append(r.known, check{known, s, len(docs)})
 	r.out.read = append(r.out.read, docs...)
 	for _, d := range docs {
 		before := r.again[d]
@@ -167,9 +182,7 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 			r.out.documents++
 		}
 		file, _ := d.Map.Position(0)
-		if r.o.ignores != nil {
-			r.o.ignores.checked(file)
-		}
+		s.checked(file)
 		for _, what := range []string{unread(d), holes(d)} {
 			if what != "" && (before == nil || what != unread(before) && what != holes(before)) {
 				r.skip(whole(file, d.Name), what)
@@ -235,10 +248,10 @@ func (r *reviewer) skip(name, reason string) {
 
 // add adds a finding, with its place in the file that the user wrote.
 func (r *reviewer) add(f review.Finding) {
-	if r.o.off(f.Rule) && f.Rule != inputError {
+	file, start, end := f.At.Range()
+	if f.Rule != inputError && r.settings(file).off(f.Rule) {
 		return
 	}
-	file, start, end := f.At.Range()
 	if r.repeated(&f, file, start, end) {
 		return
 	}
@@ -267,14 +280,8 @@ func first(p syntax.Position) syntax.Position {
 func (r *reviewer) report() *report {
 	out := &r.out
 	out.sources, out.inputs, out.now, out.mask = r.sources, r.o.paths, r.o.now, r.o.given.mask
+	r.ignores()
 	out.fingerprint()
-	if r.o.ignores != nil {
-		r.o.ignores.apply(out.findings)
-		for _, f := range r.o.ignores.unused(r.o.off) {
-			r.add(f)
-		}
-		out.fingerprint() // of the new ones
-	}
 	if r.o.baseline != nil {
 		r.o.baseline.apply(out.findings)
 	}
@@ -290,10 +297,6 @@ func (r *reviewer) report() *report {
 // or for all.
 func (r *reviewer) notRun() (missing []lacking) {
 	for rule := range review.Rules() {
-		level := r.o.levels[rule.ID]
-		if level == review.Off || level == review.AsIs && rule.Profile > r.o.profile {
-			continue
-		}
 		need, documents := r.lacks(rule)
 		if documents == 0 || need == review.Command {
 			continue
@@ -313,7 +316,7 @@ func (r *reviewer) notRun() (missing []lacking) {
 func (r *reviewer) lacks(rule *review.Rule) (need review.Needs, documents int) {
 	for i := range r.known {
 		n, lacks := rule.Lacks(&r.known[i].known)
-		if need = n; lacks {
+		if need = n; lacks && r.known[i].settings.on(rule) {
 			documents += r.known[i].documents
 		}
 	}
@@ -322,11 +325,11 @@ func (r *reviewer) lacks(rule *review.Rule) (need review.Needs, documents int) {
 
 // status returns the exit status.
 func (r *reviewer) status() int {
-	if r.failed {
+	if r.failed || len(r.wrong) > 0 || r.o.given.strict && len(r.out.notChecked) > 0 {
 		return exitBad
 	}
 	for i := range r.out.findings {
-		if f := &r.out.findings[i]; f.Severity >= r.o.failOn && !f.Suppressed {
+		if f := &r.out.findings[i]; !f.Suppressed && f.Severity >= r.settings(f.file).failOn {
 			return exitFindings
 		}
 	}

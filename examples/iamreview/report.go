@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"iter"
 	"strconv"
 	"strings"
@@ -148,4 +149,22 @@ func (f *finding) statement() (id, element string) {
 		return "", f.At.Pointer
 	}
 	return "text " + string(canonical), element
+}
+
+// stats writes how often each rule was found.
+func (r *report) stats(out io.Writer) {
+	open, suppressed := make(map[string]int), make(map[string]int)
+	for i := range r.findings {
+		f := &r.findings[i]
+		if f.Suppressed {
+			suppressed[f.Rule.ID]++
+		} else {
+			open[f.Rule.ID]++
+		}
+	}
+	for _, rule := range allRules() {
+		if n, s := open[rule.ID], suppressed[rule.ID]; n+s > 0 {
+			fmt.Fprintf(out, "%6d %s (suppressed: %d)\n", n, rule.ID, s)
+		}
+	}
 }

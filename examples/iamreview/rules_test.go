@@ -42,22 +42,22 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestReadmeIgnore: the ignore file of the README is one.
-func TestReadmeIgnore(t *testing.T) {
+// TestReadmeConfig: the config of the README is one.
+func TestReadmeConfig(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)```json\n(.*?)```").FindSubmatch(text)
+	block := regexp.MustCompile("(?s)```yaml\n(version:.*?)```").FindSubmatch(text)
 	if block == nil {
-		t.Fatal("the README has no JSON")
+		t.Fatal("the README has no config")
 	}
-	name := filepath.Join(t.TempDir(), "ignore.json")
+	name := filepath.Join(t.TempDir(), configName)
 	if err := os.WriteFile(name, block[1], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	all, err := readIgnores(name, time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC))
-	if err != nil || len(all.list) != 1 || all.list[0].over {
-		t.Errorf("%v, %v", all, err)
+	c, err := readConfig(name, &options{now: time.Date(2027, 3, 31, 23, 0, 0, 0, time.UTC)})
+	if err != nil || len(c.Ignore) != 1 || c.Ignore[0].over || len(c.Kinds) == 0 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }

@@ -48,6 +48,10 @@ func newSide(from string, kind policy.Kind, stdin io.Reader) (*side, error) {
 		collect([]string{from}, nil, stdin, r.file)
 	}
 	r.finishExport()
+	r.finishModules()
+	if len(r.wrong) > 0 {
+		return nil, r.wrong[0]
+	}
 	s.notChecked, s.failed = r.out.notChecked, r.failed
 	return s, nil
 }

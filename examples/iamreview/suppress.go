@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,84 +13,27 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// An ignore file says which findings are known, why, and until when:
-//
-//	{
-//	  "version": 1,
-//	  "ignore": [
-//	    {"rule": "passrole-wide", "path": "deploy/**", "sid": "Deploy", "reason": "CI role, boundary attached", "until": "2027-03-31"}
-//	  ]
-//	}
+// An ignore says which findings are known, why, and until when. It is an entry of a
+// config, a comment beside what it is about, or metadata of a template.
 //
 // A finding is ignored if everything that an entry names is that of the finding. After
 // its last day an entry ignores nothing.
 type ignore struct {
-	Rule     string `json:"rule"`     // ID or category
-	Path     string `json:"path"`     // of the file; ** is any number of folders; "": any
-	Document string `json:"document"` // of an export, such as "user/Alice inline OwnBooks"; "": any
-	Sid      string `json:"sid"`      // of the statement; "": any
-	Pointer  string `json:"pointer"`  // of the place in the file, or of what holds it; "": any
-	Reason   string `json:"reason"`
-	Until    string `json:"until"` // the last day, as 2027-03-31; "": for good
+	Rule     string `yaml:"rule"`     // ID or category
+	Path     string `yaml:"path"`     // of the file, from the config; ** is any number of folders; "": any
+	Document string `yaml:"document"` // of an export, such as "user/Alice inline OwnBooks"; "": any
+	Sid      string `yaml:"sid"`      // of the statement; "": any
+	Pointer  string `yaml:"pointer"`  // of the place in the file, or of what holds it; "": any
+	Reason   string `yaml:"reason"`
+	Until    string `yaml:"until"` // the last day, as 2027-03-31; "": for good
 
+	src  *source         // that it stands in
 	at   syntax.Position // of the entry
+	line int             // of the findings, in src; 0: any
+	here bool            // of findings in src alone
 	over bool            // it is past its end
 	used bool
 	near bool // a file that it is about was checked
-}
-
-// ignores is an ignore file.
-type ignores struct {
-	src  *source
-	list []*ignore
-}
-
-// readIgnores reads an ignore file. An unknown member is an error, as it would otherwise
-// ignore more than was meant.
-func readIgnores(name string, now time.Time) (*ignores, error) {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, plain(err)
-	}
-	all := &ignores{src: newSource(name, text)}
-	var file struct {
-		Version int               `json:"version"`
-		Ignore  []json.RawMessage `json:"ignore"`
-	}
-	if err := strictJSON(text, &file); err != nil {
-		return nil, err
-	}
-	if file.Version != 1 {
-		return nil, fmt.Errorf("version is %d; want 1", file.Version)
-	}
-	from := 0
-	for _, raw := range file.Ignore {
-		from += bytes.Index(text[from:], raw)
-		ig := &ignore{at: all.src.position(from)}
-		from += len(raw)
-		err := strictJSON(raw, ig)
-		if err == nil {
-			err = ig.check(now)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", ig.at, err)
-		}
-		all.list = append(all.list, ig)
-	}
-	return all, nil
-}
-
-// strictJSON decodes one value without members that nobody knows.
-func strictJSON(text []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return fmt.Errorf("not an ignore file or a baseline: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more than one JSON value")
-	}
-	return nil
 }
 
 // check refuses an entry that is not complete.
@@ -120,32 +61,81 @@ func (ig *ignore) check(now time.Time) error {
 	return nil
 }
 
+// ignores are the entries that concern the findings of a run.
+type ignores struct {
+	of     func(file string) *settings
+	beside map[string][]*ignore // comments and metadata, by file
+}
+
+// ignores reads the comments and the metadata of the files, and applies them and the
+// configs. What does nothing is a finding.
+func (r *reviewer) ignores() {
+	all := &ignores{of: r.settings, beside: make(map[string][]*ignore)}
+	for _, name := range slices.Sorted(maps.Keys(r.sources)) {
+		found, err := besideIgnores(r.sources[name], r.o.now)
+		if err != nil {
+			r.misuse(err)
+		}
+		if len(found) > 0 {
+			all.beside[name] = found
+		}
+	}
+	all.apply(r.out.findings)
+	for _, f := range all.unused(r) {
+		r.add(f)
+	}
+}
+
 // apply marks the findings that an entry ignores.
 func (all *ignores) apply(findings []finding) {
 	for i := range findings {
 		f := &findings[i]
-		for _, ig := range all.list {
-			if f.Rule == inputError || ig.over || !ig.matches(f) {
-				continue
+		if f.Rule == inputError {
+			continue
+		}
+		for _, ig := range all.beside[f.file] {
+			ig.ignore(f, f.file)
+		}
+		c := all.of(f.file).config
+		if c == nil {
+			continue
+		}
+		name, ok := c.within(f.file)
+		for j := range c.Ignore {
+			if ok {
+				c.Ignore[j].ignore(f, name)
 			}
-			f.Suppressed, f.Reason, ig.used = true, ig.Reason, true
-			break
+		}
+	}
+}
+
+// ignore marks a finding, if the entry is about it. Several entries may be.
+func (ig *ignore) ignore(f *finding, name string) {
+	if !ig.over && ig.matches(f, name) {
+		if ig.used = true; !f.Suppressed {
+			f.Suppressed, f.Reason = true, ig.Reason
 		}
 	}
 }
 
 // checked notes that a file was checked.
-func (all *ignores) checked(file string) {
-	for _, ig := range all.list {
-		ig.near = ig.near || ig.Path != "" && matchPath(ig.Path, file)
+func (s *settings) checked(file string) {
+	if s.config == nil {
+		return
+	}
+	name, ok := s.config.within(file)
+	for i := range s.config.Ignore {
+		ig := &s.config.Ignore[i]
+		ig.near = ig.near || ok && ig.Path != "" && matchPath(ig.Path, name)
 	}
 }
 
-func (ig *ignore) matches(f *finding) bool {
-	if ig.Rule != f.Rule.ID && ig.Rule != f.Rule.Category.String() || ig.Path != "" && !matchPath(ig.Path, f.file) {
+// matches reports whether the entry is about a finding, in a file of that name.
+func (ig *ignore) matches(f *finding, name string) bool {
+	if ig.Rule != f.Rule.ID && ig.Rule != f.Rule.Category.String() || ig.Path != "" && !matchPath(ig.Path, name) {
 		return false
 	}
-	if ig.Document != "" && ig.Document != f.At.Document.Name {
+	if ig.line != 0 && ig.line != f.start.Line || ig.Document != "" && ig.Document != f.At.Document.Name {
 		return false
 	}
 	if p := f.pointer(); ig.Pointer != "" && p != ig.Pointer && !strings.HasPrefix(p, ig.Pointer+"/") {
@@ -155,44 +145,55 @@ func (ig *ignore) matches(f *finding) bool {
 	return ig.Sid == "" || id == "sid "+ig.Sid
 }
 
-// unused returns the finding for an entry that does nothing: it is past its end, or the
+// unused returns the finding for each entry that does nothing: it is past its end, or the
 // files that it names were checked and have no such finding.
-func (all *ignores) unused(off func(*review.Rule) bool) (found []review.Finding) {
+func (all *ignores) unused(r *reviewer) (found []review.Finding) {
 	rule, ok := review.Lookup("suppression-unused")
 	if !ok {
 		return nil
 	}
-	for _, ig := range all.list {
-		message := ""
-		switch {
-		case ig.over:
-			message = fmt.Sprintf("the ignore of %s has ended on %s", ig.Rule, ig.Until)
-		case ig.near && !ig.used && !ig.off(off):
-			message = fmt.Sprintf("the ignore of %s ignores nothing", ig.Rule)
-		default:
-			continue
+	report := func(ig *ignore, s *settings) {
+		if message := ig.fault(s); message != "" {
+			d := &review.Document{Name: ig.src.name, Map: &entryAt{ig.src.name, ig.at}}
+			found = append(found, review.Finding{Rule: rule, Severity: rule.Severity, Message: message, At: review.Location{Document: d}, Certain: true})
 		}
-		d := &review.Document{Name: all.src.name, Map: &entryAt{all.src.name, ig.at}}
-		found = append(found, review.Finding{Rule: rule, Severity: rule.Severity, Message: message, At: review.Location{Document: d}, Certain: true})
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.sources)) {
+		for _, ig := range all.beside[name] {
+			report(ig, r.settings(name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.byConfig)) {
+		s := r.byConfig[name]
+		for i := 0; s.config != nil && i < len(s.config.Ignore); i++ {
+			report(&s.config.Ignore[i], s)
+		}
 	}
 	return found
 }
 
+// fault says what is wrong with an entry that does nothing; "" if it does something, or
+// what it is about was not looked at.
+func (ig *ignore) fault(s *settings) string {
+	switch {
+	case ig.over:
+		return fmt.Sprintf("the ignore of %s has ended on %s", ig.Rule, ig.Until)
+	case (ig.near || ig.here) && !ig.used && !ig.off(s):
+		return fmt.Sprintf("the ignore of %s ignores nothing", ig.Rule)
+	}
+	return ""
+}
+
 // off reports whether nothing that the entry ignores was looked for.
-func (ig *ignore) off(off func(*review.Rule) bool) bool {
+func (ig *ignore) off(s *settings) bool {
 	rules, err := named("rule", ig.Rule)
 	if err != nil {
 		return true
 	}
-	for _, r := range rules {
-		if !off(r) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(rules, s.on)
 }
 
-// entryAt is the way to an entry of an ignore file.
+// entryAt is the way to an entry.
 type entryAt struct {
 	file string
 	at   syntax.Position

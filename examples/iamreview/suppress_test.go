@@ -69,8 +69,8 @@ func TestIgnore(t *testing.T) {
 	} {
 		t.Run(entry, func(t *testing.T) {
 			workplace(t)
-			write(t, "known.json", `{"version": 1, "ignore": [{`+entry+`, "reason": "known"}]}`)
-			status, open, ignored := suppressed(t, "--ignore", "known.json", ".")
+			write(t, ".iamreview.yaml", `{"version": 1, "ignore": [{`+entry+`, "reason": "known"}]}`)
+			status, open, ignored := suppressed(t, ".")
 			var wantOpen, wantIgnored []string
 			for _, f := range all {
 				if strings.Contains(strings.Join(want, "\n"), f) {
@@ -101,13 +101,13 @@ func TestIgnoreUnused(t *testing.T) {
 		`"rule": "passrole-wide", "path": "star.json", "pointer": "/Version"`: "the ignore of passrole-wide ignores nothing",
 	} {
 		workplace(t)
-		write(t, "known.json", "{\"version\": 1, \"ignore\": [\n  {"+entry+`, "reason": "known"}]}`)
-		_, lines, r := found(t, "", "--only", "passrole-wide,action-star,suppression-unused", "--now", "2026-01-31", "--ignore", "known.json", ".")
+		write(t, ".iamreview.yaml", "{\"version\": 1, \"ignore\": [\n  {"+entry+`, "reason": "known"}]}`)
+		_, lines, r := found(t, "", "--only", "passrole-wide,action-star,suppression-unused", "--now", "2026-01-31", ".")
 		got := ""
 		for i, f := range r.Findings {
 			if f.Rule == "suppression-unused" {
 				got = f.Message
-				if !strings.HasPrefix(lines[i], "known.json:2:3 ") {
+				if !strings.HasPrefix(lines[i], ".iamreview.yaml:2:3 ") {
 					t.Errorf("%s: at %s", entry, lines[i])
 				}
 			}
@@ -122,27 +122,37 @@ func TestIgnoreUnused(t *testing.T) {
 func TestIgnoreFaults(t *testing.T) {
 	workplace(t)
 	for text, want := range map[string]string{
-		`{"version": 1, "ignore": [{"rule": "action-star"}]}`:                                      "--ignore: f.json: 1:27: reason: want why",
+		`{"version": 1, "ignore": [{"rule": "action-star"}]}`:                                      "--config: f.json: line 1: reason: want why",
 		`{"version": 1, "ignore": [{"rule": "action-stars", "reason": "x"}]}`:                      `did you mean "action-star"?`,
 		`{"version": 1, "ignore": [{"rule": "input-error", "reason": "x"}]}`:                       "input-error cannot be ignored",
 		`{"version": 1, "ignore": [{"rule": "action-star", "reason": "x", "paths": "a"}]}`:         "paths",
 		`{"version": 1, "ignore": [{"rule": "action-star", "reason": "x", "path": "[a"}]}`:         `path: "[a"`,
 		`{"version": 1, "ignore": [{"rule": "action-star", "reason": "x", "until": "31.1.2026"}]}`: `until: "31.1.2026"; want a day`,
 		`{"version": 2, "ignore": []}`:                                                             "version is 2; want 1",
-		`{"version": 1, "ignore": []} {}`:                                                          "more than one JSON value",
-		`{"version": 1, "findings": [{"fingerprint": "a", "rule": "action-star", "file": "f"}]`:    "--ignore: f.json: not an ignore file",
+		`{"version": 1, "findings": []}`:                                                           "--config: f.json: line 1: field findings not found",
+		`{"version": 1, "rules": {"action-star": "loud"}}`:                                         `rules: action-star: "loud"; want error, security`,
+		`{"version": 1, "rules": {"input-error": "off"}}`:                                          "input-error has one level",
+		`{"version": 1, "kinds": [{"path": "a/*", "kind": "bucket"}]}`:                             `kinds: "bucket"; want identity`,
+		`{"version": 1, "kinds": [{"kind": "scp"}]}`:                                               `kinds: path: "" is not a pattern`,
+		`{"version": 1, "profile": "hard"}`:                                                        `profile: "hard"; want`,
+		`{"version": 1, "fail-on": "high"}`:                                                        `fail-on: "high"; want`,
+		`{"version": 1, "account": "12345"}`:                                                       `account: "12345"; want the 12 digits`,
+		`{"version": 1, "tables": "none.json"}`:                                                    "tables: none.json: no such file",
+		`{"version": 1, "clusters": ["none.json"]}`:                                                "clusters: none.json: no such file",
+		`{"version": 1, "catalog": "none.txt"}`:                                                    "none.txt: no such file",
+		"":                                                                                         "f.json: the file is empty",
+		"version: 1\n---\nversion: 1\n":                                                            "more than one document",
 	} {
 		write(t, "f.json", text)
-		status, stdout, stderr := here("", "lint", "--ignore", "f.json", ".")
+		status, stdout, stderr := here("", "lint", "--config", "f.json", ".")
 		if status != exitBad || stdout != "" || !strings.Contains(stderr, want) {
 			t.Errorf("%s: status %d, %q; want %q", text, status, stderr, want)
 		}
 	}
 	for args, want := range map[string]string{
-		"--ignore none.json":   "--ignore: none.json: no such file",
+		"--config none.yaml":   "--config: none.yaml: no such file",
 		"--baseline none.json": "--baseline: none.json: no such file",
 		"--baseline star.json": "--baseline: star.json: ",
-		"--write-baseline":     "--write-baseline: want --baseline",
 		"--baseline deploy/ci": "--baseline: deploy/ci: is a directory",
 	} {
 		status, _, stderr := here("", append(append([]string{"lint"}, strings.Fields(args)...), ".")...)
@@ -192,11 +202,11 @@ func TestBaseline(t *testing.T) {
 // and are left out of what people read.
 func TestSuppressedFormats(t *testing.T) {
 	workplace(t)
-	write(t, "known.json", `{"version": 1, "ignore": [{"rule": "action-star", "reason": "break <glass>"}]}`)
+	write(t, ".iamreview.yaml", `{"version": 1, "ignore": [{"rule": "action-star", "reason": "break <glass>"}]}`)
 	for format, want := range map[string]string{
 		"json": `"reason": "break <glass>"`, "sarif": `"justification": "break <glass>"`, "text": "no findings; suppressed: 1", "github": "no findings; suppressed: 1",
 	} {
-		status, out, _ := here("", "lint", "--only", "action-star", "--ignore", "known.json", "--format", format, ".")
+		status, out, _ := here("", "lint", "--only", "action-star", "--format", format, ".")
 		if status != exitClean || !strings.Contains(out, want) {
 			t.Errorf("%s: status %d\n%s", format, status, out)
 		}
