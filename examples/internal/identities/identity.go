@@ -53,7 +53,7 @@ func (i *Identity) Check(token string, now time.Time) sigv4.Fault {
 type File struct {
 	order    []*Identity
 	keys     map[string]*Identity
-	callers  map[string]*policy.Set // by principal
+	callers  map[principalKey]*policy.Set
 	cluster  *access.Cluster
 	account  *account.Account
 	warnings []string
@@ -90,11 +90,16 @@ func (f *File) Policies(p *policy.Principal) *policy.Set {
 	if f == nil {
 		return nil
 	}
-	return f.callers[principalKey(p)]
+	return f.callers[keyOf(p)]
 }
 
 // principalKey tells principals apart.
-func principalKey(p *policy.Principal) string { return p.Type().String() + " " + p.String() }
+type principalKey struct {
+	kind policy.PrincipalType
+	name string
+}
+
+func keyOf(p *policy.Principal) principalKey { return principalKey{p.Type(), p.String()} }
 
 // Cluster returns the DAX cluster with the policies and the trust policy of its
 // service role. It is not ok if the file has none.

@@ -34,7 +34,7 @@ type loader struct {
 	policies map[string]*policy.Policy // by kind and text
 	contents map[*policy.Policy]string // their texts
 	control  [][]*policy.Policy
-	texts    map[string]string // what the policies of a principal were made of
+	texts    map[principalKey]string // what the policies of a principal were made of
 }
 
 // Load reads an identities file and those that it names. The error is of the first
@@ -56,8 +56,8 @@ func load(name string) (*File, error) {
 	}
 	l := &loader{
 		source: source{name, text}, dir: filepath.Dir(name),
-		out:  &File{keys: make(map[string]*Identity), callers: make(map[string]*policy.Set), files: []string{name}},
-		read: map[string]bool{name: true}, policies: make(map[string]*policy.Policy), contents: make(map[*policy.Policy]string), texts: make(map[string]string),
+		out:  &File{keys: make(map[string]*Identity), callers: make(map[principalKey]*policy.Set), files: []string{name}},
+		read: map[string]bool{name: true}, policies: make(map[string]*policy.Policy), contents: make(map[*policy.Policy]string), texts: make(map[principalKey]string),
 	}
 	if err := l.load(); err != nil {
 		return &File{files: l.out.files}, err
@@ -502,7 +502,7 @@ func entryOf(m member) (condition.Entry, bool) {
 // register makes the policies those of the principal. Whoever goes by principals
 // needs them to be the same for each of its keys.
 func (l *loader) register(n *node, id *Identity) error {
-	key, text := principalKey(&id.Principal), l.fingerprint(id.Policies)
+	key, text := keyOf(&id.Principal), l.fingerprint(id.Policies)
 	if other, ok := l.texts[key]; ok && other != text {
 		return l.errorAt(n.start, "%s has other policies than with another key; want the same", id.Principal)
 	}
