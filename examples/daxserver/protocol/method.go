@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/iameval/iameval/examples/daxserver/cbor"
 )
@@ -108,8 +109,8 @@ type Request struct {
 	arguments int
 }
 
-// Read reads a request to its end. After an error nobody knows where the next one
-// begins.
+// Read reads a request to its end. The error of a connection that ends before it is
+// io.EOF. After any other nobody knows where the next request begins.
 func (q *Request) Read(in *bufio.Reader) error {
 	if cap(q.buf) > maxKept {
 		q.buf = nil
@@ -121,7 +122,7 @@ func (q *Request) Read(in *bufio.Reader) error {
 		return err
 	}
 	if q.buf, err = s.Item(q.buf); err != nil {
-		return err
+		return within(err)
 	}
 	r := cbor.NewReader(q.buf)
 	of, err := r.Int()
@@ -140,7 +141,7 @@ func (q *Request) Read(in *bufio.Reader) error {
 	start := len(q.buf)
 	for i := range methods[method].arguments {
 		if q.buf, err = s.Item(q.buf); err != nil {
-			return err
+			return within(err)
 		}
 		q.ends[i] = len(q.buf)
 	}
@@ -151,6 +152,14 @@ func (q *Request) Read(in *bufio.Reader) error {
 		q.ends[i] -= start
 	}
 	return nil
+}
+
+// within is the error of an item that is not the first: no request ends before it.
+func within(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // Size returns how many bytes the arguments have.
