@@ -284,6 +284,9 @@ func fits(e *entry, f aws.Format) bool {
 		}
 	}
 	p, err1 := arn.ParsePattern(anyPrefix+want6[5], 0)
+	if err1 == nil && !strings.ContainsAny(has6[5], "*?$") {
+		return p.MatchString(anyPrefix+has6[5], nil) // one name, as most entries have
+	}
 	template := e.pattern.Template()
 	q, err2 := arn.ParsePattern(anyPrefix+has6[5], template.Flags()&variables.References)
 	if err1 != nil || err2 != nil {
@@ -302,6 +305,9 @@ const anyPrefix = "arn:a:a:a:a:"
 // of a part may run past the colon.
 func overlaps(e *entry, f aws.Format) bool {
 	p := f.Pattern()
+	if !strings.ContainsAny(e.text, "*?$") && !e.pattern.Short() {
+		return p.MatchString(e.text, nil)
+	}
 	r, _ := e.pattern.Relation(&p)
 	return r != arn.Disjoint
 }

@@ -183,7 +183,10 @@ func (w *world) directWay(caller *access.Subject, a *access.Access) Way {
 	way.Some = true
 	for i := range a.Direct.Results {
 		r := &a.Direct.Results[i]
-		if !r.Decision.Allowed() && caller.Policies.Explain(&r.Request).Otherwise != policy.Allowed {
+		if r.Decision.Allowed() {
+			continue
+		}
+		if !r.Decision.Uncertain || caller.Policies.Explain(&r.Request).Otherwise != policy.Allowed {
 			way.Some = false
 		}
 	}

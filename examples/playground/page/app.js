@@ -70,6 +70,7 @@ function show(r, asked) {
 	app.inputs.marks((i, isNew) => all.filter((m) => m.document === i && Boolean(m.new) === isNew));
 	if (r.export) exported(r.export);
 	$("status").textContent = $("answer").querySelector(".big, .headline")?.textContent || "";
+	performance.mark("answer");
 	$("answer").dataset.done = String(Number($("answer").dataset.done || 0) + 1);
 }
 

@@ -26,14 +26,15 @@ export function reason(t, app) {
 	return h("span", null, "no Allow applies in: " + (t.missing?.length ? t.missing.map(layerName).join(", ") : layerName(t.layer)));
 }
 
-// trace shows one decision with every statement in force.
+// trace shows one decision with every statement in force. What is in it is made once it
+// is opened: there may be hundreds of statements.
 export function trace(t, app, key, open) {
-	return h("details", { class: "trace", data: { key }, open: open },
+	const inner = () => [h("p", { class: "why" }, reason(t, app)), statements(t, app, key), context(t)].flat(Infinity).filter(Boolean);
+	const e = h("details", { class: "trace", data: { key }, open, ontoggle: () => { if (e.open && e.children.length === 1) e.append(...inner()); } },
 		h("summary", null, h("span", { class: "chip " + tone(t.verdict) }, t.uncertain ? words[t.verdict] + "?" : words[t.verdict]), " ",
-			h("code", null, t.action), " on ", h("code", { title: t.resource }, short(t.resource)), " ", h("span", { class: "quiet" }, "by " + short(t.principal))),
-		h("p", { class: "why" }, reason(t, app)),
-		statements(t, app, key),
-		context(t));
+			h("code", null, t.action), " on ", h("code", { title: t.resource }, short(t.resource)), " ", h("span", { class: "quiet" }, "by " + short(t.principal))));
+	if (open) e.append(...inner());
+	return e;
 }
 
 // statements lists all statements in force with the clause that stopped each.

@@ -5,12 +5,14 @@
 package main
 
 import (
+	"runtime/debug"
 	"syscall/js"
 
 	"github.com/iameval/iameval/examples/playground/core"
 )
 
 func main() {
+	debug.SetGCPercent(400) // one thread does everything here, and a page has memory to spare
 	ask := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		if len(args) != 1 || args[0].Type() != js.TypeString {
 			return `{"error":"want one text"}`
