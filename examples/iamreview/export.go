@@ -53,6 +53,9 @@ func (r *reviewer) readExport(pages []*source) {
 	docs := r.documents(a, byName)
 	known, e := docs.of(a), r.around(a, pages[0].name)
 	docs.surround(&known, e)
+	if r.estate != nil { // what comes behind it are the policies of its resources, which nobody has
+		r.beside = review.Options{Tables: known.Tables, Clusters: known.Clusters, Attached: func(*review.Document) []policy.Principal { return nil }}
+	}
 	r.check(docs.list, known)
 	r.skipAround(e)
 	r.keep(e, docs)

@@ -57,12 +57,12 @@ func (r *report) title() string {
 
 // access adds who can reach which table, of one account.
 func (r *report) access(p *page.Report) error {
-	switch len(r.estates) {
-	case 0:
-		return nil
-	case 1:
-	default:
-		p.NotChecked = append(p.NotChecked, page.Unchecked{Name: "access", Reason: "a page shows who can reach which table of one account, and there are several"})
+	if len(r.estates) != 1 {
+		p.NoAccess = "It takes the export of an account (aws iam get-account-authorization-details), best with its tables and its DAX clusters."
+		if len(r.estates) > 1 {
+			p.NoAccess = "There are several accounts, and a page shows this of one."
+			p.NotChecked = append(p.NotChecked, page.Unchecked{Name: "who can reach which table", Reason: "there are several accounts"})
+		}
 		return nil
 	}
 	e := r.estates[0]
@@ -70,6 +70,7 @@ func (r *report) access(p *page.Report) error {
 		e.Tables = tablesNamed(e.Account)
 	}
 	if len(e.Tables) == 0 {
+		p.NoAccess = "No table is described, and no policy names one."
 		return nil
 	}
 	finder := &finder{e: e, r: r, callers: make(map[arn.ARN]account.Caller), found: make(map[sought]*review.Document)}

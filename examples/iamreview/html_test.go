@@ -1,6 +1,8 @@
 package main
 
 import (
+	"image"
+	_ "image/png"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/iameval/iameval/examples/internal/browser"
 )
 
 // pageOf runs a command that writes a page, and returns the page.
@@ -42,6 +46,9 @@ func TestAccessPage(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	if strings.Contains(page, "did not run") {
+		t.Errorf("there are rules that did not run")
+	}
 	if found := regexp.MustCompile(`(statement \d|DaxAccess) <small>of [^<]*`).FindString(page); found != "" {
 		t.Errorf("%q leads to nothing", found)
 	}
@@ -74,13 +81,13 @@ func TestLintPage(t *testing.T) {
 		}
 	}
 	page = pageOf(t, "lint", "--format", "html=FILE", "--now", "2026-01-31", "testdata/policies/alice.json")
-	for _, want := range []string{"<h1>testdata/policies/alice.json</h1>", "Not looked for: that takes an account", "<mark>&#34;dynamodb:GteItem&#34;</mark>", `href="#P0L7">testdata/policies/alice.json:7:38`} {
+	for _, want := range []string{"<h1>testdata/policies/alice.json</h1>", "It takes the export of an account", "<mark>&#34;dynamodb:GteItem&#34;</mark>", `href="#P0L7">testdata/policies/alice.json:7:38`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
 	page = pageOf(t, "lint", "--format", "html=FILE", "testdata/shop/account.json", "testdata/policies/account.json")
-	if want := "there are several"; !strings.Contains(page, want) {
+	if want := "There are several accounts"; !strings.Contains(page, want) {
 		t.Errorf("the page of two accounts lacks %q", want)
 	}
 }
@@ -170,6 +177,46 @@ func TestReadmePages(t *testing.T) {
 		args := strings.Fields(strings.ReplaceAll(c, "report.html", "FILE"))[1:]
 		if page := pageOf(t, args...); !strings.Contains(page, `<article class="finding`) {
 			t.Errorf("%s: no findings", c)
+		}
+	}
+}
+
+// TestPictures: the pictures of the README are there and, with -update and a browser, made
+// anew.
+func TestPictures(t *testing.T) {
+	const width, height = 1280, 1626
+	if _, ok := browser.Find(); ok && *update {
+		file := filepath.Join(t.TempDir(), "report.html")
+		if status, _, stderr := here("", append([]string{"access", "--html", file}, shopFiles...)...); status != exitClean {
+			t.Fatal(stderr)
+		}
+		b := browser.Start(t)
+		for _, theme := range []string{"light", "dark"} {
+			p := b.New()
+			p.Size(width, height)
+			p.Media("prefers-color-scheme", theme)
+			p.Open("file://" + filepath.ToSlash(file))
+			p.Screenshot("picture-" + theme + ".png")
+		}
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"picture-light.png", "picture-dark.png"} {
+		if !strings.Contains(string(text), name) {
+			t.Errorf("the README does not show %s", name)
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size, _, err := image.DecodeConfig(f)
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err != nil || size.Width != width || size.Height != height {
+			t.Errorf("%s: %d x %d, %v", name, size.Width, size.Height, err)
 		}
 	}
 }

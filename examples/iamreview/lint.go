@@ -85,9 +85,10 @@ type reviewer struct {
 	read   map[sighting]bool
 	out    report
 	failed bool
-	estate *estate // the account that is read; nil: it stands where the flags say
-	wrong  []error // uses that show up in the run, such as a config that cannot be read
-	gather *side   // takes what is read, in place of a check; nil: it is checked
+	estate *estate        // the account that is read; nil: it stands where the flags say
+	beside review.Options // what is known of documents beside that account
+	wrong  []error        // uses that show up in the run, such as a config that cannot be read
+	gather *side          // takes what is read, in place of a check; nil: it is checked
 }
 
 // check is what was known in a check of some documents.
@@ -146,7 +147,7 @@ func (r *reviewer) file(in input) {
 	case err != nil:
 		r.fail(in.name, err)
 	default:
-		r.check([]*review.Document{d}, review.Options{})
+		r.check([]*review.Document{d}, r.beside)
 	}
 }
 

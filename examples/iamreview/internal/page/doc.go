@@ -41,7 +41,8 @@ type Report struct {
 	Documents []Document
 	Findings  []Finding
 
-	Access *Access // nil: nobody asked who can reach which table
+	Access   *Access // nil: it is not known who can reach which table
+	NoAccess string  // and why not, as a sentence
 	// MaskAccounts replaces the numbers of accounts by names, wherever they stand.
 	MaskAccounts bool
 }

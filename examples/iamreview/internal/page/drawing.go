@@ -43,8 +43,9 @@ var (
 const phone = 360
 
 const (
-	margin     = 4 // around the drawing, for its lines
-	labelRunes = 16
+	margin     = 4  // around the drawing, for its lines
+	labelRunes = 16 // that fit into a box, in the small letters of a note some more
+	noteRunes  = 23
 )
 
 // draw places the nodes of the layers.
@@ -99,7 +100,7 @@ type point struct{ x, y int }
 
 func boxOf(n *node, at point, m measures) box {
 	b := box{X: at.x, Y: at.y, W: m.boxW, H: m.boxH, TextX: at.x + 12, LabelY: at.y + 21, NoteY: at.y + 37,
-		Kind: n.kind, Label: short(n.label, labelRunes), Note: short(n.note, labelRunes+4), Full: n.full, Href: n.href, Round: 4}
+		Kind: n.kind, Label: short(n.label, labelRunes), Note: short(n.note, noteRunes), Full: n.full, Href: n.href, Round: 4}
 	if n.kind == "who" || n.kind == "role" {
 		b.Round = m.boxH / 2
 		b.TextX += 8

@@ -23,6 +23,7 @@ type group struct {
 	Attached []string
 	Href     string // of the policy; "" of what is not in a document
 	Findings []findingView
+	worst    review.Severity
 }
 
 // findingView is a finding as the template shows it.
@@ -51,8 +52,8 @@ type fixView struct {
 	Safe  bool
 }
 
-// groupsOf puts the findings of each document together, in the order of the documents;
-// those of no document come last. Beyond mostListed the mildest are left out.
+// groupsOf puts the findings of each document together: those with the worst come first,
+// then in the order of the documents. Beyond mostListed the mildest are left out.
 func groupsOf(r *Report, p *places) (groups []group, leftOut int) {
 	found := slices.Clone(r.Findings)
 	if len(found) > mostListed {
@@ -77,8 +78,11 @@ func groupsOf(r *Report, p *places) (groups []group, leftOut int) {
 			}
 		}
 		groups[n].Findings = append(groups[n].Findings, f.view(p))
+		groups[n].worst = max(groups[n].worst, f.Severity)
 	}
-	return slices.DeleteFunc(groups, func(g group) bool { return len(g.Findings) == 0 }), leftOut
+	groups = slices.DeleteFunc(groups, func(g group) bool { return len(g.Findings) == 0 })
+	slices.SortStableFunc(groups, func(a, b group) int { return int(b.worst) - int(a.worst) })
+	return groups, leftOut
 }
 
 func (f *Finding) view(p *places) findingView {

@@ -44,6 +44,7 @@ type view struct {
 	Policies   []policyView
 	Counts     []countView
 	Suppressed int
+	NotRunN    int // rules
 }
 
 // countView is how many open findings have a severity.
@@ -70,6 +71,9 @@ func Write(w io.Writer, r *Report) error {
 		if r.Findings[i].Suppressed {
 			v.Suppressed++
 		}
+	}
+	for _, l := range r.NotRun {
+		v.NotRunN += len(l.Rules)
 	}
 	var out bytes.Buffer
 	if err := page.Execute(&out, &v); err != nil {
