@@ -71,7 +71,7 @@ func (r *reviewer) write(found *report, stderr io.Writer) (status int, err error
 // reviewer collects what is found in the files, one after the other.
 type reviewer struct {
 	o       *options
-	known   []check
+	checks  []check
 	sources map[string]*source
 	pages   []*source // of an export that goes on
 	folders []string  // of Terraform's language, with their files in modules
@@ -91,11 +91,11 @@ type reviewer struct {
 	gather *side          // takes what is read, in place of a check; nil: it is checked
 }
 
-// check is what was known in a check of some documents.
+// check is a check of some documents, with what is known of their holders.
 type check struct {
-	known     review.Options
-	settings  *settings
-	documents int
+	docs     []*review.Document
+	known    review.Options
+	settings *settings
 }
 
 func newReviewer(o *options) *reviewer {
@@ -113,6 +113,12 @@ func newReviewer(o *options) *reviewer {
 // run reads and checks everything.
 func (r *reviewer) run(stdin io.Reader) {
 	collect(r.o.paths, r.o.own, stdin, r.file)
+	r.finish()
+	r.checkAll()
+}
+
+// finish reads what goes over several files, complete or not.
+func (r *reviewer) finish() {
 	r.finishExport()
 	r.finishModules()
 }
@@ -159,8 +165,8 @@ func (r *reviewer) finishExport() {
 	r.pages = nil
 }
 
-// check adds the findings of documents. What is known of their holders, if anything, is
-// in the options.
+// check takes documents in that are to be checked. What is known of their holders, if
+// anything, is in the options.
 func (r *reviewer) check(docs []*review.Document, known review.Options) {
 	if r.gather != nil {
 		r.gather.add(docs)
@@ -169,20 +175,15 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 	if len(docs) == 0 {
 		return
 	}
-	file, _ := docs[0].Map.Position(0)
-	s := r.settings(file)
-	known = s.join(known)
-	for f := range review.Check(docs, known) {
-		r.add(f)
-	}
-	r.known = append(r.known, check{known, s, len(docs)})
+	s := r.settings(fileOf(docs[0]))
+	r.checks = append(r.checks, check{docs, s.join(known), s})
 	r.out.read = append(r.out.read, docs...)
 	for _, d := range docs {
 		before := r.again[d]
 		if d.Syntax != nil && before == nil {
 			r.out.documents++
 		}
-		file, _ := d.Map.Position(0)
+		file := fileOf(d)
 		s.checked(file)
 		for _, what := range []string{unread(d), holes(d)} {
 			if what != "" && (before == nil || what != unread(before) && what != holes(before)) {
@@ -190,6 +191,15 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 			}
 		}
 	}
+}
+
+// fileOf returns the file that a document stands in.
+func fileOf(d *review.Document) string {
+	if w, ok := d.Map.(*way); ok && w.in == nil {
+		return w.src.name
+	}
+	file, _ := d.Map.Position(0)
+	return file
 }
 
 // whole is the name of a document with that of its file.
@@ -315,10 +325,11 @@ func (r *reviewer) notRun() (missing []lacking) {
 // lacks returns what a rule needs, and the number of documents for which it was not
 // there.
 func (r *reviewer) lacks(rule *review.Rule) (need review.Needs, documents int) {
-	for i := range r.known {
-		n, lacks := rule.Lacks(&r.known[i].known)
-		if need = n; lacks && r.known[i].settings.on(rule) {
-			documents += r.known[i].documents
+	for i := range r.checks {
+		c := &r.checks[i]
+		n, lacks := rule.Lacks(&c.known)
+		if need = n; lacks && c.settings.on(rule) {
+			documents += len(c.docs)
 		}
 	}
 	return need, documents

@@ -47,8 +47,7 @@ func newSide(from string, kind policy.Kind, stdin io.Reader) (*side, error) {
 	} else {
 		collect([]string{from}, nil, stdin, r.file)
 	}
-	r.finishExport()
-	r.finishModules()
+	r.finish()
 	if len(r.wrong) > 0 {
 		return nil, r.wrong[0]
 	}

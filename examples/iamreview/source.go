@@ -14,16 +14,40 @@ type source struct {
 	name  string // as it was given, with slashes
 	text  []byte
 	lines []int // offsets of the first bytes
+	// marks are the characters before about every 4 KiB: a file of one line may be long,
+	// and each place in it is asked for.
+	marks []milestone
 }
+
+// milestone is an offset, between characters, with the number of characters before it.
+type milestone struct{ offset, runes int }
+
+const markEvery = 4 << 10
 
 func newSource(name string, text []byte) *source {
 	s := &source{name: name, text: text, lines: []int{0}}
+	last := milestone{}
+	s.marks = append(s.marks, last)
 	for i, b := range text {
 		if b == '\n' {
 			s.lines = append(s.lines, i+1)
 		}
+		if i-last.offset >= markEvery && utf8.RuneStart(b) {
+			last = milestone{i, last.runes + utf8.RuneCount(text[last.offset:i])}
+			s.marks = append(s.marks, last)
+		}
 	}
 	return s
+}
+
+// runes returns the number of characters before an offset.
+func (s *source) runes(offset int) int {
+	i, found := slices.BinarySearchFunc(s.marks, offset, func(m milestone, offset int) int { return m.offset - offset })
+	if !found {
+		i--
+	}
+	m := s.marks[i]
+	return m.runes + utf8.RuneCount(s.text[m.offset:offset])
 }
 
 // position returns the place of an offset: the column counts characters, as in package
@@ -34,7 +58,7 @@ func (s *source) position(offset int) syntax.Position {
 	if !found {
 		line--
 	}
-	return syntax.Position{Offset: offset, Line: line + 1, Column: utf8.RuneCount(s.text[s.lines[line]:offset]) + 1}
+	return syntax.Position{Offset: offset, Line: line + 1, Column: s.runes(offset) - s.runes(s.lines[line]) + 1}
 }
 
 // line returns a line without its end; nil if the text does not have that line.
