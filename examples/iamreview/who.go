@@ -266,6 +266,9 @@ func grantedBy(c *account.Caller, regions []analysis.Region) []granted {
 		for _, condition := range r.Conditions {
 			g.If = append(g.If, condition.String())
 		}
+		if r.NotLinked {
+			g.If = append(g.If, "no service-linked role is assumed")
+		}
 		list = append(list, g)
 	}
 	return list

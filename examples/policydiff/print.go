@@ -113,6 +113,9 @@ func regionText(label string, r *analysis.Region) string {
 		}
 		fmt.Fprintf(&b, "           %s %s\n", word, c)
 	}
+	if r.NotLinked {
+		b.WriteString("           but without assuming service-linked roles\n")
+	}
 	return b.String()
 }
 

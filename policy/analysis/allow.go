@@ -75,7 +75,7 @@ func (a *allower) propose(patches []patch) {
 		return
 	}
 	o := a.o
-	o.Requests = Requests{}
+	o.Requests, o.WitnessOnly = Requests{}, true
 	lost := Compare(c.Rules, a.r, o)
 	if lost.Answer == Yes {
 		return

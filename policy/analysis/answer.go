@@ -20,7 +20,7 @@ type Result struct {
 	Answer  Answer
 	Reason  Reason   // of Unknown
 	Witness *Witness // of Yes
-	Region  *Region  // of Yes: requests like the witness, all proved to be of the kind; nil if none was
+	Region  *Region  // of Yes: requests like the witness, all proved to be of the kind; nil if none was, or with Options.WitnessOnly
 	Steps   Steps
 }
 

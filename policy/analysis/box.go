@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
@@ -12,6 +13,8 @@ type box struct {
 	pairs              map[pair]bool
 	actions, resources element
 	conditions         []wanted
+	unlinked           bool // but for requests that assume a service-linked role
+	trusts             bool // every sts action may be one that assumes
 }
 
 // wanted is a test and what is wanted of it.
@@ -41,8 +44,14 @@ func (b *box) admits(of pair, r *policy.Request) bool {
 		return false
 	}
 	env := r.Env()
-	return b.actions.admits(r, &env) && b.resources.admits(r, &env) &&
+	return !b.assumesLinked(r) && b.actions.admits(r, &env) && b.resources.admits(r, &env) &&
 		!slices.ContainsFunc(b.conditions, func(c wanted) bool { return !c.want.by(c.test.Eval(&env).Result) })
+}
+
+// assumesLinked reports whether the box leaves a request out since it assumes a
+// service-linked role.
+func (b *box) assumesLinked(r *policy.Request) bool {
+	return b.unlinked && r.Resource.IsServiceLinkedRole() && (assumes(r.Action) || b.trusts && ofSTS.Match(strings.ToLower(r.Action)))
 }
 
 // classes returns the classes of the box's callers.

@@ -56,6 +56,16 @@ func (p *problem) outside(dim int, e *element) (ways [][]added, ok bool) {
 	return ways, ok
 }
 
+// linkedResource is that the resource is a service-linked role, and notLinked the ways
+// to be none.
+func (p *problem) linkedResource() []added {
+	return []added{p.on(dimResource, text{in: []*lang.Program{linkedRole}}), p.on(dimResource, text{out: []*lang.Program{endsInSlash}})}
+}
+
+func (p *problem) notLinked() [][]added {
+	return [][]added{{p.on(dimResource, text{out: []*lang.Program{linkedRole}})}, {p.on(dimResource, text{in: []*lang.Program{endsInSlash}})}}
+}
+
 // enter calls visit with nodes that together hold all requests of a box, and stops
 // where it returns a witness.
 func (p *problem) enter(n *node, b *box, visit func(*node) *candidate) *candidate {
@@ -67,6 +77,9 @@ func (p *problem) enter(n *node, b *box, visit func(*node) *candidate) *candidat
 			return nil
 		}
 		parts = append(parts, ways)
+	}
+	if b.unlinked && p.kind.assuming {
+		parts = append(parts, p.notLinked())
 	}
 	for _, c := range b.conditions {
 		parts = append(parts, p.ways(clause{kind: policy.ConditionClause, test: c.test}, c.want))
@@ -103,6 +116,9 @@ func (p *problem) leave(n *node, b *box) *candidate {
 			p.fail(Variables)
 		}
 		all = append(all, ways...)
+	}
+	if b.unlinked && p.kind.assuming {
+		all = append(all, p.linkedResource())
 	}
 	for _, c := range b.conditions {
 		all = append(all, p.ways(clause{kind: policy.ConditionClause, test: c.test}, c.want.opposite())...)

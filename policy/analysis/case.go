@@ -40,7 +40,7 @@ func (q *question) actionKinds() (all []actionKind) {
 	before = literals([]string{"sts:getcalleridentity"}) // no policy decides it: SEMANTICS 6.6g
 	add(literals(assumeActions), assumeActions, policy.Support{}, true)
 	if q.trusts() {
-		add([]*lang.Program{lang.Compile(foldedWild("sts:*"), nil)}, []string{"sts:*"}, policy.Support{}, true)
+		add([]*lang.Program{ofSTS}, []string{"sts:*"}, policy.Support{}, true)
 		all[len(all)-1].example = "sts:Other"
 	}
 	if q.side != callerSide {
@@ -67,12 +67,6 @@ func (q *question) actionKinds() (all []actionKind) {
 		rest = policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
 	}
 	all = append(all, actionKind{out: before, example: "s:a", support: rest, others: others})
-	for i := range all {
-		k := text{in: all[i].in, out: all[i].out}
-		all[i].prefer = slices.DeleteFunc(slices.Clone(q.o.World.prefer()), func(name string) bool {
-			return !actions.Has(strings.ToLower(name)) || !k.admits(name, false)
-		})
-	}
 	return all
 }
 

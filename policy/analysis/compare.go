@@ -10,6 +10,7 @@ func Compare(old, new *Rules, o Options) Result {
 	if !ok {
 		return Result{Reason: Unsupported}
 	}
+	q.brief = o.WitnessOnly
 	return q.answer()
 }
 

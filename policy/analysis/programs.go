@@ -28,6 +28,7 @@ var (
 		return all
 	}()
 	ofIAM        = lang.Compile(foldedWild("iam:*"), nil)
+	ofSTS        = lang.Compile(foldedWild("sts:*"), nil)
 	partitionAWS = lang.Compile(mustTemplate("arn:aws:*"), nil)
 	partitions   = lang.Compile(mustTemplate("arn:aws-*"), nil) // all others
 

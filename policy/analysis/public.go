@@ -17,7 +17,7 @@ func Public(t *policy.Target, trusted Trusted, o Options) Result {
 		return Result{Reason: Unsupported}
 	}
 	r := OfResource(t)
-	q := question{new: r, side: resourceSide, o: &o, budget: lang.Budget{States: o.Limits.states()}}
+	q := question{new: r, side: resourceSide, o: &o, brief: o.WitnessOnly, budget: lang.Budget{States: o.Limits.states()}}
 	q.outside = newOutside(r, trusted)
 	return q.answer()
 }

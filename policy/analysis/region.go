@@ -17,7 +17,11 @@ type Region struct {
 	Actions, Resources Patterns
 	Conditions         []Condition       // all are met
 	Statement          *policy.Statement // the Allow that grants it; nil if it is not one alone
-	Exotic             bool              // all of its resources are exotic
+	// NotLinked leaves out the requests that assume a service-linked role, which no
+	// account may (SEMANTICS 6.8): by the five sts actions that make or shape a session,
+	// and by any sts action where a trust policy is asked about.
+	NotLinked bool
+	Exotic    bool // all of its resources are exotic
 
 	of   *box
 	more bool // there are exotic resources like these that the patterns do not match
@@ -87,6 +91,9 @@ func (r Region) String() string {
 	for i, c := range r.Conditions {
 		s += choose(i == 0, ", where ", " and ") + c.String()
 	}
+	if r.NotLinked {
+		s += ", but without assuming service-linked roles"
+	}
 	if r.Exotic {
 		s += " (exotic)"
 	}
@@ -142,9 +149,10 @@ func (r Region) MarshalJSON() ([]byte, error) {
 		Actions    Patterns      `json:"actions"`
 		Resources  Patterns      `json:"resources"`
 		Conditions []Condition   `json:"conditions"`
+		NotLinked  bool          `json:"notLinked,omitempty"`
 		Statement  *statementRef `json:"statement,omitempty"`
 		Exotic     bool          `json:"exotic,omitempty"`
-	}{append([]string{}, r.Callers...), r.Actions, r.Resources, append([]Condition{}, r.Conditions...), refTo(r.Statement), r.Exotic})
+	}{append([]string{}, r.Callers...), r.Actions, r.Resources, append([]Condition{}, r.Conditions...), r.NotLinked, refTo(r.Statement), r.Exotic})
 }
 
 // refTo returns where a statement is, nil of nil.

@@ -26,7 +26,7 @@ func TestRegion(t *testing.T) {
 		old, new []string
 		want     string
 	}{
-		{"all", nil, []string{all}, `* on * except arn:*:iam:*:*:role/aws-service-role/* by user, assumed-role`},
+		{"all", nil, []string{all}, `* on * by user, assumed-role, but without assuming service-linked roles`},
 		{"the design's", []string{allowed(`"dynamodb:GetItem","dynamodb:Query"`, books, own("ForAllValues:StringEquals", "${aws:username}"))},
 			[]string{allowed(`"dynamodb:*Item"`, books, own("ForAllValues:StringLike", "${aws:username}*"))},
 			`dynamodb:*Item except dynamodb:GetItem on arn:aws:dynamodb:*:*:table/Books by user, assumed-role, where ForAllValues:StringLike dynamodb:LeadingKeys "${aws:username}*"`},
@@ -102,12 +102,63 @@ func TestDifferencesEnd(t *testing.T) {
 
 func new1() *analysis.Rules { return new(analysis.Rules) }
 
-// TestServiceLinked: the region of what may be assumed leaves out service-linked roles,
-// which no policy of an account opens.
+// TestServiceLinked: service-linked roles, which no policy of an account opens, are left
+// out of what may be assumed, as one term of a region: nothing else is missing.
 func TestServiceLinked(t *testing.T) {
-	got := analysis.Compare(nil, rules(t, allowed(`"sts:AssumeRole"`, `"*"`, "")), analysis.Options{})
-	const want = `sts:AssumeRole on * except arn:*:iam:*:*:role/aws-service-role/* by user, assumed-role`
-	if got.Region == nil || got.Region.String() != want {
-		t.Errorf("%v, %v; want %s", got, got.Region, want)
+	const assume, role = `"sts:AssumeRole"`, `"arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/x"`
+	for _, test := range []struct {
+		name string
+		new  []string
+		want []string
+	}{
+		{"any role", []string{allowed(assume, `"*"`, "")}, []string{"sts:AssumeRole on * by user, assumed-role, but without assuming service-linked roles"}},
+		{"everything", []string{all}, []string{"* on * by user, assumed-role, but without assuming service-linked roles"}},
+		{"other actions on one", []string{allowed(`"iam:*"`, role, "")}, []string{"iam:* on arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/x by user, assumed-role"}},
+		{"it alone", []string{allowed(assume, role, "")}, nil},
+		{"all actions on it", []string{allowed(`"*"`, role, "")}, []string{"* on arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/x by user, assumed-role, but without assuming service-linked roles"}},
+		{"what ends in a slash is not one", []string{allowed(assume, `"arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/"`, "")},
+			[]string{"sts:AssumeRole on arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/ by user, assumed-role"}},
+		{"beside a Deny of it", []string{all, `{"Effect":"Deny","Action":"sts:*","Resource":"arn:*:iam::*:role/aws-service-role/*"}`},
+			[]string{"* on * except arn:*:iam::*:role/aws-service-role/* by user, assumed-role, but without assuming service-linked roles", "* except sts:* on * by user, assumed-role"}},
+	} {
+		var got []string
+		last := analysis.Result{}
+		for last = range analysis.Differences(nil, rules(t, test.new...), analysis.Options{}) {
+			if last.Region != nil {
+				got = append(got, last.Region.String())
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" || last.Answer != analysis.No {
+			t.Errorf("%s: %v at the end (-want +got)\n%s", test.name, last, diff)
+		}
+	}
+}
+
+// TestWitnessOnly: without a region the answer and the witness are the same, and lists of
+// regions have theirs.
+func TestWitnessOnly(t *testing.T) {
+	old, new := rules(t, allowed(`"s3:Get*"`, `"*"`, "")), rules(t, allowed(`"s3:*"`, `"*"`, ""))
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r", `{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, ask := range map[string]func(analysis.Options) analysis.Result{
+		"compare": func(o analysis.Options) analysis.Result { return analysis.Compare(old, new, o) },
+		"granted": func(o analysis.Options) analysis.Result { return analysis.Granted(new, o) },
+		"public":  func(o analysis.Options) analysis.Result { return analysis.Public(target, analysis.Trusted{}, o) },
+		"differences": func(o analysis.Options) (last analysis.Result) {
+			for r := range analysis.Differences(old, new, o) {
+				return r
+			}
+			return last
+		},
+	} {
+		whole, brief := ask(analysis.Options{}), ask(analysis.Options{WitnessOnly: true})
+		if whole.Region == nil || (brief.Region != nil) != (name == "differences") || brief.Answer != analysis.Yes || brief.Witness.String() != whole.Witness.String() {
+			t.Errorf("%s: %v with %v, and without a region %v with %v", name, whole, whole.Region, brief, brief.Region)
+		}
+		if name != "differences" && brief.Steps.Nodes >= whole.Steps.Nodes {
+			t.Errorf("%s: %v without a region, %v with it", name, brief.Steps, whole.Steps)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package analysis
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
 )
@@ -25,7 +28,14 @@ type actionKind struct {
 	support  policy.Support
 	assuming bool   // a trust policy decides them
 	example  string // one of them
-	prefer   []string
 
 	patterns, others []pattern // in and out, as readers know them
+}
+
+// preferred returns the actions of the kind that a witness had better name.
+func (k *actionKind) preferred(w *World) []string {
+	of := text{in: k.in, out: k.out}
+	return slices.DeleteFunc(slices.Clone(w.prefer()), func(name string) bool {
+		return !actions.Has(strings.ToLower(name)) || !of.admits(name, false)
+	})
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"iter"
+	"sync"
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/variables"
@@ -96,9 +97,19 @@ func (r *Rules) statements() iter.Seq[*policy.Statement] {
 	}
 }
 
+// atHome is what roles of the account home trust, which most questions ask about.
+var atHome = sync.OnceValue(func() *policy.Target { return newTrusting("aws", home) })
+
 // trusting returns a role's side that leaves who may assume it to the policies of
 // an account; nil for an account that no trust policy can name.
 func trusting(partition, account string) *policy.Target {
+	if partition == "aws" && account == home {
+		return atHome()
+	}
+	return newTrusting(partition, account)
+}
+
+func newTrusting(partition, account string) *policy.Target {
 	document := fmt.Sprintf(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"arn:%s:iam::%s:root"},"Action":"sts:*"}}`, partition, account)
 	trust, err := policy.Parse("trust", policy.Trust, []byte(document))
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
-	"github.com/iameval/iameval/policy/analysis/lang"
 )
 
 // The search keeps a candidate: a request whose every dimension has a value that
@@ -139,7 +138,7 @@ func (p *problem) explore(n *node) *candidate {
 	switch {
 	case p.free, after.Allowed(), p.undenied && after.Verdict != policy.ExplicitDeny:
 	case p.kind.assuming && c.request.Resource.IsServiceLinkedRole(): // no account may assume it: SEMANTICS 6.8
-		return p.either(n, p.on(dimResource, text{out: []*lang.Program{linkedRole}}), p.on(dimResource, text{in: []*lang.Program{endsInSlash}}))
+		return p.either(n, p.notLinked())
 	default:
 		p.fail(Unconfirmed)
 		return nil
@@ -154,9 +153,9 @@ func (p *problem) explore(n *node) *candidate {
 }
 
 // either goes on under one constraint or another.
-func (p *problem) either(n *node, choices ...added) *candidate {
-	for _, a := range choices {
-		if next, isNew := n.with([]added{a}); isNew && p.alive(next, []added{a}) {
+func (p *problem) either(n *node, choices [][]added) *candidate {
+	for _, adds := range choices {
+		if next, isNew := n.with(adds); isNew && p.alive(next, adds) {
 			if w := p.explore(next); w != nil {
 				return w
 			}
@@ -304,7 +303,7 @@ func (p *problem) withdraw(n *node, c *candidate) *candidate {
 		}
 	}
 	if p.free && p.kind.assuming { // SEMANTICS 6.8: no policy of an account opens a service-linked role
-		adds := []added{p.on(dimResource, text{in: []*lang.Program{linkedRole}}), p.on(dimResource, text{out: []*lang.Program{endsInSlash}})}
+		adds := p.linkedResource()
 		if next, isNew := n.with(adds); isNew && p.alive(next, adds) {
 			return p.explore(next)
 		}

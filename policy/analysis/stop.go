@@ -36,10 +36,11 @@ type stopper struct{ *changer }
 // propose looks into one change.
 func (s *stopper) propose(patches []patch) {
 	c := s.make(patches)
-	if c == nil || Granted(c.Rules, s.o).Answer != No {
+	o := s.o
+	o.WitnessOnly = true
+	if c == nil || Granted(c.Rules, o).Answer != No {
 		return
 	}
-	o := s.o
 	o.Requests = Requests{}
 	if Compare(s.r, c.Rules, o).Answer != No {
 		return

@@ -39,7 +39,7 @@ func (q *question) widen(f *family, c *candidate, exotic bool) *Region {
 		}
 	}
 	w.spread()
-	r := &Region{Callers: q.callers(w.box), Statement: c.after.Statement, of: w.box}
+	r := &Region{Callers: q.callers(w.box), Statement: c.after.Statement, NotLinked: w.box.unlinked, of: w.box}
 	for _, c := range w.box.conditions {
 		r.Conditions = append(r.Conditions, Condition{*c.test, c.want})
 	}
@@ -174,7 +174,7 @@ func (w *widening) keepOut(f *family, r *policy.Request) (ok bool) {
 		return w.prevent(denies[0].Statement)
 	}
 	if !p.decide(p.new, r).Allowed() {
-		return w.unresolved(r) || w.linked(r) || w.kind(f.first.kind)
+		return w.unresolved(r) || w.linked(f, r) || w.kind(f.first.kind)
 	}
 	if denies, _ := w.f.problem().applying(p.old, w.w); len(denies) > 0 {
 		return w.assert(denies[0].Statement)
@@ -233,16 +233,13 @@ func (w *widening) unresolved(r *policy.Request) (ok bool) {
 	return false
 }
 
-// linked keeps out service-linked roles, which no account may assume.
-func (w *widening) linked(r *policy.Request) bool {
-	if !r.Resource.IsServiceLinkedRole() || w.w.Resource.IsServiceLinkedRole() {
+// linked keeps out that service-linked roles are assumed, which no account may:
+// SEMANTICS 6.8.
+func (w *widening) linked(f *family, r *policy.Request) bool {
+	if !f.first.kind.assuming || !r.Resource.IsServiceLinkedRole() || w.f.first.kind.assuming && w.w.Resource.IsServiceLinkedRole() {
 		return false
 	}
-	m, ok := resourceOf("arn:*:iam:*:*:role/aws-service-role/*")
-	if !ok || m.matches(w.w, &w.env) || slices.ContainsFunc(w.box.resources.out, func(o pattern) bool { return o.text == m.text }) {
-		return false
-	}
-	w.box.resources.out = append(w.box.resources.out, m)
+	w.box.unlinked, w.box.trusts = true, w.q.trusts()
 	return true
 }
 

@@ -16,6 +16,10 @@ type Options struct {
 	World    World
 	Requests Requests
 	Limits   Limits
+
+	// WitnessOnly leaves the Region of a Yes nil where one answer is asked for: to prove
+	// one takes longer than to find the witness.
+	WitnessOnly bool
 }
 
 // Limits bound a question. They are counts and never times, so that the same

@@ -180,7 +180,7 @@ func (p *pass) strongerRole(subject *Subject, s *statement) (arn.ARN, *Witness) 
 		if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) {
 			continue
 		}
-		r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}})
+		r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true})
 		if r.Answer == analysis.Yes {
 			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: other.Policies}
 		}

@@ -104,7 +104,7 @@ var limits = analysis.Limits{States: 1 << 14, Nodes: 1 << 12}
 
 // grantedBy returns a request that rules allow, and whether there is surely none.
 func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witness, no bool) {
-	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}}
+	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
 	for _, q := range ask {
 		q(&o.Requests)
 	}
@@ -173,7 +173,7 @@ func openTo(compiled *policy.Policy, ask ...question) *Witness {
 	if err != nil {
 		return nil
 	}
-	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}}
+	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
 	for _, q := range ask {
 		q(&o.Requests)
 	}

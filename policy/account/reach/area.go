@@ -167,6 +167,9 @@ func (r *region) area(a aws.Action, name string) (Area, bool) {
 		return Area{}, false
 	}
 	found := Area{Resources: analysis.Patterns{NotIn: r.Resources.NotIn}, Conditions: r.Conditions, Statement: r.Statement, actions: r.written}
+	if linked := linkedRoles(); r.NotLinked && a.Service().Prefix() == "sts" && r.meets(a, &linked) {
+		found.Resources.NotIn = append(slices.Clip(found.Resources.NotIn), linked.String())
+	}
 	for i, text := range r.Resources.In {
 		if a.StarOnly() {
 			if text == "*" && !slices.Contains(r.Resources.NotIn, "*") {
@@ -179,6 +182,11 @@ func (r *region) area(a aws.Action, name string) (Area, bool) {
 		}
 	}
 	return found, len(found.Resources.In) > 0
+}
+
+// linkedRoles is the pattern of service-linked roles: SEMANTICS 6.8.
+func linkedRoles() arn.Pattern {
+	return arn.MustParsePattern("arn:*:iam:*:*:role/aws-service-role/*", 0)
 }
 
 // meets reports whether a pattern can match a resource of some type of an action.
