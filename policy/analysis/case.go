@@ -58,7 +58,9 @@ func (q *question) actionKinds() (all []actionKind) {
 		if q.o.World.Support == nil {
 			groups, order := catalogSupport()
 			for _, s := range order {
-				add(literals(groups[s]), groups[s], s, false)
+				if s != (policy.Support{}) || q.side == resourceSide { // elsewhere that of the rest
+					add(literals(groups[s]), groups[s], s, false)
+				}
 			}
 		}
 	}
@@ -70,15 +72,12 @@ func (q *question) actionKinds() (all []actionKind) {
 	return all
 }
 
-// catalogSupport returns the actions whose support is not the usual one.
+// catalogSupport returns the actions that are known by their support.
 func catalogSupport() (groups map[policy.Support][]string, order []policy.Support) {
 	groups = make(map[policy.Support][]string)
 	for _, service := range []string{"dynamodb", "dax"} {
 		for a := range catalog.Actions(service) {
 			s := a.Support()
-			if s == (policy.Support{}) {
-				continue
-			}
 			if groups[s] == nil {
 				order = append(order, s)
 			}

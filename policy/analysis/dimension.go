@@ -97,9 +97,9 @@ func (p *problem) solveARN(u lang.Universe, known []string, constraints []*const
 
 // solveAction prefers an action that is known to one made of the fewest letters.
 func (p *problem) solveAction(constraints []*constraint) solution {
-	for _, name := range p.prefer {
-		if admit(constraints, name, false) {
-			return solution{v: solved, word: lang.Word(name)}
+	for _, a := range p.prefer {
+		if admit(constraints, a.folded, false) {
+			return solution{v: solved, word: lang.Word(a.name)}
 		}
 	}
 	return p.solveText(actions, constraints)

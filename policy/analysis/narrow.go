@@ -63,7 +63,7 @@ func (p *problem) narrow() {
 		}
 		add(dimAction, text{in: in})
 	}
-	p.prefer = p.kind.preferred(&p.o.World)
+	p.prefer = p.o.World.prefer()
 	if resources := p.o.Requests.Resources; resources != nil {
 		in := join()
 		for i := range resources {

@@ -44,7 +44,7 @@ type problem struct {
 	programsOf  map[string]*lang.Program
 	origins     map[*lang.Program]origin
 	ids         map[any]int
-	prefer      []string
+	prefer      []preferred
 	patterns    []*arn.Pattern // of the question's resources
 	texts       []string       // see pool
 

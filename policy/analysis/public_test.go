@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/policy/catalog"
 )
 
 func TestPublic(t *testing.T) {
@@ -58,5 +59,46 @@ func TestPublic(t *testing.T) {
 	}
 	if got := analysis.Public(nil, analysis.Trusted{}, analysis.Options{}); got.Answer != analysis.No {
 		t.Errorf("no policies: %v", got)
+	}
+}
+
+// TestKnownSupport: of an action that the catalog knows a resource policy can do what the
+// catalog says, in every witness.
+func TestKnownSupport(t *testing.T) {
+	open := func(action string) *policy.Target {
+		target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r", `{"Effect":"Allow","Principal":"*","Action":"`+action+`","Resource":"*"}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return target
+	}
+	kinds := make(map[policy.Support]bool)
+	for _, action := range []string{"dynamodb:*", "dax:*", "*"} {
+		for _, r := range []*analysis.Rules{analysis.OfResource(open(action)), analysis.NewRules(nil, open(action))} {
+			last := analysis.Result{}
+			for last = range analysis.Differences(nil, r, analysis.Options{}) {
+				if last.Witness == nil {
+					continue
+				}
+				w := &last.Witness.Request
+				a, known := catalog.Lookup(w.Action)
+				if kinds[w.Support] = true; known && a.Support() != w.Support {
+					t.Errorf("%s: %v has %v, and the catalog %v", action, last, w.Support, a.Support())
+				}
+			}
+			if last.Answer != analysis.No {
+				t.Errorf("%s: %v at the end", action, last)
+			}
+		}
+	}
+	if len(kinds) < 3 {
+		t.Errorf("kinds of support: %v", kinds)
+	}
+	for action, want := range map[string]analysis.Answer{
+		"dynamodb:GetItem": analysis.Yes, "dynamodb:CreateBackup": analysis.No, "dynamodb:ListTables": analysis.No, "dax:GetItem": analysis.No, "s3:GetObject": analysis.Yes,
+	} {
+		if got := analysis.Public(open(action), analysis.Trusted{}, analysis.Options{}); got.Answer != want {
+			t.Errorf("%s: %v, want %v", action, got, want)
+		}
 	}
 }

@@ -1,9 +1,6 @@
 package analysis
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis/lang"
 )
@@ -30,12 +27,4 @@ type actionKind struct {
 	example  string // one of them
 
 	patterns, others []pattern // in and out, as readers know them
-}
-
-// preferred returns the actions of the kind that a witness had better name.
-func (k *actionKind) preferred(w *World) []string {
-	of := text{in: k.in, out: k.out}
-	return slices.DeleteFunc(slices.Clone(w.prefer()), func(name string) bool {
-		return !actions.Has(strings.ToLower(name)) || !of.admits(name, false)
-	})
 }

@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/arn"
@@ -85,19 +87,37 @@ type World struct {
 	Support []ActionSupport
 }
 
+// preferred is an action that a witness had better name, and as programs read it.
+type preferred struct{ name, folded string }
+
 // prefer returns the actions that a witness had better name.
-func (w *World) prefer() []string {
-	if w.Prefer != nil {
-		return w.Prefer
+func (w *World) prefer() []preferred {
+	if w.Prefer == nil {
+		return fromCatalog()
 	}
-	var all []string
-	for _, service := range []string{"dynamodb", "dax"} {
-		for a := range catalog.Actions(service) {
-			all = append(all, a.String())
+	return preferredOf(w.Prefer)
+}
+
+// preferredOf returns those of some names that are names of actions.
+func preferredOf(names []string) (all []preferred) {
+	for _, name := range names {
+		if folded := strings.ToLower(name); actions.Has(folded) {
+			all = append(all, preferred{name, folded})
 		}
 	}
 	return all
 }
+
+// fromCatalog returns the actions that package catalog knows.
+var fromCatalog = sync.OnceValue(func() []preferred {
+	var names []string
+	for _, service := range []string{"dynamodb", "dax"} {
+		for a := range catalog.Actions(service) {
+			names = append(names, a.String())
+		}
+	}
+	return preferredOf(names)
+})
 
 var (
 	actions   = actionUniverse()
