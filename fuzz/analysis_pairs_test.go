@@ -135,12 +135,12 @@ func (w *smallWorld) compare(t *testing.T, old, new *smallDoc, n *tally) {
 	}
 }
 
-// TestAnalysisSmallWorld asks about a fixed stride through the pairs of documents of one
-// statement, and through the pairs of those of two: No where no request of the world
+// TestAnalysisSmallWorld asks about all pairs of documents of one statement, and about a
+// fixed stride through the pairs of those of two: No where no request of the world
 // is decided otherwise, and there alone, but for what is Unknown or lies beyond the
 // world. The engine and the reference decide the requests.
 func TestAnalysisSmallWorld(t *testing.T) {
-	one, two, every := 1, 20, 997 // one in so many pairs, so many pairs of two, one in so many requests for the reference
+	one, two, every := 1, 200, 997 // one in so many pairs, so many pairs of two, one in so many requests for the reference
 	if thin() {
 		one, two, every = 6007, 2, 4999
 	}
