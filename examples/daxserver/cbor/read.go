@@ -218,11 +218,16 @@ func fromHalf(b uint16) float64 {
 // Skip passes over an item, and returns its bytes.
 func (r *Reader) Skip() ([]byte, error) {
 	start := r.at
-	err := r.skip(0)
+	err := r.SkipDeep(MaxDepth)
 	return r.data[start:r.at], err
 }
 
-func (r *Reader) skip(depth int) error {
+// SkipDeep passes over an item in which arrays, maps and tags nest as deep as the
+// caller says.
+func (r *Reader) SkipDeep(most int) error { return r.skip(most) }
+
+// skip passes over an item with so many levels left.
+func (r *Reader) skip(levels int) error {
 	h, err := r.head()
 	switch {
 	case err != nil:
@@ -237,7 +242,7 @@ func (r *Reader) skip(depth int) error {
 		return nil
 	case h.major < Bytes || h.major == Simple:
 		return nil
-	case depth == MaxDepth:
+	case levels <= 0:
 		return ErrDepth
 	}
 	n := h.n
@@ -254,7 +259,7 @@ func (r *Reader) skip(depth int) error {
 			r.at++
 			return nil
 		}
-		if err := r.skip(depth + 1); err != nil {
+		if err := r.skip(levels - 1); err != nil {
 			return err
 		}
 	}

@@ -23,8 +23,8 @@ func (e *expressions) update(b []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if n < 1 || n > maxOperators {
-		return "", fmt.Errorf("an update has %d actions; want 1 to %d", n, maxOperators)
+	if n < 1 {
+		return "", fmt.Errorf("an update has %d actions; want at least one", n)
 	}
 	actions := make(map[int][]string)
 	for range n {
@@ -46,7 +46,7 @@ func (e *expressions) update(b []byte) (string, error) {
 
 // action writes one action without the word of its section.
 func (t *tree) action() (op int, err error) {
-	op, n, err := t.node(0)
+	op, n, err := t.node()
 	if err != nil {
 		return 0, err
 	}
@@ -59,12 +59,12 @@ func (t *tree) action() (op int, err error) {
 		if err := arity(op, n, 2); err != nil {
 			return 0, err
 		}
-		return op, t.between(0, between)
+		return op, t.between(between)
 	case opRemove:
 		if err := arity(op, n, 1); err != nil {
 			return 0, err
 		}
-		return op, t.operand(1)
+		return op, t.operand()
 	}
 	return 0, fmt.Errorf("the operator %d is not an action of an update", op)
 }

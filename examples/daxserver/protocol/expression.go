@@ -45,12 +45,13 @@ const (
 	opMinus
 )
 
-// Limits of a tree. DynamoDB allows as many operators, and texts of 4 KB.
+// Limits of a tree. DynamoDB allows as many operators, and texts of 4 KB. It has no
+// limit of depth: a chain of conditions, a AND b AND c, is a tree as deep as it is long.
 const (
 	maxTree       = 32 << 10
 	maxOperators  = 300
-	maxTreeDepth  = 32
-	maxOperands   = 100 // of IN
+	maxTreeDepth  = maxOperators + 4 // and the list of IN, a path, its index
+	maxOperands   = 100              // of IN
 	maxPathLength = 32
 )
 
@@ -119,7 +120,7 @@ func (e *expressions) open(b []byte) (*tree, error) {
 		return nil, err
 	}
 	start := t.r
-	if _, err := t.r.Skip(); err != nil {
+	if err := t.r.SkipDeep(maxTreeDepth); err != nil {
 		return nil, err
 	}
 	n, err := t.r.Array()
@@ -163,27 +164,33 @@ func (e *expressions) condition(b []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := t.boolean(0, false); err != nil {
+	if err := t.boolean(outermost); err != nil {
 		return "", err
 	}
 	return t.out.String(), nil
 }
 
+// isCounted reports whether a node counts among the operators that DynamoDB bounds:
+// paths, values and the actions of an update do not.
+func isCounted(code int64) bool {
+	return code != opPath && code != opVariable && (code < opSet || code > opRemove)
+}
+
 // node reads the head of a node: its operator, and how many operands follow.
-func (t *tree) node(depth int) (op, operands int, err error) {
+func (t *tree) node() (op, operands int, err error) {
 	n, err := t.r.Array()
 	if err != nil {
 		return 0, 0, err
 	}
 	code, err := t.r.Int()
-	t.operators++
+	if isCounted(code) {
+		t.operators++
+	}
 	switch {
 	case err != nil:
 		return 0, 0, err
 	case n < 1:
 		return 0, 0, errors.New("a node of an expression has no length")
-	case depth > maxTreeDepth:
-		return 0, 0, fmt.Errorf("an expression is nested deeper than %d", maxTreeDepth)
 	case t.operators > maxOperators:
 		return 0, 0, fmt.Errorf("an expression has more than %d operators", maxOperators)
 	case code < 0 || code > opMinus:
@@ -200,59 +207,81 @@ func arity(op, got, want int) error {
 	return nil
 }
 
-// boolean writes a condition; within another one, AND, OR and NOT are in parentheses,
+// outermost is the operator around a condition that has none around it.
+const outermost = -1
+
+// boolean writes a condition. Within another one, AND, OR and NOT are in parentheses,
 // which DynamoDB refuses around anything else that has its own.
-func (t *tree) boolean(depth int, within bool) error {
-	op, n, err := t.node(depth)
+func (t *tree) boolean(around int) error {
+	op, n, err := t.node()
 	if err != nil {
 		return err
 	}
 	switch {
 	case op == opAnd || op == opOr:
-		return t.junction(op, n, depth, within)
+		return t.junction(op, n, around != outermost)
 	case op == opNot:
-		return t.not(n, depth, within)
+		return t.not(n, around != outermost)
 	case op <= opLessOrEqual:
 		if err := arity(op, n, 2); err != nil {
 			return err
 		}
-		return t.between(depth, operators[op])
+		return t.between(operators[op])
 	case op == opBetween:
 		if err := arity(op, n, 3); err != nil {
 			return err
 		}
-		return t.between(depth, " BETWEEN ", " AND ")
+		return t.between(" BETWEEN ", " AND ")
 	case op == opIn:
-		return t.in(n, depth)
+		return t.in(n)
 	case op >= opExists && op <= opContains:
-		return t.function(op, n, depth)
+		return t.function(op, n)
 	}
 	return fmt.Errorf("the operator %d is not a condition", op)
 }
 
-func (t *tree) junction(op, n, depth int, within bool) error {
+// junction writes AND or OR. Of a AND b AND c, which is (a AND b) AND c, the left side
+// needs no parentheses.
+func (t *tree) junction(op, n int, within bool) error {
 	if err := arity(op, n, 2); err != nil {
 		return err
 	}
 	t.parenthesis("(", within)
-	if err := t.boolean(depth+1, true); err != nil {
+	left := op
+	if t.nextOperator() == op {
+		left = outermost
+	}
+	if err := t.boolean(left); err != nil {
 		return err
 	}
 	t.out.WriteString(operators[op])
-	if err := t.boolean(depth+1, true); err != nil {
+	if err := t.boolean(op); err != nil {
 		return err
 	}
 	t.parenthesis(")", within)
 	return nil
 }
 
-func (t *tree) not(n, depth int, within bool) error {
+// nextOperator returns the operator of the node that comes next, if it is well formed.
+func (t *tree) nextOperator() int {
+	ahead := t.r
+	if _, err := ahead.Array(); err != nil {
+		return outermost
+	}
+	code, err := ahead.Int()
+	if err != nil || code < 0 || code > opMinus {
+		return outermost
+	}
+	return int(code)
+}
+
+func (t *tree) not(n int, within bool) error {
 	if err := arity(opNot, n, 1); err != nil {
 		return err
 	}
 	t.parenthesis("(", within)
 	t.out.WriteString("NOT ")
-	if err := t.boolean(depth+1, true); err != nil {
+	if err := t.boolean(opNot); err != nil {
 		return err
 	}
 	t.parenthesis(")", within)
@@ -267,22 +296,22 @@ func (t *tree) parenthesis(sign string, due bool) {
 }
 
 // between writes operands with words between them.
-func (t *tree) between(depth int, words ...string) error {
+func (t *tree) between(words ...string) error {
 	for _, w := range words {
-		if err := t.operand(depth + 1); err != nil {
+		if err := t.operand(); err != nil {
 			return err
 		}
 		t.out.WriteString(w)
 	}
-	return t.operand(depth + 1)
+	return t.operand()
 }
 
 // in writes IN, whose second operand is an array of operands.
-func (t *tree) in(n, depth int) error {
+func (t *tree) in(n int) error {
 	if err := arity(opIn, n, 2); err != nil {
 		return err
 	}
-	if err := t.operand(depth + 1); err != nil {
+	if err := t.operand(); err != nil {
 		return err
 	}
 	t.out.WriteString(" IN (")
@@ -297,7 +326,7 @@ func (t *tree) in(n, depth int) error {
 		if i > 0 {
 			t.out.WriteString(", ")
 		}
-		if err := t.operand(depth + 1); err != nil {
+		if err := t.operand(); err != nil {
 			return err
 		}
 	}
@@ -306,7 +335,7 @@ func (t *tree) in(n, depth int) error {
 }
 
 // function writes a function of one or two operands.
-func (t *tree) function(op, n, depth int) error {
+func (t *tree) function(op, n int) error {
 	want := 2
 	if op == opExists || op == opNotExists || op == opSize {
 		want = 1
@@ -320,7 +349,7 @@ func (t *tree) function(op, n, depth int) error {
 		if i > 0 {
 			t.out.WriteString(", ")
 		}
-		if err := t.operand(depth + 1); err != nil {
+		if err := t.operand(); err != nil {
 			return err
 		}
 	}
@@ -329,8 +358,8 @@ func (t *tree) function(op, n, depth int) error {
 }
 
 // operand writes a path, a value, or what is computed of them.
-func (t *tree) operand(depth int) error {
-	op, n, err := t.node(depth)
+func (t *tree) operand() error {
+	op, n, err := t.node()
 	if err != nil {
 		return err
 	}
@@ -340,12 +369,12 @@ func (t *tree) operand(depth int) error {
 	case opPath:
 		return t.path(n)
 	case opSize, opIfNotExists, opListAppend:
-		return t.function(op, n, depth)
+		return t.function(op, n)
 	case opPlus, opMinus:
 		if err := arity(op, n, 2); err != nil {
 			return err
 		}
-		return t.between(depth, operators[op])
+		return t.between(operators[op])
 	}
 	return fmt.Errorf("the operator %d is not an operand", op)
 }

@@ -184,10 +184,6 @@ func TestExpressionRefused(t *testing.T) {
 	for range 4 { // 2^8 operators and more
 		wide = node(opAnd, node(opAnd, wide, wide), node(opAnd, wide, wide))
 	}
-	var many [][]byte
-	for range maxOperators + 1 {
-		many = append(many, node(opRemove, a))
-	}
 	for name, b := range map[string][]byte{
 		"nothing":                nil,
 		"another version":        list(cbor.AppendInt(nil, 2), node(opExists, a), list()),
@@ -227,7 +223,6 @@ func TestExpressionRefused(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"no action":      written(list()),
 		"a condition":    written(list(node(opExists, a))),
-		"too many":       written(list(many...)),
 		"REMOVE of two":  written(list(node(opRemove, a, b))),
 		"SET of one":     written(list(node(opSet, a))),
 		"an open list":   written([]byte{0x9f, 0xff}),
@@ -238,6 +233,88 @@ func TestExpressionRefused(t *testing.T) {
 			t.Errorf("%s: %s", name, text)
 		}
 	}
+}
+
+// R7: DynamoDB bounds operators and not depth. In what clients send, a chain of AND or OR
+// is as deep as it is long; all of it up to 300 operators is a text that the cache takes,
+// and what is beyond is refused, as is a tree that is only deep.
+func TestR7Chains(t *testing.T) {
+	comparison := node(opEqual, a, variable(0))
+	chain := func(op, n int, right bool) []byte {
+		tree := comparison
+		for range n - 1 {
+			if right {
+				tree = node(op, comparison, tree)
+			} else {
+				tree = node(op, tree, comparison)
+			}
+		}
+		return tree
+	}
+	not := func(n int) []byte {
+		tree := comparison
+		for range n {
+			tree = node(opNot, tree)
+		}
+		return tree
+	}
+	sum := func(n int) []byte {
+		tree := a
+		for range n {
+			tree = node(opPlus, tree, variable(0))
+		}
+		return list(node(opSet, a, tree))
+	}
+	for name, test := range map[string]struct {
+		tree   []byte
+		update bool
+		ok     bool
+	}{
+		"33 AND":             {chain(opAnd, 33, false), false, true},
+		"150 AND":            {chain(opAnd, 150, false), false, true}, // 299 operators
+		"151 AND":            {chain(opAnd, 151, false), false, false},
+		"150 OR":             {chain(opOr, 150, false), false, true},
+		"150 AND, right":     {chain(opAnd, 150, true), false, true},
+		"OR of AND":          {node(opOr, chain(opAnd, 75, false), chain(opAnd, 75, true)), false, true},
+		"299 NOT":            {not(299), false, true},
+		"300 NOT":            {not(300), false, false},
+		"10,000 NOT":         {not(10_000), false, false},
+		"10,000 lists":       {bytes.Repeat([]byte{0x81}, 10_000), false, false},
+		"a sum of 2":         {sum(1), true, true},
+		"a sum of 301":       {sum(300), true, false}, // the cache's parser refuses it as well
+		"a sum of 10,000":    {sum(10_000), true, false},
+		"400 are removed":    {list(removed(400)...), true, true},
+		"6,000 are removed":  {list(removed(6000)...), true, false},
+		"IN of a hundred":    {node(opIn, a, list(slices.Repeat([][]byte{variable(0)}, 99)...)), false, true},
+		"300 operators less": {node(opNot, chain(opOr, 150, false)), false, true},
+	} {
+		e := new(expressions)
+		read, parse := e.condition, func(p *expression.Parser, text string) error {
+			_, err := p.Condition("FilterExpression", text)
+			return err
+		}
+		if test.update {
+			read, parse = e.update, func(p *expression.Parser, text string) error { _, err := p.Update(text); return err }
+		}
+		text, err := read(written(test.tree, dynamodb.Int(1)))
+		if err == nil {
+			var p *expression.Parser
+			if p, err = expression.NewParser(e.names, e.values); err == nil {
+				err = parse(p, text)
+			}
+		}
+		if (err == nil) != test.ok {
+			t.Errorf("%s: %v, want %v: %.200s", name, err, test.ok, text)
+		}
+	}
+}
+
+// removed are actions that remove so many attributes.
+func removed(n int) (actions [][]byte) {
+	for i := range n {
+		actions = append(actions, node(opRemove, pathOf(fmt.Sprint("a", i))))
+	}
+	return actions
 }
 
 // TestProjection picks parts of an item by their places.

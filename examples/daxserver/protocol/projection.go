@@ -73,14 +73,13 @@ func (e *expressions) projection(b []byte) (projection, string, error) {
 
 // projected writes a path and returns the name of its attribute.
 func (t *tree) projected() (top string, err error) {
-	op, n, err := t.node(0)
+	op, n, err := t.node()
 	if err != nil {
 		return "", err
 	}
 	if op != opPath {
 		return "", fmt.Errorf("the operator %d is not a document path", op)
 	}
-	t.operators-- // as many as there are paths
 	at := t.r
 	if s, err := readStep(&at); err == nil {
 		top = s.name
