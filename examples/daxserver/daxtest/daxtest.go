@@ -83,21 +83,19 @@ type Server struct {
 
 // Options change what Start starts. The zero Options change nothing.
 type Options struct {
-	Store   dynamodb.Store          // nil: one in memory with Tables
-	Cluster func(*daxcache.Config)  // nil: as it is
-	Server  func(*daxserver.Config) // nil: as it is
-	Access  access.Options          // of the cluster's policies
-	File    func(map[string]any)    // changes the identities file
+	Store        dynamodb.Store          // nil: one in memory with Tables
+	Cluster      func(*daxcache.Config)  // nil: as it is
+	Server       func(*daxserver.Config) // nil: as it is
+	Protocol2017 bool                    // ask for the four actions of the protocol, as the guide of 2017 does
+	File         func(map[string]any)    // changes the identities file
 }
 
 // Start starts a server that ends with the test.
 func Start(t testing.TB, options ...Options) *Server {
 	t.Helper()
 	var o Options
-	if len(options) > 0 {
-		o = options[0]
-	} else {
-		o.Access.CurrentProtocol = true
+	for _, o = range options { // there is one at most
+		break
 	}
 	s := &Server{Key: Tester, Secret: Secret, Store: o.Store}
 	if s.Store == nil {
@@ -111,7 +109,7 @@ func Start(t testing.TB, options ...Options) *Server {
 	cluster, _ := file.Cluster()
 	logger := slog.New(slog.NewTextHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	config := daxcache.Config{ARN: cluster.ARN, Store: s.Store, Logger: logger, ItemTTL: time.Hour, QueryTTL: time.Hour,
-		Policies: daxcache.Policies{Callers: file.Policies, Role: cluster.Role, Trust: cluster.Trust, Options: o.Access}}
+		Policies: daxcache.Policies{Callers: file.Policies, Role: cluster.Role, Trust: cluster.Trust, Options: access.Options{CurrentProtocol: !o.Protocol2017}}}
 	if o.Cluster != nil {
 		o.Cluster(&config)
 	}
