@@ -76,6 +76,7 @@ type Server struct {
 	Key, Secret string // of the caller that may do everything
 	Store       dynamodb.Store
 	Cluster     *daxcache.Cluster
+	File        *identities.File
 
 	mu  sync.Mutex
 	log strings.Builder
@@ -97,7 +98,7 @@ func Start(t testing.TB, options ...Options) *Server {
 	for _, o = range options { // there is one at most
 		break
 	}
-	s := &Server{Key: Tester, Secret: Secret, Store: o.Store}
+	s := &Server{Key: Tester, Secret: Secret, Store: o.Store, File: load(t, o.File)}
 	if s.Store == nil {
 		store, err := memory.New(Tables()...)
 		if err != nil {
@@ -105,11 +106,10 @@ func Start(t testing.TB, options ...Options) *Server {
 		}
 		s.Store = store
 	}
-	file := load(t, o.File)
-	cluster, _ := file.Cluster()
+	cluster, _ := s.File.Cluster()
 	logger := slog.New(slog.NewTextHandler(s, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	config := daxcache.Config{ARN: cluster.ARN, Store: s.Store, Logger: logger, ItemTTL: time.Hour, QueryTTL: time.Hour,
-		Policies: daxcache.Policies{Callers: file.Policies, Role: cluster.Role, Trust: cluster.Trust, Options: access.Options{CurrentProtocol: !o.Protocol2017}}}
+		Policies: daxcache.Policies{Callers: s.File.Policies, Role: cluster.Role, Trust: cluster.Trust, Options: access.Options{CurrentProtocol: !o.Protocol2017}}}
 	if o.Cluster != nil {
 		o.Cluster(&config)
 	}
@@ -117,7 +117,7 @@ func Start(t testing.TB, options ...Options) *Server {
 	if s.Cluster, err = daxcache.NewCluster(config); err != nil {
 		t.Fatal(err)
 	}
-	serving := daxserver.Config{Cluster: s.Cluster, Identities: file, Logger: logger}
+	serving := daxserver.Config{Cluster: s.Cluster, Identities: s.File, Logger: logger}
 	if o.Server != nil {
 		o.Server(&serving)
 	}
