@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -142,6 +143,8 @@ func (w *world) callerFlags(s *script, e *Exported, i int, unknown []string) {
 	}
 }
 
+// keyFlags adds a key that was given. Unknown ones are among those that the policies
+// read and nothing says; those that are absent need no flag.
 func (w *world) keyFlags(s *script, e *Exported, k *Key) {
 	switch k.State {
 	case "":
@@ -153,8 +156,10 @@ func (w *world) keyFlags(s *script, e *Exported, k *Key) {
 		for _, v := range k.Values {
 			s.add("-context", k.Key+"="+v)
 		}
-	case "unknown":
-		s.add("-unknown", k.Key)
+	case "absent":
+		if computed[condition.FoldKey(k.Key)] {
+			e.note("The command cannot say that %s is absent, which follows from the request.", k.Key)
+		}
 	}
 }
 
@@ -200,16 +205,16 @@ func (w *world) decideCommand(e *Exported, q *question, unknown []string) string
 	if asked.Region != "" {
 		s.add("-region", asked.Region)
 	}
-	w.tableFlags(s)
+	w.tableFlags(s, true)
 	return s.text()
 }
 
-// tableFlags adds the tables with their keys and policies.
-func (w *world) tableFlags(s *script) {
+// tableFlags adds the tables with their policies and, for a body, their keys.
+func (w *world) tableFlags(s *script, body bool) {
 	for i, a := range w.tables {
 		s.add("-table", a.String())
 		s.policy(w, "-table-policy", w.targets[a].Policies().Resource)
-		if key := w.described[a].Key; len(key) > 0 {
+		if key := w.described[a].Key; len(key) > 0 && body {
 			s.add("-key", a.Table()+"="+strings.Join(key, ","))
 		}
 		for _, tag := range w.in.Tables[i].Tags {
@@ -224,7 +229,7 @@ func (w *world) matrixCommand(e *Exported, caller int) string {
 	s := newScript("go", "run", "./examples/effectiveaccess")
 	_, unknown, _ := contextOf(w.callers[caller].Context)
 	w.callerFlags(s, e, caller, unknown)
-	w.tableFlags(s)
+	w.tableFlags(s, false)
 	for i := range w.clusters {
 		x := &w.clusters[i]
 		s.add("-cluster", x.ARN.String(), "-role-arn", x.Role.Principal.Role().String())
@@ -307,7 +312,7 @@ func (w *world) reviewCommand() string {
 	var lines []string
 	for _, kind := range []string{"identity", "resource", "trust", "scp", "rcp", "endpoint"} {
 		if len(byKind[kind]) > 0 {
-			lines = append(lines, "go -C examples/iamreview run . lint -kind "+kind+" "+strings.Join(byKind[kind], " "))
+			lines = append(lines, "go -C examples/iamreview run . lint --kind "+kind+" "+strings.Join(byKind[kind], " "))
 		}
 	}
 	s.args = []string{strings.Join(lines, "\n")}
