@@ -44,7 +44,7 @@ type asker struct {
 	role arn.ARN // zero: a caller
 }
 
-// answer is what came of a call.
+// answer is what came of a call. Where that is not known, some such calls may be allowed.
 type answer struct {
 	word  word
 	parts []part
@@ -54,6 +54,7 @@ type answer struct {
 type passage struct {
 	answer
 	front, back []part // the statements that let it through, where it is allowed
+	open        bool   // it may come to more
 }
 
 // answers are those to all calls on a table, in the order of the matrix.
@@ -72,25 +73,37 @@ func (a *Access) answersOf(caller, table int) *answers {
 		out.direct = append(out.direct, answerOf(&got.Direct, who))
 		for n := range got.Via {
 			role := asker{&a.Clusters[n].Role, a.Clusters[n].Role.Principal.ARN()}
-			out.via[n] = append(out.via[n], passageOf(&got.Via[n], who, role))
+			out.via[n] = append(out.via[n], passageOf(&got.Via[n], who, role, cacheable.Has(call)))
 		}
 	}
 	return out
 }
 
-// answerOf says why a half is allowed or not: by the first request that is not, or by
-// all.
+// answerOf says why a half is allowed or not: by all requests, or by the first that is
+// denied whatever is not known, or else by the first that is not known.
 func answerOf(h *access.Half, who asker) answer {
 	if h.Allowed() {
 		return answer{allowed, grants(h, who)}
 	}
 	verdict := h.Verdict()
+	var first *answer
 	for i := range h.Results {
-		if r := &h.Results[i]; !r.Decision.Allowed() && r.Decision.Verdict == verdict {
-			return refusal(r, who)
+		r := &h.Results[i]
+		if r.Decision.Allowed() {
+			continue
+		}
+		this := refusal(r, who)
+		if this.word != notKnown && r.Decision.Verdict == verdict {
+			return this
+		}
+		if first == nil || first.word == notKnown && this.word != notKnown {
+			first = &this
 		}
 	}
-	return answer{notAllowed, []part{{text: ": nothing was asked"}}}
+	if first == nil {
+		return answer{notAllowed, []part{{text: ": nothing was asked"}}}
+	}
+	return *first
 }
 
 // grants are the statements that allow a half, each once.
@@ -110,11 +123,14 @@ func grants(h *access.Half, who asker) (parts []part) {
 // refusal says why a request is denied.
 func refusal(r *access.Result, who asker) answer {
 	d := &r.Decision
-	if why, ok := account.Unread(d.Statement); ok {
-		return answer{notKnown, []part{{text: ": a policy was not read: " + why}}}
-	}
 	if d.Uncertain {
-		return uncertain(r, who)
+		trace := who.Policies.Explain(&r.Request)
+		if trace.Otherwise == policy.Allowed {
+			return uncertain(trace, who)
+		}
+		if _, ok := account.Unread(d.Statement); ok { // another reading denies it as well
+			return answer{otherwise[trace.Otherwise], []part{{text: ", whatever a policy says that was not read"}}}
+		}
 	}
 	if d.Verdict == policy.ExplicitDeny {
 		return answer{denied, []part{{"by", d.Statement, who.role}}}
@@ -126,6 +142,8 @@ func refusal(r *access.Result, who asker) answer {
 	return answer{notAllowed, []part{{text: ": " + lacking(missing)}}}
 }
 
+var otherwise = map[policy.Verdict]word{policy.ExplicitDeny: denied, policy.ImplicitDeny: notAllowed}
+
 // limited reports whether other policies than those of identities have a say.
 func limited(r *access.Result, who asker) bool {
 	of := who.Policies.Policies()
@@ -134,8 +152,7 @@ func limited(r *access.Result, who asker) bool {
 
 // uncertain says what a decision hangs on: the statements whose conditions could not be
 // evaluated, with their keys.
-func uncertain(r *access.Result, who asker) answer {
-	trace := who.Policies.Explain(&r.Request)
+func uncertain(trace *policy.Trace, who asker) answer {
 	var keys, unread []string
 	var parts []part
 	for _, l := range trace.Layers {
@@ -185,41 +202,64 @@ var layerNames = map[policy.Layer]string{
 	policy.LayerIdentity: "the identity policies", policy.LayerBoundary: "the permissions boundary", policy.LayerSession: "the session policies",
 }
 
-// passageOf says what comes of a call through a cluster.
-func passageOf(c *access.ClusterAccess, who, role asker) passage {
-	front, back := answerOf(&c.Front, who), answerOf(&c.Back, role)
+// passageOf says what comes of a call through a cluster: by what lets it through, or by
+// the first thing that surely does not. SEMANTICS 8.3
+func passageOf(c *access.ClusterAccess, who, role asker, cacheable bool) passage {
+	front, back, trust := answerOf(&c.Front, who), answerOf(&c.Back, role), trustOf(c)
+	lets := slices.Concat([]part{{text: ": the cluster lets them in"}}, front.parts)
 	switch {
 	case c.Outcome == access.Allow:
-		parts := slices.Concat([]part{{text: ": the cluster lets them in"}}, front.parts, []part{{text: "; its role is allowed"}}, back.parts)
-		return passage{answer{allowed, parts}, front.parts, back.parts}
+		return passage{answer{allowed, slices.Concat(lets, []part{{text: "; its role is allowed"}}, back.parts)}, front.parts, back.parts, false}
+	case c.Outcome == access.AllowCachedOnly && c.Reason == access.Trust:
+		return passage{answer{cached, slices.Concat(lets, []part{{text: "; but"}}, trust.parts)}, nil, nil, trust.word == notKnown}
 	case c.Outcome == access.AllowCachedOnly:
-		parts := slices.Concat([]part{{text: ": the cluster lets them in"}}, front.parts, []part{{text: "; its role is " + string(backWord(c, back))}}, back.parts)
-		return passage{answer{cached, parts}, nil, nil}
+		return passage{answer{cached, slices.Concat(lets, []part{{text: "; its role is " + string(back.word)}}, back.parts)}, nil, nil, back.word == notKnown}
 	}
 	switch c.Reason {
 	case access.Front:
-		return passage{prefixed("on the cluster", front), nil, nil}
+		if front.word != notKnown {
+			return refused("on the cluster", front)
+		}
+		if trust.word != allowed && trust.word != notKnown {
+			return refused("", trust)
+		}
+		if back.word != allowed && back.word != notKnown && !cacheable {
+			return refused("for the service role", back)
+		}
+		return refused("on the cluster", front)
 	case access.Protocol:
-		return passage{prefixed("on the cluster, for an action of its old protocol", answerOf(&c.Protocol, who)), nil, nil}
+		return refused("on the cluster, for an action of its old protocol", answerOf(&c.Protocol, who))
 	case access.Trust:
-		return passage{answer{notAllowed, []part{{text: ": DAX may not assume the service role"}}}, nil, nil}
+		return refused("", trust)
 	case access.Metadata:
-		return passage{prefixed("for the service role, dynamodb:DescribeTable", answerOf(&c.Metadata, role)), nil, nil}
+		return refused("for the service role, dynamodb:DescribeTable", answerOf(&c.Metadata, role))
 	case access.Back:
-		return passage{prefixed("for the service role", back), nil, nil}
+		return refused("for the service role", back)
 	default:
-		return passage{answer{notAllowed, []part{{text: fmt.Sprintf(": the cluster refuses: %s", c.Reason)}}}, nil, nil}
+		return passage{answer: answer{notAllowed, []part{{text: fmt.Sprintf(": the cluster refuses: %s", c.Reason)}}}}
 	}
 }
 
-// backWord is what the role may do where only the cache answers.
-func backWord(c *access.ClusterAccess, back answer) word {
-	if c.Reason == access.Trust {
-		return "not to be assumed by DAX, though"
+// trustOf says whether DAX may assume the service role.
+func trustOf(c *access.ClusterAccess) answer {
+	d := &c.Trust.Decision
+	why, unread := account.Unread(d.Statement)
+	switch {
+	case d.Allowed():
+		return answer{allowed, nil}
+	case unread:
+		return answer{notKnown, []part{{text: ": whether DAX may assume the service role, as its trust policy was not read: " + why}}}
+	case d.Uncertain:
+		return answer{notKnown, []part{{text: ": whether DAX may assume the service role"}}}
 	}
-	return back.word
+	return answer{notAllowed, []part{{text: ": DAX may not assume the service role"}}}
 }
 
-func prefixed(text string, a answer) answer {
-	return answer{a.word, append([]part{{text: text}}, a.parts...)}
+// refused is a passage that an answer prevents.
+func refused(where string, a answer) passage {
+	p := passage{answer: a, open: a.word == notKnown}
+	if where != "" {
+		p.parts = append([]part{{text: where}}, a.parts...)
+	}
+	return p
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account/reach"
+	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -33,6 +34,7 @@ type matrixView struct {
 	Direct   []block
 	Via      []block
 	Pairs    int // with a bypass
+	Unknown  int // pairs of which it is not known whether there is one
 	Who      int // principals with a bypass
 	Where    int // tables with one
 	Clusters []name
@@ -194,13 +196,16 @@ func (b *builder) row(caller int) row {
 	for table := range b.tables {
 		pair := b.Matrix.At(caller, table)
 		got := b.answers(caller, table)
-		fmt.Fprintf(&cells, "<td><a href=#d%d%s</a>", b.block(0, caller, table, got), shadeOf(pair.Direct).cell(false))
+		fmt.Fprintf(&cells, "<td><a href=#d%d%s</a>", b.block(0, caller, table, got), directShade(pair.Direct, got).cell(false))
 		if !b.out.Through {
 			continue
 		}
 		bypass := b.bypassed(caller, table) != 0
+		if !bypass && got.unsure()&^pair.Direct.Allows() != 0 {
+			b.out.Unknown++
+		}
 		r.Bypass = r.Bypass || bypass
-		fmt.Fprintf(&cells, "<a href=#x%d%s</a>", b.block(1, caller, table, got), shadeOf(pair.Via...).cell(bypass))
+		fmt.Fprintf(&cells, "<a href=#x%d%s</a>", b.block(1, caller, table, got), viaShade(pair.Via, got).cell(bypass))
 		if bypass {
 			b.collect(caller, table, got)
 		}
@@ -225,12 +230,39 @@ func (s shade) cell(bypass bool) string {
 	return " class=" + s.class + ">" + s.letter
 }
 
-// shadeOf is the shade of a row, or of the best of several.
-func shadeOf(rows ...access.Row) shade {
-	var open, cached, unsure access.Calls
-	for _, r := range rows {
-		open, cached, unsure = open|r.Allows(), cached|r.CachedOnly(), unsure|r.Uncertain()
+// directShade is the shade of direct access.
+func directShade(r access.Row, got *answers) shade {
+	var unsure access.Calls
+	for call, a := range got.direct {
+		if a.word == notKnown {
+			unsure |= 1 << call
+		}
 	}
+	return shadeOf(r.Allows(), 0, unsure)
+}
+
+// viaShade is the shade of the best of several clusters.
+func viaShade(rows []access.Row, got *answers) shade {
+	var open, cached access.Calls
+	for _, r := range rows {
+		open, cached = open|r.Allows(), cached|r.CachedOnly()
+	}
+	return shadeOf(open, cached, got.unsure())
+}
+
+// unsure returns the calls that come through some cluster, or do not: that is not known.
+func (a *answers) unsure() (c access.Calls) {
+	for _, via := range a.via {
+		for call := range via {
+			if via[call].open {
+				c |= 1 << call
+			}
+		}
+	}
+	return c
+}
+
+func shadeOf(open, cached, unsure access.Calls) shade {
 	s := shade{"", "-"}
 	switch {
 	case open.Len() == everyCall:
@@ -331,6 +363,16 @@ var (
 	})
 	transactionMembers = callsThat(func(k access.CallKind) bool { return k.Member != "" }).Len()
 	ordered            = slices.Concat(placesOf(^writing), placesOf(writing))
+	// cacheable are the calls that a cluster can serve from its cache alone: reads that
+	// are not strongly consistent. SEMANTICS 8.3f
+	cacheable = callsThat(func(k access.CallKind) bool {
+		sketch := operation.Sketch{Operation: k.Operation, Tables: []arn.ARN{arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/t")}}
+		if k.Member != "" {
+			sketch.Members = []string{k.Member}
+		}
+		call, err := sketch.Call()
+		return err == nil && !call.Writes() && !call.ConsistentRead()
+	})
 )
 
 func callsThat(is func(access.CallKind) bool) (c access.Calls) {
@@ -360,7 +402,7 @@ func (b *builder) parts(who arn.ARN, all []part) []partView {
 	views := make([]partView, len(all))
 	for i, p := range all {
 		views[i].Text = p.text
-		views[i].Joined = strings.HasPrefix(p.text, ";") || strings.HasPrefix(p.text, ":")
+		views[i].Joined = strings.IndexAny(p.text, ";:,") == 0
 		if p.statement == nil {
 			continue
 		}

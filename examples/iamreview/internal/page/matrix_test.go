@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/account/reach"
 )
 
 // TestShades: what a policy allows is one letter.
@@ -38,7 +40,7 @@ func TestShades(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := shadeOf(m.At(0, 0).Direct).letter; got != test.want {
+		if got := directShade(m.At(0, 0).Direct, (&Access{Matrix: m}).answersOf(0, 0)).letter; got != test.want {
 			t.Errorf("%s: %s, want %s", test.statement, got, test.want)
 		}
 	}
@@ -177,4 +179,57 @@ func TestSize(t *testing.T) {
 	}
 	linked(t, page)
 	t.Logf("%d bytes", len(page))
+}
+
+// TestAgrees: what is not known, and what comes through a cluster, is as package reach has
+// it, for accounts with everything that can go wrong.
+func TestAgrees(t *testing.T) {
+	seen := make(map[string]int)
+	for _, name := range []string{"bookshop", "broken", "cycles", "organization", "passrole", "startup", "tags", "versions"} {
+		w := load(t, folder(name+"/account.json"), folder("bookshop/tables.json"), folder("bookshop/clusters.json"))
+		table, err := w.Tables[0].Scope().Table("Unknown")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Tables = append(w.Tables, table, arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books"))
+		var callers []access.Subject
+		place := make(map[arn.ARN]int)
+		for c := range w.Account.Callers() {
+			place[c.Principal.ARN()] = len(callers)
+			callers = append(callers, c.Subject(w.Context...))
+		}
+		m, err := access.NewMatrix(callers, w.Tables, w.Options, w.Clusters...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := &Access{Matrix: m, Clusters: w.Clusters}
+		for row := range w.Rows() {
+			for _, table := range row.Tables {
+				caller := place[row.Caller.Principal.ARN()]
+				got := a.answersOf(caller, slices.Index(w.Tables, table))
+				for k, call := range reach.Calls() {
+					n := slices.IndexFunc(m.Calls(), func(c access.CallKind) bool { return c.Operation == call.Operation && c.Member == call.Member })
+					want := "direct " + fmt.Sprint(row.Direct[k].Allowed(), row.Direct[k].Open)
+					have := "direct " + fmt.Sprint(got.direct[n].word == allowed, got.direct[n].word == notKnown)
+					for _, via := range row.Via {
+						p := &got.via[slices.IndexFunc(w.Clusters, func(c access.Cluster) bool { return c.ARN == via.Cluster.ARN })][n]
+						want += fmt.Sprint(" via ", via.Calls[k].Outcome == access.Allow, via.Calls[k].Outcome == access.AllowCachedOnly, via.Calls[k].Open)
+						have += fmt.Sprint(" via ", p.word == allowed, p.word == cached, p.open)
+					}
+					for i := range w.Clusters { // whose front door is shut
+						if !slices.ContainsFunc(row.Via, func(via reach.Through) bool { return via.Cluster.ARN == w.Clusters[i].ARN }) && (got.via[i][n].open || got.via[i][n].word == allowed) {
+							t.Errorf("%s: %s passes the door of %s", name, row.Caller.Principal.ARN(), w.Clusters[i].ARN)
+						}
+					}
+					seen[want]++
+					if want != have {
+						t.Errorf("%s: %s on %s, %s: %s, want %s", name, row.Caller.Principal.ARN(), table, call, have, want)
+					}
+				}
+			}
+		}
+	}
+	if len(seen) < 8 {
+		t.Errorf("only %v", seen)
+	}
 }

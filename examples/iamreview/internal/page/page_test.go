@@ -59,7 +59,9 @@ func bare(page string) string {
 
 // TestGolden: the same report is the same bytes.
 func TestGolden(t *testing.T) {
-	for name, report := range map[string]*Report{"bookshop": shop(t), "broken": read(t, folder("broken/account.json"), "", ""), "empty": {Title: "Nothing"}} {
+	for name, report := range map[string]*Report{"bookshop": shop(t), "broken": read(t, folder("broken/account.json"), "", ""),
+		"unknown": read(t, folder("broken/account.json"), folder("bookshop/tables.json"), folder("bookshop/clusters.json")),
+		"empty":   {Title: "Nothing"}} {
 		t.Run(name, func(t *testing.T) {
 			got := bare(render(t, report))
 			if again := bare(render(t, report)); again != got {

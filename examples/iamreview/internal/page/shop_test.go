@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
+	"github.com/iameval/iameval/policy/account/reach"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -23,8 +25,8 @@ func folder(name string) string {
 	return filepath.Join("..", "..", "..", "..", "policy", "account", "testdata", name)
 }
 
-// read makes the report of an account.
-func read(t testing.TB, export, tables, clusters string) *Report {
+// load reads an account with its tables and clusters.
+func load(t testing.TB, export, tables, clusters string) *reach.World {
 	t.Helper()
 	pages := func(name string) (list []account.Page) {
 		if name == "" {
@@ -40,8 +42,25 @@ func read(t testing.TB, export, tables, clusters string) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
-	described, _ := account.ReadTables(pages(tables)...)
+	w := &reach.World{Account: a, Context: account.UnknownKeys(), Resources: a.Resources()}
+	w.Options = access.Options{Time: day, Targets: w.Resources.Target}
+	if tables != "" {
+		described, _ := account.ReadTables(pages(tables)...)
+		w.Tables, w.Options.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare), described
+	}
 	found, _ := account.ReadClusters(pages(clusters)...)
+	for _, c := range found {
+		one, _ := a.Cluster(c)
+		w.Clusters = append(w.Clusters, one)
+	}
+	return w
+}
+
+// read makes the report of an account.
+func read(t testing.TB, export, tables, clusters string) *Report {
+	t.Helper()
+	w := load(t, export, tables, clusters)
+	a := w.Account
 	r := &Report{Title: "Account " + a.ID(), Made: day, Services: day, Inputs: []string{"account.json", "tables.json", "clusters.json"}}
 	docs := make(map[string]*review.Document)
 	for d := range a.Documents() {
@@ -69,16 +88,6 @@ func read(t testing.TB, export, tables, clusters string) *Report {
 			}, Fingerprint: strings.Repeat("0", 30) + string("0123456789"[len(r.Findings)/10%10]) + string("0123456789"[len(r.Findings)%10])})
 		}
 	}
-	var through []access.Cluster
-	for _, c := range found {
-		one, _ := a.Cluster(c)
-		through = append(through, one)
-	}
-	var names []arn.ARN
-	for name := range described {
-		names = append(names, name)
-	}
-	slices.SortFunc(names, arn.ARN.Compare)
 	callers := make(map[arn.ARN]account.Caller)
 	var subjects []access.Subject
 	find := func(who arn.ARN, s *policy.Statement) *review.Document {
@@ -95,13 +104,13 @@ func read(t testing.TB, export, tables, clusters string) *Report {
 	}
 	for c := range a.Callers() {
 		callers[c.Principal.ARN()] = c
-		subjects = append(subjects, c.Subject(account.UnknownKeys()...))
+		subjects = append(subjects, c.Subject(w.Context...))
 	}
-	m, err := access.NewMatrix(subjects, names, access.Options{Time: day, Targets: a.Resources().Target, Tables: described}, through...)
+	m, err := access.NewMatrix(subjects, w.Tables, w.Options, w.Clusters...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Access = &Access{Matrix: m, Clusters: through, Source: find}
+	r.Access = &Access{Matrix: m, Clusters: w.Clusters, Source: find}
 	return r
 }
 
