@@ -135,18 +135,18 @@ func checkAccount(id string) error {
 	return nil
 }
 
-// within returns the path of a file from the config's folder. It reports false for a file
-// elsewhere.
-func (c *config) within(file string) (string, bool) {
+// within returns the path of a file from the config's folder. A file elsewhere, which
+// --config alone can mean, keeps its name.
+func (c *config) within(file string) string {
 	full, err := filepath.Abs(filepath.FromSlash(file))
 	if err != nil {
-		return "", false
+		return file
 	}
 	rel, err := filepath.Rel(c.folder, full)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-		return "", false
+		return file
 	}
-	return filepath.ToSlash(rel), true
+	return filepath.ToSlash(rel)
 }
 
 // beside is a file that the config names.

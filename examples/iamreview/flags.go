@@ -38,7 +38,7 @@ type lintFlags struct {
 	tables, clusters           []string
 	where                      template.Environment
 	writeBaseline, mask        bool
-	strict, stats              bool
+	strict, stats, quiet       bool
 
 	flags *pflag.FlagSet
 }
@@ -68,6 +68,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline (default "+baselineName+")")
 	flags.BoolVar(&f.strict, "strict-input", false, "the exit status is 2 if anything was not checked")
 	flags.BoolVar(&f.stats, "stats", false, "print how often each rule was found, to the standard error")
+	flags.BoolVar(&f.quiet, "quiet", false, "show no progress, which is on a terminal alone")
 	maskFlag(flags, &f.mask)
 }
 

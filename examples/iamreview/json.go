@@ -147,4 +147,8 @@ func (f *finding) edits(fix review.Fix) (edits []jsonEdit) {
 	return edits
 }
 
+func (p jsonPosition) position() syntax.Position {
+	return syntax.Position{Line: p.Line, Column: p.Column, Offset: p.Offset}
+}
+
 func jsonAt(p syntax.Position) jsonPosition { return jsonPosition{p.Line, p.Column, p.Offset} }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/xml"
+	"fmt"
 	"io"
 	"strings"
 )
@@ -73,4 +74,70 @@ func inXML(text string) string {
 		}
 		return '\uFFFD'
 	}, text)
+}
+
+// writeJUnit writes a suite for each file, with a case for each document and category that
+// has findings, and for each document without; suppressed findings and what was not
+// checked are skipped cases.
+func writeJUnit(out io.Writer, r *report) error {
+	var s junitSuites
+	for _, file := range r.junitFiles() {
+		for _, c := range file.cases {
+			s.add(file.name, c)
+		}
+	}
+	return s.write(out)
+}
+
+// junitFile are the cases of a file.
+type junitFile struct {
+	name  string
+	cases []junitCase
+	found map[string]bool // documents with a case
+}
+
+// junitFiles makes the cases, by file in the order of the findings, and then of the names.
+func (r *report) junitFiles() (files []*junitFile) {
+	at := make(map[string]*junitFile)
+	of := func(name string) *junitFile {
+		if at[name] == nil {
+			at[name] = &junitFile{name: name, found: make(map[string]bool)}
+			files = append(files, at[name])
+		}
+		return at[name]
+	}
+	for i := range r.findings {
+		of(r.findings[i].file).add(&r.findings[i])
+	}
+	for _, d := range r.read {
+		name, _ := d.Map.Position(0)
+		if file := of(name); !file.found[d.Name] {
+			file.found[d.Name] = true
+			file.cases = append(file.cases, junitCase{Class: d.Name, Name: "no findings"})
+		}
+	}
+	for _, u := range r.notChecked {
+		name, _, _ := strings.Cut(u.name, "#")
+		of(name).cases = append(of(name).cases, junitCase{Class: u.name, Name: "not checked", Skipped: &junitMessage{Message: u.reason}})
+	}
+	return files
+}
+
+// add adds a finding to the case of its document and category.
+func (file *junitFile) add(f *finding) {
+	document := f.At.Document.Name
+	file.found[document] = true
+	if f.Suppressed {
+		file.cases = append(file.cases, junitCase{Class: document, Name: f.Rule.ID, Skipped: &junitMessage{Message: "suppressed: " + f.Reason}})
+		return
+	}
+	line := fmt.Sprintf("%s:%d:%d: %s %s: %s\n", visible(f.file), f.start.Line, f.start.Column, f.Severity, f.Rule.ID, visible(f.Message))
+	category := f.Rule.Category.String()
+	for i := range file.cases {
+		if c := &file.cases[i]; c.Class == document && c.Name == category && c.Failure != nil {
+			c.Failure.Text += line
+			return
+		}
+	}
+	file.cases = append(file.cases, junitCase{Class: document, Name: category, Failure: &junitMessage{Message: f.Message, Type: f.Severity.String(), Text: line}})
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -37,7 +38,9 @@ func (p *program) lint(f *lintFlags, paths []string) error {
 		return err
 	}
 	r := newReviewer(&o)
+	r.progress = newProgress(p.stderr, o.given.quiet, os.Getenv)
 	r.run(p.stdin)
+	r.progress.end()
 	found := r.report()
 	for _, err := range r.wrong {
 		fmt.Fprintf(p.stderr, "iamreview lint: %s\n", visible(oneLine(err.Error())))
@@ -89,6 +92,8 @@ type reviewer struct {
 	beside review.Options // what is known of documents beside that account
 	wrong  []error        // uses that show up in the run, such as a config that cannot be read
 	gather *side          // takes what is read, in place of a check; nil: it is checked
+
+	progress *progress
 }
 
 // check is a check of some documents, with what is known of their holders.
@@ -126,6 +131,7 @@ func (r *reviewer) finish() {
 // file checks one file. Whatever is wrong with it, the run goes on.
 func (r *reviewer) file(in input) {
 	r.out.files++
+	r.progress.file()
 	if in.err != nil {
 		r.fail(in.name, in.err)
 		return

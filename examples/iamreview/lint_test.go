@@ -125,7 +125,7 @@ func TestUsage(t *testing.T) {
 		"lnt":                             `unknown command "lnt" for "iamreview" Did you mean this? lint`,
 		"lint --format text,json .":       "one format goes to the standard output",
 		"lint --output a --format json=b": `--output: "a"; --format names the file "b" already`,
-		"lint --format xml a.json":        `--format: "xml"; want text, json, sarif, github or html`,
+		"lint --format xml a.json":        `--format: "xml"; want text, json, sarif, github, junit, access-analyzer or html`,
 		"lint --fail-on high a.json":      `--fail-on: "high"`,
 		"lint --kind bucket a.json":       `--kind: "bucket"`,
 		"lint --profile hard a.json":      `--profile: "hard"`,

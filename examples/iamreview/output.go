@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
 // formats are the outputs by their names.
 var formats = map[string]func(io.Writer, *report) error{
-	"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub, "html": writeHTML,
+	"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub,
+	"junit": writeJUnit, "access-analyzer": writeAnalyzer, "html": writeHTML,
 }
 
 // formatNames are the names of the formats, for people.
-var formatNames = []string{"text", "json", "sarif", "github", "html"}
+var formatNames = []string{"text", "json", "sarif", "github", "junit", "access-analyzer", "html"}
 
 // output is a format and where it goes.
 type output struct {
@@ -60,11 +62,13 @@ func oneOf(names []string) string {
 func (r *report) writeAll(all []output, stdout io.Writer) error {
 	for _, o := range all {
 		if o.file == "" {
+			r.style = styleOf(stdout, os.Getenv)
 			if err := formats[o.format](stdout, r); err != nil {
 				return err
 			}
 			continue
 		}
+		r.style = style{}
 		var text bytes.Buffer
 		if err := formats[o.format](&text, r); err != nil {
 			return err

@@ -25,6 +25,8 @@ type report struct {
 	catalog    time.Time
 	sources    map[string]*source // by name
 
+	style style // of text
+
 	// What a page shows beside these.
 	inputs   []string // as they were given
 	now      time.Time

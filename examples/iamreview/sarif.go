@@ -31,9 +31,13 @@ type (
 	}
 	sarifRun struct {
 		Tool        sarifTool         `json:"tool"`
+		Automation  sarifAutomation   `json:"automationDetails"`
 		Invocations []sarifInvocation `json:"invocations"`
 		ColumnKind  string            `json:"columnKind"`
 		Results     []sarifResult     `json:"results"`
+	}
+	sarifAutomation struct {
+		ID string `json:"id"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -47,6 +51,7 @@ type (
 		ID                   string          `json:"id"`
 		ShortDescription     sarifText       `json:"shortDescription"`
 		FullDescription      sarifText       `json:"fullDescription"`
+		HelpURI              string          `json:"helpUri"`
 		Help                 sarifHelp       `json:"help"`
 		DefaultConfiguration sarifConfig     `json:"defaultConfiguration"`
 		Properties           sarifProperties `json:"properties"`
@@ -83,6 +88,19 @@ type (
 		RelatedLocations    []sarifLocation    `json:"relatedLocations,omitempty"`
 		PartialFingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions        []sarifSuppression `json:"suppressions,omitempty"`
+		Fixes               []sarifFix         `json:"fixes,omitempty"`
+	}
+	sarifFix struct {
+		Description     sarifText     `json:"description"`
+		ArtifactChanges []sarifChange `json:"artifactChanges"`
+	}
+	sarifChange struct {
+		ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+		Replacements     []sarifReplacement `json:"replacements"`
+	}
+	sarifReplacement struct {
+		DeletedRegion   sarifRegion `json:"deletedRegion"`
+		InsertedContent sarifText   `json:"insertedContent"`
 	}
 	sarifSuppression struct {
 		Kind          string `json:"kind"`
@@ -114,7 +132,8 @@ type (
 func writeSARIF(out io.Writer, r *report) error {
 	kept, left := worstFindings(r.findings, maxResults)
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{Name: "iamreview", InformationURI: "https://github.com/iameval/iameval", Rules: []sarifRule{}}},
+		Tool:       sarifTool{sarifDriver{Name: "iamreview", InformationURI: homePage, Rules: []sarifRule{}}},
+		Automation: sarifAutomation{"iamreview/"},
 		ColumnKind: "utf16CodeUnits", Results: []sarifResult{},
 	}
 	index := make(map[string]int)
@@ -178,9 +197,13 @@ func invocation(r *report, left int) sarifInvocation {
 func sarifRuleOf(rule *review.Rule) sarifRule {
 	v := sarifRule{
 		ID: rule.ID, ShortDescription: sarifText{rule.Summary}, FullDescription: sarifText{rule.Why},
+		HelpURI:              rulePage(rule),
 		Help:                 sarifHelp{rule.Why, rule.Page()},
 		DefaultConfiguration: sarifConfig{sarifLevel(rule.Severity)},
-		Properties:           sarifProperties{Tags: []string{"iam", rule.Category.String()}, Precision: "high"},
+		Properties:           sarifProperties{Tags: []string{"iam"}, Precision: "high"},
+	}
+	if category := rule.Category.String(); category != "iam" { // tags differ from each other
+		v.Properties.Tags = append(v.Properties.Tags, category)
 	}
 	switch rule.Severity {
 	case review.Error:
@@ -216,6 +239,14 @@ func (r *report) sarif(f *finding, rule int) sarifResult {
 		Locations:           []sarifLocation{{PhysicalLocation: physical(f.file, f.src, f.start, f.end)}},
 		PartialFingerprints: map[string]string{"iameval/v1": f.fingerprint},
 	}
+	if hash := f.src.lineHash(f.start.Line); hash != "" {
+		v.PartialFingerprints["primaryLocationLineHash"] = hash
+	}
+	for _, fix := range f.Fixes {
+		if edits := f.edits(fix); len(edits) > 0 {
+			v.Fixes = append(v.Fixes, f.sarifFix(fix.Title, edits))
+		}
+	}
 	if f.Suppressed {
 		v.Suppressions = []sarifSuppression{{"external", f.Reason}}
 	}
@@ -233,6 +264,16 @@ func (r *report) sarif(f *finding, rule int) sarifResult {
 		})
 	}
 	return v
+}
+
+// sarifFix is a fix as edits of the file.
+func (f *finding) sarifFix(title string, edits []jsonEdit) sarifFix {
+	change := sarifChange{ArtifactLocation: physical(f.file, f.src, f.start, f.end).ArtifactLocation}
+	for _, e := range edits {
+		at := physical(f.file, f.src, e.Start.position(), e.End.position())
+		change.Replacements = append(change.Replacements, sarifReplacement{at.Region, sarifText{e.New}})
+	}
+	return sarifFix{sarifText{title}, []sarifChange{change}}
 }
 
 // physical is a place as SARIF has it: a URI, and columns in UTF-16.

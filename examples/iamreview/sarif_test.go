@@ -28,7 +28,7 @@ func TestSARIF(t *testing.T) {
 	}
 	for name := range log.Runs[0] {
 		switch name {
-		case "tool", "invocations", "columnKind", "results":
+		case "tool", "automationDetails", "invocations", "columnKind", "results":
 		default:
 			t.Errorf("a run has no property %s here", name)
 		}

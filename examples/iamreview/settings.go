@@ -137,9 +137,9 @@ func (s *settings) kind(flag policy.Kind, file string) policy.Kind {
 	if flag != 0 || s.config == nil {
 		return flag
 	}
-	name, ok := s.config.within(file)
+	name := s.config.within(file)
 	for _, k := range s.config.Kinds {
-		if ok && matchPath(k.Path, name) {
+		if matchPath(k.Path, name) {
 			return k.kind
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -17,6 +18,8 @@ type source struct {
 	// marks are the characters before about every 4 KiB: a file of one line may be long,
 	// and each place in it is asked for.
 	marks []milestone
+
+	hashes []lineHash // of the lines, once they are asked for
 }
 
 // milestone is an offset, between characters, with the number of characters before it.
@@ -71,6 +74,20 @@ func (s *source) line(n int) []byte {
 		rest = rest[:end]
 	}
 	return bytes.TrimSuffix(rest, []byte("\r"))
+}
+
+// lineHash is GitHub's fingerprint of a line; "" if the text does not have that line.
+func (s *source) lineHash(n int) string {
+	if s == nil {
+		return ""
+	}
+	if s.hashes == nil {
+		s.hashes = lineHashes(s.text)
+	}
+	if n < 1 || n > len(s.hashes) {
+		return ""
+	}
+	return fmt.Sprintf("%x:%d", s.hashes[n-1].hash, s.hashes[n-1].count)
 }
 
 // way leads from a document to the file that holds it.

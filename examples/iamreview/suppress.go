@@ -100,11 +100,9 @@ func (all *ignores) apply(findings []finding) {
 		if c == nil {
 			continue
 		}
-		name, ok := c.within(f.file)
+		name := c.within(f.file)
 		for j := range c.Ignore {
-			if ok {
-				c.Ignore[j].ignore(f, name)
-			}
+			c.Ignore[j].ignore(f, name)
 		}
 	}
 }
@@ -123,10 +121,10 @@ func (s *settings) checked(file string) {
 	if s.config == nil {
 		return
 	}
-	name, ok := s.config.within(file)
+	name := s.config.within(file)
 	for i := range s.config.Ignore {
 		ig := &s.config.Ignore[i]
-		ig.near = ig.near || ok && ig.Path != "" && matchPath(ig.Path, name)
+		ig.near = ig.near || ig.Path != "" && matchPath(ig.Path, name)
 	}
 }
 

@@ -11,16 +11,13 @@ import (
 	"github.com/iameval/iameval/policy/review"
 )
 
-// shown is the largest number of characters of a source line that is printed.
-const shown = 120
-
 // writeText writes the findings for people: each with its line of the file, what else
 // has to do with it, what shows it, and what mends it.
 func writeText(out io.Writer, r *report) error {
 	w := bufio.NewWriter(out)
 	for f := range r.open() {
-		fmt.Fprintf(w, "%s:%d:%d: %s %s: %s\n", visible(f.file), f.start.Line, f.start.Column, f.Severity, f.Rule.ID, visible(f.Message))
-		excerpt(w, f)
+		fmt.Fprintf(w, "%s:%d:%d: %s %s: %s\n", visible(f.file), f.start.Line, f.start.Column, r.style.paint(f.Severity, f.Severity.String()), f.Rule.ID, visible(f.Message))
+		r.style.excerpt(w, f)
 		if name := f.At.Document.Name; name != f.file {
 			fmt.Fprintf(w, "  in %s\n", visible(name))
 		}
@@ -75,11 +72,13 @@ func summary(w io.Writer, r *report) {
 }
 
 // excerpt writes the line of the finding with its range underlined.
-func excerpt(w io.Writer, f *finding) {
+func (s style) excerpt(w io.Writer, f *finding) {
 	line := []rune(visible(string(f.src.line(f.start.Line))))
 	if len(line) == 0 {
 		return
 	}
+	number := fmt.Sprint(f.start.Line)
+	shown := s.shown(len(number))
 	from := f.start.Column - 1
 	to := f.end.Column - 1
 	if f.end.Line != f.start.Line {
@@ -97,10 +96,9 @@ func excerpt(w io.Writer, f *finding) {
 		after = "..."
 	}
 	to = max(min(to, end), from+1)
-	number := fmt.Sprint(f.start.Line)
-	fmt.Fprintf(w, "  %s | %s%s%s\n", number, before, string(line[cut:end]), after)
-	fmt.Fprintf(w, "  %s | %s%s\n", strings.Repeat(" ", len(number)),
-		strings.Repeat(" ", len(before)+from-cut), strings.Repeat("^", to-from))
+	fmt.Fprintf(w, "  %s %s%s%s\n", s.faint(number+" |"), before, string(line[cut:end]), after)
+	fmt.Fprintf(w, "  %s %s%s\n", s.faint(strings.Repeat(" ", len(number))+" |"),
+		strings.Repeat(" ", len(before)+from-cut), s.paint(f.Severity, strings.Repeat("^", to-from)))
 }
 
 // visible replaces what a terminal would obey, character by character: a control
