@@ -78,13 +78,12 @@ func AppendNames(b []byte, names []string) []byte {
 	return b
 }
 
-// capacity appends the capacity of a call on one table, as bytes of five items: the
+// appendCapacity appends the capacity of a call on one table, as bytes of five items: the
 // table, its units, and those of the table itself and of indexes, which are not known.
 func appendCapacity(b []byte, c *dynamodb.ConsumedCapacity) []byte {
-	return appendFramed(b, func(b []byte) []byte {
-		b = cbor.AppendFloat(cbor.AppendText(b, c.TableName), c.CapacityUnits)
-		return cbor.AppendNull(cbor.AppendNull(cbor.AppendNull(b)))
-	})
+	start := len(b)
+	b = cbor.AppendFloat(cbor.AppendText(b, c.TableName), c.CapacityUnits)
+	return frame(cbor.AppendNull(cbor.AppendNull(cbor.AppendNull(b))), start)
 }
 
 func appendCapacities(b []byte, all []dynamodb.ConsumedCapacity) []byte {
@@ -211,12 +210,12 @@ func appendPage(b []byte, lists *Lists, t *dynamodb.TableDescription, p projecti
 	b = cbor.AppendInt(part(b, partCount), int64(out.Count))
 	b = cbor.AppendInt(part(b, partScanned), int64(out.ScannedCount))
 	if last := out.LastEvaluatedKey; last != nil {
-		b = appendFramed(part(b, partLastKey), func(b []byte) []byte {
-			if index != "" {
-				return appendCompoundKey(b, last)
-			}
-			return appendKey(b, &t.Key, last)
-		})
+		b = part(b, partLastKey)
+		if index != "" {
+			b = frame(appendCompoundKey(b, last), len(b))
+		} else {
+			b = appendKeyOf(b, t, last)
+		}
 	}
 	return closeWrite(b, out.ConsumedCapacity), nil
 }
@@ -231,5 +230,5 @@ func appendRow(b []byte, lists *Lists, t *dynamodb.TableDescription, p projectio
 
 // appendKeyOf appends the key of an item as bytes.
 func appendKeyOf(b []byte, t *dynamodb.TableDescription, item dynamodb.Item) []byte {
-	return appendFramed(b, func(b []byte) []byte { return appendKey(b, &t.Key, item) })
+	return frame(appendKey(b, &t.Key, item), len(b))
 }

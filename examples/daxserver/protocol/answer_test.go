@@ -395,4 +395,10 @@ func TestAnswerAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { b = AppendEncoded(b[:0], encoded) }); n != 0 {
 		t.Errorf("an encoded item: %v allocations", n)
 	}
+	one, _ := tables("t_s")
+	wide := item{"pk": str("d"), "year": number("1969"), "price": number("12.5"), "title": str("The Dispossessed"), "stock": dynamodb.Bool(true), "n": number("12345678901234567890123")}
+	page := &dynamodb.QueryOutput{Items: []item{wide, wide, wide}, Count: 3, ScannedCount: 3}
+	if n := testing.AllocsPerRun(100, func() { b, err = appendPage(b[:0], d.Lists, one, nil, "", false, page) }); n > dropped || err != nil {
+		t.Errorf("a page of flat items: %v allocations, %v", n, err)
+	}
 }

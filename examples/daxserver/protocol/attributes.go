@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -24,15 +25,35 @@ func listID(names []string) int64 {
 	if len(names) == 0 {
 		return emptyList
 	}
-	h := sha256.New()
-	var head []byte
+	return numberOf(appendJoined(nil, names))
+}
+
+// numberOf returns the number of a list by its names in one text.
+func numberOf(joined []byte) int64 {
+	sum := sha256.Sum256(joined)
+	return int64(binary.BigEndian.Uint64(sum[:])>>12 | 1<<51) //nolint:gosec // 52 bits
+}
+
+// appendJoined appends names as one text, each behind its length: no two lists have
+// the same.
+func appendJoined(b []byte, names []string) []byte {
 	for _, name := range names {
-		head = append(strconv.AppendInt(head[:0], int64(len(name)), 10), ':')
-		h.Write(head)
-		h.Write([]byte(name))
+		b = append(strconv.AppendInt(b, int64(len(name)), 10), ':')
+		b = append(b, name...)
 	}
-	var sum [sha256.Size]byte
-	return int64(binary.BigEndian.Uint64(h.Sum(sum[:0]))>>12 | 1<<51) //nolint:gosec // 52 bits
+	return b
+}
+
+// separate returns the names in a text, as parts of it.
+func separate(joined string, n int) []string {
+	names := make([]string, 0, n)
+	for range n {
+		length, rest, _ := strings.Cut(joined, ":")
+		size, _ := strconv.Atoi(length) // appendJoined wrote it
+		names = append(names, rest[:size])
+		joined = rest[size:]
+	}
+	return names
 }
 
 // Lists are the lists of names that are in use. They are never forgotten: a client
@@ -42,9 +63,10 @@ type Lists struct {
 	mostBytes int64
 	added     func(names []string) // called for each new list, one at a time
 
-	mu    sync.RWMutex
-	of    map[int64][]string
-	bytes int64
+	mu      sync.RWMutex
+	of      map[int64][]string
+	numbers map[string]int64 // by the names in one text
+	bytes   int64
 }
 
 // The most that there may be without other limits.
@@ -58,8 +80,8 @@ const maxNames = 65_535
 
 // listOverhead is what a list takes besides its names, and listName what a name does.
 const (
-	listOverhead = 64
-	listName     = 16
+	listOverhead = 128
+	listName     = 24
 )
 
 // NewLists returns no lists, with room for so many and so many bytes; zero means the
@@ -74,7 +96,7 @@ func NewLists(most int, mostBytes int64, added func(names []string)) *Lists {
 	if added == nil {
 		added = func([]string) {}
 	}
-	return &Lists{most: most, mostBytes: mostBytes, added: added, of: make(map[int64][]string)}
+	return &Lists{most: most, mostBytes: mostBytes, added: added, of: make(map[int64][]string), numbers: make(map[string]int64)}
 }
 
 // Len returns how many lists there are.
@@ -98,43 +120,54 @@ func (l *Lists) Names(id int64) ([]string, error) {
 	return names, nil
 }
 
-// Define returns the number of a list, which is added if it is new. It keeps the
-// slice. A full registry refuses a new list with a LimitExceededException.
+// joinedPool has room for the names of an item, so that one whose list is known takes
+// no memory.
+var joinedPool = sync.Pool{New: func() any { return new([]byte) }}
+
+// maxJoined is how much of that room is kept.
+const maxJoined = 16 << 10
+
+// Define returns the number of a list, which is added if it is new. It does not keep
+// the slice. A full registry refuses a new list with a LimitExceededException.
 func (l *Lists) Define(names []string) (int64, error) {
-	if err := checkNames(names); err != nil {
-		return 0, err
+	if len(names) == 0 {
+		return emptyList, nil
 	}
-	id := listID(names)
-	if id == emptyList {
-		return id, nil
-	}
+	room, _ := joinedPool.Get().(*[]byte)
+	joined := appendJoined((*room)[:0], names)
 	l.mu.RLock()
-	known, ok := l.of[id]
+	id, ok := l.numbers[string(joined)]
 	l.mu.RUnlock()
+	var err error
 	if !ok {
-		return id, l.add(id, names)
+		id, err = l.add(names, joined)
 	}
-	return id, same(id, known, names)
+	if cap(joined) <= maxJoined {
+		*room = joined
+		joinedPool.Put(room)
+	}
+	return id, err
 }
 
 // add adds a list, unless somebody has just done so.
-func (l *Lists) add(id int64, names []string) error {
-	size := int64(listOverhead)
-	for _, name := range names {
-		size += int64(len(name) + listName)
+func (l *Lists) add(names []string, joined []byte) (int64, error) {
+	if err := checkNames(names); err != nil {
+		return 0, err
 	}
+	id, size := numberOf(joined), int64(listOverhead+len(joined)+listName*len(names))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if known, ok := l.of[id]; ok {
-		return same(id, known, names)
+		return id, same(id, known, names)
 	}
 	if len(l.of) >= l.most || l.bytes+size > l.mostBytes {
-		return dynamodb.Errorf(dynamodb.LimitExceededException, "the server has %d lists of attribute names, and no room for another set of names", len(l.of))
+		return 0, dynamodb.Errorf(dynamodb.LimitExceededException, "the server has %d lists of attribute names, and no room for another set of names", len(l.of))
 	}
-	l.of[id] = names
+	text := string(joined)
+	l.of[id], l.numbers[text] = separate(text, len(names)), id
 	l.bytes += size
-	l.added(names)
-	return nil
+	l.added(l.of[id])
+	return id, nil
 }
 
 // same refuses two lists with one number.

@@ -2,6 +2,7 @@ package protocol
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxserver/cbor"
@@ -39,43 +40,59 @@ func readItem(lists *Lists, key dynamodb.Key, b []byte) (dynamodb.Item, error) {
 	return item, malformed(r.End())
 }
 
-// appendItem appends an item without its key, as bytes.
+// appendItem appends an item without its key, as bytes. It takes no memory, but for a
+// list that is new and for the order of the fields of maps.
 func appendItem(b []byte, lists *Lists, schema *dynamodb.KeySchema, item dynamodb.Item) ([]byte, error) {
-	names := sortedNames(item, schema)
+	room, _ := namesPool.Get().(*[]string)
+	names := appendNames((*room)[:0], item, schema)
+	defer giveNames(room, names)
 	id, err := lists.Define(names)
 	if err != nil {
 		return b, err
 	}
-	return appendFramed(b, func(b []byte) []byte {
-		b = cbor.AppendInt(b, id)
-		for _, name := range names {
-			b = appendValue(b, item[name])
-		}
-		return b
-	}), nil
+	start := len(b)
+	b = cbor.AppendInt(b, id)
+	for _, name := range names {
+		b = appendValue(b, item[name])
+	}
+	return frame(b, start), nil
 }
 
 // appendUpdated appends the attributes that an update has changed: a list of their
 // names, and a map of ordinals to values.
 func appendUpdated(b []byte, lists *Lists, item dynamodb.Item) ([]byte, error) {
-	names := sortedNames(item, new(dynamodb.KeySchema))
+	names := appendNames(nil, item, new(dynamodb.KeySchema))
 	id, err := lists.Define(names)
 	if err != nil {
 		return b, err
 	}
-	return appendFramed(b, func(b []byte) []byte {
-		b = cbor.AppendOpenMap(cbor.AppendInt(b, id))
-		for i, name := range names {
-			b = appendValue(cbor.AppendInt(b, int64(i)), item[name])
-		}
-		return cbor.AppendBreak(b)
-	}), nil
+	start := len(b)
+	b = cbor.AppendOpenMap(cbor.AppendInt(b, id))
+	for i, name := range names {
+		b = appendValue(cbor.AppendInt(b, int64(i)), item[name])
+	}
+	return frame(cbor.AppendBreak(b), start), nil
 }
 
-// sortedNames returns the names of the attributes of an item, but for those of its
+// namesPool has room for the names of an item.
+var namesPool = sync.Pool{New: func() any { return new([]string) }}
+
+// maxNamesKept is how much of that room is kept.
+const maxNamesKept = 1024
+
+// giveNames gives room back, with the names in it.
+func giveNames(room *[]string, names []string) {
+	if cap(names) > maxNamesKept {
+		return
+	}
+	clear(names) // so that no item is kept by its names
+	*room = names
+	namesPool.Put(room)
+}
+
+// appendNames appends the names of the attributes of an item, but for those of its
 // key, in order.
-func sortedNames(item dynamodb.Item, key *dynamodb.KeySchema) []string {
-	names := make([]string, 0, len(item))
+func appendNames(names []string, item dynamodb.Item, key *dynamodb.KeySchema) []string {
 	for name := range item {
 		if name != key.Partition.Name && (name != key.Sort.Name || !key.HasSort()) {
 			names = append(names, name)

@@ -87,13 +87,12 @@ func appendKey(b []byte, schema *dynamodb.KeySchema, item dynamodb.Item) []byte 
 	return append(b, sort.Text()...)
 }
 
-// appendFramed appends as bytes what add appends: its length stands before it.
-func appendFramed(b []byte, add func([]byte) []byte) []byte {
-	start := len(b)
-	b = add(b)
+// frame makes bytes of what was appended from start on: its length then stands before
+// it.
+func frame(b []byte, start int) []byte {
 	content := len(b) - start
 	var head [9]byte
-	h := cbor.AppendHead(head[:0], cbor.Bytes, uint64(content))
+	h := cbor.AppendHead(head[:0], cbor.Bytes, uint64(content)) //nolint:gosec // it is not negative
 	b = append(b, h...)
 	copy(b[start+len(h):], b[start:start+content])
 	copy(b[start:], h)

@@ -125,14 +125,14 @@ func TestCompoundKeys(t *testing.T) {
 }
 
 // Length and content stand where a client expects them, however long the content is.
-func TestFramed(t *testing.T) {
+func TestFrame(t *testing.T) {
 	dec, err := oracle.DecOptions{}.DecMode()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range []int{0, 1, 23, 24, 255, 256, 65535, 65536, 70000} {
 		want := bytes.Repeat([]byte{7}, n)
-		b := appendFramed([]byte("before"), func(b []byte) []byte { return append(b, want...) })
+		b := frame(append([]byte("before"), want...), 6)
 		var got []byte
 		if err := dec.Unmarshal(b[6:], &got); err != nil || !bytes.Equal(got, want) || string(b[:6]) != "before" {
 			t.Errorf("%d bytes: %d, %v", n, len(got), err)

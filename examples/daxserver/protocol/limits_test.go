@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -342,7 +343,7 @@ func TestLists(t *testing.T) {
 
 // R4: lists are bounded in number and in bytes. Those that there are go on.
 func TestR4Lists(t *testing.T) {
-	for name, l := range map[string]*Lists{"number": NewLists(2, 0, nil), "bytes": NewLists(0, 2*(listOverhead+listName+1), nil)} {
+	for name, l := range map[string]*Lists{"number": NewLists(2, 0, nil), "bytes": NewLists(0, 2*(listOverhead+listName+len64("1:a")), nil)} {
 		for i, want := range []bool{true, true, false, false} {
 			names := []string{string(rune('a' + i))}
 			id, err := l.Define(names)
@@ -372,6 +373,54 @@ func TestR4Lists(t *testing.T) {
 		if _, err := l.Define(names); !isInvalid(err) {
 			t.Errorf("%.10q: %v", names, err)
 		}
+	}
+}
+
+func len64(s string) int64 { return int64(len(s)) }
+
+// Nobody who sends a list can change it afterwards, and the texts of its names are the
+// registry's own.
+func TestListsAreCopied(t *testing.T) {
+	l := NewLists(0, 0, nil)
+	names := []string{"a", "", "12:x", "b:"}
+	names[1] = "é"
+	id, err := l.Define(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names[0] = "z"
+	got, err := l.Names(id)
+	if d := cmp.Diff([]string{"a", "é", "12:x", "b:"}, got); err != nil || d != "" {
+		t.Errorf("%v (-want +got)\n%s", err, d)
+	}
+}
+
+// A list that is known costs no memory, and two goroutines may define one at once.
+func TestListsOfMany(t *testing.T) {
+	l := NewLists(0, 0, nil)
+	names := []string{"author", "title", "year"}
+	want, err := l.Define(names)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := testing.AllocsPerRun(100, func() { _, _ = l.Define(names) }); n > dropped {
+		t.Errorf("%v allocations", n)
+	}
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for j := range 100 {
+				one := []string{fmt.Sprint("a", j%10), "b"}
+				id, err := l.Define(one)
+				if got, wrong := l.Names(id); err != nil || wrong != nil || !cmp.Equal(got, one) {
+					t.Errorf("goroutine %d: %q, %v, %v", i, got, err, wrong)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if id, err := l.Define(names); id != want || err != nil || l.Len() != 11 {
+		t.Errorf("%d, %v; %d lists", id, err, l.Len())
 	}
 }
 
