@@ -64,5 +64,10 @@ func (a ARN) SharesAccount(b ARN) bool {
 	if a.owner != 0 && b.owner != 0 {
 		return a.owner == b.owner
 	}
+	return a.sharesText(b) // apart, so that the rest is inlined
+}
+
+// sharesText is SharesAccount for accounts that do not fit a number.
+func (a ARN) sharesText(b ARN) bool {
 	return a.Account() != "" && a.Account() == b.Account() && a.Partition() == b.Partition()
 }

@@ -114,6 +114,16 @@ func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bo
 	return p.t.MatchWithin(a.text, values, limit)
 }
 
+// MatchFitting is [Pattern.MatchWithin] for an ARN that is known to fit, as
+// [Pattern.Fits] reports: it does not look at the ends again. For another ARN ok has no
+// meaning.
+func (p *Pattern) MatchFitting(a ARN, values []variables.Value, limit int) (ok bool, steps int) {
+	if !p.usable {
+		return false, 1
+	}
+	return p.t.MatchFitting(a.text, values, limit)
+}
+
 // Fits reports whether a starts and ends with the literal text that p starts and ends
 // with, and has the field and the infixes of p. If it is false, p does not match a,
 // whatever the values of the references, and a search for p takes no step.

@@ -106,6 +106,27 @@ func (k Computed) String() string {
 // isSettable reports whether k is one of the keys for Env.Set.
 func (k Computed) isSettable() bool { return PrincipalArn <= k && k <= ViaAWSService }
 
+// ComputedSet is a set of keys for [Env.Set]. An engine that knows what a condition
+// reads has to compute nothing else.
+type ComputedSet uint16
+
+// AllComputed has all keys for [Env.Set].
+const AllComputed ComputedSet = 1<<(ViaAWSService+1) - 1<<PrincipalArn
+
+// Has reports whether k is in the set.
+func (s ComputedSet) Has(k Computed) bool { return s&(1<<k) != 0 }
+
+// set returns the set of k alone, empty for a key that Env.Set does not take.
+func (k Computed) set() ComputedSet { return 1 << k & AllComputed }
+
+// ReadBy returns the computed keys that [Env.Resolve] reads for the references.
+func ReadBy(refs []variables.Reference) (s ComputedSet) {
+	for i := range refs {
+		s |= computedKey(refs[i].Key).set()
+	}
+	return s
+}
+
 // computedKey returns the Computed of a folded key, or 0.
 func computedKey(folded string) Computed {
 	switch folded {

@@ -32,7 +32,8 @@ type Test struct {
 	globs    []arn.Glob
 	nulls    []bool
 
-	long *ranking // of a long list: see below
+	long  *ranking    // of a long list: see below
+	reads ComputedSet // what an evaluation may read of what the engine computes
 
 	// What is looked at in every evaluation. The first three are from the table of
 	// operators.
@@ -74,6 +75,7 @@ func (a *Arena) newTest(op Operator, key string, values []string, f variables.Fl
 		return Test{}, faults
 	}
 	t.sort()
+	t.reads = t.readSet()
 	return t, nil
 }
 
@@ -158,6 +160,19 @@ func (t *Test) References(i int) []variables.Reference {
 		return t.globs[i].References()
 	}
 	return nil
+}
+
+// Reads returns the computed keys that an evaluation may read: the key of the
+// condition, and those of the variables in its values.
+func (t *Test) Reads() ComputedSet { return t.reads }
+
+// readSet is Reads of a test that is compiled.
+func (t *Test) readSet() ComputedSet {
+	s := t.key.computed.set()
+	for i := range t.values {
+		s |= ReadBy(t.References(i))
+	}
+	return s
 }
 
 // Template returns value i of the policy as a template, for operators that match

@@ -117,6 +117,8 @@ func (l loaded) compare(request gen.Request) string {
 	r := request.Engine()
 	r.Target = l.target
 	answer, d, trace := l.oracle.Decide(request.Oracle()), l.set.Evaluate(&r), l.set.Explain(&r)
+	prepared := r
+	prepared.Prepare()
 	valid := answer.Layer != "request" || answer.Verdict == "allow"
 	switch {
 	case d.Verdict.String() != answer.Verdict:
@@ -127,6 +129,8 @@ func (l loaded) compare(request gen.Request) string {
 		return fmt.Sprintf("certainty: oracle %t, engine %v", answer.Uncertain, d)
 	case trace.Decision != d:
 		return fmt.Sprintf("explanation: Evaluate says %v, Explain %v", d, trace.Decision)
+	case l.set.Evaluate(&prepared) != d:
+		return fmt.Sprintf("prepared: %v, not prepared %v", l.set.Evaluate(&prepared), d)
 	case (r.Validate() == nil) != valid && request.Principal.Type != "anonymous" && !asksWho(request):
 		return fmt.Sprintf("validity: oracle %t, and Validate says %v", valid, r.Validate())
 	}

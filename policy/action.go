@@ -3,7 +3,65 @@ package policy
 import (
 	"math/bits"
 	"math/rand/v2"
+
+	"github.com/iameval/iameval/variables"
 )
+
+// MaxAction is the longest action of a request in bytes, as in the IAM API
+// (SimulatePrincipalPolicy). A request with a longer one is not valid.
+const MaxAction = 128
+
+// action is what is known of the action of a request by its text alone. The zero action
+// is that of the empty text, which is not one.
+type action struct {
+	text  string
+	hash  uint64
+	task  task
+	valid bool
+}
+
+// task is what the rules treat an action as.
+type task uint8
+
+const (
+	ordinary         task = iota
+	passesRole            // iam:PassRole
+	identifiesCaller      // sts:GetCallerIdentity
+	makesSession          // the actions that make or shape a role session, which its trust policy decides
+	otherSTS              // an action of sts that a trust policy decides if the request comes with one
+)
+
+// readAction finds what is known of an action.
+func readAction(text string) action {
+	a := action{text: text}
+	if len(text) > MaxAction {
+		return a
+	}
+	a.hash, a.valid = hashAction(text)
+	a.valid = a.valid || isAction(text)
+	if len(text) > 4 && text[3] == ':' {
+		a.task = taskOf(text)
+	}
+	return a
+}
+
+// taskOf returns the task of an action, whose prefix has three letters.
+func taskOf(text string) task {
+	switch service := text[:3]; {
+	case variables.EqualASCII(text, "iam:passrole"): // SEMANTICS 6.7
+		return passesRole
+	case !variables.EqualASCII(service, "sts"):
+		return ordinary
+	case variables.EqualASCII(text, "sts:getcalleridentity"): // SEMANTICS 6.6g
+		return identifiesCaller
+	}
+	for _, a := range [...]string{"sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity", "sts:tagsession", "sts:setsourceidentity"} { // SEMANTICS 6.6f
+		if variables.EqualASCII(text, a) {
+			return makesSession
+		}
+	}
+	return otherSTS
+}
 
 // The action of a request is read once, eight bytes at a time: whether it is one, and its
 // hash. Actions are compared without regard to the case of ASCII letters, and so are the

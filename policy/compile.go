@@ -253,6 +253,9 @@ func (c *compiler) statement(p *Policy, i int) {
 	}
 	if from.Condition != nil {
 		s.tests = c.tests(from.Condition)
+		for i := range s.tests {
+			s.reads |= s.tests[i].Reads()
+		}
 	}
 	if c.kind == ResourceControl {
 		c.checkResourceControl(from, s)

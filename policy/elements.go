@@ -209,6 +209,7 @@ func (a *actions) texts() []string {
 type resources struct {
 	not     bool
 	plain   bool // no member has references, or has to be searched for in the ARN
+	reads   condition.ComputedSet
 	members []arn.Pattern
 }
 
@@ -216,9 +217,11 @@ type resources struct {
 func newResources(not bool, members []arn.Pattern) resources {
 	r := resources{not: not, plain: true, members: members}
 	for i := range members {
-		if members[i].Searches() || len(members[i].References()) > 0 {
+		refs := members[i].References()
+		if members[i].Searches() || len(refs) > 0 {
 			r.plain = false
 		}
+		r.reads |= condition.ReadBy(refs)
 	}
 	return r
 }
@@ -229,8 +232,9 @@ func newResources(not bool, members []arn.Pattern) resources {
 func (r *resources) match(q *question) condition.Result {
 	result := condition.ResultOf(r.not)
 	if r.plain {
+		text := q.resource.String()
 		for i := range r.members {
-			if r.members[i].Match(q.resource, nil) {
+			if r.members[i].MatchString(text, nil) {
 				return condition.ResultOf(!r.not)
 			}
 		}
@@ -266,19 +270,15 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 		}
 		return condition.False
 	}
-	var values []variables.Value
-	how := condition.Resolved
-	if len(refs) > 0 {
-		if !p.Fits(q.resource) {
-			return condition.False
-		}
-		var buf [maxReferences]variables.Value
-		values, how = q.keys().Resolve(refs, buf[:0])
+	if !p.Fits(q.resource) {
+		return condition.False
 	}
+	var buf [maxReferences]variables.Value
+	values, how := q.keys(r.reads).Resolve(refs, buf[:0])
 	if how == condition.Unresolved && !r.not {
 		return condition.False
 	}
-	ok, steps := p.MatchWithin(q.resource, values, q.env.Left())
+	ok, steps := p.MatchFitting(q.resource, values, q.env.Left())
 	switch {
 	case !q.env.Spend(steps): // SEMANTICS 4.6f
 		return condition.Indeterminate

@@ -3,8 +3,6 @@ package policy
 import (
 	"iter"
 	"slices"
-
-	"github.com/iameval/iameval/variables"
 )
 
 // Which policies are in force for a request: settled before any statement is evaluated.
@@ -47,7 +45,7 @@ func (s *Set) withoutPolicies(r *Request, q *question) (d Decision, settled bool
 	switch {
 	case !s.ask(r, q), r.Principal.typ == TypeAnonymous && !r.Support.Unsigned: // SEMANTICS 6.4a
 		return Decision{Layer: LayerRequest}, true
-	case !variables.EqualASCII(r.Action, "sts:getcalleridentity"):
+	case q.task != identifiesCaller:
 		return Decision{}, false
 	case r.Principal.signed(): // SEMANTICS 6.6g
 		return Decision{Verdict: Allowed, Layer: LayerRequest}, true

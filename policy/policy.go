@@ -154,6 +154,7 @@ type Statement struct {
 	resources  *resources  // nil in a trust policy
 	principals *principals // nil where the kind has none, and in an endpoint policy without one
 	tests      []condition.Test
+	reads      condition.ComputedSet // by the tests
 }
 
 // orZero returns the statement, or the zero Statement for nil.
@@ -219,11 +220,13 @@ func (s *Statement) match(q *question) outcome {
 		return outcome{}
 	}
 	result := e.result()
-	for i := range s.tests { // SEMANTICS 4.2a
-		if result == condition.False {
-			break
+	if len(s.tests) > 0 {
+		env := q.keys(s.reads)
+		for i := range s.tests { // SEMANTICS 4.2a
+			if result = result.And(s.tests[i].Eval(env).Result); result == condition.False {
+				break
+			}
 		}
-		result = result.And(s.tests[i].Eval(q.keys()).Result)
 	}
 	return e.outcome(result)
 }

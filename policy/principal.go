@@ -171,6 +171,19 @@ func (p *Principal) ARN() arn.ARN {
 	return p.arn
 }
 
+// keyARN is the value of aws:PrincipalArn: the role for a role session; the zero ARN for
+// callers without an ARN. SEMANTICS 9a
+func (p *Principal) keyARN() arn.ARN {
+	switch p.typ {
+	case TypeUser, TypeFederatedUser, TypeRoot:
+		return p.arn
+	case TypeRoleSession:
+		return p.role
+	default:
+		return arn.ARN{}
+	}
+}
+
 // Role returns the role of a role session; the zero ARN for other callers.
 func (p *Principal) Role() arn.ARN { return p.role }
 

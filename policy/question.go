@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"math/bits"
+	"strconv"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -17,11 +19,12 @@ type question struct {
 	*asked
 	principal *Principal
 	hash      uint64 // of the action
+	task      task   // of the action
 	support   Support
-	crossing  crossing // how the caller's account relates to the resource's
-	filled    bool     // env is filled
-	bounded   bool     // the caller has a permissions boundary
-	assuming  bool     // an sts action that a trust policy decides
+	crossing  crossing              // how the caller's account relates to the resource's
+	filled    condition.ComputedSet // the computed keys that env has
+	bounded   bool                  // the caller has a permissions boundary
+	assuming  bool                  // an sts action that a trust policy decides
 }
 
 // asked is the part of a question that has texts. It is a variable of its own because
@@ -31,67 +34,66 @@ type asked struct {
 	action   string
 	resource arn.ARN
 	given    string        // the account of the resource, if the request gives it
-	env      condition.Env // read through keys, which fills it first
+	env      condition.Env // read through keys, which sets what is read
 }
 
-// keys returns what conditions and policy variables read. Most statements do not
-// need it.
-func (q *question) keys() *condition.Env {
-	if !q.filled {
-		q.filled = true
-		q.setKeys()
+// keys returns what conditions and policy variables read, with at least the computed keys
+// that are read. Few statements need any.
+func (q *question) keys(read condition.ComputedSet) *condition.Env {
+	if more := read &^ q.filled; more != 0 {
+		q.fill(more)
 	}
 	return &q.env
 }
 
-// setKeys sets the condition keys that follow from the request. All values are parts
-// of existing texts, except the clock, which is read on demand.
-func (q *question) setKeys() {
-	p, e := q.principal, &q.env
-	signed := p.signed()
-	switch p.typ { // SEMANTICS 9a
-	case TypeUser, TypeFederatedUser, TypeRoot:
-		e.Set(condition.PrincipalArn, p.arn.String())
-	case TypeRoleSession:
-		e.Set(condition.PrincipalArn, p.role.String())
-	default: // the others have no ARN
+// fill sets the computed keys of a set.
+func (q *question) fill(keys condition.ComputedSet) {
+	q.filled |= keys
+	for ; keys != 0; keys &= keys - 1 {
+		q.setKey(condition.Computed(bits.TrailingZeros16(uint16(keys))))
 	}
-	switch { // SEMANTICS 9b
-	case !signed:
-		e.Set(condition.PrincipalAccount, "anonymous")
-	case p.typ != TypeService:
-		e.Set(condition.PrincipalAccount, p.account)
+}
+
+// setKey sets a condition key that follows from the request. All values are parts of
+// existing texts. A key without a text is absent, or unknown where that is said here.
+func (q *question) setKey(k condition.Computed) {
+	p, text, unknown := q.principal, "", false
+	switch k {
+	case condition.PrincipalArn:
+		text = p.keyARN().String()
+	case condition.PrincipalAccount: // SEMANTICS 9b
+		if text = p.account; !p.signed() {
+			text = "anonymous"
+		}
+	case condition.PrincipalIsAWSService: // SEMANTICS 9c
+		if p.signed() {
+			text = strconv.FormatBool(p.typ == TypeService)
+		}
+	case condition.PrincipalServiceName:
+		if p.typ == TypeService {
+			text = p.name
+		}
+	case condition.PrincipalType:
+		text = principalTypeKey(p.typ)
+	case condition.UserID: // SEMANTICS 9e
+		text, unknown = p.userID, p.typ != TypeService
+	case condition.Username: // SEMANTICS 9f
+		if p.typ == TypeUser {
+			text = p.arn.Name()
+		}
+	case condition.ResourceAccount: // SEMANTICS 9g
+		text, unknown = q.owner(), true
+	case condition.RequestedRegion:
+		text, unknown = q.region(), true
+	case condition.ViaAWSService: // SEMANTICS 9j
+		text = "false"
 	}
-	switch { // SEMANTICS 9c
-	case p.typ == TypeService:
-		e.Set(condition.PrincipalIsAWSService, "true")
-		e.Set(condition.PrincipalServiceName, p.name)
-	case signed:
-		e.Set(condition.PrincipalIsAWSService, "false")
+	switch {
+	case text != "":
+		q.env.Set(k, text)
+	case unknown:
+		q.env.SetUnknown(k)
 	}
-	if t := principalTypeKey(p.typ); t != "" {
-		e.Set(condition.PrincipalType, t)
-	}
-	switch { // SEMANTICS 9e
-	case p.userID != "":
-		e.Set(condition.UserID, p.userID)
-	case p.typ != TypeService:
-		e.SetUnknown(condition.UserID)
-	}
-	if p.typ == TypeUser { // SEMANTICS 9f
-		e.Set(condition.Username, p.arn.Name())
-	}
-	if owner := q.owner(); owner != "" { // SEMANTICS 9g
-		e.Set(condition.ResourceAccount, owner)
-	} else {
-		e.SetUnknown(condition.ResourceAccount)
-	}
-	if region := q.region(); region != "" {
-		e.Set(condition.RequestedRegion, region)
-	} else {
-		e.SetUnknown(condition.RequestedRegion)
-	}
-	e.Set(condition.ViaAWSService, "false") // SEMANTICS 9j
 }
 
 // principalTypeKey is the value of aws:PrincipalType. SEMANTICS 9d

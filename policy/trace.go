@@ -268,9 +268,10 @@ func indeterminateWhy(c Clause) string {
 }
 
 func (q *question) traceTest(t *condition.Test) ClauseTrace {
-	o := t.Eval(q.keys())
+	env := q.keys(t.Reads())
+	o := t.Eval(env)
 	return ClauseTrace{
 		Clause: ConditionClause, Element: t.Operator().String(), Key: t.Key(), Result: o.Result,
-		Have: q.keys().Values(t.Key()), Want: t.Values(), Why: o.Why.String(),
+		Have: env.Values(t.Key()), Want: t.Values(), Why: o.Why.String(),
 	}
 }

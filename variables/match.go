@@ -31,11 +31,13 @@ import (
 // Match reports whether t matches the whole of s, with values[i] in place of
 // References()[i]. If values are missing it is false. Match does not allocate.
 func (t *Template) Match(s string, values []Value) bool {
+	return t.form == formLiteral && s == t.fixed || t.match(s, values) // the first half is inlined into callers
+}
+
+// match is Match for all that is not the same text.
+func (t *Template) match(s string, values []Value) bool {
 	switch t.form {
 	case formLiteral:
-		if s == t.fixed { // also the usual case where case is folded
-			return true
-		}
 		n, ok := t.flags.leads(s, t.fixed)
 		return ok && n == len(s)
 	case formPrefix:
@@ -71,7 +73,7 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 		}
 		return strings.Contains(s, t.fixed), steps
 	case formRuns, formGlob, formWalk:
-		if len(values) < len(t.refs) || len(s) < int(t.least) || !t.endsLike(s) {
+		if !t.Fits(s) {
 			return false, 0
 		}
 		return t.search(s, values, limit)
@@ -80,14 +82,27 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 	}
 }
 
+// MatchFitting is [Template.MatchWithin] for a text that is known to fit, as
+// [Template.Fits] reports: it does not look at the ends again. For another text ok has no
+// meaning.
+func (t *Template) MatchFitting(s string, values []Value, limit int) (ok bool, steps int) {
+	if t.form < formRuns {
+		return t.MatchWithin(s, values, limit)
+	}
+	return t.search(s, values, limit)
+}
+
 // search is MatchWithin for a template whose stars have to be tried at several
-// places.
+// places, and a text that fits.
 func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
+	if len(values) < len(t.refs) || len(s) < int(t.least) {
+		return false, 0
+	}
 	head := &t.tokens[0]
 	from := 0
 	if head.Kind == Literal {
-		if from, ok = t.flags.leads(s, head.Text); !ok {
-			return false, 0
+		if from = len(head.Text); t.flags&FoldCase != 0 {
+			from, _ = leadsFolded(s, head.Text)
 		}
 	}
 	if t.form == formGlob && len(s) <= shortText {
