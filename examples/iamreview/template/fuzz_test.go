@@ -1,0 +1,57 @@
+package template
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/policy/review"
+)
+
+// FuzzRead: whatever a file holds, it is read or refused, every byte of a document has a
+// place in the file, its holes lie in it, and its findings can be made.
+func FuzzRead(f *testing.F) {
+	for _, pattern := range []string{"stacks/*", "plans/*", "services/*", "modules/*/*.tf"} {
+		files, err := filepath.Glob(filepath.Join("testdata", pattern))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, name := range files {
+			if src, err := os.ReadFile(name); err == nil && !strings.HasSuffix(name, ".want") {
+				f.Add(src)
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		if r, err := Read("t", src, Environment{Region: "us-east-1"}); err == nil {
+			checkRead(t, r, len(src))
+		}
+		r, _ := ReadModule([]File{{"a.tf", src}, {"b.tf", src}}, Environment{})
+		checkRead(t, r, 2*len(src)+1)
+	})
+}
+
+func checkRead(t *testing.T, r *Template, size int) {
+	t.Helper()
+	for _, d := range r.Documents {
+		if len(d.At) != len(d.Text)+1 {
+			t.Fatalf("%s: %d places for %d bytes", d.Name, len(d.At), len(d.Text))
+		}
+		for i, at := range d.At {
+			if at < 0 || at > size {
+				t.Fatalf("%s: byte %d is at %d of %d", d.Name, i, at, size)
+			}
+		}
+		for _, h := range d.Holes {
+			if h.Start < 0 || h.End < h.Start || h.End > len(d.Text) {
+				t.Fatalf("%s: a hole from %d to %d of %d", d.Name, h.Start, h.End, len(d.Text))
+			}
+		}
+		for found := range review.Check([]*review.Document{d.Document}, review.Options{}) {
+			if found.At.Start < 0 || found.At.End < found.At.Start || found.At.End > len(d.Text) {
+				t.Fatalf("%s: %v", d.Name, found.String())
+			}
+		}
+	}
+}
