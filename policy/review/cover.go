@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/variables"
 )
@@ -240,106 +239,6 @@ func (s *statement) takesResources(of *statement) bool {
 		}
 	}
 	return true
-}
-
-// fits reports whether an entry of Resource may match a resource of a format.
-func (c *checker) fits(e *entry, f aws.Format) bool {
-	known := c.formats[e.text]
-	if known == nil {
-		known = make(overlapping)
-		c.formats[e.text] = known
-	}
-	fit, ok := known[f.String()]
-	if !ok {
-		fit = fits(e, f)
-		known[f.String()] = fit
-	}
-	return fit
-}
-
-func fits(e *entry, f aws.Format) bool {
-	if !e.pattern.Usable() {
-		return true // variable-in-arn-prefix says it
-	}
-	want, has := fieldOf(starredFields(f.String()), 2), fieldOf(e.text, 2)
-	if !strings.ContainsAny(has, "*?$") && want != "*" && has != want && has != "" {
-		return false
-	}
-	if f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB && !fitsTable(e.text) {
-		return false
-	}
-	format := starredFields(f.String())
-	if apart(e.text, format) {
-		return false
-	}
-	want6, has6 := partsOf(format), partsOf(e.text)
-	if !isData(has) || len(has6) < 6 || !isAccount(has6[4]) {
-		// AWS's own policies name resources whose parts its list has otherwise, as the
-		// public documents of Systems Manager, which are in no account.
-		return overlaps(e, f)
-	}
-	for i := 1; i < 5; i++ {
-		if !fieldFits(has6[i], want6[i]) {
-			return false
-		}
-	}
-	p, err1 := arn.ParsePattern(anyPrefix+want6[5], 0)
-	if err1 == nil && !strings.ContainsAny(has6[5], "*?$") {
-		return p.MatchString(anyPrefix+has6[5], nil) // one name, as most entries have
-	}
-	template := e.pattern.Template()
-	q, err2 := arn.ParsePattern(anyPrefix+has6[5], template.Flags()&variables.References)
-	if err1 != nil || err2 != nil {
-		return true // nothing is known
-	}
-	r, _ := q.Relation(&p)
-	return r != arn.Disjoint
-}
-
-// anyPrefix stands in place of the first five parts of two ARNs whose last parts are
-// compared. A star there would run past colons, and then nearly every two patterns have
-// a name in common, one that AWS gives to nothing.
-const anyPrefix = "arn:a:a:a:a:"
-
-// overlaps compares the entry with the format as a pattern, in which a star at the end
-// of a part may run past the colon.
-func overlaps(e *entry, f aws.Format) bool {
-	p := f.Pattern()
-	if !strings.ContainsAny(e.text, "*?$") && !e.pattern.Short() {
-		return p.MatchString(e.text, nil)
-	}
-	r, _ := e.pattern.Relation(&p)
-	return r != arn.Disjoint
-}
-
-// fieldFits reports whether one of the first five parts of an entry may match that of a
-// format, which is a star, a text, or empty.
-func fieldFits(has, want string) bool {
-	if want == "*" || strings.Contains(has, "$") {
-		return has != "" || want != "*"
-	}
-	if !strings.ContainsAny(has, "*?") {
-		return has == want
-	}
-	t, err := variables.Parse(has, variables.Wildcards)
-	return err == nil && t.Match(want, nil)
-}
-
-// fitsTable reports whether a pattern may match a table itself, not only what is below
-// one: the ARN of a table has one slash.
-func fitsTable(pattern string) bool {
-	depth, slashes := 0, 0
-	for i := range len(pattern) {
-		switch {
-		case strings.HasPrefix(pattern[i:], "${"):
-			depth = 1
-		case pattern[i] == '}':
-			depth = 0
-		case pattern[i] == '/' && depth == 0:
-			slashes++
-		}
-	}
-	return slashes <= 1
 }
 
 // matchesAny reports whether an action has a type of resource that an entry may match.

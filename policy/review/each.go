@@ -23,8 +23,8 @@ func (p *pass) eachARN(f func(s *statement, e *entry, parts []string)) {
 	for s := range p.statements() {
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			if !e.hole && strings.HasPrefix(e.text, "arn:") {
-				f(s, e, partsOf(e.text))
+			if !e.hole && e.parts != nil {
+				f(s, e, e.parts)
 			}
 		}
 	}

@@ -57,6 +57,7 @@ type entry struct {
 	source  *syntax.String
 	hole    bool
 	pattern arn.Pattern // of a resource; the zero Pattern if it is not one
+	parts   []string    // of a resource that begins as an ARN does
 }
 
 // people is Principal or NotPrincipal.
@@ -168,6 +169,9 @@ func (m *model) list(yes, no *syntax.List, resources bool) list {
 		e := m.entry(&src.Values[i])
 		if resources {
 			e.pattern, _ = arn.ParsePattern(e.text, m.flags)
+			if strings.HasPrefix(e.text, "arn:") {
+				e.parts = partsOf(e.text)
+			}
 		}
 		l.entries[i] = e
 	}

@@ -25,19 +25,22 @@ type checker struct {
 	models  map[*Document]*model
 	keys    map[string]keyInfo
 	actions map[string][]aws.Action
-	formats map[string]overlapping
+	formats map[string]overlapping // by the text of an entry
+	known   map[aws.Format]*format
+	fields  map[fieldOfService]bool
 	sets    map[*Document][]*set
 }
 
 func newChecker(o *Options) *checker {
 	return &checker{
 		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
-		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping), sets: make(map[*Document][]*set),
+		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
+		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), sets: make(map[*Document][]*set),
 	}
 }
 
 // overlapping is what is known of one entry and the formats of ARNs.
-type overlapping map[string]bool
+type overlapping map[aws.Format]bool
 
 // set is all the documents that count for a principal together. A document that no
 // subject has is a set of its own.

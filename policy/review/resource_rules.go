@@ -178,15 +178,19 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	if strings.ContainsAny(parts[i], "*?$") || i == 4 && parts[i] == "" && !data {
 		return
 	}
+	if p.fieldIsUsual(e, parts, i) {
+		return
+	}
 	open := withField(parts, i, "*")
 	loose := entry{text: open, source: e.source}
 	loose.pattern, _ = arn.ParsePattern(open, p.m.flags)
 	others := 0
 	for f := range p.c.list.Formats(parts[2]) {
-		if data && !p.c.fits(&loose, f) || fieldOf(starredFields(f.String()), 2) == "*" {
+		format := p.c.format(f)
+		if data && !p.c.fits(&loose, f) || format.field(2) == "*" {
 			continue
 		}
-		if (fieldOf(starredFields(f.String()), i) == "") == (parts[i] == "") {
+		if (format.field(i) == "") == (parts[i] == "") {
 			return
 		}
 		others++
@@ -200,6 +204,35 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 		p.report(e.field(parts, i), "resources of %s have no %s in their ARN, so that the entry matches nothing", parts[2], name).
 			offer("remove the "+name, p.replace(e, withField(parts, i, "")))
 	}
+}
+
+// fieldOfService is a Region or an account in ARNs of a service, there or not.
+type fieldOfService struct {
+	service string
+	part    int
+	empty   bool
+}
+
+// fieldIsUsual reports whether some format of the service has a part as the entry has
+// it, there or not: for DynamoDB and DAX one that the entry fits as it is.
+func (p *pass) fieldIsUsual(e *entry, parts []string, i int) bool {
+	field := fieldOfService{parts[2], i, parts[i] == ""}
+	usual, known := p.c.fields[field]
+	if known {
+		return usual
+	}
+	for f := range p.c.list.Formats(parts[2]) {
+		format := p.c.format(f)
+		if format.field(2) == "*" || (format.field(i) == "") != field.empty || isData(parts[2]) && !p.c.fits(e, f) {
+			continue
+		}
+		usual = true
+		break
+	}
+	if !isData(parts[2]) { // the entry does not matter
+		p.c.fields[field] = usual
+	}
+	return usual
 }
 
 // article puts a or an before a noun.
@@ -274,7 +307,7 @@ func (p *pass) surelyMismatched(s *statement, e *entry) bool {
 		for t := range a.Types() {
 			for f := range t.Formats() {
 				for i := range s.resources.entries {
-					if overlaps(&s.resources.entries[i], f) {
+					if p.c.overlaps(&s.resources.entries[i], f) {
 						return false
 					}
 				}

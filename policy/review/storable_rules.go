@@ -50,8 +50,8 @@ func checkNoFormat(p *pass) {
 		}
 		formats, open := 0, false
 		for f := range p.c.list.Formats(parts[2]) {
-			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && overlaps(e, f) {
-				if !strings.ContainsAny(fieldOf(starredFields(f.String()), 2), "*") {
+			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && p.c.overlaps(e, f) {
+				if !strings.Contains(p.c.format(f).field(2), "*") {
 					return
 				}
 				open = true
@@ -72,7 +72,7 @@ func checkNoFormat(p *pass) {
 // is wrong.
 func (p *pass) loosely(parts []string) bool {
 	for f := range p.c.list.Formats(parts[2]) {
-		if want := partsOf(starredFields(f.String())); len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
+		if want := p.c.format(f).parts; len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
 			return true
 		}
 	}
@@ -91,7 +91,7 @@ func checkARNService(p *pass) {
 			return
 		}
 		for f := range p.c.list.Formats(parts[2]) {
-			if fieldOf(starredFields(f.String()), 2) == parts[2] {
+			if p.c.format(f).field(2) == parts[2] {
 				return
 			}
 		}

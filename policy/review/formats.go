@@ -1,0 +1,142 @@
+package review
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/policy/catalog"
+	"github.com/iameval/iameval/policy/catalog/aws"
+	"github.com/iameval/iameval/variables"
+)
+
+// The formats of ARNs, and which entries of Resource fit them. What is known of a format
+// is made once for a check, as many entries are compared with it.
+
+// format is a format with stars for its variables.
+type format struct {
+	text    string
+	parts   []string    // of an ARN, six of them
+	pattern arn.Pattern // as AWS's list has it
+	last    arn.Pattern // of the last part alone, behind anyPrefix
+	lastErr error
+}
+
+// format returns what is known of a format.
+func (c *checker) format(f aws.Format) *format {
+	known := c.known[f]
+	if known == nil {
+		known = &format{text: starredFields(f.String()), pattern: f.Pattern()}
+		known.parts = partsOf(known.text)
+		if len(known.parts) == 6 {
+			known.last, known.lastErr = arn.ParsePattern(anyPrefix+known.parts[5], 0)
+		}
+		c.known[f] = known
+	}
+	return known
+}
+
+// field returns one of the parts of the format, "" if it is too short. The text of the
+// last goes on to the next colon.
+func (f *format) field(i int) string { return fieldOf(f.text, i) }
+
+// fits reports whether an entry of Resource may match a resource of a format.
+func (c *checker) fits(e *entry, f aws.Format) bool {
+	known := c.formats[e.text]
+	if known == nil {
+		known = make(overlapping)
+		c.formats[e.text] = known
+	}
+	fit, ok := known[f]
+	if !ok {
+		fit = c.newlyFits(e, f)
+		known[f] = fit
+	}
+	return fit
+}
+
+func (c *checker) newlyFits(e *entry, f aws.Format) bool {
+	if !e.pattern.Usable() {
+		return true // variable-in-arn-prefix says it
+	}
+	format := c.format(f)
+	want, has := format.field(2), fieldOf(e.text, 2)
+	if !strings.ContainsAny(has, "*?$") && want != "*" && has != want && has != "" {
+		return false
+	}
+	if f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB && !fitsTable(e.text) {
+		return false
+	}
+	if apart(e.text, format.text) {
+		return false
+	}
+	has6 := partsOf(e.text)
+	if !isData(has) || len(has6) < 6 || !isAccount(has6[4]) {
+		// AWS's own policies name resources whose parts its list has otherwise, as the
+		// public documents of Systems Manager, which are in no account.
+		return c.overlaps(e, f)
+	}
+	for i := 1; i < 5; i++ {
+		if !fieldFits(has6[i], format.parts[i]) {
+			return false
+		}
+	}
+	if format.lastErr == nil && !strings.ContainsAny(has6[5], "*?$") {
+		return format.last.MatchString(anyPrefix+has6[5], nil) // one name, as most entries have
+	}
+	template := e.pattern.Template()
+	q, err := arn.ParsePattern(anyPrefix+has6[5], template.Flags()&variables.References)
+	if err != nil || format.lastErr != nil {
+		return true // nothing is known
+	}
+	r, _ := q.Relation(&format.last)
+	return r != arn.Disjoint
+}
+
+// anyPrefix stands in place of the first five parts of two ARNs whose last parts are
+// compared. A star there would run past colons, and then nearly every two patterns have
+// a name in common, one that AWS gives to nothing.
+const anyPrefix = "arn:a:a:a:a:"
+
+// overlaps compares the entry with the format as a pattern, in which a star at the end
+// of a part may run past the colon.
+func (c *checker) overlaps(e *entry, f aws.Format) bool {
+	format := c.format(f)
+	if !e.pattern.Short() && !strings.Contains(e.text, "$") && apart(e.text, format.text) {
+		return false
+	}
+	if !strings.ContainsAny(e.text, "*?$") && !e.pattern.Short() {
+		return format.pattern.MatchString(e.text, nil)
+	}
+	r, _ := e.pattern.Relation(&format.pattern)
+	return r != arn.Disjoint
+}
+
+// fieldFits reports whether one of the first five parts of an entry may match that of a
+// format, which is a star, a text, or empty.
+func fieldFits(has, want string) bool {
+	if want == "*" || strings.Contains(has, "$") {
+		return has != "" || want != "*"
+	}
+	if !strings.ContainsAny(has, "*?") {
+		return has == want
+	}
+	t, err := variables.Parse(has, variables.Wildcards)
+	return err == nil && t.Match(want, nil)
+}
+
+// fitsTable reports whether a pattern may match a table itself, not only what is below
+// one: the ARN of a table has one slash.
+func fitsTable(pattern string) bool {
+	depth, slashes := 0, 0
+	for i := range len(pattern) {
+		switch {
+		case strings.HasPrefix(pattern[i:], "${"):
+			depth = 1
+		case pattern[i] == '}':
+			depth = 0
+		case pattern[i] == '/' && depth == 0:
+			slashes++
+		}
+	}
+	return slashes <= 1
+}
