@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -157,6 +158,36 @@ func TestServe(t *testing.T) {
 		}
 	case <-time.After(time.Minute):
 		t.Error("it does not stop")
+	}
+}
+
+// TestOpen: -open gives the address to the program that opens pages.
+func TestOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux has xdg-open")
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "xdg-open"), []byte("#!/bin/sh\necho \"$1\" >"+filepath.Join(folder, "part")+"\nmv "+filepath.Join(folder, "part")+" "+filepath.Join(folder, "opened")+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", folder+":"+os.Getenv("PATH"))
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	done := make(chan int, 1)
+	var out bytes.Buffer
+	go func() { done <- run(ctx, []string{"-listen", "127.0.0.1:0", "-open"}, &out, &out) }()
+	var opened []byte
+	for range 600 {
+		var err error
+		if opened, err = os.ReadFile(filepath.Join(folder, "opened")); err == nil {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	stop()
+	<-done
+	if string(opened) != out.String() || !strings.HasPrefix(out.String(), "http://127.0.0.1:") {
+		t.Errorf("opened %q, and said %q", opened, out.String())
 	}
 }
 

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
@@ -83,28 +83,53 @@ func view(p *browser.Page, name string) {
 	p.Wait(`document.getElementById("answer").dataset.done > ` + before)
 }
 
-// TestShots takes pictures of every view for people to look at.
+// pick starts from a preset.
+func pick(p *browser.Page, preset string) {
+	after(p, func() {
+		browser.Eval[any](p, `{ const e = document.getElementById("preset"); e.value = "`+preset+`"; e.dispatchEvent(new Event("change")); 0 }`)
+	})
+}
+
+// TestShots takes pictures of every view, and of more states of them, for people to
+// look at.
 func TestShots(t *testing.T) {
 	if *shots == "" {
 		t.Skip("no -shots")
 	}
-	b := browser.Start(t)
-	p := open(t, b, page(t, "server"))
-	for _, size := range []struct {
-		name          string
-		width, height int
-	}{{"1280", 1280, 800}, {"390", 390, 844}} {
-		p.Size(size.width, size.height)
+	p := open(t, browser.Start(t), page(t, "server"))
+	for _, width := range []int{1280, 390} {
 		for _, theme := range []string{"light", "dark"} {
+			p.Size(width, map[int]int{1280: 844, 390: 1500}[width])
 			p.Media("prefers-color-scheme", theme)
+			take := func(name string) {
+				file := filepath.Join(*shots, fmt.Sprintf("%s-%s-%d.png", name, theme, width))
+				p.Screenshot(file)
+			}
+			pick(p, "bob-6")
 			for _, name := range []string{"decide", "dax", "compare", "review"} {
 				view(p, name)
-				if size.width < 900 {
-					p.FullScreenshot(filepath.Join(*shots, strings.Join([]string{name, theme, size.name}, "-")+".png"))
-				} else {
-					p.Screenshot(filepath.Join(*shots, strings.Join([]string{name, theme, size.name}, "-")+".png"))
-				}
+				take(name)
 			}
+			pick(p, "transaction")
+			take("decide-body")
+			pick(p, "condition")
+			take("decide-asked")
+			pick(p, "any-action")
+			take("decide-allowed")
+			pick(p, "group")
+			take("dax-two-callers")
+			pick(p, "bob-2")
+			view(p, "compare")
+			take("compare-different")
+			pick(p, "bob-4")
+			write(p, `.document textarea`, browser.Eval[string](p, `document.querySelector(".document textarea").value.replace("Allow", "Alow").replace("Query\",", "Query\"").replace("Query\"", "Query\",")`))
+			take("fault")
+			pick(p, "bob-6")
+			after(p, func() { browser.Eval[any](p, `document.getElementById("export").click()`) })
+			take("export")
+			browser.Eval[any](p, `document.querySelector("dialog").close()`)
+			browser.Eval[any](p, `document.querySelector(".side").scrollTo(0, 500)`)
+			take("dax-opened")
 		}
 	}
 	p.Quiet()

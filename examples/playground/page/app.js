@@ -90,9 +90,21 @@ function refused(r) {
 	return [
 		h("p", { class: "headline fault" }, "No answer yet."),
 		r.error ? h("p", null, r.error) : null,
-		bad.map(([d, n, i]) => h("p", null, button(d.name, () => app.inputs.show({ document: i, start: (r.documents[i].errors || r.documents[i].newErrors)[0].start, new: !r.documents[i].errors }), { class: "place" }), ` has ${n === 1 ? "a fault" : n + " faults"}.`)),
-		(r.faults || []).map((f) => h("p", null, h("code", null, f.field), ": ", f.text)),
+		bad.map(([d, n, i]) => [h("p", null, h("code", null, d.name), ` has ${n === 1 ? "a fault" : n + " faults"}:`), h("ul", { class: "refused" }, faultsOf(r.documents[i], i))]),
+		(r.faults || []).length ? h("ul", { class: "refused" }, r.faults.map((f) => h("li", null, h("code", null, nameOf(f.field)), ": ", f.text))) : null,
 	];
+}
+
+// faultsOf lists the faults of a document, each leading to its place.
+function faultsOf(d, i) {
+	const one = (isNew) => (e) => h("li", null, button(`${e.line}:${e.column}`, () => app.inputs.show({ document: i, start: e.start, new: isNew }), { class: "place" }), isNew ? " proposed: " : " ", e.text);
+	return [...(d.errors || []).map(one(false)), ...(d.newErrors || []).map(one(true))];
+}
+
+// nameOf names a field for people: callers/0/principal is the principal of the first caller.
+function nameOf(field) {
+	const [list, n, part] = field.split("/");
+	return n === undefined || Number.isNaN(Number(n)) ? field.replace("/", ": ") : `${list.replace(/s$/, "")} ${Number(n) + 1}${part ? ": " + part : ""}`;
 }
 
 function fail(e) { fill($("answer"), [h("p", { class: "headline fault" }, "The engine gave no answer."), h("p", null, String(e.message || e))]); }
@@ -193,6 +205,8 @@ async function open({ preset, view }) {
 	$("preset").value = preset;
 	draw();
 	show(r, asked);
+	scrollTo(0, 0);
+	document.querySelector(".side").scrollTo(0, 0);
 	if (known) remember();
 }
 

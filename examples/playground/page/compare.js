@@ -1,6 +1,6 @@
 // Compare: what the proposed policies allow that those of today do not.
 
-import { button, h, short } from "./dom.js";
+import { h, short } from "./dom.js";
 import { placeLink } from "./parts.js";
 
 const relations = {
@@ -12,14 +12,14 @@ const relations = {
 };
 const scopes = { caller: "policies of", role: "policies of the service role", resource: "policy of", trust: "trust policy of" };
 
-function witness(title, d, app) {
+function witness(title, d, app, whose) {
 	if (d.answer === "unknown") return h("p", null, title + ": not known" + (d.reason ? `, ${d.reason}` : "") + ".");
 	const w = d.witness;
 	if (!w) return null;
 	return h("div", { class: "witness" }, h("h4", null, title),
 		h("dl", null,
 			h("dt", null, "request"), h("dd", null, h("code", null, w.action), " on ", h("code", null, w.resource)),
-			h("dt", null, "by"), h("dd", null, h("code", null, w.principal)),
+			h("dt", null, "by"), h("dd", null, whose ? "whoever has these policies, such as " : "", h("code", null, w.principal)),
 			h("dt", null, "with"), h("dd", null, w.context.length === 0 ? "no keys" : w.context.map((c, i) => [i ? ", " : "", h("code", null, c.key), " ", c.values.join(" | ") || "no value"])),
 			w.statement ? [h("dt", null, "allowed by"), h("dd", null, placeLink(w.statement, app))] : null,
 			w.actions ? [h("dt", null, "and all like it"), h("dd", null, h("code", null, w.actions), " on ", h("code", null, w.resources),
@@ -38,7 +38,7 @@ export function answer(r, app) {
 			const [name, text] = relations[p.relation];
 			return h("section", { class: "relation " + p.relation }, h("p", { class: "quiet" }, scopes[p.scope] + " ", h("code", { title: p.of }, short(p.of))),
 				h("p", { class: "big" }, h("span", { class: "sign", "aria-hidden": "true" }, { equivalent: "=", wider: "⊃", narrower: "⊂", different: "≠", unknown: "?" }[p.relation]), name), h("p", null, text),
-				witness("New: the proposal allows, and today's policies do not", p.added, app), witness("Gone: today's policies allow, and the proposal does not", p.removed, app));
+				witness("New: the proposal allows, and today's policies do not", p.added, app, p.scope === "caller" || p.scope === "role"), witness("Gone: today's policies allow, and the proposal does not", p.removed, app, p.scope === "caller" || p.scope === "role"));
 		}),
 		c.routes.length ? h("section", { class: "relation" }, h("h3", null, "Whole calls, directly or through a cluster"), h("ul", null, c.routes.map((t) => h("li", null,
 			t.answer === "yes" ? [t.new ? h("b", null, "New: ") : h("b", null, "Gone: "), `${short(t.caller)} `, h("code", null, t.call), " on ", h("code", null, short(t.table)), `: ${t.before} before, ${t.after} after.`]
@@ -51,4 +51,3 @@ export function marks(r) {
 	for (const p of r.compare?.pairs || []) for (const d of [p.added, p.removed]) if (d.witness?.statement) out.push({ ...d.witness.statement, band: "allow", title: "allows the request" });
 	return out;
 }
-export { button };

@@ -54,7 +54,7 @@ function opened(o, app) {
 		o.way.bypass ? h("p", { class: "warm" }, `${short(caller.principal)} is denied this directly, and ${short(x.arn)} does it all the same: the cluster asks under its own role, and the caller's own permissions on the table do not count.`) : null,
 		o.way.verdict === "allow-cached-only" ? h("p", null, "The cluster returns what is in its cache to anybody who passes the front door. A miss fails.") : null,
 		o.halves.map((s) => h("div", { class: "half" },
-			h("h4", null, h("span", { class: "chip " + tone(s.verdict) }, s.verdict === "allow" ? "allowed" : "denied"), " ", sides[s.name] || s.name),
+			h("h4", null, sides[s.name] || s.name),
 			s.requests.map((t, i) => trace(t, app, `${s.name} ${i}`, s.name === "front" || s.name === "back" || !x)))),
 		list("Missing", o.missing),
 		(o.grants || []).map((g) => grant(g.text, g.of === "user" ? "A policy of the caller that allows what is missing" : "A policy of the service role that allows what is missing")),

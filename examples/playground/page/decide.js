@@ -1,7 +1,7 @@
 // Decide: one request, or all that the body of a call needs.
 
 import { button, code, field, fresh, h, select, short } from "./dom.js";
-import { asked, grant, layerName, list, placeLink, reason, statements, tone, trace, words } from "./parts.js";
+import { asked, grant, layerName, list, reason, statements, tone, trace, words } from "./parts.js";
 
 export function question(app) {
 	const input = app.state.input, q = input.question ||= {};
@@ -65,4 +65,3 @@ export function marks(r) {
 	}
 	return out;
 }
-export { placeLink };

@@ -52,7 +52,7 @@ export function inputs(element, app) {
 		if (compare && d.only === "new") body.append(h("h4", null, "Proposed: a new document"));
 		body.append(parts.now.element);
 		if (compare) body.append(proposal(d, parts));
-		const closed = d.closed ?? (narrow.matches && !compare);
+		const closed = d.closed ?? (compare ? !d.only && (d.new === undefined || d.new === null) : narrow.matches);
 		body.hidden = closed;
 		const toggle = h("button", { type: "button", class: "toggle", "aria-expanded": String(!closed), "aria-controls": body.id, "aria-label": `Show ${d.name}`,
 			onclick: () => { body.hidden = !body.hidden; d.closed = body.hidden; toggle.setAttribute("aria-expanded", String(!body.hidden)); } });
