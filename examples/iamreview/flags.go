@@ -39,6 +39,7 @@ type lintFlags struct {
 	where                      template.Environment
 	writeBaseline, mask        bool
 	strict, stats, quiet       bool
+	fix, fixUnsafe, diff       bool
 
 	flags *pflag.FlagSet
 }
@@ -68,6 +69,9 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline (default "+baselineName+")")
 	flags.BoolVar(&f.strict, "strict-input", false, "the exit status is 2 if anything was not checked")
 	flags.BoolVar(&f.stats, "stats", false, "print how often each rule was found, to the standard error")
+	flags.BoolVar(&f.fix, "fix", false, "make the safe fixes, each of which is proved to change no verdict")
+	flags.BoolVar(&f.fixUnsafe, "fix-unsafe", false, "make the other fixes, too, which change what is allowed")
+	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing; the exit status is 1 if there is anything")
 	flags.BoolVar(&f.quiet, "quiet", false, "show no progress, which is on a terminal alone")
 	maskFlag(flags, &f.mask)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -106,13 +105,4 @@ func plainDocument(in input) error {
 	}
 	parsed, _ := syntax.Parse(in.name, in.text) // Format has the errors
 	return isPolicy(in.text, parsed, in.sought)
-}
-
-// replaceKeeping replaces a file, which keeps its permissions.
-func replaceKeeping(name string, text []byte) error {
-	info, err := os.Stat(name)
-	if err != nil {
-		return plain(err)
-	}
-	return replaceAs(name, text, info.Mode().Perm())
 }

@@ -12,6 +12,7 @@ require (
 	github.com/iameval/iameval v0.0.0
 	github.com/iameval/iameval/examples/internal/browser v0.0.0
 	github.com/owenrumney/go-sarif/v3 v3.3.1
+	github.com/pmezard/go-difflib v1.0.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.10

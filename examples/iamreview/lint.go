@@ -37,6 +37,13 @@ func (p *program) lint(f *lintFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if f.fix || f.fixUnsafe || f.diff {
+		files, err := p.fix(&o)
+		if err != nil || f.diff {
+			p.status = min(files, exitFindings)
+			return err
+		}
+	}
 	r := newReviewer(&o)
 	r.progress = newProgress(p.stderr, o.given.quiet, os.Getenv)
 	r.run(p.stdin)
