@@ -220,3 +220,9 @@ func TestPictures(t *testing.T) {
 		}
 	}
 }
+
+// withoutStyle is a page without its style and its script and their hashes, which say
+// nothing of the policies.
+func withoutStyle(page string) string {
+	return regexp.MustCompile(`(?s)(<style>).*(</style>)|(<script>).*(</script>)|(http-equiv="Content-Security-Policy" content=")[^"]*`).ReplaceAllString(page, "$1$2$3$4$5")
+}

@@ -143,23 +143,17 @@ func fits(t *testing.T, p *browser.Page, width int) {
 
 const focused = `(() => { const e = document.activeElement; return e === document.body ? "" : (e.textContent.trim() || e.id || e.className).replace(/\s+/g, " ").slice(0, 30); })()`
 
-// TestKeyboard: everything is reached by the tab key, each with a ring around it, and the
-// matrix by arrows.
+// TestKeyboard: everything is reached by the tab key, each with a ring around it; of the
+// matrix one cell.
 func TestKeyboard(t *testing.T) {
 	b := browser.Start(t)
 	p := b.New()
 	p.Size(1280, 900)
 	p.Open(written(t, shop(t)))
-	press := func(keys ...string) {
-		t.Helper()
-		for _, key := range keys {
-			p.Do(chromedp.KeyEvent(key))
-		}
-	}
 	want := browser.Eval[int](p, `[...document.querySelectorAll("a, button, input, summary, [tabindex='0']")].filter(e => e.tabIndex >= 0 && e.checkVisibility()).length`)
 	reached := make(map[string]bool)
 	for range want {
-		press(kb.Tab)
+		p.Do(chromedp.KeyEvent(kb.Tab))
 		reached[browser.Eval[string](p, `(() => { window.stops ??= []; const e = document.activeElement; if (!stops.includes(e)) stops.push(e); return "" + stops.indexOf(e); })()`)] = true
 		if ring := browser.Eval[bool](p, `(() => { const s = getComputedStyle(document.activeElement); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; })()`); !ring {
 			t.Errorf("no ring around %q", browser.Eval[string](p, focused))
@@ -168,7 +162,16 @@ func TestKeyboard(t *testing.T) {
 	if len(reached) != want {
 		t.Errorf("the tab key reaches %d of %d", len(reached), want)
 	}
+	p.Quiet()
+}
 
+// TestMatrixKeys: arrows move in the matrix, and a key opens a cell and closes it again.
+func TestMatrixKeys(t *testing.T) {
+	p := browser.Start(t).Open(written(t, shop(t)))
+	press := func(key string) {
+		t.Helper()
+		p.Do(chromedp.KeyEvent(key))
+	}
 	browser.Eval[any](p, `document.querySelector(".matrix td a[tabindex='0']").focus()`)
 	label := func() string { return browser.Eval[string](p, `document.activeElement.ariaLabel ?? ""`) }
 	const dave, books = "arn:aws:iam::123456789012:user/Dave", "arn:aws:dynamodb:us-west-2:123456789012:table/Books"

@@ -134,6 +134,15 @@ func (b *builder) cards() (cards []card) {
 	return cards
 }
 
+// mostNamed is how many principals the head of a card, or of a policy, names. It counts
+// the others.
+const mostNamed = 12
+
+// First are the principals in the head of the card, and Rest the others.
+func (c card) First() []name { return c.Who[:min(len(c.Who), mostNamed)] }
+
+func (c card) Rest() []name { return c.Who[len(c.First()):] }
+
 func newCard(legs []leg) card {
 	c := card{Legs: legs}
 	for _, l := range legs {

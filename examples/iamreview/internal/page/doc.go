@@ -5,6 +5,10 @@
 //	page.go      the page as a whole
 //	answers.go   what every call comes to, and by which statement
 //	matrix.go    principals and tables, a cell for each pair
+//	shade.go     how much half a cell is
+//	block.go     the answers behind the cells, each once
+//	calls.go     the calls, in the order of the page
+//	names.go     what principals and tables are called
 //	bypass.go    the paths of bypasses
 //	graph.go     a small graph in layers
 //	drawing.go   the graph as a drawing

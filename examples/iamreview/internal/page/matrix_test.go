@@ -233,3 +233,19 @@ func TestAgrees(t *testing.T) {
 		t.Errorf("only %v", seen)
 	}
 }
+
+// TestManyAlike: of many principals with the same bypass a card names some, and folds up
+// the others.
+func TestManyAlike(t *testing.T) {
+	c := card{}
+	for n := range mostNamed + 3 {
+		c.Who = append(c.Who, name{Short: fmt.Sprint("person", n)})
+	}
+	if first, rest := c.First(), c.Rest(); len(first) != mostNamed || len(rest) != 3 || rest[0] != c.Who[mostNamed] {
+		t.Errorf("%v and %v", first, rest)
+	}
+	few := card{Who: c.Who[:2]}
+	if len(few.First()) != 2 || len(few.Rest()) != 0 {
+		t.Errorf("%v and %v", few.First(), few.Rest())
+	}
+}

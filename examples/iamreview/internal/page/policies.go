@@ -89,6 +89,9 @@ func viewOf(n int, d Document) policyView {
 		}
 		v.Attached = append(v.Attached, who)
 	}
+	if more := len(v.Attached) - mostNamed; more > 0 {
+		v.Attached = append(v.Attached[:mostNamed], fmt.Sprintf("%d more", more))
+	}
 	text := d.Text
 	switch formatted, err := syntax.Format(text); {
 	case err == nil && (longest(text) > longLine || !d.Verbatim && !bytes.Contains(text, []byte("\n"))):
