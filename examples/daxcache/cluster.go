@@ -123,3 +123,6 @@ func (c *Cluster) SetPolicies(p Policies) (uint64, error) {
 
 // ARN returns the cluster's ARN.
 func (c *Cluster) ARN() arn.ARN { return c.arn }
+
+// Revision returns the number of the policies in force, as SetPolicies returned it.
+func (c *Cluster) Revision() uint64 { return c.revision.Load().number }

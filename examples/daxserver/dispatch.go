@@ -2,7 +2,9 @@ package daxserver
 
 import (
 	"errors"
+	"io"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/iameval/iameval/examples/daxcache"
@@ -77,14 +79,20 @@ func (c *conn) serveRequest() error {
 	return c.end()
 }
 
-// unreadable is the end of a connection whose request cannot be read. Where the client
-// may still hear it, it is told.
+// unreadable is the end of a connection whose request cannot be read. A client that
+// can still hear it is told why.
 func (c *conn) unreadable(err error) error {
-	if errors.Is(err, protocol.ErrMethod) && c.session.state == authorised {
-		_ = c.write(protocol.AppendUnknownMethod(nil)) // it ends either way
-	}
-	if errors.Is(err, errTooLong) {
+	var lost net.Error
+	switch {
+	case errors.Is(err, errTooLong):
 		c.server.log.Warn("refused", slog.String("why", "request bytes"), slog.String("remote", c.remote.String()))
+	case c.session.state != authorised || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &lost):
+	case errors.Is(err, protocol.ErrMethod):
+		_ = c.write(protocol.AppendUnknownMethod(nil)) // it ends either way
+	default:
+		f := protocol.NewFault(dynamodb.Invalid("the request is malformed: %v", err), false, nil, nil)
+		answer, _ := f.Append(nil, nil) // it has no items
+		_ = c.write(answer)             // it ends either way
 	}
 	return err
 }

@@ -43,15 +43,14 @@ func openLists(name string, limits Limits, log *slog.Logger, m *Metrics) (*lists
 	if err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
-	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o600)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600) // others may append, too
 	if err != nil {
 		return nil, fmt.Errorf("state: %w", err)
 	}
-	if err := file.Truncate(end); err != nil { // of a line that was not written to its end
-		return nil, fmt.Errorf("state: %w", errors.Join(err, file.Close()))
-	}
-	if _, err := file.Seek(end, 0); err != nil {
-		return nil, fmt.Errorf("state: %w", errors.Join(err, file.Close()))
+	if info, err := file.Stat(); err != nil || info.Size() > end { // a line that was not written to its end
+		if err = errors.Join(err, file.Truncate(end)); err != nil {
+			return nil, fmt.Errorf("state: %w", errors.Join(err, file.Close()))
+		}
 	}
 	l.file = file
 	return l, nil

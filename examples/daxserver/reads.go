@@ -16,12 +16,16 @@ func (c *conn) getItem(call *callContext) error {
 		c.encode = func(item dynamodb.Item) ([]byte, error) { return c.get.EncodeItem(c.server.lists.Lists, item) }
 	}
 	encoded, out, err := c.server.cluster.GetEncoded(call, &c.session.caller, &c.get.GetItemInput, c.encode)
+	if err == nil && out == nil {
+		if c.server.lists.Encoded(encoded) {
+			c.out = protocol.AppendEncoded(c.out, encoded)
+			return nil
+		}
+		// It was encoded for another server of this cluster.
+		out, err = c.server.cluster.GetItem(call, &c.session.caller, &c.get.GetItemInput)
+	}
 	if err != nil {
 		return err
-	}
-	if out == nil {
-		c.out = protocol.AppendEncoded(c.out, encoded)
-		return nil
 	}
 	c.out, err = c.get.Append(c.out, c.server.lists.Lists, out)
 	return err

@@ -134,6 +134,7 @@ func newServer(config Config) (s *Server, err error) {
 		s.now = time.Now
 	}
 	s.ids.Store(&keyring{config.Identities})
+	s.metrics.revision.Store(s.cluster.Revision())
 	for _, address := range config.Advertise {
 		nodes, err := parseNodes(address)
 		if err != nil {
@@ -261,14 +262,15 @@ func (s *Server) admit(ctx context.Context, nc net.Conn, secure *tls.Config) {
 		return
 	}
 	s.metrics.connections.Add(1)
-	s.serving.Go(func() {
+	go func() {
 		defer func() {
 			s.untrack(c)
 			s.places.give(from)
 			s.metrics.connections.Add(-1)
+			s.serving.Done()
 		}()
 		c.serve()
-	})
+	}()
 }
 
 // refuse closes a connection to which nothing more is said, and logs why.
@@ -278,12 +280,14 @@ func (s *Server) refuse(nc net.Conn, why, advice string) {
 	_ = nc.Close() // it is refused either way
 }
 
+// track counts a connection, which is to be waited for, unless the server stops.
 func (s *Server) track(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closing {
 		return false
 	}
+	s.serving.Add(1)
 	s.conns[c] = struct{}{}
 	return true
 }

@@ -102,7 +102,7 @@ func TestStateFile(t *testing.T) {
 // The lists are bounded, and a new one is refused where there is no room: R4. Those that
 // there are go on.
 func TestR4Lists(t *testing.T) {
-	for name, limits := range map[string]daxserver.Limits{"lists": {Lists: 2}, "bytes": {ListBytes: 200}} {
+	for name, limits := range map[string]daxserver.Limits{"lists": {Lists: 2}, "bytes": {ListBytes: 400}} {
 		w := newWorld(t, newBooks(t), daxserver.Config{Limits: limits})
 		l := open(t, w.Endpoint(), alice)
 		id := listOf(l)

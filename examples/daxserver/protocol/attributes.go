@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/examples/daxserver/cbor"
 )
 
 // Lists of attribute names. An item travels as a number for the names of its
@@ -126,6 +127,24 @@ var joinedPool = sync.Pool{New: func() any { return new([]byte) }}
 
 // maxJoined is how much of that room is kept.
 const maxJoined = 16 << 10
+
+// Encoded reports whether the list of an encoded item is known here.
+func (l *Lists) Encoded(item []byte) bool {
+	r := cbor.NewReader(item)
+	b, err := r.Bytes()
+	if err != nil {
+		return false
+	}
+	r = cbor.NewReader(b)
+	id, err := r.Int()
+	if err != nil {
+		return false
+	}
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	_, ok := l.of[id]
+	return ok || id == emptyList
+}
 
 // Define returns the number of a list, which is added if it is new. It does not keep
 // the slice. A full registry refuses a new list with a LimitExceededException.
