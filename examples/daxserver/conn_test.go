@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"runtime"
 	"slices"
@@ -597,7 +598,7 @@ func TestReloadUnderLoad(t *testing.T) {
 // Two servers of one cluster share what it has encoded, and not the lists of names.
 func TestTwoServersOfOneCluster(t *testing.T) {
 	w := newWorld(t, newBooks(t), daxserver.Config{})
-	second, err := daxserver.Listen(daxserver.Config{Cluster: w.cluster, Identities: loadIdentities(t, w.dir)})
+	second, err := daxserver.Listen(daxserver.Config{Cluster: w.cluster, Identities: loadIdentities(t, w.dir), Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

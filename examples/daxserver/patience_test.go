@@ -98,13 +98,10 @@ func TestR3Patience(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newSilent(t, Limits{})
 				client, server := net.Pipe()
-				s.admit(t.Context(), server, nil)
 				began := time.Now()
-				s.mu.Lock()
-				for c := range s.conns {
-					c.meter.known = true // as if it had been authorised once
-				}
-				s.mu.Unlock()
+				c := newConn(t.Context(), s, server, nil, remoteAddress(server))
+				c.meter.known = true // as if it had been authorised once
+				go c.serve()
 				if _, err := client.Write([]byte(test.said)); err != nil {
 					t.Fatal(err)
 				}
