@@ -25,6 +25,19 @@ type input struct {
 	sought bool
 }
 
+// collect visits the files of lint.
+func (o *options) collect(stdin io.Reader, visit func(input)) {
+	collect(o.paths, o.own, stdin, func(in input) {
+		if o.given.skipOthers && !in.sought && in.name != stdinName {
+			if !wanted(in.name) || own(in.name) {
+				return
+			}
+			in.sought = true
+		}
+		visit(in)
+	})
+}
+
 // collect calls visit for each file of the paths, in their order, folders in the order
 // of their names. A file that is named twice is read once, and files that are not
 // wanted are left out of folders.

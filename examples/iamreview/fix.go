@@ -39,7 +39,7 @@ type fixed struct {
 func (p *program) fix(o *options) (files int, err error) {
 	x := &fixer{o: o, stderr: p.stderr}
 	var all []fixed
-	collect(o.paths, o.own, p.stdin, func(in input) {
+	o.collect(p.stdin, func(in input) {
 		if in.err != nil || in.name == stdinName {
 			return // the report says what is wrong, and the standard input stays as it is
 		}

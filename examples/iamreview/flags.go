@@ -40,6 +40,7 @@ type lintFlags struct {
 	writeBaseline, mask        bool
 	strict, stats, quiet       bool
 	fix, fixUnsafe, diff       bool
+	skipOthers                 bool
 
 	flags *pflag.FlagSet
 }
@@ -67,6 +68,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.config, "config", "", "this `file` for all that is read, instead of the nearest "+configName+" above each file")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
 	flags.BoolVar(&f.writeBaseline, "write-baseline", false, "write what is found to the file of --baseline (default "+baselineName+")")
+	flags.BoolVar(&f.skipOthers, "skip-others", false, "pass over files without a policy that are named, as over those of folders: for tools that name all files")
 	flags.BoolVar(&f.strict, "strict-input", false, "the exit status is 2 if anything was not checked")
 	flags.BoolVar(&f.stats, "stats", false, "print how often each rule was found, to the standard error")
 	flags.BoolVar(&f.fix, "fix", false, "make the safe fixes, each of which is proved to change no verdict")

@@ -124,7 +124,7 @@ func newReviewer(o *options) *reviewer {
 
 // run reads and checks everything.
 func (r *reviewer) run(stdin io.Reader) {
-	collect(r.o.paths, r.o.own, stdin, r.file)
+	r.o.collect(stdin, r.file)
 	r.finish()
 	r.checkAll()
 }
