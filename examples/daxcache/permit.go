@@ -22,7 +22,7 @@ const (
 	Endpoints Action = iota
 	DefineKeySchema
 	DefineAttributeList
-	DefineAttributeListId
+	DefineAttributeListID
 
 	actions // how many there are
 )

@@ -11,7 +11,7 @@ import (
 	"github.com/iameval/iameval/policy/access"
 )
 
-var protocolActions = []daxcache.Action{daxcache.Endpoints, daxcache.DefineKeySchema, daxcache.DefineAttributeList, daxcache.DefineAttributeListId}
+var protocolActions = []daxcache.Action{daxcache.Endpoints, daxcache.DefineKeySchema, daxcache.DefineAttributeList, daxcache.DefineAttributeListID}
 
 // The four actions of the protocol are asked one by one, or of nobody who is
 // authenticated.
@@ -38,7 +38,7 @@ func TestPermit(t *testing.T) {
 	set(t, c, p)
 	for _, action := range append(protocolActions, 4, 255) {
 		nobody := []*daxcache.Caller{nil, {}, {Principal: policy.Anonymous()}, {Principal: policy.User(roleARN)}}
-		if action <= daxcache.DefineAttributeListId {
+		if action <= daxcache.DefineAttributeListID {
 			if err := c.Permit(bob, action); err != nil {
 				t.Errorf("current protocol: %s: %v", action, err)
 			}

@@ -39,7 +39,7 @@ func (c *conn) defineKeySchema(call *callContext) error {
 
 // defineAttributeListID gives the client a number for a list of names.
 func (c *conn) defineAttributeListID(*callContext) error {
-	if err := c.server.cluster.Permit(&c.session.caller, daxcache.DefineAttributeListId); err != nil {
+	if err := c.server.cluster.Permit(&c.session.caller, daxcache.DefineAttributeListID); err != nil {
 		return err
 	}
 	names, err := c.request.Names()

@@ -146,7 +146,7 @@ func (m *Metrics) gauges(visit func(name, kind string, n int64)) {
 	visit("attribute_lists", "gauge", m.lists.Load())
 	visit("endpoints_listed", "gauge", m.listed.Load())
 	visit("revision", "gauge", int64(m.revision.Load())) //nolint:gosec // it counts from 1
-	for metric := range daxcache.Metric(daxcache.Entries + 1) {
+	for metric := range daxcache.Entries + 1 {
 		kind := "counter"
 		if metric == daxcache.Bytes || metric == daxcache.Entries {
 			kind = "gauge"

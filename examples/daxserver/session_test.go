@@ -35,11 +35,10 @@ func (s *counted) DescribeTable(ctx context.Context, table string) (*dynamodb.Ta
 	return s.Store.DescribeTable(ctx, table)
 }
 
-// getDune is a GetItem, and missing its answer for an item that there is not.
+// Requests for an item that there is, and for one that there is not.
 var (
 	getDune   = request(getItem, octetsOf("Books"), octetsOf("dune"), noParams)
 	getNone   = request(getItem, octetsOf("Books"), octetsOf("none"), noParams)
-	found     = []byte{0x80, 0xbf, 0x00}
 	define    = request(defineAttributeListID, append(head(4, 1), str("Secret")...))
 	askNodes  = request(endpoints)
 	authError = func(last uint64) []uint64 { return []uint64{4, 23, 31, last} }

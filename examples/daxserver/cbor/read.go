@@ -246,9 +246,10 @@ func (r *Reader) skip(levels int) error {
 		return ErrDepth
 	}
 	n := h.n
-	if h.major == Tag {
+	switch {
+	case h.major == Tag:
 		n = 1
-	} else if h.major == Map {
+	case h.major == Map:
 		n *= 2
 	}
 	if n > uint64(len(r.Rest())) || h.major == Map && h.n > 1<<62 {

@@ -58,7 +58,12 @@ func readBare(kind dynamodb.Kind, b []byte) (dynamodb.Value, error) {
 		return dynamodb.String(string(b)), nil
 	case dynamodb.KindB:
 		return dynamodb.Binary(b), nil
+	default: // keys have no other type
+		return readBareNumber(b)
 	}
+}
+
+func readBareNumber(b []byte) (dynamodb.Value, error) {
 	r := cbor.NewReader(b)
 	text, err := readNumber(&r)
 	if err == nil {

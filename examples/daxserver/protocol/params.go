@@ -130,7 +130,7 @@ func (p *params) readEnum(r *cbor.Reader, id int) error {
 	if err != nil {
 		return malformed(err)
 	}
-	ok := true
+	var ok bool
 	switch id {
 	case paramCapacity:
 		p.capacity, ok = at(capacities, 0, n)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"expvar"
 	"io"
 	"net"
@@ -23,7 +24,7 @@ func (p *program) serveAdmin(s *daxserver.Server, failed chan<- error) (io.Close
 	}
 	server := &http.Server{Handler: adminHandler(s), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
-		if err := server.Serve(l); err != http.ErrServerClosed { //nolint:errorlint // it is returned as it is
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			failed <- err
 		}
 	}()
