@@ -59,6 +59,7 @@ func (r *reader) readStack(v *value, env Environment, base string) {
 		}
 		s.resource(id, res)
 	})
+	s.estate(resources)
 }
 
 // resource reads the documents of a resource.

@@ -167,15 +167,24 @@ func nested(src []byte) int {
 func (m *terraformModule) documents() {
 	used := make(map[string]bool)
 	e := &evaluator{module: m, evaluating: make(map[string]bool), made: make(map[string]*value), used: used}
+	of := make(map[string][]*review.Document)
+	var things []thing
 	for _, b := range m.order {
 		if b.Type != "resource" {
 			continue
 		}
-		r := &reader{file: b.TypeRange.Filename, out: m.out}
+		things = append(things, thing{b.Labels[0] + "." + b.Labels[1], b.Labels[0], nil})
+		r := &reader{file: b.TypeRange.Filename, out: m.out, of: of}
 		for _, a := range attributes[b.Labels[0]] {
 			e.attribute(r, b, a)
 		}
 	}
+	for i := range things {
+		if t := &things[i]; t.counts() {
+			t.values = e.body(m.resources[t.address].Body)
+		}
+	}
+	(&reader{out: m.out, of: of}).estate(things, m.env)
 	for _, b := range m.order { // some are parts of others
 		if b.Type == "data" && b.Labels[0] == "aws_iam_policy_document" {
 			e.document(b)
@@ -232,8 +241,11 @@ func (e *evaluator) use(r *reader, body *hclsyntax.Body, name string, f found) {
 	before := len(r.out.Documents)
 	r.add(v, f)
 	for i := range r.out.Documents[:before] { // the same document for another resource
-		if len(r.out.Documents) > before && r.out.Documents[i].Kind == f.kind && sameText(&r.out.Documents[i], &r.out.Documents[before]) {
+		other := &r.out.Documents[i]
+		if len(r.out.Documents) > before && other.Kind == f.kind && sameText(other, &r.out.Documents[before]) {
 			r.out.Documents = r.out.Documents[:before]
+			docs := r.of[f.origin.Address]
+			docs[len(docs)-1] = other.Document
 		}
 	}
 }
@@ -241,4 +253,13 @@ func (e *evaluator) use(r *reader, body *hclsyntax.Body, name string, f found) {
 // sameText reports whether two documents are the same text of the files.
 func sameText(a, b *Document) bool {
 	return len(a.At) == len(b.At) && a.At[0] == b.At[0] && a.At[len(a.At)-1] == b.At[len(b.At)-1] && bytes.Equal(a.Text, b.Text)
+}
+
+// counts reports whether a resource counts for what an estate is.
+func (t *thing) counts() bool {
+	switch t.typ {
+	case "aws_dynamodb_table", "aws_dax_cluster", "aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy":
+		return true
+	}
+	return false
 }

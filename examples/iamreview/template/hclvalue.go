@@ -334,7 +334,7 @@ func (e *evaluator) document(b *hclsyntax.Block) *value {
 	e.evaluating[key] = true
 	names := e.names
 	e.names = nil
-	v := policyData(e.body(b.Body, b.Range()))
+	v := policyData(e.body(b.Body))
 	e.names = names
 	delete(e.evaluating, key)
 	e.made[key] = v
@@ -342,8 +342,8 @@ func (e *evaluator) document(b *hclsyntax.Block) *value {
 }
 
 // body makes an object of the arguments and the blocks of a body: blocks of a name are
-// a list. Its range is that of the whole block.
-func (e *evaluator) body(b *hclsyntax.Body, _ hcl.Range) *value {
+// a list.
+func (e *evaluator) body(b *hclsyntax.Body) *value {
 	start, end := e.at(b.SrcRange)
 	v := &value{form: object, start: start, end: end}
 	for _, a := range inOrder(b.Attributes) {
@@ -361,7 +361,7 @@ func (e *evaluator) body(b *hclsyntax.Body, _ hcl.Range) *value {
 		}
 		all := &value{form: list}
 		for body := range e.blocks(b, name) {
-			all.items = append(all.items, e.body(body, body.SrcRange))
+			all.items = append(all.items, e.body(body))
 		}
 		if n := len(all.items); n > 0 {
 			all.start, all.end = all.items[0].start, all.items[n-1].end

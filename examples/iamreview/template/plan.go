@@ -29,12 +29,19 @@ type plan struct {
 	env     Environment
 	changes map[string]*value // of data sources, by address
 	config  *value            // the root module
-	read    map[string][][]byte
+	read    map[string][]seen
+	things  []thing
+}
+
+// seen is a document of an instance, for the others of its resource.
+type seen struct {
+	text []byte
+	docs []*review.Document
 }
 
 // readPlan reads the documents of a plan or of a state. Its source is what it stands in.
 func (r *reader) readPlan(v *value, src []byte, env Environment) error {
-	p := &plan{reader: r, env: env, changes: make(map[string]*value), config: v.path("configuration", "root_module"), read: make(map[string][][]byte)}
+	p := &plan{reader: r, env: env, changes: make(map[string]*value), config: v.path("configuration", "root_module"), read: make(map[string][]seen)}
 	if v.get("resource_changes") == nil && v.get("planned_values") == nil {
 		r.out.Form = "Terraform state"
 		var state tfjson.State
@@ -42,6 +49,7 @@ func (r *reader) readPlan(v *value, src []byte, env Environment) error {
 			return fmt.Errorf("not a state that Terraform prints: %w", err)
 		}
 		p.module(v.path("values", "root_module"), "/values/root_module")
+		p.estate(p.things, env)
 		return nil
 	}
 	r.out.Form = "Terraform plan"
@@ -51,6 +59,7 @@ func (r *reader) readPlan(v *value, src []byte, env Environment) error {
 	}
 	if v.get("resource_changes") == nil {
 		p.module(v.path("planned_values", "root_module"), "/planned_values/root_module")
+		p.estate(p.things, env)
 		return nil
 	}
 	for _, c := range v.get("resource_changes").parts() {
@@ -62,6 +71,7 @@ func (r *reader) readPlan(v *value, src []byte, env Environment) error {
 	for i, c := range v.get("resource_changes").parts() {
 		p.change(c, fmt.Sprintf("/resource_changes/%d/change/after", i))
 	}
+	p.estate(p.things, env)
 	return nil
 }
 
@@ -90,6 +100,7 @@ func (p *plan) change(c *value, pointer string) {
 func (p *plan) resource(res, values, unknowns *value, pointer string) {
 	typ, _ := res.get("type").string()
 	address, _ := res.get("address").string()
+	p.things = append(p.things, thing{address, typ, p.merged(values, unknowns, configured(p.moduleOf(res)))})
 	for _, a := range attributes[typ] {
 		kind := a.kind
 		if kind == 0 {
@@ -120,8 +131,8 @@ func (p *plan) resource(res, values, unknowns *value, pointer string) {
 // yet.
 func (p *plan) document(v, unknown, res *value, a attribute, f found) {
 	if v != nil && v.form == str {
-		if !v.is("") && !p.again(res, v) {
-			p.add(v, f)
+		if !v.is("") {
+			p.once(res, v, v, f)
 		}
 		return
 	}
@@ -132,8 +143,8 @@ func (p *plan) document(v, unknown, res *value, a attribute, f found) {
 	references := expression.get("references").parts()
 	for _, ref := range references {
 		if name, ok := ref.string(); ok && strings.HasPrefix(name, "data.aws_iam_policy_document.") {
-			if data := p.data(res, name); data != nil && !p.again(res, data) {
-				p.add(policyData(data), f)
+			if data := p.data(res, name); data != nil {
+				p.once(res, data, policyData(data), f)
 			}
 			return
 		}
@@ -143,20 +154,28 @@ func (p *plan) document(v, unknown, res *value, a attribute, f found) {
 	}
 }
 
-// again reports whether another instance of the resource has the same document.
-func (p *plan) again(res, v *value) bool {
+// once reads a document, unless another instance of the resource has the same.
+func (p *plan) once(res, v, doc *value, f found) {
 	place := strings.Join(withoutIndexes(res), ".")
 	text := v.text.bytes
 	if v.form != str {
 		text = fmt.Append(nil, v.start)
 	}
 	for _, other := range p.read[place] {
-		if slices.Equal(other, text) {
-			return true
+		if slices.Equal(other.text, text) {
+			for _, d := range other.docs {
+				p.note(f.origin.Address, d)
+			}
+			return
 		}
 	}
-	p.read[place] = append(p.read[place], text)
-	return false
+	before := len(p.out.Documents)
+	p.add(doc, f)
+	this := seen{text: text}
+	for _, d := range p.out.Documents[before:] {
+		this.docs = append(this.docs, d.Document)
+	}
+	p.read[place] = append(p.read[place], this)
 }
 
 // indexes are those of count and for_each in an address.
@@ -306,7 +325,7 @@ func (p *plan) refer(references []*value) hole {
 // readState reads the state as Terraform stores it.
 func (r *reader) readState(v *value, env Environment) {
 	r.out.Form = "Terraform state"
-	p := &plan{reader: r, env: env, read: make(map[string][][]byte)}
+	p := &plan{reader: r, env: env, read: make(map[string][]seen)}
 	for i, res := range v.get("resources").parts() {
 		if res.get("mode").is("data") {
 			continue
@@ -323,4 +342,5 @@ func (r *reader) readState(v *value, env Environment) {
 			p.resource(as, instance.get("attributes"), nil, fmt.Sprintf("/resources/%d/instances/%d/attributes", i, j))
 		}
 	}
+	p.estate(p.things, env)
 }

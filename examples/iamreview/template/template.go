@@ -20,6 +20,7 @@ type Template struct {
 	Form      string // such as "CloudFormation"
 	Documents []Document
 	Skipped   []Skipped
+	Estate    Estate
 	files     []placed // of a module
 }
 
@@ -69,6 +70,7 @@ type Environment struct {
 type reader struct {
 	file string
 	out  *Template
+	of   map[string][]*review.Document // by the address of the resource
 }
 
 // skip notes what was not read.
@@ -138,7 +140,19 @@ func (r *reader) append(d *review.Document, at []int, f found) {
 			return // the conditions change nothing here
 		}
 	}
+	r.note(f.origin.Address, d)
+	if f.again { // it depends on conditions, so that nothing is known of the whole
+		r.note(f.origin.Address, &review.Document{})
+	}
 	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, theirs: f.theirs})
+}
+
+// note keeps a document with its resource.
+func (r *reader) note(address string, d *review.Document) {
+	if r.of == nil {
+		r.of = make(map[string][]*review.Document)
+	}
+	r.of[address] = append(r.of[address], d)
 }
 
 // exprs lists what is not known.
