@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 
 	"github.com/iameval/iameval/policy"
@@ -169,6 +170,13 @@ func (s *settings) join(of review.Options) review.Options {
 	all := s.known
 	if of.Tables != nil {
 		all.Tables = of.Tables
+	}
+	if of.CustomerKeys != nil {
+		all.CustomerKeys = of.CustomerKeys
+	}
+	if of.Levels != nil {
+		all.Levels = maps.Clone(all.Levels)
+		maps.Copy(all.Levels, of.Levels)
 	}
 	all.Subjects, all.Attached, all.Clusters, all.ServiceControl = of.Subjects, of.Attached, of.Clusters, of.ServiceControl
 	return all

@@ -45,7 +45,7 @@ func (r *reviewer) readTemplate(t *template.Template) {
 		}
 		docs = append(docs, d.Document)
 	}
-	r.check(docs, review.Options{})
+	r.check(docs, r.aroundTemplate(t))
 	for _, s := range t.Skipped {
 		r.skip(whole(s.File, s.Place), s.Reason)
 	}

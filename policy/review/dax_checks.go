@@ -47,14 +47,7 @@ func (p *pass) servedTables() (all []arn.ARN) {
 }
 
 // subjectsOf returns the principals that have the document.
-func (p *pass) subjectsOf() (all []*Subject) {
-	for i := range p.c.o.Subjects {
-		if s := &p.c.o.Subjects[i]; slices.Contains(s.Documents, p.m.doc) {
-			all = append(all, s)
-		}
-	}
-	return all
-}
+func (p *pass) subjectsOf() []*Subject { return p.c.holders(p.m.doc) }
 
 // place returns the statement of some documents that a compiled one was made from: by
 // the name of the policy and the index.

@@ -301,12 +301,8 @@ func (p *pass) principals() (all []policy.Principal) {
 	if p.c.o.Attached != nil {
 		all = p.c.o.Attached(p.m.doc)
 	}
-	for i := range p.c.o.Subjects {
-		for _, d := range p.c.o.Subjects[i].Documents {
-			if d == p.m.doc {
-				all = append(all, p.c.o.Subjects[i].Principal)
-			}
-		}
+	for _, s := range p.c.holders(p.m.doc) {
+		all = append(all, s.Principal)
 	}
 	return all
 }

@@ -29,6 +29,7 @@ type checker struct {
 	known   map[aws.Format]*format
 	fields  map[fieldOfService]bool
 	sets    map[*Document][]*set
+	having  map[*Document][]*Subject // nil until somebody asks
 }
 
 func newChecker(o *Options) *checker {

@@ -10,20 +10,30 @@ func (c *checker) setsOf(d *Document) []*set {
 		return all
 	}
 	var all []*set
-	for i := range c.o.Subjects {
-		s := &c.o.Subjects[i]
-		for _, member := range s.Documents {
-			if member == d {
-				all = append(all, c.newSet(s.Documents, s))
-				break
-			}
-		}
+	for _, s := range c.holders(d) {
+		all = append(all, c.newSet(s.Documents, s))
 	}
 	if all == nil {
 		all = []*set{c.newSet([]*Document{d}, nil)}
 	}
 	c.sets[d] = all
 	return all
+}
+
+// holders returns the subjects that have a document, in their order.
+func (c *checker) holders(d *Document) []*Subject {
+	if c.having == nil {
+		c.having = make(map[*Document][]*Subject)
+		for i := range c.o.Subjects {
+			s := &c.o.Subjects[i]
+			for _, member := range s.Documents {
+				if had := c.having[member]; len(had) == 0 || had[len(had)-1] != s {
+					c.having[member] = append(had, s)
+				}
+			}
+		}
+	}
+	return c.having[d]
 }
 
 // newSet puts documents together.

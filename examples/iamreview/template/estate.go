@@ -78,15 +78,18 @@ func local(address string) string {
 func (r *reader) estate(things []thing, env Environment) {
 	e := &r.out.Estate
 	for i := range things {
+		if t := &things[i]; t.typ == "aws_iam_role" {
+			if role := r.role(t, things, env); role != nil {
+				e.Roles = append(e.Roles, role)
+			}
+		}
+	}
+	for i := range things {
 		switch t := &things[i]; t.typ {
 		case "aws_dynamodb_table":
 			e.addTable(t, env)
 		case "aws_dax_cluster":
-			e.addCluster(r, t, things, env)
-		case "aws_iam_role":
-			if role := r.role(t, things, env); role != nil {
-				e.Roles = append(e.Roles, role)
-			}
+			e.addCluster(t, things, env)
 		}
 	}
 }
@@ -157,7 +160,7 @@ func (e *Estate) addTable(t *thing, env Environment) {
 }
 
 // addCluster adds a cluster.
-func (e *Estate) addCluster(r *reader, t *thing, things []thing, env Environment) {
+func (e *Estate) addCluster(t *thing, things []thing, env Environment) {
 	a, ok := t.arnOf("arn:%p:dax:%r:%a:cache/%n", t.values.get("cluster_name"), env)
 	if !ok {
 		return
@@ -168,9 +171,13 @@ func (e *Estate) addCluster(r *reader, t *thing, things []thing, env Environment
 		c.RoleARN, _ = arn.Parse(text)
 	}
 	for i := range things {
-		if role := &things[i]; role.typ == "aws_iam_role" && role.is(by) {
-			if c.Role = r.role(role, things, env); c.Role != nil {
-				c.RoleARN = c.Role.ARN
+		role := &things[i]
+		if role.typ != "aws_iam_role" || !role.is(by) {
+			continue
+		}
+		for _, known := range e.Roles {
+			if known.address == role.address {
+				c.Role, c.RoleARN = known, known.ARN
 			}
 		}
 	}
@@ -180,11 +187,6 @@ func (e *Estate) addCluster(r *reader, t *thing, things []thing, env Environment
 // role returns a role; nil if not all of its policies are known. A role whose name is not
 // known has that of its address: what it may do does not hang on it.
 func (r *reader) role(t *thing, things []thing, env Environment) *Role {
-	for _, other := range r.out.Estate.Roles {
-		if other.address == t.address {
-			return other
-		}
-	}
 	a, ok := t.arnOf("arn:%p:iam::%a:role/%n", named(standInName(t), 0, 0), env)
 	role := &Role{ARN: a, address: t.address}
 	if !ok || a.Kind() != arn.Role || t.limited() || !r.inline(role, t) {

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// daxStack is a template with a table, a cluster, its role and one who goes round a Deny
+// by the cluster.
+const daxStack = `AWSTemplateFormatVersion: 2010-09-09
+Resources:
+  Books:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: Books
+      KeySchema: [{AttributeName: isbn, KeyType: HASH}]
+      GlobalSecondaryIndexes: [{IndexName: ByTitle, KeySchema: [{AttributeName: title, KeyType: HASH}]}]
+  Cache:
+    Type: AWS::DAX::Cluster
+    Properties: {ClusterName: books, IAMRoleARN: !GetAtt CacheRole.Arn, NodeType: dax.r5.large, ReplicationFactor: 1}
+  CacheRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: dax.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: all
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: "dynamodb:*", Resource: !GetAtt Books.Arn}]
+  Reader:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+  ReaderPolicy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: read
+      Roles: [!Ref Reader]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: ["dax:GetItem", "dax:Query"], Resource: !GetAtt Cache.Arn}
+          - {Effect: Deny, Action: ["dynamodb:GetItem"], Resource: !GetAtt Books.Arn}
+          - Effect: Allow
+            Action: dynamodb:Query
+            Resource: !GetAtt Books.Arn
+            Condition: {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [isbn]}}
+`
+
+var everywhere = []string{"--account", "123456789012", "--region", "us-east-1", "--partition", "aws"}
+
+// TestTemplateEstate: the tables and clusters of a template are those that its documents
+// are checked with, and where their ARNs are not known nothing is concluded of them.
+func TestTemplateEstate(t *testing.T) {
+	only := []string{"--only", "dax-subverts,dax-role-star,leadingkeys-wrong-kind", "-"}
+	_, lines, r := found(t, daxStack, append(everywhere, only...)...)
+	want := []string{"stdin:22:49 dax-role-star", "stdin:37:37 dax-subverts", "stdin:42:80 leadingkeys-wrong-kind"}
+	if diff := cmp.Diff(want, lines); diff != "" || len(r.RulesNotRun) > 0 {
+		t.Errorf("not run %v, mismatch (-want +got):\n%s", r.RulesNotRun, diff)
+	}
+	if f := r.Findings[1]; f.Severity != "error" || len(f.Related) != 2 || f.Related[1].Start.Line != 22 {
+		t.Errorf("dax-subverts: %+v", f)
+	}
+	_, lines, r = found(t, daxStack, only...)
+	if len(lines) > 0 || len(r.RulesNotRun) == 0 {
+		t.Errorf("without an account: %v, not run %v", lines, r.RulesNotRun)
+	}
+	for name, change := range map[string][2]string{
+		"a role with a managed policy of AWS": {"      Policies:\n        - PolicyName: all", "      ManagedPolicyArns: [arn:aws:iam::aws:policy/X]\n      Policies:\n        - PolicyName: all"},
+		"a role with a boundary":              {"      Policies:\n        - PolicyName: all", "      PermissionsBoundary: arn:aws:iam::123456789012:policy/X\n      Policies:\n        - PolicyName: all"},
+		"a document with a hole":              {"Action: \"dynamodb:*\"", "Action: !Ref Actions"},
+		"a policy of whoever":                 {"Roles: [!Ref Reader]", "Roles: !Ref Roles"},
+	} {
+		_, lines, _ := found(t, strings.Replace(daxStack, change[0], change[1], 1), append(everywhere, only...)...)
+		for _, line := range lines {
+			if strings.Contains(line, "dax-") {
+				t.Errorf("%s: %s", name, line)
+			}
+		}
+	}
+}
+
+// daxState is a state with the same.
+const daxState = `{"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
+{"address":"aws_dynamodb_table.books","mode":"managed","type":"aws_dynamodb_table","name":"books","provider_name":"p","schema_version":1,"sensitive_values":{},"values":{"arn":"arn:aws:dynamodb:us-east-1:123456789012:table/Books","name":"Books","hash_key":"isbn","range_key":null,"global_secondary_index":[{"name":"ByTitle","hash_key":"title"}],"local_secondary_index":[],"replica":[{"region_name":"eu-west-1"}],"server_side_encryption":[{"enabled":true,"kms_key_arn":"arn:aws:kms:us-east-1:123456789012:key/k"}]}},
+{"address":"aws_dax_cluster.c","mode":"managed","type":"aws_dax_cluster","name":"c","provider_name":"p","schema_version":0,"sensitive_values":{},"values":{"arn":"arn:aws:dax:us-east-1:123456789012:cache/books","cluster_name":"books","iam_role_arn":"arn:aws:iam::123456789012:role/service/Cache"}},
+{"address":"aws_iam_role.cache","mode":"managed","type":"aws_iam_role","name":"cache","provider_name":"p","schema_version":0,"sensitive_values":{},"values":{"arn":"arn:aws:iam::123456789012:role/service/Cache","name":"Cache","id":"Cache","inline_policy":[],"managed_policy_arns":["arn:aws:iam::123456789012:policy/All"],
+ "assume_role_policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}"}},
+{"address":"aws_iam_policy.all","mode":"managed","type":"aws_iam_policy","name":"all","provider_name":"p","schema_version":0,"sensitive_values":{},"values":{"arn":"arn:aws:iam::123456789012:policy/All","name":"All","policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"dynamodb:*\",\"Resource\":\"arn:aws:dynamodb:us-east-1:123456789012:table/Books\"}]}"}},
+{"address":"aws_iam_role_policy_attachment.a","mode":"managed","type":"aws_iam_role_policy_attachment","name":"a","provider_name":"p","schema_version":0,"sensitive_values":{},"values":{"role":"Cache","policy_arn":"arn:aws:iam::123456789012:policy/All"}},
+{"address":"aws_dynamodb_resource_policy.p","mode":"managed","type":"aws_dynamodb_resource_policy","name":"p","provider_name":"p","schema_version":0,"sensitive_values":{},"values":{"resource_arn":"arn:aws:dynamodb:us-east-1:123456789012:table/Books","policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::210987654321:root\"},\"Action\":\"dynamodb:GetItem\",\"Resource\":\"arn:aws:dynamodb:us-east-1:123456789012:table/Books\"}]}"}}
+]}}}`
+
+// TestStateEstate: a state says all of it.
+func TestStateEstate(t *testing.T) {
+	_, lines, r := found(t, daxState, "--only", "dax-role-star,dax-role-untrusted", "-")
+	var rules []string
+	for _, f := range r.Findings {
+		rules = append(rules, f.Document+" "+f.Rule)
+	}
+	want := []string{"aws_iam_role.cache.assume_role_policy dax-role-untrusted", "aws_iam_policy.all.policy dax-role-star"}
+	if diff := cmp.Diff(want, rules); diff != "" {
+		t.Errorf("%v, mismatch (-want +got):\n%s", lines, diff)
+	}
+}
