@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,7 +20,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/internal/browser"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 )
 
 var shots = flag.String("shots", "", "write pictures of the pages to this folder")
@@ -280,11 +284,7 @@ func TestPaper(t *testing.T) {
 	p.Size(794, 1123) // A4
 	p.NoScript()
 	p.Open(written(t, shop(t)))
-	p.Do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
-		dark := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
-		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: dark})
-		return err
-	}))
+	onPaper(p)
 	if got := browser.Eval[string](p, `getComputedStyle(document.body).backgroundColor`); got != "rgb(255, 255, 255)" {
 		t.Errorf("the paper is %s", got)
 	}
@@ -320,4 +320,38 @@ func TestHostile(t *testing.T) {
 		t.Errorf("a script of the name has run")
 	}
 	p.Quiet()
+}
+
+// onPaper shows a page as it is printed, on a screen with the dark theme.
+func onPaper(p *browser.Page) {
+	p.Do(chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		dark := []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}
+		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print", Features: dark})
+		return err
+	}))
+}
+
+// TestWidePaper: a matrix of fifty tables is no wider than a sheet that lies on its side.
+func TestWidePaper(t *testing.T) {
+	var tables []arn.ARN
+	for n := range 50 {
+		tables = append(tables, arn.MustParse(fmt.Sprintf("arn:aws:dynamodb:us-east-1:123456789012:table/Table%02d", n)))
+	}
+	who := access.Subject{Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:user/with-a-name-that-is-rather-long"))}
+	clusters := []access.Cluster{{ARN: arn.MustParse("arn:aws:dax:us-east-1:123456789012:cache/c")}}
+	m, err := access.NewMatrix([]access.Subject{who}, tables, access.Options{Time: day}, clusters...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const sheet = 1047 // pixels within the margins
+	p := browser.Start(t).New()
+	p.Size(sheet, 700)
+	p.Open(written(t, &Report{Title: "Wide", Access: &Access{Matrix: m, Clusters: clusters}}))
+	onPaper(p)
+	if got := browser.Eval[float64](p, `document.querySelector(".matrix").getBoundingClientRect().right`); got > sheet || got < sheet/2 {
+		t.Errorf("the matrix ends at %v, want at most %d", got, sheet)
+	}
+	if *shots != "" {
+		p.FullScreenshot(filepath.Join(*shots, "paper-wide.png"))
+	}
 }
