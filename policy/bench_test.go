@@ -30,15 +30,21 @@ func BenchmarkFloor(b *testing.B) {
 	}
 }
 
-// evaluate measures one request whose verdict is known.
+// evaluate measures one request whose verdict is known, as it is and prepared.
 func evaluate(b *testing.B, set *policy.Set, r *policy.Request, want policy.Verdict) {
 	b.Helper()
-	if d := set.Evaluate(r); d.Verdict != want {
-		b.Fatalf("%v, want %v", d, want)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		set.Evaluate(r)
+	prepared := *r
+	prepared.Prepare()
+	for name, r := range map[string]*policy.Request{"plain": r, "prepared": &prepared} {
+		b.Run(name, func(b *testing.B) {
+			if d := set.Evaluate(r); d.Verdict != want {
+				b.Fatalf("%v, want %v", d, want)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				set.Evaluate(r)
+			}
+		})
 	}
 }
 

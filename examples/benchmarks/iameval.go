@@ -12,9 +12,16 @@ import (
 	"github.com/iameval/iameval/policy"
 )
 
-func iameval() peer {
+// iameval asks with prepared requests, as a service does that has one for each caller and
+// action.
+func iameval() peer { return iamPeer("iameval", (*policy.Request).Prepare) }
+
+// unprepared asks with requests as they are.
+func unprepared() peer { return iamPeer("not prepared", func(*policy.Request) {}) }
+
+func iamPeer(name string, prepare func(*policy.Request)) peer {
 	return peer{
-		name: "iameval",
+		name: name,
 		most: 100_000,
 		load: func(statements []statement) (func(question) func() bool, error) {
 			var policies []*policy.Policy
@@ -36,6 +43,7 @@ func iameval() peer {
 			}
 			return func(q question) func() bool {
 				r := iamRequest(&q)
+				prepare(&r)
 				return func() bool { return set.Evaluate(&r).Allowed() }
 			}, nil
 		},

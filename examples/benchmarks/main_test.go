@@ -49,11 +49,11 @@ func TestTable(t *testing.T) {
 	if want := 2 + 6 + len(shapes) + 2; len(lines) != want {
 		t.Fatalf("%d lines, want %d:\n%s", len(lines), want, b.String())
 	}
-	if diff := cmp.Diff("|  | iameval | ladon | cedar-go | casbin | OPA |", lines[0]); diff != "" {
+	if diff := cmp.Diff("|  | iameval | not prepared | ladon | cedar-go | casbin | OPA |", lines[0]); diff != "" {
 		t.Errorf("the head mismatch (-want +got):\n%s", diff)
 	}
 	for _, line := range lines[2:] {
-		if cells := strings.Split(line, " | "); len(cells) != 6 || strings.Contains(line, " - ") {
+		if cells := strings.Split(line, " | "); len(cells) != 7 || strings.Contains(line, " - ") {
 			t.Errorf("%s: want a figure of every engine", line)
 		}
 	}

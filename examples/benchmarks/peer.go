@@ -20,7 +20,7 @@ type peer struct {
 
 // peers returns all, this project first.
 func peers() []peer {
-	return []peer{iameval(), ladonPeer(), cedarPeer(), casbinPeer(), opaPeer()}
+	return []peer{iameval(), unprepared(), ladonPeer(), cedarPeer(), casbinPeer(), opaPeer()}
 }
 
 // forUser returns the pattern with the name of the user in place of ${aws:username}, for
