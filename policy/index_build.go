@@ -12,7 +12,7 @@ import (
 
 // newIndex files the statements.
 func newIndex(statements []*Statement) *index {
-	b := indexBuilder{statements: len(statements), terms: makeTermList(statements)}
+	b := indexBuilder{statements: len(statements), terms: makeTermList(statements, false)}
 	for _, s := range statements {
 		b.terms.addElements(s)
 		b.terms.endStatement()
@@ -36,9 +36,12 @@ func (b *indexBuilder) fileCrowded(statements []*Statement, crowded []int32) {
 	if len(crowded) == 0 {
 		return
 	}
-	var terms termList
-	for _, i := range crowded {
-		s := statements[i]
+	with := make([]*Statement, len(crowded))
+	for at, i := range crowded {
+		with[at] = statements[i]
+	}
+	terms := makeTermList(with, true)
+	for _, s := range with {
 		terms.addElements(s)
 		terms.addWithGrams(s.resources)
 		terms.endStatement()

@@ -18,9 +18,9 @@ type termList struct {
 }
 
 // makeTermList returns an empty list with room for the terms of the statements, if their
-// patterns are of the usual forms.
-func makeTermList(statements []*Statement) (l termList) {
-	members := 0
+// patterns are of the usual forms; with grams, for all terms of their resources once more.
+func makeTermList(statements []*Statement, grams bool) (l termList) {
+	members, terms := 0, 0
 	for _, s := range statements {
 		members += len(s.actions.members)
 		if s.resources != nil {
@@ -29,12 +29,27 @@ func makeTermList(statements []*Statement) (l termList) {
 		if s.principals != nil {
 			members += len(s.principals.entries)
 		}
+		if grams {
+			members += len(s.resources.members)
+			for i := range s.resources.members {
+				terms += 3 + gramsOf(&s.resources.members[i]) // the ends and the field
+			}
+		}
 	}
-	l.terms = make([]hashed, 0, members*3/2)
+	l.terms = make([]hashed, 0, members*3/2+terms)
 	l.members = make([]int32, 0, members)
-	l.elements = make([]int32, 0, 2*len(statements))
+	l.elements = make([]int32, 0, 3*len(statements))
 	l.statements = make([]int32, 0, len(statements))
 	return l
+}
+
+// gramsOf returns how many grams addGrams adds for a pattern.
+func gramsOf(p *arn.Pattern) int {
+	n := 0
+	for _, text := range p.Infixes() {
+		n += max(len(text)-gramLong, 0) + 1
+	}
+	return min(n, maxGrams)
 }
 
 // hashed is a term that has been counted.

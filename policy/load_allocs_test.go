@@ -49,3 +49,19 @@ func TestLoadAllocs(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexAllocs: nor do they grow with the number of statements, whatever these are
+// filed by.
+func TestIndexAllocs(t *testing.T) {
+	for _, shape := range manyShapes {
+		policies := many(t, 2000, shape.text).Policies()
+		n := testing.AllocsPerRun(1, func() {
+			if _, err := policy.NewSet(policies); err != nil {
+				t.Error(err)
+			}
+		})
+		if n > 50 {
+			t.Errorf("%s: %v allocations for a Set of 2,000 statements, want at most 50", shape.name, n)
+		}
+	}
+}

@@ -58,9 +58,9 @@ func (s *Set) inForce() *callerPolicies {
 // field, or if a session policy has an ARN of fewer than six parts, which STS refuses
 // (SEMANTICS 2.2r). All errors are reported together.
 //
-// It builds an index, which takes about half a microsecond for each statement, two or
-// three where patterns differ only in what stands between two stars, and a few
-// dozen allocations for any number of statements: make a Set once and keep it.
+// It builds an index, which takes about half a microsecond for each statement, one where
+// patterns differ only in what stands between two stars, and a few dozen allocations for
+// any number of statements: make a Set once and keep it.
 func NewSet(p Policies) (*Set, error) {
 	var errs []error
 	errs = wantKind(errs, "Identity", Identity, p.Identity)
