@@ -360,3 +360,22 @@ func TestPolicies(t *testing.T) {
 		t.Errorf("%d documents are shared; want the case study and more", same)
 	}
 }
+
+// TestManyKeys: with more open keys than are examined, all that could not be evaluated
+// are asked for, and none of a statement that something else stopped.
+func TestManyKeys(t *testing.T) {
+	var list []string
+	for i := range 300 {
+		action := []string{"dynamodb:GetItem", "s3:GetObject"}[i%2]
+		list = append(list, fmt.Sprintf(`{"Effect":"Allow","Action":%q,"Resource":"*","Condition":{"StringLike":{"aws:PrincipalTag/k%03d":["a*b*%d","*x%d*"]}}}`, action, i, i, i))
+	}
+	r := core.Answer(core.Request{View: core.Decide, Input: user(core.Document{Text: `{"Version":"2012-10-17","Statement":[` + strings.Join(list, ",") + `]}`})})
+	if r.Decide == nil || !r.Decide.Uncertain || len(r.Asked) != 150 {
+		t.Fatalf("%+v, %d keys", r.Decide, len(r.Asked))
+	}
+	for i, a := range r.Asked {
+		if want := fmt.Sprintf("aws:PrincipalTag/k%03d", 2*i); a.Key != want || a.Matters != "unknown" {
+			t.Errorf("%+v, want %s", a, want)
+		}
+	}
+}

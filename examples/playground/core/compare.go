@@ -82,7 +82,7 @@ func compare(now, then *world) *Compared {
 		}
 	}
 	for _, p := range pairs(now, then) {
-		added, removed := analysis.Equivalent(p.old, p.new, limits)
+		added, removed := analysis.Equivalent(p.old, p.new, limits(now, then))
 		c.Pairs = append(c.Pairs, Relation{
 			Of: p.of, Scope: p.scope, Relation: relation(added.Answer, removed.Answer),
 			Added: half(then, &added), Removed: half(now, &removed),
@@ -224,7 +224,7 @@ func (w *world) effective(caller int) analysis.Effective {
 
 // route asks whether a caller has a call with the one side that the other does not have.
 func (w *world) route(caller int, isNew bool, from, to analysis.Effective) Route {
-	found := analysis.CompareEffective(from, to, limits)
+	found := analysis.CompareEffective(from, to, limits(w))
 	r := Route{Caller: w.callers[caller].Principal.String(), New: isNew, Answer: found.Answer.String(), Reason: found.Reason.String()}
 	if found.Answer != analysis.Yes {
 		return r

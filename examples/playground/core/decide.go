@@ -18,8 +18,24 @@ import (
 	"github.com/iameval/iameval/policy/operation"
 )
 
-// limits keep the searches of package analysis to a second or so.
-var limits = analysis.Options{Limits: analysis.Limits{States: 1 << 15, Nodes: 1 << 13, Regions: 20}}
+// limits keep a search of package analysis to a second or so. What a step of one takes
+// grows with the number of statements.
+func limits(worlds ...*world) analysis.Options {
+	statements := 1
+	for _, w := range worlds {
+		for _, p := range w.policies {
+			for range p.Statements() {
+				statements++
+			}
+		}
+	}
+	return analysis.Options{Limits: analysis.Limits{States: 1 << 15, Nodes: min(1<<13, max(1<<17/statements, 1<<8)), Regions: 20}}
+}
+
+// maxOpen and maxSearches are how many open keys of a request are examined, and of how
+// many requests. Beyond them it is not known whether a key matters, and all that could
+// not be evaluated are asked for.
+const maxOpen, maxSearches = 16, 8
 
 // question is the question of decide, read.
 type question struct {
@@ -195,12 +211,8 @@ func (w *world) decide(propose bool) (*Decided, []Asked) {
 		t := q.caller.Policies.Explain(&r)
 		half.Results = append(half.Results, access.Result{Request: r, Decision: t.Decision})
 		if t.Decision.Uncertain {
-			rest := analysis.Partial(analysis.NewRules(q.caller.Policies, r.Target), &q.asks[i], limits)
-			d.hang(&rest, t)
-			asked = append(asked, matters(&rest, open)...)
-			if !rest.Open { // proved, whatever the open keys are
-				half.Results[i].Decision.Verdict = rest.Verdict
-			}
+			asked = append(asked, w.hangs(d, &q, i, open, t)...)
+			half.Results[i].Decision = t.Decision
 		}
 		d.Requests = append(d.Requests, w.trace(t))
 	}
@@ -213,14 +225,41 @@ func (w *world) decide(propose bool) (*Decided, []Asked) {
 	return d, distinct(asked)
 }
 
-// hang notes what an uncertain decision hangs on.
-func (d *Decided) hang(rest *analysis.Residual, t *policy.Trace) {
+// hangs notes and returns what an uncertain decision hangs on. If it is proved that it
+// hangs on nothing, the verdict of the trace becomes the one that is proved.
+func (w *world) hangs(d *Decided, q *question, i int, open []string, t *policy.Trace) []Asked {
+	if len(open) > maxOpen || d.searches == maxSearches {
+		d.Proved = false
+		return notEvaluated(t)
+	}
+	d.searches++
+	rest := analysis.Partial(analysis.NewRules(q.caller.Policies, q.asks[i].Target), &q.asks[i], limits(w))
 	if !rest.Open {
 		t.Decision.Verdict = rest.Verdict
-		return
+		return nil
 	}
 	d.Proved = false
 	d.If, d.Unless = append(d.If, alternatives(rest.If)...), append(d.Unless, alternatives(rest.Unless)...)
+	list := matters(&rest)
+	if len(list) == 0 { // each key alone changes nothing, or that is not known
+		return notEvaluated(t)
+	}
+	return list
+}
+
+// notEvaluated are the keys of the conditions that could not be evaluated in statements
+// that nothing else stopped.
+func notEvaluated(t *policy.Trace) (list []Asked) {
+	for i := range t.Layers {
+		for _, s := range t.Layers[i].Statements {
+			for _, c := range s.Indeterminate {
+				if s.Result == condition.Indeterminate && c.Key != "" {
+					list = append(list, Asked{Key: c.Key, Matters: analysis.Unknown.String(), Meaning: meaning(c.Key), List: holdsList(c.Key)})
+				}
+			}
+		}
+	}
+	return list
 }
 
 // alternatives writes lists of conditions, one a line.
@@ -238,21 +277,13 @@ func alternatives(lists [][]analysis.Condition) (lines []string) {
 }
 
 // matters returns the keys that an open decision hangs on.
-func matters(rest *analysis.Residual, open []string) (list []Asked) {
-	if !rest.Open {
-		return nil
-	}
+func matters(rest *analysis.Residual) (list []Asked) {
 	for _, m := range rest.Matters {
 		if m.Answer != analysis.No {
 			list = append(list, Asked{
 				Key: m.Key, Matters: m.Answer.String(), Allowed: valueIn(m.Allowed, m.Key), Denied: valueIn(m.Denied, m.Key),
 				Meaning: meaning(m.Key), List: holdsList(m.Key),
 			})
-		}
-	}
-	if len(list) == 0 { // each key alone changes nothing, or that is not known
-		for _, key := range open {
-			list = append(list, Asked{Key: key, Matters: analysis.Unknown.String(), Meaning: meaning(key), List: holdsList(key)})
 		}
 	}
 	return list
@@ -331,7 +362,7 @@ func layerNames(layers []policy.Layer) string {
 // changes proposes edits that allow the request, by package analysis.
 func (w *world) changes(q *question) (list []Change) {
 	r := q.asks[0]
-	for _, c := range analysis.Allow(analysis.NewRules(q.caller.Policies, r.Target), &r, limits) {
+	for _, c := range analysis.Allow(analysis.NewRules(q.caller.Policies, r.Target), &r, limits(w)) {
 		if len(list) == 3 {
 			break
 		}

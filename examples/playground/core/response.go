@@ -139,6 +139,8 @@ type Decided struct {
 	Grounds   []string `json:"grounds,omitempty"`
 	Advice    []string `json:"advice,omitempty"`
 	Changes   []Change `json:"changes,omitempty"`
+
+	searches int // of package analysis so far
 }
 
 // Change is a proposal to edit documents, so that the request is allowed.

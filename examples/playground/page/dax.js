@@ -3,7 +3,7 @@
 import { h, short } from "./dom.js";
 import { asked, grant, list, tone, trace } from "./parts.js";
 
-const reasons = { dax: "dax", protocol: "protocol", "dax-role-trust": "trust", "dax-metadata": "metadata", "dax-role": "role", unsupported: "not served" };
+const reasons = { dax: "front", protocol: "protocol", "dax-role-trust": "trust", "dax-metadata": "metadata", "dax-role": "back", unsupported: "not served" };
 const sides = { direct: "Direct: the caller, on the table", front: "Front: the caller, on the cluster", protocol: "Front: the four actions of the old protocol", trust: "DAX, assuming the service role",
 	metadata: "Back: the service role, DescribeTable", back: "Back: the service role, on the table" };
 

@@ -32,20 +32,26 @@ export function editor({ text, label, change }) {
 	});
 	const sheet = h("div", { class: "sheet" }, bands, picture);
 	const element = h("div", { class: "editor" }, h("div", { class: "paper" }, numbers, h("div", { class: "text" }, sheet, area)), faults);
-	let ranges = [], lines = 0, errors = [], marks = [];
+	const ranges = { token: [], mark: [] }; // what this editor has lit
+	let lines = 0, errors = [], marks = [];
 
 	function node() { return picture.firstChild; }
 
-	function paint(name, start, end) {
+	function dark(kind) {
+		for (const [name, r] of ranges[kind]) light(name).delete(r);
+		ranges[kind] = [];
+	}
+
+	function paint(kind, name, start, end) {
 		if (!able || !node() || start >= end) return;
 		const r = new StaticRange({ startContainer: node(), startOffset: Math.min(start, area.value.length), endContainer: node(), endOffset: Math.min(end, area.value.length) });
 		light(name).add(r);
-		ranges.push([name, r]);
+		ranges[kind].push([name, r]);
 	}
 
+	// draw shows the text as it is now.
 	function draw() {
-		for (const [name, r] of ranges) light(name).delete(r);
-		ranges = [];
+		dark("token");
 		const value = area.value;
 		picture.textContent = value + "\n";
 		const n = value.split("\n").length;
@@ -56,10 +62,16 @@ export function editor({ text, label, change }) {
 		}
 		if (value.length < most) for (const m of value.matchAll(token)) {
 			const end = m.index + (m[1] || m[0]).length;
-			paint(m[2] ? "key" : m[1] ? "string" : "number", m.index, end);
+			paint("token", m[2] ? "key" : m[1] ? "string" : "number", m.index, end);
 		}
-		for (const e of errors) paint("fault", e.start, Math.max(e.end, e.start + 1));
-		for (const m of marks) if (m.under && line(m.start) === line(m.end)) paint(m.under, m.start, m.end);
+		drawMarks();
+	}
+
+	// drawMarks shows what the last answer says of the text.
+	function drawMarks() {
+		dark("mark");
+		for (const e of errors) paint("mark", "fault", e.start, Math.max(e.end, e.start + 1));
+		for (const m of marks) if (m.under && line(m.start) === line(m.end)) paint("mark", m.under, m.start, m.end);
 	}
 
 	function line(offset) { return area.value.slice(0, offset).split("\n").length - 1; }
@@ -82,12 +94,13 @@ export function editor({ text, label, change }) {
 	}
 
 	function setErrors(list) {
+		if (!list?.length && !errors.length) return;
 		errors = list || [];
 		area.setAttribute("aria-invalid", errors.length > 0 ? "true" : "false");
 		element.classList.toggle("bad", errors.length > 0);
 		faults.replaceChildren(...errors.map((e) => h("li", null,
 			h("button", { type: "button", class: "place", onclick: () => show(e.start, e.end) }, `${e.line}:${e.column}`), " ", e.text)));
-		draw();
+		drawMarks();
 	}
 
 	draw();
@@ -96,9 +109,14 @@ export function editor({ text, label, change }) {
 		get text() { return area.value; },
 		set(value) { if (value !== area.value) { area.value = value; draw(); } },
 		errors: setErrors,
-		marks(list) { marks = list; draw(); drawBands(); },
+		marks(list) {
+			if (JSON.stringify(list) === JSON.stringify(marks)) return;
+			marks = list;
+			drawMarks();
+			drawBands();
+		},
 		show,
-		gone() { for (const [name, r] of ranges) light(name).delete(r); ranges = []; },
+		gone() { dark("token"); dark("mark"); },
 	};
 }
 

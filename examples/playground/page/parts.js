@@ -70,7 +70,7 @@ export function grant(text, title) { return text ? [h("h4", null, title), code(t
 // asked lists the keys that the answer hangs on, with a field for each.
 export function asked(list, app) {
 	if (!list?.length) return null;
-	return h("div", { class: "asked" }, h("h3", null, list.length === 1 ? "The answer hangs on a key" : "The answer hangs on these keys"), list.map((a) => {
+	return h("div", { class: "asked" }, h("h3", null, list.length === 1 ? "The answer hangs on a key" : "The answer hangs on these keys"), list.slice(0, 12).map((a) => {
 		const whose = a.of ? short(app.state.input.clusters.find((x) => x.id === a.of)?.role || a.of) : "";
 		const name = a.key + (whose ? ` of ${whose}` : "");
 		const hint = (v) => v === undefined || v === null ? null : Array.isArray(v) ? v.join(", ") : String(v);
@@ -82,7 +82,7 @@ export function asked(list, app) {
 			a.allowed !== undefined || a.denied !== undefined ? h("span", { class: "quiet" },
 				a.allowed !== undefined ? `allowed with ${hint(a.allowed) ?? "no value"}` : "", a.allowed !== undefined && a.denied !== undefined ? "; " : "",
 				a.denied !== undefined ? `denied with ${hint(a.denied) ?? "no value"}` : "") : null);
-	}));
+	}), list.length > 12 ? h("p", { class: "quiet" }, `and ${list.length - 12} more, once these are known`) : null);
 }
 
 export function list(title, lines) { return lines?.length ? [h("h4", null, title), h("ul", null, lines.map((l) => h("li", null, l)))] : null; }
