@@ -60,7 +60,12 @@ func generic(r *Reader) (any, error) {
 		return genericMap(r)
 	case Tag:
 		return genericTag(r)
+	default:
+		return genericSimple(r)
 	}
+}
+
+func genericSimple(r *Reader) (any, error) {
 	if r.Null() {
 		return nil, nil
 	}

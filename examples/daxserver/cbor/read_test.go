@@ -160,7 +160,7 @@ func TestMalformed(t *testing.T) {
 // The error of a connection that ends tells whether an item had begun.
 func TestEnds(t *testing.T) {
 	whole := unhex(t, "bf 00 83 01 43 010203 c1 62 6162 01 a1 00 f6 ff")
-	for n := range len(whole) {
+	for n := range whole {
 		s := Scanner{In: bufio.NewReader(bytes.NewReader(whole[:n])), MaxString: 100}
 		want := io.ErrUnexpectedEOF
 		if n == 0 {

@@ -130,10 +130,10 @@ func TestWriteAnswers(t *testing.T) {
 		b, err = answer(t, "UpdateItem (captured)", (*Decoder).UpdateItem, func(c *UpdateCall, l *Lists) ([]byte, error) {
 			c.ReturnValues = returns
 			out := &dynamodb.UpdateItemOutput{Attributes: old}
-			switch returns {
-			case dynamodb.ReturnNone:
+			if returns == dynamodb.ReturnNone {
 				out.Attributes = nil
-			case dynamodb.ReturnUpdatedOld, dynamodb.ReturnUpdatedNew:
+			}
+			if returns == dynamodb.ReturnUpdatedOld || returns == dynamodb.ReturnUpdatedNew {
 				out.Attributes = item{"a": str("x")}
 			}
 			return c.Append(nil, l, out)

@@ -53,10 +53,10 @@ func readKey(schema *dynamodb.KeySchema, b []byte, key dynamodb.Key) error {
 
 // readBare reads the value of a key of one attribute.
 func readBare(kind dynamodb.Kind, b []byte) (dynamodb.Value, error) {
-	switch kind {
-	case dynamodb.KindS:
+	if kind == dynamodb.KindS {
 		return dynamodb.String(string(b)), nil
-	case dynamodb.KindB:
+	}
+	if kind == dynamodb.KindB {
 		return dynamodb.Binary(b), nil
 	default: // keys have no other type
 		return readBareNumber(b)

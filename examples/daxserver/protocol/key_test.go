@@ -194,10 +194,10 @@ func TestKeysAreDistinct(t *testing.T) {
 	numbers := []string{"0", "1", "-1", "10", "0.1", "100", "12", "1.2", "-0.1", "1e38", "1e-100"}
 	of := func(kind dynamodb.Kind) (all []dynamodb.Value) {
 		for _, s := range texts {
-			switch kind {
-			case dynamodb.KindS:
+			if kind == dynamodb.KindS {
 				all = append(all, dynamodb.String(s))
-			case dynamodb.KindB:
+			}
+			if kind == dynamodb.KindB {
 				all = append(all, dynamodb.Binary([]byte(s)))
 			}
 		}

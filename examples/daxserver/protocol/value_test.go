@@ -207,7 +207,7 @@ func TestR2RefusedValues(t *testing.T) {
 }
 
 func isInvalid(err error) bool {
-	e, ok := err.(*dynamodb.Error) //nolint:errorlint // the codec returns these alone
+	e, ok := err.(*dynamodb.Error)
 	return ok && e.Code == dynamodb.ValidationException && e.Message != "" && !strings.Contains(e.Message, "%!")
 }
 
@@ -328,7 +328,7 @@ func FuzzValue(f *testing.F) {
 		r := cbor.NewReader(b)
 		v, err := readValue(&r)
 		if err != nil {
-			if _, is := err.(*dynamodb.Error); !is { //nolint:errorlint // these alone
+			if _, is := err.(*dynamodb.Error); !is {
 				t.Fatalf("%x: %v is not an exception", b, err)
 			}
 			return

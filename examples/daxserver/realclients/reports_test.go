@@ -257,7 +257,7 @@ func TestReport12Restart(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = start()
+	start()
 	began, failed := time.Now(), 0
 	for {
 		got, err := put("Books", item, old, "")(t.Context(), c)
