@@ -12,15 +12,6 @@ import (
 // The formats of ARNs, and which entries of Resource fit them. What is known of a format
 // is made once for a check, as many entries are compared with it.
 
-// format is a format with stars for its variables.
-type format struct {
-	text    string
-	parts   []string    // of an ARN, six of them
-	pattern arn.Pattern // as AWS's list has it
-	last    arn.Pattern // of the last part alone, behind anyPrefix
-	lastErr error
-}
-
 // format returns what is known of a format.
 func (c *checker) format(f aws.Format) *format {
 	known := c.known[f]

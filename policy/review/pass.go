@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
@@ -42,6 +43,22 @@ func newChecker(o *Options) *checker {
 
 // overlapping is what is known of one entry and the formats of ARNs.
 type overlapping map[aws.Format]bool
+
+// format is a format with stars for its variables.
+type format struct {
+	text    string
+	parts   []string    // of an ARN, six of them
+	pattern arn.Pattern // as AWS's list has it
+	last    arn.Pattern // of the last part alone, behind anyPrefix
+	lastErr error
+}
+
+// fieldOfService is a Region or an account in ARNs of a service, there or not.
+type fieldOfService struct {
+	service string
+	part    int
+	empty   bool
+}
 
 // set is all the documents that count for a principal together. A document that no
 // subject has is a set of its own.

@@ -206,13 +206,6 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	}
 }
 
-// fieldOfService is a Region or an account in ARNs of a service, there or not.
-type fieldOfService struct {
-	service string
-	part    int
-	empty   bool
-}
-
 // fieldIsUsual reports whether some format of the service has a part as the entry has
 // it, there or not: for DynamoDB and DAX one that the entry fits as it is.
 func (p *pass) fieldIsUsual(e *entry, parts []string, i int) bool {
