@@ -58,12 +58,7 @@ func readBare(kind dynamodb.Kind, b []byte) (dynamodb.Value, error) {
 	}
 	if kind == dynamodb.KindB {
 		return dynamodb.Binary(b), nil
-	default: // keys have no other type
-		return readBareNumber(b)
 	}
-}
-
-func readBareNumber(b []byte) (dynamodb.Value, error) {
 	r := cbor.NewReader(b)
 	text, err := readNumber(&r)
 	if err == nil {
