@@ -3,6 +3,7 @@ package daxserver_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -174,7 +175,8 @@ func hello() []byte { return slices.Concat(preamble(), signedBy(alice).authorize
 
 // BenchmarkWire compares a bare echo of the same bytes, the codec alone, the server
 // with one open door, and the server under DAX's protocol of 2017 with five decisions a
-// call. Only the ratios of one run count: "echo" is the share of the echo's rate.
+// call, all by clients that replay bytes; and that server by AWS's client for Go, which
+// shares the processors with it. Only the ratios of one run count.
 func BenchmarkWire(b *testing.B) {
 	quiet(b)
 	w := newWide(b, true)
@@ -187,31 +189,44 @@ func BenchmarkWire(b *testing.B) {
 			name, address string
 			hello         []byte
 		}{{"echo", echo, nil}, {"canned", canned, nil}, {"open", open, hello()}, {"authorised", address, hello()}} {
-			b.Run(kind.name+"/c="+string('0'+rune(clients/10))+string('0'+rune(clients%10)), func(b *testing.B) {
-				load(b, clients, func() *replayer { return newReplayer(b, kind.address, kind.hello, getWide, len(answer)) })
+			b.Run(fmt.Sprintf("%s/c=%d", kind.name, clients), func(b *testing.B) {
+				var all []func() error
+				for range clients {
+					r := newReplayer(b, kind.address, kind.hello, getWide, len(answer))
+					defer func() { _ = r.Close() }()
+					all = append(all, r.exchange)
+				}
+				load(b, all)
 			})
 		}
+		b.Run(fmt.Sprintf("gov2/c=%d", clients), func(b *testing.B) {
+			c := newClient(b, w.Endpoint(), alice)
+			get := func() error {
+				_, err := c.GetItem(b.Context(), getBook("wide"))
+				return err
+			}
+			if err := get(); err != nil {
+				b.Fatal(err)
+			}
+			load(b, slices.Repeat([]func() error{get}, clients))
+		})
 	}
 }
 
-// load makes b.N requests by so many clients at once, and reports their rate and the
+// load makes b.N requests by several clients at once, and reports their rate and the
 // time within which 99 of 100 are answered.
-func load(b *testing.B, clients int, open func() *replayer) {
+func load(b *testing.B, all []func() error) {
 	b.Helper()
-	all := make([]*replayer, clients)
-	for i := range all {
-		all[i] = open()
-	}
 	var left atomic.Int64
 	left.Store(int64(b.N))
-	times := make([][]time.Duration, clients)
+	times := make([][]time.Duration, len(all))
 	var done sync.WaitGroup
 	b.ResetTimer()
-	for i, r := range all {
+	for i, exchange := range all {
 		done.Go(func() {
 			for left.Add(-1) >= 0 {
 				began := time.Now()
-				if err := r.exchange(); err != nil {
+				if err := exchange(); err != nil {
 					b.Error(err)
 					return
 				}
@@ -225,9 +240,6 @@ func load(b *testing.B, clients int, open func() *replayer) {
 	slices.Sort(every)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 	b.ReportMetric(float64(every[len(every)*99/100].Microseconds()), "p99-µs")
-	for _, r := range all {
-		_ = r.Close()
-	}
 }
 
 // quiet makes the log of the default logger vanish for a benchmark.

@@ -20,6 +20,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -195,8 +196,16 @@ func (p *program) openStore() (err error) {
 
 // stateFile is where lists are kept. A default that cannot be written is none.
 func (p *program) stateFile() string {
-	if p.state == "" && !p.stateSet {
-		p.log.Warn("no folder for -state: clients cannot outlive a restart")
+	if p.stateSet {
+		return p.state
+	}
+	err := errors.New("this user has no cache folder")
+	if p.state != "" {
+		err = os.MkdirAll(filepath.Dir(p.state), 0o700)
+	}
+	if err != nil {
+		p.log.Warn("no -state: clients cannot outlive a restart", slog.String("error", err.Error()))
+		return ""
 	}
 	return p.state
 }

@@ -242,6 +242,38 @@ func TestTLSSelf(t *testing.T) {
 	}
 }
 
+// Without -state the file is in the user's cache folder, if that can be made.
+func TestDefaultState(t *testing.T) {
+	folder := t.TempDir()
+	file := filepath.Join(folder, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for home, want := range map[string]string{folder: filepath.Join(folder, "daxserver", "attribute-lists.jsonl"), file: "", "": ""} {
+		t.Setenv("XDG_CACHE_HOME", home)
+		t.Setenv("HOME", "")
+		o, err := parse(nil, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log := new(output)
+		p, err := o.prepare(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.config.State != want || (want == "") != strings.Contains(log.String(), "cannot outlive a restart") {
+			t.Errorf("%q: state %q, want %q; the log\n%s", home, p.config.State, want, log)
+		}
+	}
+	o, err := parse([]string{"-state", ""}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := o.prepare(io.Discard); err != nil || p.config.State != "" {
+		t.Errorf("an empty -state: %q, %v", p.config.State, err)
+	}
+}
+
 // A second signal ends at once, with 1.
 func TestSecondSignal(t *testing.T) {
 	c := start(t, "-listen", "127.0.0.1:0", "-endpoint", "http://"+hung(t), "-identities", "identities.json", "-grace", "1m", "-v")
