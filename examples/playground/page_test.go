@@ -399,6 +399,44 @@ func TestEdits(t *testing.T) {
 	p.Quiet()
 }
 
+// TestParties: callers, clusters, tables, keys and documents are added and taken away;
+// with a party go its policies.
+func TestParties(t *testing.T) {
+	p := open(t, browser.Start(t), page(t, "server"))
+	press := func(label string) {
+		after(p, func() {
+			browser.Eval[any](p, fmt.Sprintf(`[...document.querySelectorAll("#inputs button")].find(b => b.textContent === %q || b.ariaLabel === %q).click()`, label, label))
+		})
+	}
+	count := func(selector string) int {
+		return browser.Eval[int](p, fmt.Sprintf(`document.querySelectorAll(%q).length`, selector))
+	}
+	for _, label := range []string{"Add a caller", "Add a cluster", "Add a table", "Add a key"} {
+		press(label)
+	}
+	if got := text(p, "#answer"); !strings.Contains(got, "Who can do what to table1 BobUserRole/Bob Carol direct DAXCluster01 cluster1 direct DAXCluster01 cluster1") {
+		t.Errorf("with one more of each: %s", got)
+	}
+	press("Add a policy")
+	if got := count(".document"); got != 4 {
+		t.Errorf("%d documents after one was added, want 4", got)
+	}
+	press("Remove BobUserRole/Bob")
+	if got := count(".document"); got != 2 {
+		t.Errorf("%d documents after Bob was taken away, want those of the role: 2", got)
+	}
+	if got := text(p, "#answer .headline"); got != "No cluster opens what policies close." {
+		t.Errorf("without Bob: %s", got)
+	}
+	press("Remove Books")
+	press("Remove DAXCluster01")
+	press("Remove aws:SourceIp")
+	if got := count(".document, .key"); got != 0 {
+		t.Errorf("%d documents and keys are left", got)
+	}
+	p.Quiet()
+}
+
 // TestContentPolicy: the browser runs nothing that is not a file of the page, and asks
 // nobody else.
 func TestContentPolicy(t *testing.T) {

@@ -80,7 +80,7 @@ func (r *Response) answer(q *Request, w *world) {
 	case Decide:
 		r.Decide, r.Asked = w.decide(q.Propose)
 		if q.Export && r.Decide != nil {
-			r.Export = w.exportDecide(r.Decide)
+			r.Export = w.exportDecide()
 		}
 	case DAX:
 		r.DAX = w.dax()

@@ -159,6 +159,44 @@ func TestTags(t *testing.T) {
 	}
 }
 
+// TestOfTheResource: a policy of the resource asked for is that of the table or role,
+// if it is one of the inputs.
+func TestOfTheResource(t *testing.T) {
+	in := user(core.Document{Layer: "resource", Text: `{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/Bob"},"Action":"dynamodb:GetItem","Resource":"*"}}`})
+	in.Tables = []core.Table{{ID: "books", ARN: books}}
+	if d := core.Answer(core.Request{View: core.Decide, Input: in}).Decide; d == nil || d.Verdict != "allow" {
+		t.Errorf("decide: %+v", d)
+	}
+	if m := core.Answer(core.Request{View: core.DAX, Input: in}).DAX; m == nil || m.Tables[0].Callers[0].Rows[0].Direct.Verdict != "allow" {
+		t.Errorf("dax: %+v", m)
+	}
+}
+
+// TestSharedRole: clusters with one service role share its policies.
+func TestSharedRole(t *testing.T) {
+	in := *core.Answer(core.Request{View: core.DAX, Preset: "bob-6"}).Input
+	in.Clusters = append(in.Clusters, in.Clusters[0])
+	in.Clusters[1].ID, in.Clusters[1].ARN = "other", "arn:aws:dax:us-west-2:123456789012:cache/other"
+	in.Documents[0].Text = strings.Replace(in.Documents[0].Text, "cache/DAXCluster01", "cache/*", 1)
+	m := core.Answer(core.Request{View: core.DAX, Input: in}).DAX
+	if m == nil || m.Bypasses != 24 {
+		t.Errorf("%+v", m)
+	}
+}
+
+// TestTrust: DAX may assume the service role, and Bob may not.
+func TestTrust(t *testing.T) {
+	r := core.Answer(core.Request{View: core.Decide, Preset: "trust"})
+	if r.Decide.Verdict != "allow" || r.Decide.Requests[0].Layer != "trust" {
+		t.Errorf("DAX: %+v", r.Decide)
+	}
+	in := *r.Input
+	in.Question.Caller = "bob"
+	if d := core.Answer(core.Request{View: core.Decide, Input: in}).Decide; d.Verdict != "implicit-deny" {
+		t.Errorf("Bob: %+v", d)
+	}
+}
+
 // TestBody: the body of a call needs what package operation says, each decided.
 func TestBody(t *testing.T) {
 	r := core.Answer(core.Request{View: core.Decide, Preset: "transaction", Export: true})
@@ -234,6 +272,13 @@ func TestFaults(t *testing.T) {
 		{"a level that no organization has", func(in *core.Input) { in.Documents[0].Layer, in.Documents[0].Level = "scp", 1<<40 }, "documents/0/level"},
 		{"a key", func(in *core.Input) { in.Keys = []core.Key{{Key: "aws: x"}} }, "keys/0"},
 		{"the state of a key", func(in *core.Input) { in.Keys = []core.Key{{Key: "aws:SourceIp", State: "maybe"}} }, "keys/0"},
+		{"a document of nobody", func(in *core.Input) { in.Documents[0].Of = "carol" }, "documents/0/layer"},
+		{"an SCP of one caller", func(in *core.Input) { in.Documents[0].Layer = "scp" }, "documents/0/layer"},
+		{"a trust policy of a caller", func(in *core.Input) { in.Documents[2].Of = "bob" }, "documents/2/layer"},
+		{"two policies of the table asked for", func(in *core.Input) {
+			text := `{"Statement":{"Effect":"Allow","Principal":"*","Action":"dynamodb:GetItem","Resource":"*"}}`
+			in.Documents = append(in.Documents, core.Document{Layer: "resource", Text: text}, core.Document{Layer: "resource", Of: "books", Text: text})
+		}, "tables/0/policy"},
 		{"the time", func(in *core.Input) { in.Time = "noon" }, "time"},
 		{"too many documents", func(in *core.Input) { in.Documents = many }, "documents"},
 		{"too many callers", func(in *core.Input) { in.Callers = crowd }, "callers"},

@@ -3,20 +3,44 @@ package core
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
 )
 
 // setTargets makes the policies on the side of each table and role.
 func (w *world) setTargets() {
+	asked, _ := arn.Parse(strings.TrimSpace(w.in.Question.Resource)) // the zero ARN, which is nobody's, if it is not one
+	holder := operation.Holder(asked)
 	for i, a := range w.tables {
-		w.target(a, w.one("resource", w.in.Tables[i].ID, fmt.Sprintf("tables/%d/policy", i)))
+		field := fmt.Sprintf("tables/%d/policy", i)
+		w.target(a, w.own("resource", w.in.Tables[i].ID, field, a == holder))
 	}
 	for i := range w.clusters {
-		w.target(w.clusters[i].Role.Principal.Role(), w.clusters[i].Trust)
+		role := w.clusters[i].Role.Principal.Role()
+		w.clusters[i].Trust = w.own("trust", w.in.Clusters[i].ID, fmt.Sprintf("clusters/%d/trust", i), role == holder)
+		w.target(role, w.clusters[i].Trust)
 	}
+}
+
+// own returns the policy of a table or a role: its own document or, if it is what the
+// question asks about, the one of the question's resource.
+func (w *world) own(layer, owner, field string, asked bool) *policy.Policy {
+	p := w.one(layer, owner, field)
+	if !asked {
+		return p
+	}
+	other := w.one(layer, "", field)
+	if p != nil && other != nil {
+		w.fault(field, "it has a %s policy of its own and one as the resource asked for; want one", layer)
+	}
+	if p == nil {
+		return other
+	}
+	return p
 }
 
 // target makes the policies on the side of a resource, and keeps them.

@@ -77,7 +77,7 @@ func (w *world) side(s *policy.Set) casefile.Side {
 	return casefile.Side{Identity: w.documents(p.Identity), Boundary: w.document(p.Boundary), Session: w.documents(p.Session), SCP: w.documentLevels(p.ServiceControl)}
 }
 
-// policies are all that are in force for a request.
+// policiesOf are all that are in force for a request.
 func (w *world) policiesOf(s *policy.Set, t *policy.Target) *casefile.Policies {
 	side, target := w.side(s), t.Policies()
 	return &casefile.Policies{
@@ -142,7 +142,7 @@ func (w *world) decisionCase(id string, set *policy.Set, r *policy.Request, give
 }
 
 // exportDecide exports the question of decide.
-func (w *world) exportDecide(d *Decided) *Exported {
+func (w *world) exportDecide() *Exported {
 	q := w.question()
 	e := new(Exported)
 	var cases []*casefile.Case
@@ -159,7 +159,6 @@ func (w *world) exportDecide(d *Decided) *Exported {
 	}
 	e.write(cases)
 	e.Command = w.decideCommand(e, &q, unknown)
-	_ = d
 	return e
 }
 
@@ -223,11 +222,11 @@ func (w *world) accessCase(e *Exported, row *operationCall, caller, table, clust
 		return nil, err
 	}
 	a := access.Compute(*s, &call, w.options(), *x)
-	var who1 casefile.Request
-	who(&who1, &s.Principal, &w.in.Callers[caller])
+	var asker casefile.Request
+	who(&asker, &s.Principal, &w.in.Callers[caller])
 	c := &casefile.Case{
 		ID: "playground-1", Why: "made in the playground: " + row.Name + " directly and through " + x.ARN.Name(),
-		Principal: who1.Principal, PrincipalType: who1.PrincipalType, RoleARN: who1.RoleARN, UniqueID: who1.UniqueID,
+		Principal: asker.Principal, PrincipalType: asker.PrincipalType, RoleARN: asker.RoleARN, UniqueID: asker.UniqueID,
 		User: w.side(s.Policies), ServiceRole: w.side(x.Role.Policies), ServiceRoleARN: x.Role.Principal.Role().String(), Cluster: x.ARN.String(),
 		Options: casefile.AccessOptions{CurrentProtocol: w.in.CurrentProtocol, RequireTableMetadata: w.in.RequireMetadata},
 		Tables:  w.tablesCase(), RCP: w.documentLevels(w.levels("rcp")),

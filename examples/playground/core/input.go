@@ -51,8 +51,8 @@ type Document struct {
 	// Layer is identity, boundary, session, scp, resource, trust, rcp or endpoint.
 	Layer string `json:"layer"`
 	// Of is the ID of the caller or cluster whose policy it is, or of the table. A
-	// resource or trust policy of nobody is that of the question's resource. SCPs,
-	// RCPs and endpoint policies are in force for all.
+	// resource or trust policy of nobody is that of the question's resource. RCPs and
+	// endpoint policies are in force for all, SCPs for the account of the first caller.
 	Of    string `json:"of,omitempty"`
 	Level int    `json:"level,omitempty"` // of an SCP or RCP, from the root, 0
 	Text  string `json:"text"`

@@ -116,6 +116,7 @@ var scenes = []scene{
 	{Preset{"bob-6", pageDAX, "6. Bob: access via DAX, no direct access to DynamoDB", DAX}, bob("bob-6.json", "dax-5.json", "bob-5.json", "dax-5.json")},
 	{Preset{"bob-7", pageDAX, "7. Bob: the same, with a Deny of all access to the table", DAX}, bob("bob-7.json", "dax-5.json", "bob-6.json", "dax-5.json")},
 	{Preset{"alice-dax", pageDAX, "Alice: full access to the cluster, nothing else", DAX}, alice},
+	{Preset{"trust", pageDAX, "Who may assume the service role", Decide}, trust},
 	{Preset{"create-role", pageCreate, "Permissions to create the service role", Decide}, one("create-role.json", "Admin", "iam:PassRole", "arn:aws:iam::"+account+":role/service-role/DAXServiceRole")},
 	{Preset{"linked-role", pageLinked, "Create AWSServiceRoleForDAX", Decide}, one("linked-role.json", "Admin", "iam:CreateServiceLinkedRole", "arn:aws:iam::"+account+":role/aws-service-role/dax.amazonaws.com/AWSServiceRoleForDAX")},
 	{Preset{"global-any", pageGlobal, "CreateGlobalTable on all tables", Decide}, one("global-any.json", "Alice", "dynamodb:CreateGlobalTable", "arn:aws:dynamodb::"+account+":global-table/Customers")},
@@ -137,6 +138,14 @@ func alice() Input {
 	in := bob("alice-dax.json", "dax-1.json", "alice-dax.json", "dax-1.json")()
 	in.Callers[0] = Caller{ID: "bob", Principal: "arn:aws:iam::" + account + ":user/Alice"}
 	return in
+}
+
+func trust() Input {
+	return Input{
+		Callers:   []Caller{{ID: "dax", Principal: "dax.amazonaws.com"}, {ID: "bob", Principal: "arn:aws:iam::" + account + ":user/Bob"}},
+		Documents: []Document{file("dax-trust.json", "trust", "")},
+		Question:  Question{Caller: "dax", Action: "sts:AssumeRole", Resource: "arn:aws:iam::" + account + ":role/DAXServiceRole"},
+	}
 }
 
 func group() Input {

@@ -44,6 +44,7 @@ func newWorld(in *Input, proposed bool) *world {
 	w.setTime()
 	for i := range in.Documents {
 		w.load(i)
+		w.checkOwner(i)
 	}
 	w.setTables()
 	for i := range in.Callers {
@@ -144,16 +145,57 @@ func parse(d *Document, i int, kind policy.Kind, text string, isNew bool) (*poli
 	return p, newSource(text, i, isNew), err
 }
 
-// of returns the policies of a layer that belong to somebody, and whether there are
-// documents of it, in force or not read.
+// checkOwner notes a document that belongs to nobody, which would be in force nowhere.
+func (w *world) checkOwner(i int) {
+	d := &w.in.Documents[i]
+	owned := false
+	switch d.Layer {
+	case "identity", "boundary", "session":
+		owned = w.isCaller(d.Of) || w.isCluster(d.Of)
+	case "trust":
+		owned = d.Of == "" || w.isCluster(d.Of)
+	case "resource":
+		owned = d.Of == "" || slices.ContainsFunc(w.in.Tables, func(t Table) bool { return t.ID == d.Of })
+	case "scp", "rcp", "endpoint":
+		owned = d.Of == ""
+	default:
+		return // the layer is a fault already
+	}
+	if !owned {
+		w.fault(fmt.Sprintf("documents/%d/layer", i), "nobody here has it; say whose %s policy it is", d.Layer)
+	}
+}
+
+func (w *world) isCaller(id string) bool {
+	return slices.ContainsFunc(w.in.Callers, func(c Caller) bool { return c.ID == id })
+}
+
+func (w *world) isCluster(id string) bool {
+	return slices.ContainsFunc(w.in.Clusters, func(c Cluster) bool { return c.ID == id })
+}
+
+// of returns the policies of a layer that belong to somebody. Clusters with the same
+// service role share its policies.
 func (w *world) of(layer, owner string) (list []*policy.Policy) {
 	for i := range w.in.Documents {
 		d := &w.in.Documents[i]
-		if d.Layer == layer && d.Of == owner && w.policies[i] != nil {
+		if d.Layer == layer && (d.Of == owner || w.shareRole(d.Of, owner)) && w.policies[i] != nil {
 			list = append(list, w.policies[i])
 		}
 	}
 	return list
+}
+
+// shareRole reports whether two clusters have the same service role.
+func (w *world) shareRole(a, b string) bool {
+	role := func(id string) string {
+		i := slices.IndexFunc(w.in.Clusters, func(c Cluster) bool { return c.ID == id })
+		if i < 0 {
+			return ""
+		}
+		return w.in.Clusters[i].Role
+	}
+	return a != "" && b != "" && role(a) != "" && role(a) == role(b)
 }
 
 // one returns the only policy of a layer that belongs to somebody.
@@ -284,8 +326,7 @@ func (w *world) identity(field string, a arn.ARN, c *Caller) (p policy.Principal
 	}
 }
 
-// set returns the policies of a caller or of a service role. The SCPs follow, once all
-// parties are known.
+// set returns the policies of a caller or of a service role.
 func (w *world) set(field, owner, account string) *policy.Set {
 	p := policy.Policies{
 		Identity: w.of("identity", owner), Boundary: w.one("boundary", owner, field+"/policies"), Session: w.of("session", owner),
@@ -325,6 +366,5 @@ func (w *world) cluster(i int) access.Cluster {
 	}
 	role := w.arn(field+"/role", c.Role, "arn:aws:iam::123456789012:role/DAXServiceRole", arn.Role)
 	x.Role = access.Subject{Principal: policy.RoleSession(role, arn.ARN{}), Policies: w.set(field, c.ID, role.Account())}
-	x.Trust = w.one("trust", c.ID, field+"/trust")
 	return x
 }

@@ -43,7 +43,7 @@ export function inputs(element, app) {
 	function documentCard(d, i, input) {
 		const value = `${d.layer}|${d.of || ""}|${d.level || 0}`;
 		const options = roles(input);
-		if (!options.some(([v]) => v === value)) options.unshift([value, `${layerNames[d.layer] || d.layer} of nobody here`]);
+		if (!options.some(([v]) => v === value)) options.unshift([value, `${layerNames[d.layer] || d.layer} of nobody`]);
 		const compare = app.state.view === "compare";
 		const parts = editors[i] = { now: null, proposed: null };
 		const body = h("div", { class: "body", id: fresh("body") });
@@ -130,7 +130,11 @@ export function inputs(element, app) {
 			h("details", { "data-key": `table ${i}` }, h("summary", null, "Key and tags"), field("Partition key, sort key", key), keyFault, field("Tags", tags), h("label", { class: "check" }, all, " these are all its tags")));
 	}
 
-	function remove(list, i, name) { return button("×", () => { list.splice(i, 1); app.restructure(); }, { class: "small plain icon", "aria-label": `Remove ${name}`, title: "Remove" }); }
+	function remove(list, i, name) { return button("×", () => {
+		const [gone] = list.splice(i, 1), input = app.state.input;
+		input.documents = (input.documents || []).filter((d) => d.of !== gone.id); // its policies go with it
+		app.restructure();
+	}, { class: "small plain icon", "aria-label": `Remove ${name}`, title: "Remove" }); }
 
 	function keyRow(k, i, input) {
 		const value = k.state === "list"
