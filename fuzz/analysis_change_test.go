@@ -186,3 +186,57 @@ func FuzzAllow(f *testing.F) {
 		}
 	})
 }
+
+// FuzzStop: whatever a document says, after a change nothing is allowed that was asked
+// about, nothing is new, and the changes are the same twice.
+func FuzzStop(f *testing.F) {
+	f.Add(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*"}}`, "s3:Get*", "arn:aws:s3:::*", []byte("request"))
+	f.Add(`{"Statement":[{"Sid":"A","Effect":"Allow","NotAction":"a:b","NotResource":"arn:aws:*:*:*:x?"},{"Effect":"Deny","Action":"a:*","Resource":"*"}]}`, "*", "*", []byte{1, 2, 3})
+	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:Put*"],"Resource":["arn:aws:s3:::a/*","arn:aws:s3:::b/*"]},{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Null":{"k:v":"true"}}}]}`, "s3:GetObject", "arn:aws:s3:::a/*", []byte{9})
+	f.Add(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:*","Resource":"*"}}`, "sts:AssumeRole", "arn:*:iam::*:role/aws-service-role/*", []byte("9"))
+	f.Fuzz(func(t *testing.T, text, action, resource string, random []byte) {
+		set, ok := setOf(text)
+		a, errAction := policy.ParseAction(action)
+		p, errResource := arn.ParsePattern(resource, 0)
+		if !ok || len(text) > 2000 || errAction != nil || errResource != nil {
+			return
+		}
+		q := analysis.Requests{Actions: []policy.ActionPattern{a}, Resources: []arn.Pattern{p}}
+		o := analysis.Options{Requests: q, World: analysis.World{PlainOnly: true}, Limits: analysis.Limits{States: 1 << 12, Nodes: 1 << 8, Regions: 2}}
+		changes := analysis.Stop(analysis.OfCaller(set), o)
+		var texts [2][]string
+		for i, list := range [][]analysis.Change{changes, analysis.Stop(analysis.OfCaller(set), o)} {
+			for _, c := range list {
+				texts[i] = append(texts[i], c.String())
+			}
+		}
+		if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
+			t.Fatalf("two answers:\n%s", diff)
+		}
+		for _, c := range changes {
+			changed := set.Policies()
+			for _, e := range c.Edits {
+				changed.Identity = slices.DeleteFunc(slices.Clone(changed.Identity), func(old *policy.Policy) bool { return old == e.Policy })
+				changed.Identity = append(changed.Identity, policy.MustParse("changed", policy.Identity, e.Document))
+			}
+			after, err := policy.NewSet(changed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := gen.FromBytes(random)
+			request := gen.NewRequest(s)
+			for range 20 {
+				if r, ok := ofWorld(request); ok && plainFor(&r) && after.Evaluate(&r).Allowed() && (isAsked(&q, &r) || !set.Evaluate(&r).Allowed()) {
+					t.Fatalf("%v allows %s on %s by %s, context %v", c, r.Action, r.Resource, r.Principal, show(r))
+				}
+				request = gen.Near(s, request)
+			}
+		}
+	})
+}
+
+// plainFor reports whether no star of any pattern can run past a colon to match the
+// resource of a request.
+func plainFor(r *policy.Request) bool {
+	return strings.Count(r.Resource.String(), ":") <= 5
+}

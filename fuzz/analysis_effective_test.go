@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
@@ -119,4 +121,75 @@ func shownBypass(t *testing.T, e *analysis.Effective) string {
 		}
 	}
 	return ""
+}
+
+// FuzzBypasses: whatever the policies of a caller and of a cluster's role say, a call that
+// is said to bypass one is one by package access, nothing is new between the same, and
+// the same question has the same answers.
+func FuzzBypasses(f *testing.F) {
+	const all = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}`
+	f.Add(all, all, all)
+	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"dax:*","Resource":"*"},{"Effect":"Deny","Action":"dynamodb:*","NotResource":"arn:aws:dynamodb:*:*:table/${aws:username}"}]}`, all, all)
+	f.Add(all, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"a"}}}}`, `{"Statement":{"Effect":"Allow","Action":"dynamodb:Get*","Resource":"*"}}`)
+	f.Add(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["dax:GetItem","dax:PutItem"],"Resource":"arn:aws:dax:us-east-1:111122223333:cache/c","Condition":{"StringEquals":{"aws:PrincipalTag/a":"x"}}}}`, all, `{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"dax:PutItem","Resource":"*"}}`)
+	f.Fuzz(func(t *testing.T, caller, role, other string) {
+		before, okBefore := setOf(caller)
+		after, okAfter := setOf(other)
+		back, okRole := setOf(role)
+		if !okBefore || !okAfter || !okRole || len(caller)+len(role)+len(other) > 3000 {
+			return
+		}
+		e := smallEffective(t, `{"Effect":"Deny","Action":"s:a","Resource":"*"}`, `{"Effect":"Deny","Action":"s:a","Resource":"*"}`)
+		e.Caller.Policies, e.Clusters[0].Role.Policies = before, back
+		o := analysis.Options{World: analysis.World{PlainOnly: true}, Limits: analysis.Limits{States: 1 << 10, Nodes: 1 << 6}}
+		var texts [2][]string
+		for i := range texts {
+			for r := range analysis.Bypasses(e, o) {
+				texts[i] = append(texts[i], r.String())
+				if r.Answer == analysis.Yes {
+					shownByAccess(t, &r, &e, &e)
+				}
+			}
+		}
+		if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
+			t.Fatalf("two answers:\n%s", diff)
+		}
+		if r := analysis.CompareEffective(e, e, o); r.Answer == analysis.Yes {
+			t.Fatalf("new between the same: %v", r)
+		}
+		changed := e
+		changed.Caller.Policies = after
+		if r := analysis.CompareEffective(e, changed, o); r.Answer == analysis.Yes {
+			shownByAccess(t, &r, &e, &changed)
+		}
+	})
+}
+
+// shownByAccess holds the call of a route to package access: between the same rules a
+// cluster does what is refused directly, and between others the new allow what the old
+// do not.
+func shownByAccess(t *testing.T, r *analysis.Route, old, new *analysis.Effective) {
+	t.Helper()
+	call, err := r.Call.Call()
+	if err != nil {
+		t.Fatalf("%v: %v", r, err)
+	}
+	can := func(e *analysis.Effective) (direct, through bool) {
+		caller := r.Caller
+		caller.Policies = e.Caller.Policies
+		o := e.Options
+		o.CurrentProtocol = true
+		got := access.Compute(caller, &call, o, e.Clusters...)
+		return got.Direct.Allowed(), slices.ContainsFunc(got.Via, func(v access.ClusterAccess) bool { return v.Outcome == access.Allow })
+	}
+	direct, through := can(new)
+	if old == new {
+		if direct || !through {
+			t.Fatalf("%v: directly %t, through the cluster %t", r, direct, through)
+		}
+		return
+	}
+	if was, wasThrough := can(old); was || wasThrough || !direct && !through {
+		t.Fatalf("%v: before %t, %t, after %t, %t", r, was, wasThrough, direct, through)
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
 )
@@ -219,4 +220,52 @@ func (f *smallFamily) checkApplies(t *testing.T, document loadedRules, n *tally)
 			}
 		}
 	}
+}
+
+// FuzzNeverApplies: whatever a document says, every statement has a finding, the same
+// twice, the witness of a Yes is one that it applies to, and no request of the world
+// refutes a No.
+func FuzzNeverApplies(f *testing.F) {
+	f.Add(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}/*","Condition":{"Null":{"aws:username":"true"}}}]}`, []byte("request"))
+	f.Add(`{"Statement":[{"Effect":"Allow","NotAction":"*","NotResource":"arn:aws:*:*:*:x?"},{"Effect":"Deny","Action":"a:!","Resource":"*"}]}`, []byte{1, 2, 3})
+	f.Add(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NumericLessThan":{"k:v":"1e5"},"NumericGreaterThan":{"k:v":"1e6"}}}}`, []byte{9})
+	f.Add(`{"Version":"2012-10-17","Statement":{"Sid":"A","Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"k:v":["a","b"]},"StringNotLike":{"k:v":"?"}}}}`, []byte("9"))
+	f.Fuzz(func(t *testing.T, text string, random []byte) {
+		set, ok := setOf(text)
+		if !ok || len(text) > 2000 {
+			return
+		}
+		p := set.Policies().Identity[0]
+		o := analysis.Options{World: analysis.World{AnyValue: true}, Limits: analysis.Limits{States: 1 << 12, Nodes: 1 << 8}}
+		applies := func(s *policy.Statement, r *policy.Request) bool {
+			for a := range set.Applying(r) {
+				if a.Statement == s && (s.Effect() == policy.Deny || a.Result == condition.True) {
+					return true
+				}
+			}
+			return false
+		}
+		var texts [2][]string
+		for i := range texts {
+			for found := range analysis.NeverApplies(p, o) {
+				if texts[i] = append(texts[i], found.String()); len(texts[i]) > 20 {
+					break
+				}
+				if w := found.Result.Witness; w != nil && !applies(found.Statement, &w.Request) {
+					t.Fatalf("%v does not apply to its witness", found)
+				}
+				s := gen.FromBytes(random)
+				request := gen.NewRequest(s)
+				for range 20 {
+					if r, ok := ofWorld(request); ok && found.Result.Answer == analysis.No && applies(found.Statement, &r) {
+						t.Fatalf("%v, but it applies to %s on %s by %s, context %v", found, r.Action, r.Resource, r.Principal, show(r))
+					}
+					request = gen.Near(s, request)
+				}
+			}
+		}
+		if diff := cmp.Diff(texts[0], texts[1]); diff != "" {
+			t.Fatalf("two answers:\n%s", diff)
+		}
+	})
 }
