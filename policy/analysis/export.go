@@ -44,8 +44,9 @@ func (x *exporter) programs(list []pattern) (all []*lang.Program) {
 }
 
 // export makes one group of the groups of an element and writes it. If that cannot
-// be done the group is what the witness has.
-func (w *widening) export(dim int, e *element) Patterns {
+// be done the group is what the witness has. It is not ok where no pattern is that alone:
+// one for a request without a resource matches all of them.
+func (w *widening) export(dim int, e *element) (all Patterns, ok bool) {
 	x := exporter{p: w.f.problem(), u: actions, letters: make(letterOf), known: make(map[string]*lang.Program)}
 	if dim == dimResource {
 		x.u = resources[anywhere]
@@ -59,11 +60,13 @@ func (w *widening) export(dim int, e *element) Patterns {
 	}
 	in, ok := x.group(groups)
 	if !ok || !anyMatches(in, w.w, &w.env) {
-		m, _ := actionOf(w.w.Action)
+		m, written := actionOf(w.w.Action)
 		if dim == dimResource {
-			m, _ = literal(w.w.Resource.String())
+			m, written = literal(w.w.Resource.String())
 		}
-		in = []pattern{m}
+		if in = []pattern{m}; !written {
+			return all, false
+		}
 		if !ok {
 			e.groups, x.exotic = [][]pattern{in}, false
 		}
@@ -72,7 +75,7 @@ func (w *widening) export(dim int, e *element) Patterns {
 	out := x.near(e.out, in)
 	w.q.budget = x.p.budget
 	w.exotic = w.exotic || x.exotic
-	return Patterns{textsOf(in), textsOf(out)}
+	return Patterns{textsOf(in), textsOf(out)}, true
 }
 
 // settled returns patterns with values in place of the variables whose values are
@@ -150,7 +153,7 @@ func (x *exporter) group(groups [][]pattern) (in []pattern, ok bool) {
 		list := x.programs(g)
 		programs = append(programs, list)
 		strict = append(strict, strictOf(list))
-		in = slices.DeleteFunc(in, func(m pattern) bool {
+		in = slices.DeleteFunc(slices.Clone(in), func(m pattern) bool { // it may be one of the groups
 			_, v := lang.Find(x.u, [][]*lang.Program{{x.program(&m)}}, list, &x.p.budget)
 			return v != lang.Empty
 		})

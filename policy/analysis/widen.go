@@ -43,8 +43,13 @@ func (q *question) widen(f *family, c *candidate, exotic bool) *Region {
 	for _, c := range w.box.conditions {
 		r.Conditions = append(r.Conditions, Condition{*c.test, c.want})
 	}
-	r.Actions = w.export(dimAction, &w.box.actions)
-	r.Resources = w.export(dimResource, &w.box.resources)
+	var ok, okResources bool
+	r.Actions, ok = w.export(dimAction, &w.box.actions)
+	r.Resources, okResources = w.export(dimResource, &w.box.resources)
+	if !ok || !okResources {
+		q.unproved = Unconfirmed
+		return nil
+	}
 	r.Exotic, r.more = exotic, w.exotic
 	return r
 }

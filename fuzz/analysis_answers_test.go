@@ -1,0 +1,205 @@
+package fuzz
+
+import (
+	"flag"
+	"fmt"
+	"hash/fnv"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/policytest/casefile"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+var update = flag.Bool("update", false, "write the files that tests compare with")
+
+// TestAnalysisAnswers asks every question about policies of the conformance cases, of all
+// layers. The same input gives the same answer everywhere, down to the witness, the
+// regions and the steps that it took: what changes here is looked at before it is stored.
+func TestAnalysisAnswers(t *testing.T) {
+	const file = "testdata/analysis-answers.txt"
+	stored, err := os.ReadFile(file)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	want := make(map[string]string)
+	for _, block := range strings.Split(string(stored), "\n\n") {
+		id, _, _ := strings.Cut(block, "\n")
+		want[id] = block
+	}
+	every := choose(thin() && !*update, 7, 1)
+	var all []string
+	var before *analysis.Rules
+	for i, c := range answerCases(t) {
+		set, target := casePolicies(c)
+		if set == nil {
+			continue
+		}
+		rules := analysis.NewRules(set, target)
+		if target == nil {
+			rules = analysis.OfCaller(set)
+		}
+		if i%every == 0 {
+			lines := []string{c.ID}
+			for kind, answer := range answers(before, rules, set) {
+				h := fnv.New32a()
+				h.Write([]byte(answer))
+				lines = append(lines, fmt.Sprintf("  %s %08x %s", kind, h.Sum32(), strings.ReplaceAll(answer[:min(len(answer), 60)], "\n", "; ")))
+			}
+			got := strings.Join(lines, "\n")
+			if all = append(all, got); !*update {
+				if diff := cmp.Diff(want[c.ID], got); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			}
+		}
+		before = rules
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(strings.Join(all, "\n\n")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// answerCases returns some of the cases that decide a request.
+func answerCases(t *testing.T) (some []*casefile.Case) {
+	t.Helper()
+	n := 0
+	for _, c := range caseSeeds(t, "*.json") {
+		if p := c.Policies; c.Want == nil || len(p.Identity)+len(p.Resource) == 0 || c.Shape() != casefile.ShapeDecision {
+			continue
+		}
+		if n++; n%17 == 0 {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// casePolicies loads the policies of a case; nil if they do not load.
+func casePolicies(c *casefile.Case) (*policy.Set, *policy.Target) {
+	ok := true
+	load := func(kind policy.Kind, documents []casefile.Document) (all []*policy.Policy) {
+		for _, d := range documents {
+			p, err := policy.Parse("p", kind, []byte(d))
+			ok = ok && err == nil
+			all = append(all, p)
+		}
+		return all
+	}
+	one := func(kind policy.Kind, documents []casefile.Document) *policy.Policy {
+		if len(documents) == 0 {
+			return nil
+		}
+		return load(kind, documents[:1])[0]
+	}
+	levels := func(kind policy.Kind, levels [][]casefile.Document) (all [][]*policy.Policy) {
+		for _, documents := range levels {
+			all = append(all, load(kind, documents))
+		}
+		return all
+	}
+	p := c.Policies
+	kind := policy.Resource
+	if len(p.Resource) > 0 && !strings.Contains(string(p.Resource[0]), "Resource") {
+		kind = policy.Trust
+	}
+	given := policy.Policies{Identity: load(policy.Identity, p.Identity), Boundary: one(policy.Identity, p.Boundary), Session: load(policy.Identity, p.Session), ServiceControl: levels(policy.ServiceControl, p.SCP)}
+	around := policy.TargetPolicies{Resource: one(kind, p.Resource), Endpoint: one(policy.Endpoint, p.Endpoint), ResourceControl: levels(policy.ResourceControl, p.RCP)}
+	if !ok {
+		return nil, nil
+	}
+	set, err := policy.NewSet(given)
+	if err != nil {
+		return nil, nil
+	}
+	if around.Resource == nil && around.Endpoint == nil && around.ResourceControl == nil {
+		return set, nil
+	}
+	target, err := policy.NewTarget(around)
+	if err != nil {
+		return nil, nil
+	}
+	return set, target
+}
+
+// answers yields what is answered about rules, by the kind of question.
+func answers(before, rules *analysis.Rules, set *policy.Set) iter.Seq2[string, string] {
+	limits := analysis.Limits{States: 1 << 13, Nodes: 1 << 10, Regions: 3}
+	o := analysis.Options{Limits: limits}
+	request := policy.Request{
+		Principal: policy.User(arn.MustParse("arn:aws:iam::123456789012:user/Alice")).WithUniqueID("AIDAALICE"), Action: "dynamodb:GetItem",
+		Resource: arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/Books"), Time: time.Unix(1_700_000_000, 0),
+	}
+	return func(yield func(string, string) bool) {
+		for r := range analysis.Differences(nil, rules, o) {
+			text := fmt.Sprint(r, r.Steps)
+			if r.Region != nil {
+				text = fmt.Sprint(r.Region, " as ", text)
+			}
+			if !yield("region", text) {
+				return
+			}
+			if w := r.Witness; w != nil {
+				request = w.Request
+			}
+		}
+		r := analysis.Compare(before, rules, o)
+		if !yield("compare", fmt.Sprint(r, r.Region, r.Steps)) {
+			return
+		}
+		for found := range analysis.Redundant(rules, o) {
+			if !yield("redundant", fmt.Sprint(found, found.Result.Steps)) {
+				return
+			}
+		}
+		for _, p := range set.Policies().Identity {
+			for found := range analysis.NeverApplies(p, o) {
+				if !yield("never", fmt.Sprint(found, found.Result.Steps)) {
+					return
+				}
+			}
+		}
+		open := request
+		for _, key := range slices.Collect(request.Context.Keys()) {
+			open.Context = open.Context.Without(key)
+		}
+		if !yield("partial", analysis.Partial(rules, &open, o).String()) {
+			return
+		}
+		few := analysis.Options{World: analysis.World{PlainOnly: true}, Limits: analysis.Limits{States: 1 << 11, Nodes: 1 << 7, Regions: 1}}
+		other := request
+		other.Action, other.Context = "s3:GetObject", condition.NewContext(condition.String("aws:PrincipalTag/a", "b*"))
+		for _, c := range analysis.Allow(rules, &other, few) {
+			if !yield("allow", changeText(&c)) {
+				return
+			}
+		}
+		a, _ := policy.ParseAction(request.Action)
+		few.Requests.Actions = []policy.ActionPattern{a}
+		for _, c := range analysis.Stop(rules, few) {
+			if !yield("stop", changeText(&c)) {
+				return
+			}
+		}
+	}
+}
+
+// changeText writes a change with its documents.
+func changeText(c *analysis.Change) string {
+	text := c.String()
+	for _, e := range c.Edits {
+		text += "\n" + string(e.Document)
+	}
+	return text + "\n" + c.Extra.String()
+}
