@@ -1,10 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -303,18 +303,34 @@ func first(p syntax.Position) syntax.Position {
 // report returns what was found, sorted by file and place.
 func (r *reviewer) report() *report {
 	out := &r.out
-	out.sources, out.inputs, out.now, out.mask = r.sources, r.o.paths, r.o.now, r.o.given.mask
+	out.sources, out.inputs, out.now, out.mask = r.sources, slices.Clone(r.o.paths), r.o.now, r.o.given.mask
 	r.ignores()
 	out.fingerprint()
 	if r.o.baseline != nil {
 		r.o.baseline.apply(out.findings)
 	}
-	slices.SortStableFunc(out.findings, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start.Line, b.start.Line), cmp.Compare(a.start.Column, b.start.Column))
-	})
+	out.sort()
 	out.notRun = r.notRun()
-	out.catalog = aws.Default().Updated()
+	out.catalog = r.catalog().Updated()
 	return out
+}
+
+// catalog is the oldest list of services that was used: a config may name one.
+func (r *reviewer) catalog() *aws.Catalog {
+	oldest := (*aws.Catalog)(nil)
+	for _, name := range slices.Sorted(maps.Keys(r.byConfig)) {
+		list := r.byConfig[name].known.Catalog
+		if list == nil {
+			list = aws.Default()
+		}
+		if oldest == nil || list.Updated().Before(oldest.Updated()) {
+			oldest = list
+		}
+	}
+	if oldest == nil {
+		return aws.Default()
+	}
+	return oldest
 }
 
 // notRun returns the rules that are on and lacked what they need, for some documents

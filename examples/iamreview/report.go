@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +36,20 @@ type report struct {
 	read     []*review.Document
 	standing map[standing]*review.Document // of exports
 	estates  []*estate                     // the accounts with what stands around them
+}
+
+// sort makes the report the same whatever order the files came in.
+func (r *report) sort() {
+	slices.SortStableFunc(r.findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start.Line, b.start.Line), cmp.Compare(a.start.Column, b.start.Column))
+	})
+	slices.SortStableFunc(r.notChecked, func(a, b unchecked) int { return cmp.Compare(a.name, b.name) })
+	slices.SortStableFunc(r.read, func(a, b *review.Document) int {
+		file, at := a.Map.Position(0)
+		other, there := b.Map.Position(0)
+		return cmp.Or(cmp.Compare(file, other), cmp.Compare(at.Offset, there.Offset))
+	})
+	slices.Sort(r.inputs)
 }
 
 // finding is a finding with its place in the file that the user wrote.

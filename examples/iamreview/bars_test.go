@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// many writes documents: each of the shapes that are linted most, with faults in some.
+func many(t testing.TB, n int) {
+	t.Helper()
+	if err := os.Mkdir("many", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		text := reading(fmt.Sprintf("Books%d", i))
+		switch i % 10 {
+		case 0:
+			text = passing
+		case 1:
+			text = trusting
+		case 2:
+			text = randomDocument(i)
+		case 3:
+			text = strings.Replace(text, "GetItem", "GteItem", 1)
+		case 4:
+			text = adminStack("", "")
+		}
+		name := fmt.Sprintf("many/p%04d.json", i)
+		if i%10 == 4 {
+			name = fmt.Sprintf("many/p%04d.yaml", i)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// processor is the time that the process has had of the processors.
+func processor(t testing.TB) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// TestThousand: a thousand documents take at most five seconds of a processor. It counts
+// what the process has had, so that a busy machine does not matter.
+func TestThousand(t *testing.T) {
+	t.Chdir(t.TempDir())
+	many(t, 1000)
+	before := processor(t)
+	status, out, stderr := here("", "lint", "many")
+	took := processor(t) - before
+	t.Logf("1,000 documents: %v of a processor", took)
+	if status != exitFindings || stderr != "" || !strings.Contains(out, "documents: 1000 in 1000 files; not checked: 0") {
+		t.Errorf("status %d, %q\n%s", status, stderr, out[max(0, len(out)-300):])
+	}
+	if took > 5*time.Second {
+		t.Errorf("1,000 documents took %v of a processor, want at most 5 s", took)
+	}
+}
+
+// TestOrder: the same files give the same bytes in any order, in all formats.
+func TestOrder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	many(t, 20)
+	write(t, "broken.json", `{"Version":`)
+	write(t, "notes.json", "[1]")
+	write(t, "effect.json", `{"Version":"2012-10-17","Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}`)
+	write(t, "account.json", export([]string{user("Ada", everything, "")}, nil, nil, nil))
+	write(t, "main.tf", "resource \"aws_iam_policy\" \"p\" {\n  policy = var.policy\n}\n")
+	files := []string{"broken.json", "notes.json", "effect.json", "account.json", "missing.json", "main.tf"}
+	for i := range 20 {
+		name := fmt.Sprintf("many/p%04d.json", i)
+		if i%10 == 4 {
+			name = fmt.Sprintf("many/p%04d.yaml", i)
+		}
+		files = append(files, name)
+	}
+	printed := func(format string, files []string) string {
+		_, out, stderr := here("", append([]string{"lint", "--now", "2026-01-31", "--format", format}, files...)...)
+		if stderr != "" {
+			t.Errorf("%s: %q", format, stderr)
+		}
+		return out
+	}
+	backwards := slices.Clone(files)
+	slices.Reverse(backwards)
+	middle := slices.Concat(files[7:], files[:7])
+	for _, format := range formatNames {
+		want := printed(format, files)
+		for _, order := range [][]string{backwards, middle, files} {
+			if got := printed(format, order); got != want {
+				t.Errorf("%s: another order prints other bytes: %s", format, firstDifference(want, got))
+			}
+		}
+	}
+}
+
+func firstDifference(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return fmt.Sprintf("%q and %q", a[max(0, n-60):min(len(a), n+60)], b[max(0, n-60):min(len(b), n+60)])
+}
+
+// BenchmarkThousand lints a thousand documents.
+func BenchmarkThousand(b *testing.B) {
+	b.Chdir(b.TempDir())
+	many(b, 1000)
+	for b.Loop() {
+		if status := run([]string{"lint", "many"}, nil, new(bytes.Buffer), new(bytes.Buffer)); status != exitFindings {
+			b.Fatal(status)
+		}
+	}
+}
