@@ -103,12 +103,12 @@ func readCatalog(name string) (*aws.Catalog, error) {
 	return list, nil
 }
 
-// dayOf is the day of which a list is.
-func dayOf(list *aws.Catalog) string {
-	if list.Updated().IsZero() {
+// dayOf writes the day of which a list is.
+func dayOf(day time.Time) string {
+	if day.IsZero() {
 		return "an unknown day"
 	}
-	return list.Updated().Format(time.DateOnly)
+	return day.Format(time.DateOnly)
 }
 
 // counts is what a list of services holds.
@@ -122,7 +122,7 @@ type counts struct {
 }
 
 func countsOf(list *aws.Catalog) *counts {
-	c := &counts{Source: list.Source(), Day: dayOf(list)}
+	c := &counts{Source: list.Source(), Day: dayOf(list.Updated())}
 	keys := make(map[string]bool)
 	for s := range list.Services() {
 		c.Services++
@@ -241,7 +241,7 @@ func actionsOf(list *aws.Catalog, name string) (actionList, error) {
 	if len(found) > 0 {
 		return found, nil
 	}
-	message := fmt.Sprintf("%q is not an action in the list of %s", name, dayOf(list))
+	message := fmt.Sprintf("%q is not an action in the list of %s", name, dayOf(list.Updated()))
 	if hint, ok := list.Nearest(name); ok {
 		if meant := slices.Collect(hint.Actions()); len(meant) > 0 {
 			message += "; did you mean " + oneOf(meant) + "?"

@@ -77,8 +77,8 @@ func TestCommands(t *testing.T) {
 			}
 		})
 	}
-	for _, make := range commands {
-		if name := make(&program{}).Name(); !shown[name] {
+	for _, command := range commands {
+		if name := command(&program{}).Name(); !shown[name] {
 			t.Errorf("no session shows the command %s", name)
 		}
 	}

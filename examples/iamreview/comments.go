@@ -71,7 +71,8 @@ func commentOf(src *source, n int) (list []*ignore) {
 		alone = isComment(string(src.line(about)))
 	}
 	rules, reason, _ := strings.Cut(text, "--")
-	column := utf8.RuneCountInString(line[:strings.Index(line, mark)]) + 1
+	before, _, _ := strings.Cut(line, mark)
+	column := utf8.RuneCountInString(before) + 1
 	for rule := range strings.SplitSeq(rules, ",") {
 		list = append(list, &ignore{
 			Rule: strings.TrimSpace(rule), Reason: strings.TrimSpace(reason), line: about,

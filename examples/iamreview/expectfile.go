@@ -167,7 +167,7 @@ func (a *asker) caller(name string) (who policy.Principal, in *inForce, err erro
 		flags := a.flags
 		flags.policies, flags.boundary, flags.session = a.file.all(c.Identity), a.file.beside(c.Boundary), a.file.all(c.Session)
 		flags.scp, flags.rcp = a.levels(c.SCP), a.levels(a.file.RCP)
-		if in, err = flags.load(who, text); err != nil {
+		if in, err = flags.load(text); err != nil {
 			return who, nil, fmt.Errorf("caller %s: %w", name, err)
 		}
 		a.known[name] = in

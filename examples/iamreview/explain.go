@@ -204,7 +204,7 @@ func (f *explainFlags) request(a *asked) (*policy.Request, *inForce, error) {
 	if err != nil && len(f.auth) == 0 {
 		return nil, nil, fmt.Errorf("--principal: %w", err)
 	}
-	in, err := f.load(who, a.principal)
+	in, err := f.load(a.principal)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -228,7 +228,8 @@ func changed(old, new *review.Document) string {
 		switch r.Answer {
 		case analysis.Yes:
 			return "it changes the verdict on " + r.Witness.String() + "; please report this"
-		case analysis.Unknown:
+		case analysis.No:
+		default:
 			return "it is not proved that it changes nothing: " + r.Reason.String()
 		}
 	}

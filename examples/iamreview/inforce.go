@@ -53,13 +53,13 @@ type given struct {
 }
 
 // load reads the policies in force for a caller.
-func (f *inForceFlags) load(who policy.Principal, name string) (*inForce, error) {
+func (f *inForceFlags) load(name string) (*inForce, error) {
 	entries, err := f.entries()
 	if err != nil {
 		return nil, err
 	}
 	if len(f.auth) > 0 {
-		return f.loadAccount(who, name)
+		return f.loadAccount(name)
 	}
 	for _, of := range [...]given{{"--org", f.org != ""}, {"--clusters", len(f.clusters) > 0}, {"--tables", len(f.tables) > 0}} {
 		if of.there {
@@ -87,7 +87,7 @@ func (f *inForceFlags) load(who policy.Principal, name string) (*inForce, error)
 }
 
 // loadAccount finds the caller in an account. Its ARN may be that of a session.
-func (f *inForceFlags) loadAccount(who policy.Principal, name string) (*inForce, error) {
+func (f *inForceFlags) loadAccount(name string) (*inForce, error) {
 	for _, of := range [...]given{
 		{"--policy", len(f.policies) > 0}, {"--boundary", f.boundary != ""}, {"--session", len(f.session) > 0}, {"--scp", len(f.scp) > 0}, {"--rcp", len(f.rcp) > 0},
 	} {

@@ -91,7 +91,7 @@ type jsonSummary struct {
 // writeJSON writes the report as one object.
 func writeJSON(out io.Writer, r *report) error {
 	v := jsonReport{
-		Version: jsonVersion, Catalog: r.catalog.Format("2006-01-02"),
+		Version: jsonVersion, Catalog: dayOf(r.catalog),
 		Findings: []jsonFinding{}, NotChecked: []jsonUnchecked{}, RulesNotRun: []jsonLacking{},
 		Summary: jsonSummary{Files: r.files, Documents: r.documents, Findings: len(r.findings) - r.suppressed(), Suppressed: r.suppressed(), Severities: make(map[string]int), NotChecked: len(r.notChecked)},
 	}

@@ -176,11 +176,11 @@ func rulesWithout(kind policy.Kind) (rules *analysis.Rules, reason string) {
 		return rulesWith(policy.Identity, allOf(policy.Identity))
 	case policy.ResourceControl:
 		return rulesWith(policy.Resource, allOf(policy.Resource))
-	}
-	if kind == policy.Trust {
+	case policy.Trust:
 		return rulesWith(kind, policy.MustParse("nobody", kind, []byte(nobody)))
+	default:
+		return rulesWith(kind, nil)
 	}
-	return rulesWith(kind, nil)
 }
 
 // nobody is a trust policy that lets nobody in.

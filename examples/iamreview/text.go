@@ -68,7 +68,7 @@ func summary(w io.Writer, r *report) {
 		text += fmt.Sprintf("; suppressed: %d", n)
 	}
 	fmt.Fprintf(w, "%s; documents: %d in %d files; not checked: %d; services as of %s\n",
-		text, r.documents, r.files, len(r.notChecked), r.catalog.Format("2006-01-02"))
+		text, r.documents, r.files, len(r.notChecked), dayOf(r.catalog))
 }
 
 // excerpt writes the line of the finding with its range underlined.
