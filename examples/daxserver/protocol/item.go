@@ -11,8 +11,15 @@ import (
 // Items. Without its key, an item is the number of the list of its names, and the
 // values one after the other; with a projection, a map of ordinals to values.
 
+// maxItem is how many bytes the values of an item may have. DynamoDB allows 400 KB as it
+// counts, and some numbers take twice as much here.
+const maxItem = 1 << 20
+
 // readItem reads the values of an item, to the end, and joins them with its key.
 func readItem(lists *Lists, key dynamodb.Key, b []byte) (dynamodb.Item, error) {
+	if len(b) > maxItem {
+		return nil, dynamodb.Invalid("Item size has exceeded the maximum allowed size")
+	}
 	r := cbor.NewReader(b)
 	id, err := r.Int()
 	if err != nil {

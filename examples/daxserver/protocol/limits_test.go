@@ -93,6 +93,7 @@ var refused = map[string]string{
 	"return values -1":                 putD + `41 01 a1 07 20`,
 	"metrics 2":                        putD + `41 01 a1 06 02`,
 	"values that are null":             putD + `f6 f6`,
+	"values of 2 MiB":                  putD + `5a 00200000 02 7a 001ffffa` + strings.Repeat("61", 2<<20-6) + ` f6`,
 	"values without a list":            putD + `40 f6`,
 	"a list of a text":                 putD + `<60> f6`,
 	"list 0":                           putD + `<00> f6`,

@@ -90,9 +90,10 @@ func (m Method) Writes() bool {
 // service is the number of DAX among services, before each method.
 const service = 1
 
-// maxString is how many bytes one string of a request may have: the values of an
-// item, which has 400 KB, and what encodes them.
-const maxString = 1 << 20
+// maxString is how many bytes one string of a request may have: as many as a request
+// usually may, so that an item that is too great is read and refused with DynamoDB's
+// error. It takes memory only as it comes, which the reader of a server bounds.
+const maxString = 17 << 20
 
 // maxKept is how much memory a Request keeps for the next one.
 const maxKept = 64 << 10

@@ -57,6 +57,7 @@ var checks = []check{
 		get("Books", book("numbers"), "Id, #b, digits, half, #i, #l, longer, one, zero", "#b", "byte", "#i", "int", "#l", "long")},
 	{"put a long text", "none", "", "", put("Books", book("long", "text", strings.Repeat("x", 300_000)), "", "")},
 	{"get a long text", `{Id:"long" text:"` + strings.Repeat("x", 300_000) + `"}`, "", "", get("Books", book("long"), "")},
+	{"put a text that is far too long", "", validation, "Item size has exceeded the maximum allowed size", put("Books", book("too", "text", strings.Repeat("x", 5_000_000)), "", "")},
 	{"put a text that is too long", "", validation, "", put("Books", book("too", "text", strings.Repeat("x", 410_000)), "", "")},
 
 	// Keys.
