@@ -112,3 +112,14 @@ func TestRulesNotRun(t *testing.T) {
 		t.Errorf("an export alone: %+v", r.RulesNotRun)
 	}
 }
+
+// TestNotExport: a file that speaks of the lists of an export, such as the model of an
+// API, is not one.
+func TestNotExport(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "service-2.json", `{"shapes":{"Response":{"members":{"UserDetailList":{"shape":"userDetailListType"}}}}}`)
+	status, lines, r := found(t, "", ".")
+	if status != exitClean || len(lines) > 0 || len(r.NotChecked) != 1 {
+		t.Errorf("status %d, %v, not checked %v", status, lines, r.NotChecked)
+	}
+}

@@ -18,7 +18,7 @@ import (
 var errNoPolicy = errors.New("holds no policy document, and is not what the AWS CLI prints of one")
 
 // exported are the members that account exports alone have.
-var exported = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:`)
+var exported = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:\s*\[`)
 
 // isExport reports whether a text is a page of get-account-authorization-details.
 func isExport(text []byte) bool { return exported.Match(text) }

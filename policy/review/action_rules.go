@@ -364,14 +364,14 @@ func checkActionUnsupported(p *pass) {
 		if s.actions.not || !e.isLiteral() || !ok {
 			return
 		}
-		why := ""
+		why, listed := "", false // that the list has no resource for it
 		switch {
 		case p.m.doc.Kind == policy.ResourceControl && !a.Service().InReachOfRCP():
 			why = "resource control policies do not reach " + a.Service().Prefix() + " in " + p.dated()
 		case p.m.doc.Kind == policy.ResourceControl:
 			return
 		case a.StarOnly():
-			why = "it is about no resource"
+			why, listed = "it is about no resource in "+p.dated(), !isData(a.Service().Prefix())
 		case holder != "" && !aboutService(a, holder):
 			why = "it is about resources of " + a.Service().Prefix() + ", and the policy is one of " + holder
 		default:
@@ -383,6 +383,9 @@ func checkActionUnsupported(p *pass) {
 			return
 		}
 		f := p.report(e.at, "%s does nothing here: %s", e.text, why)
+		if listed { // the list lacks some: AWS's own policies of domains have codeartifact:CreateRepository
+			f.as(Warning).perhaps()
+		}
 		if edit, ok := removal(p.m.doc.Text, e.at); ok {
 			f.offer("remove the entry", edit)
 		}

@@ -63,7 +63,7 @@ var variants = []variant{
 	{"redundant-action", policy.Identity, `{"Effect":"Allow","Action":["s3:Get*","s3:GetB*","s3:*t","s?:Get*"],"Resource":"*"}`, "suggestion suggestion"},
 	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":["s3:*","s3:PutBucketPolicy"],"Resource":"*"}`, ""},
 	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":"s3:Put*","Resource":"arn:aws:s3:::books/*"}`, "security?"},
-	{"action-unsupported-in-kind", policy.Resource, `{"Effect":"Allow",` + me + `,"Action":["sqs:SendMessage","s3:ListAllMyBuckets","s3:GetObject"],` + s3Books + `}`, "error error"},
+	{"action-unsupported-in-kind", policy.Resource, `{"Effect":"Allow",` + me + `,"Action":["sqs:SendMessage","s3:ListAllMyBuckets","s3:GetObject"],` + s3Books + `}`, "error warning?"},
 	{"action-unsupported-in-kind", policy.Resource, `{"Effect":"Allow",` + me + `,"Action":"sqs:SendMessage","Resource":"*"}`, ""},
 	{"action-unsupported-in-kind", policy.ResourceControl, `{"Effect":"Deny","Principal":"*","Action":["ec2:RunInstances","s3:GetObject"],"Resource":"*"}`, "error"},
 	{"not-storable", policy.Identity, `{"Effect":"Deny","Action":"s3:Get Object","Resource":["arn:aws:iam::123456789012:user","arn:aws:::a:b","arn:aws:iam::123456789012:*"]}`, "error error error"},

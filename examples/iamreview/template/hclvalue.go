@@ -88,6 +88,8 @@ func (e *evaluator) value(x hclsyntax.Expression) *value {
 		return e.relative(x)
 	case *hclsyntax.ForExpr:
 		return e.loop(x)
+	case *hclsyntax.ConditionalExpr:
+		return e.conditional(x)
 	case *hclsyntax.SplatExpr:
 		if source, ok := x.Source.(*hclsyntax.ScopeTraversalExpr); ok {
 			if each, ok := x.Each.(*hclsyntax.RelativeTraversalExpr); ok {
@@ -224,7 +226,47 @@ func (e *evaluator) loop(x *hclsyntax.ForExpr) *value {
 	body := e.value(x.ValExpr)
 	e.names = e.names[:len(e.names)-2]
 	start, end := e.at(x.SrcRange)
-	return &value{form: list, items: []*value{body}, start: start, end: end}
+	expr := e.unknown(x.CollExpr, "").hole.expr
+	if body.form != str || body.text.known() {
+		body = perhaps(body, expr)
+	}
+	return &value{form: list, items: []*value{body}, start: start, end: end, maybe: expr}
+}
+
+// conditional is what an expression makes that chooses. Where one of its results is
+// nothing, it is the other, which may not be there.
+func (e *evaluator) conditional(x *hclsyntax.ConditionalExpr) *value {
+	yes, no := e.value(x.TrueResult), e.value(x.FalseResult)
+	expr := e.unknown(x.Condition, "").hole.expr
+	switch {
+	case nothing(no):
+		return perhaps(yes, expr)
+	case nothing(yes):
+		return perhaps(no, expr)
+	}
+	return e.unknown(x, "")
+}
+
+// nothing reports whether a value is null or empty.
+func nothing(v *value) bool {
+	return v.form == null || (v.form == list || v.form == object) && len(v.items)+len(v.members) == 0 && v.maybe == ""
+}
+
+// perhaps is a value that may not be there.
+func perhaps(v *value, expr string) *value {
+	out := *v
+	switch v.form {
+	case object:
+		out.maybe = expr
+	case list:
+		out.maybe, out.items = expr, nil
+		for _, item := range v.items {
+			out.items = append(out.items, perhaps(item, expr))
+		}
+	default:
+		return holeAt(v, hole{expr: expr, like: v.hole.like})
+	}
+	return &out
 }
 
 // relative is an attribute of an expression.
@@ -359,9 +401,11 @@ func (e *evaluator) body(b *hclsyntax.Body) *value {
 		if v.get(name) != nil {
 			continue
 		}
-		all := &value{form: list}
-		for body := range e.blocks(b, name) {
-			all.items = append(all.items, e.body(body))
+		all := &value{form: list, maybe: e.maybe(b, name)}
+		for body, maybe := range e.blocks(b, name) {
+			item := e.body(body)
+			item.maybe = maybe
+			all.items = append(all.items, item)
 		}
 		if n := len(all.items); n > 0 {
 			all.start, all.end = all.items[0].start, all.items[n-1].end
@@ -380,14 +424,36 @@ func inOrder(attributes hclsyntax.Attributes) (all []*hclsyntax.Attribute) {
 	return all
 }
 
-// blocks yields the bodies of the blocks of a name. That of a dynamic block is read
-// once, with its names as holes.
-func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq[*hclsyntax.Body] {
-	return func(yield func(*hclsyntax.Body) bool) {
+// maybe says what the blocks of a name depend on; "" if they are surely there.
+func (e *evaluator) maybe(b *hclsyntax.Body, name string) (on string) {
+	for _, maybe := range e.blocks(b, name) {
+		on = max(on, maybe)
+	}
+	return on
+}
+
+// often says what the blocks of a dynamic block depend on; "" if there surely are some.
+func (e *evaluator) often(b *hclsyntax.Block) string {
+	a := b.Body.Attributes["for_each"]
+	if a == nil {
+		return "for_each"
+	}
+	v := e.value(a.Expr)
+	if (v.form == list || v.form == object) && len(v.items)+len(v.members) > 0 && v.maybe == "" &&
+		!slices.ContainsFunc(v.items, func(item *value) bool { return item.form == unknown }) {
+		return ""
+	}
+	return e.unknown(a.Expr, "").hole.expr
+}
+
+// blocks yields the bodies of the blocks of a name, and what it depends on whether they
+// are there. That of a dynamic block is read once, with its names as holes.
+func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq2[*hclsyntax.Body, string] {
+	return func(yield func(*hclsyntax.Body, string) bool) {
 		for _, inner := range b.Blocks {
 			switch {
 			case inner.Type == name:
-				if !yield(inner.Body) {
+				if !yield(inner.Body, "") {
 					return
 				}
 			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == name:
@@ -395,12 +461,13 @@ func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq[*hclsyntax.B
 				if a := inner.Body.Attributes["iterator"]; a != nil {
 					iterator = hcl.ExprAsKeyword(a.Expr)
 				}
+				often := e.often(inner)
 				for _, content := range inner.Body.Blocks {
 					if content.Type != "content" {
 						continue
 					}
 					e.names = append(e.names, iterator)
-					more := yield(content.Body)
+					more := yield(content.Body, often)
 					e.names = e.names[:len(e.names)-1]
 					if !more {
 						return

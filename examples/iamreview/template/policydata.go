@@ -87,7 +87,12 @@ func dataStatement(v *value) *value {
 	if v.form != object {
 		return holeAt(v, orHole(v))
 	}
-	out := &value{form: object, start: v.start, end: v.end}
+	for _, pair := range [][2]string{{"actions", "not_actions"}, {"resources", "not_resources"}, {"principals", "not_principals"}} {
+		if v.unsure(pair[0], pair[1]) {
+			return holeAt(v, hole{expr: "whether a statement has " + pair[0] + " or " + pair[1]})
+		}
+	}
+	out := &value{form: object, start: v.start, end: v.end, maybe: v.maybe}
 	out.set("Sid", given(v.get("sid")))
 	effect := v.get("effect")
 	if effect == nil || effect.form == null {
@@ -102,6 +107,16 @@ func dataStatement(v *value) *value {
 	out.set("NotPrincipal", dataPrincipals(v.get("not_principals")))
 	out.set("Condition", dataConditions(v.get("condition")))
 	return out
+}
+
+// unsure reports whether an argument or its opposite is given, and which is not known. One
+// that is known in full is the one; the other is then null.
+func (v *value) unsure(name, opposite string) bool {
+	a, b := v.get(name), v.get(opposite)
+	if a == nil || b == nil || a.form == null || b.form == null || given(a) == nil || given(b) == nil {
+		return false
+	}
+	return a.form == unknown || b.form == unknown || a.maybe != "" || b.maybe != ""
 }
 
 // dataLists are the arguments that are lists, with the elements that they become.
@@ -146,6 +161,9 @@ func dataPrincipals(v *value) *value {
 	if len(blocks) == 0 {
 		return nil
 	}
+	if v.maybe != "" {
+		return holeAt(v, hole{expr: v.maybe})
+	}
 	out := &value{form: object, start: blocks[0].start, end: blocks[len(blocks)-1].end}
 	for _, b := range blocks {
 		typ, names := b.get("type"), b.get("identifiers")
@@ -184,6 +202,9 @@ func dataConditions(v *value) *value {
 	blocks := v.parts()
 	if len(blocks) == 0 {
 		return nil
+	}
+	if v.maybe != "" {
+		return holeAt(v, hole{expr: v.maybe})
 	}
 	out := &value{form: object, start: blocks[0].start, end: blocks[len(blocks)-1].end}
 	for _, b := range blocks {

@@ -25,6 +25,9 @@ type value struct {
 	members    []member
 	hole       hole // of what is not known
 	start, end int  // bytes of the file
+	// maybe is set if the value may not be there, to what that depends on: such as a
+	// statement of a dynamic block.
+	maybe string
 }
 
 // member is a member of an object.
@@ -78,11 +81,14 @@ func (t *text) append(other *text) {
 	t.holes = append(t.holes, other.holes...)
 }
 
-// slice returns the bytes from i to j.
+// slice returns the bytes from i to j. It costs their number, unless there are holes in
+// them.
 func (t *text) slice(i, j int) text {
-	before := count(t.bytes[:i])
 	s := text{bytes: t.bytes[i:j:j], at: t.at[i:j:j], end: t.place(j)}
-	s.holes = t.holes[before : before+count(s.bytes)]
+	if n := count(s.bytes); n > 0 {
+		before := count(t.bytes[:i])
+		s.holes = t.holes[before : before+n]
+	}
 	return s
 }
 

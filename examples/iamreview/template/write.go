@@ -84,14 +84,17 @@ func (w *writer) value(v *value, path []string) {
 }
 
 func (w *writer) list(v *value, path []string) {
+	begin := len(w.out)
 	w.byte('[', v.start)
 	last, written := v.start, false
+	var lost *value
 	for _, item := range v.items {
 		if item.form == absent {
 			continue
 		}
 		if item.form == unknown && statements(path) { // it may be there or not
-			w.nothing(item)
+			w.nothing(item.hole.expr)
+			lost = item
 			continue
 		}
 		if written {
@@ -101,18 +104,24 @@ func (w *writer) list(v *value, path []string) {
 		last, written = item.end, true
 	}
 	w.byte(']', max(last, v.end-1))
+	if lost != nil && !written { // so whether the list is empty is not known
+		w.holes = append(w.holes, review.Hole{Start: begin, End: len(w.out), Expr: lost.hole.expr, Like: "[]"})
+	}
 }
 
 // statements reports whether a path leads to the list of statements.
 func statements(path []string) bool { return len(path) == 1 && path[0] == "Statement" }
 
 // nothing notes a hole of no length.
-func (w *writer) nothing(v *value) {
-	w.holes = append(w.holes, review.Hole{Start: len(w.out), End: len(w.out), Expr: v.hole.expr})
+func (w *writer) nothing(expr string) {
+	w.holes = append(w.holes, review.Hole{Start: len(w.out), End: len(w.out), Expr: expr})
 }
 
 func (w *writer) object(v *value, path []string) {
 	w.byte('{', v.start)
+	if v.maybe != "" {
+		w.nothing(v.maybe)
+	}
 	last, written := v.start, false
 	for _, m := range v.members {
 		if m.value.form == absent {
