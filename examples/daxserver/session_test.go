@@ -263,3 +263,44 @@ func TestReloadKeys(t *testing.T) {
 		t.Errorf("a changed token: codes %v", codes)
 	}
 }
+
+// Neither the log nor the metrics have a secret, a token, a signature or what is in an
+// item, whatever succeeds or fails: A8. (Each other test looks at its log as well.)
+func TestA8Secrets(t *testing.T) {
+	w := newWorld(t, newBooks(t), daxserver.Config{})
+	signatures := []signature{signedBy(alice), signedBy(bob), signedBy(who{"AKIDALICE", "guessed-secret", ""}), signedBy(who{"ASIDBOB", "bob-secret", "guessed-token"}),
+		signedBy(who{"AKIDNOBODY", "guessed-secret", "guessed-token"})}
+	forbidden := []string{"guessed-secret", "guessed-token", "emma", "dune", "Title"}
+	for _, s := range signatures {
+		forbidden = append(forbidden, s.sign(s.stringToSign()))
+		for name, sent := range eachRequest {
+			l := dial(t, w.Endpoint())
+			l.say(preamble(), s.authorize(), sent)
+			if name == "Query" {
+				l.say([]byte{0xff}) // and what cannot be read
+			}
+			_ = l.Conn.(interface{ CloseWrite() error }).CloseWrite()
+			l.hearClose()
+		}
+	}
+	for deadline := time.Now().Add(10 * time.Second); w.metrics.Connections() > 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("connections are left open")
+		}
+	}
+	var metrics strings.Builder
+	if _, err := w.metrics.WriteTo(&metrics); err != nil {
+		t.Fatal(err)
+	}
+	said := w.log.String() + metrics.String() + w.metrics.String()
+	for _, text := range append(forbidden, strings.Fields(secrets)...) {
+		if strings.Contains(said, text) {
+			t.Errorf("the log or the metrics have %s", text)
+		}
+	}
+	for _, want := range []string{"reason=mismatch", "reason=unknown-key", "reason=wrong-token", "msg=authorised", "msg=denied", `authorisations_total{result="ok"}`} {
+		if !strings.Contains(said, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+}
