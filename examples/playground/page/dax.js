@@ -26,10 +26,13 @@ function cell(way, at, what, app) {
 		onclick: () => { app.state.input.cell = on ? undefined : at; app.changed(); } }, text, why));
 }
 
+// words lets a name break where a word of it begins.
+function words(name) { return name.split(/(?=[A-Z])/).flatMap((w, i) => i ? [h("wbr"), w] : [w]); }
+
 function table(m, t, app) {
 	const clusters = app.state.input.clusters || [];
 	const columns = t.callers.flatMap((c) => [{ c, cluster: "" }, ...clusters.map((x) => ({ c, cluster: x.id, x }))]);
-	const row = (call, i) => h("tr", { class: call.write ? "write" : "read" }, h("th", { scope: "row" }, call.name.replace("TransactWriteItems ", "Transact ")),
+	const row = (call, i) => h("tr", { class: call.write ? "write" : "read" }, h("th", { scope: "row" }, words(call.name.replace("TransactWriteItems ", "Transact "))),
 		columns.map(({ c, cluster, x }, n) => {
 			const way = cluster ? c.rows[i].via[clusters.indexOf(x)] : c.rows[i].direct;
 			const at = { caller: c.id, table: t.id, call: call.name, ...(cluster ? { cluster } : {}) };
