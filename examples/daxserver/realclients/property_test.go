@@ -418,3 +418,40 @@ func TestRandomSortOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestRandomProjections reads parts of items by the client and by the store itself.
+func TestRandomProjections(t *testing.T) {
+	s, c := newRandomWorld(t)
+	r := newRandom(5)
+	for n := range 12 {
+		if _, err := c.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: pointer("Books"), Item: stock(r, n)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	some := 0
+	for range rounds(200) {
+		p := newPlaced(r)
+		var paths []string
+		for range 1 + r.IntN(4) {
+			paths = append(paths, p.path())
+		}
+		text := strings.Join(paths, ", ")
+		if len(p.names) == 0 {
+			p.names = nil
+		}
+		id := fmt.Sprint("stock", r.IntN(12))
+		strong := r.IntN(2) == 0
+		direct, err := s.Store.GetItem(t.Context(), &ddb.GetItemInput{TableName: "Books", Key: ddb.Key{"Id": ddb.String(id)}, ProjectionExpression: text, ExpressionAttributeNames: p.names})
+		through, wrong := c.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: pointer("Books"), Key: book(id), ProjectionExpression: &text, ExpressionAttributeNames: p.names, ConsistentRead: &strong})
+		if refusedBoth(t, text, err, wrong) {
+			continue
+		}
+		same(t, text, orNil(through.Item), orEmpty(direct.Item))
+		if len(direct.Item) > 0 {
+			some++
+		}
+	}
+	if some < 50 {
+		t.Errorf("%d projections have something", some)
+	}
+}
