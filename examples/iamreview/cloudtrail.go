@@ -69,9 +69,7 @@ func recordsOf(name string, stdin io.Reader) (all []asked, err error) {
 	}
 	for i := range list {
 		a, err := list[i].asked()
-		if err != nil {
-			return nil, fmt.Errorf("%s: record %d: %w", name, i, err)
-		}
+		a.fault = err
 		a.name = fmt.Sprintf("%s, record %d", name, i)
 		all = append(all, a)
 	}

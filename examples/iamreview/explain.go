@@ -80,6 +80,7 @@ type asked struct {
 	context                     []condition.Entry
 	time                        time.Time
 	denied                      *access.Denial // AWS denied it; nil: that is not known
+	fault                       error          // of a record that says no request
 }
 
 // requests collects what is asked.
@@ -181,6 +182,9 @@ func (f *explainFlags) explainAll(list []asked) (*explanations, error) {
 
 // explainOne decides one request.
 func (f *explainFlags) explainOne(a *asked, all *explanations) (*explanation, error) {
+	if a.fault != nil {
+		return nil, fmt.Errorf("%s: %w", a.name, a.fault)
+	}
 	r, in, err := f.request(a)
 	if err != nil {
 		return nil, err
