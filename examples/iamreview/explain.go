@@ -171,6 +171,8 @@ func (f *explainFlags) explainAll(list []asked) (*explanations, error) {
 		switch {
 		case err == nil:
 			all.Requests = append(all.Requests, *e)
+		case len(list) == 1 && a.name != "":
+			return nil, fmt.Errorf("%s: %w", a.name, err)
 		case len(list) == 1:
 			return nil, err
 		default:
@@ -183,7 +185,7 @@ func (f *explainFlags) explainAll(list []asked) (*explanations, error) {
 // explainOne decides one request.
 func (f *explainFlags) explainOne(a *asked, all *explanations) (*explanation, error) {
 	if a.fault != nil {
-		return nil, fmt.Errorf("%s: %w", a.name, a.fault)
+		return nil, a.fault
 	}
 	r, in, err := f.request(a)
 	if err != nil {

@@ -47,7 +47,9 @@ func TestBrokenInputs(t *testing.T) {
 			return [][]string{{"fmt", f}, {"lint", "--diff", f}, {"lint", "--diff", "--fix-unsafe", f}, {"diff", f, "testdata/fix/carol.json"},
 				{"explain", "--principal", "arn:aws:iam::123456789012:user/Carol", "--action", "dynamodb:Query", "--resource", books, "--policy", f, "--keys"}}
 		},
-		"testdata/catalog/new/svc.json": func(f string) [][]string { return [][]string{{"catalog", "--catalog", f}, {"catalog", "diff", filepath.Dir(f)}} },
+		"testdata/catalog/new/svc.json": func(f string) [][]string {
+			return [][]string{{"catalog", "--catalog", f}, {"catalog", "diff", filepath.Dir(f)}}
+		},
 	} {
 		text, err := os.ReadFile(filepath.FromSlash(from))
 		if err != nil {
