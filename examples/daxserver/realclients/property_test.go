@@ -455,3 +455,30 @@ func TestRandomProjections(t *testing.T) {
 		t.Errorf("%d projections have something", some)
 	}
 }
+
+// TestLongConditions has conditions as long as DynamoDB takes them, 300 operators, and
+// longer: the client sends them as trees as deep as they are long.
+func TestLongConditions(t *testing.T) {
+	s, c := newRandomWorld(t)
+	r := newRandom(6)
+	for n := range 12 {
+		if _, err := c.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: pointer("Books"), Item: stock(r, n)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		operands int
+		word     string
+		refused  bool
+	}{{40, " AND ", false}, {150, " OR ", false}, {150, " AND ", false}, {151, " OR ", true}} {
+		text := strings.Repeat("a <> :v"+test.word, test.operands-1) + "a <> :v"
+		direct, err := s.Store.Scan(t.Context(), &ddb.ScanInput{TableName: "Books", FilterExpression: text, ExpressionAttributeValues: ddb.Item{":v": ddb.Int(1)}})
+		out, wrong := c.Scan(t.Context(), &dynamodb.ScanInput{TableName: pointer("Books"), FilterExpression: &text, ExpressionAttributeValues: attributes{":v": value(1)}})
+		if refusedBoth(t, text[:20], err, wrong) != test.refused {
+			t.Errorf("%d%s: %v", test.operands, test.word, wrong)
+		}
+		if wrong == nil && len(out.Items) != len(direct.Items) {
+			t.Errorf("%d%s: %d items, want %d", test.operands, test.word, len(out.Items), len(direct.Items))
+		}
+	}
+}
