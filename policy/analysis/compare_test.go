@@ -1,7 +1,11 @@
 package analysis_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
@@ -96,5 +100,42 @@ func TestDirected(t *testing.T) {
 			t.Errorf("%s: %v, want %v (%d states, %d nodes)", test.name, got, test.want, got.Steps.States, got.Steps.Nodes)
 		}
 		t.Logf("%s: %v", test.name, got)
+	}
+}
+
+// TestPlainAndExotic: what is found of plain resources is not taken for what all resources
+// have, nor the other way round: each question has both searches, one after the other.
+func TestPlainAndExotic(t *testing.T) {
+	stack := func(name string) string { return `"arn:aws:cloudformation:*:*:stack/` + name + `/*"` }
+	only := func(action, resource string) string { return allowed(`"`+action+`"`, resource, "") }
+	deny := `{"Effect":"Deny","Action":"cloudformation:*","Resource":` + stack("My") + `}`
+	for _, test := range []struct {
+		name     string
+		old, new []string
+		want     string
+	}{
+		{"exotic alone", []string{all, deny}, []string{only("cloudformation:*", stack("NotMy"))}, "exotic"},
+		{"plain before exotic", []string{all, deny}, []string{only("cloudformation:*", stack("NotMy")), only("cloudformation:Get*", stack("My"))}, "plain exotic"},
+		{"plain alone", []string{only("s3:*", `"arn:aws:s3:::a*"`)}, []string{only("s3:*", `"*"`)}, "plain"},
+		{"no more than before", []string{only("cloudformation:*", stack("NotMy"))}, []string{only("cloudformation:Get*", stack("NotMy"))}, ""},
+		{"in an Allow and out of a Deny", nil, []string{only("cloudformation:*", stack("NotMy")), deny}, "plain"},
+	} {
+		old, new := rules(t, test.old...), rules(t, test.new...)
+		var got []string
+		for r := range analysis.Differences(old, new, analysis.Options{}) {
+			if r.Witness != nil {
+				if kind := "plain"; r.Witness.Exotic {
+					got = append(got, "exotic")
+				} else {
+					got = append(got, kind)
+				}
+			}
+		}
+		if diff := cmp.Diff(test.want, strings.Join(slices.Compact(got), " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+		if r := analysis.Compare(old, new, analysis.Options{World: analysis.World{PlainOnly: true}}); (r.Answer == analysis.Yes) != strings.Contains(test.want, "plain") {
+			t.Errorf("%s: %v of plain resources", test.name, r)
+		}
 	}
 }

@@ -71,6 +71,9 @@ func (p *problem) fail(r Reason) {
 
 // run searches all ways of new.
 func (p *problem) run() *candidate {
+	if p.allAllowed() {
+		return nil
+	}
 	if p.free { // there is no way to meet
 		root, _ := (&node{}).with(p.base)
 		return p.begin(root)
@@ -90,6 +93,48 @@ func (p *problem) run() *candidate {
 		}
 	}
 	return nil
+}
+
+// allAllowed reports whether old plainly allows all requests of the case: it has no Deny,
+// and each part of a way has an Allow that no request of the case fails. The Denies of
+// new, which may be hard, need no look then.
+func (p *problem) allAllowed() bool {
+	if p.old == nil || p.whole != nil || p.kind.assuming {
+		return false
+	}
+	for _, g := range p.oldForce.groups {
+		for s := range g.Statements() {
+			if s.Effect() == policy.Deny && p.oldForce.names[s] != 0 {
+				return false
+			}
+		}
+	}
+	root, _ := (&node{}).with(p.base)
+	return slices.ContainsFunc(p.oldForce.ways, func(w policy.Way) bool {
+		return !slices.ContainsFunc(p.oldForce.parts(w), func(t part) bool { return !p.alwaysHeld(root, t) })
+	})
+}
+
+// alwaysHeld reports whether a part of old has an Allow, for all callers and without a
+// condition, that no request at a node fails.
+func (p *problem) alwaysHeld(n *node, t part) bool {
+	for s := range t.group.Statements() {
+		if s.Effect() != policy.Allow || t.via != 0 || s.Has(policy.PrincipalClause) {
+			continue
+		}
+		if clauses := clausesOf(s); len(clauses) == 2 && !slices.ContainsFunc(clauses, func(c clause) bool { return p.mayFail(n, c) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayFail reports whether a request at a node may fail a clause of an Allow.
+func (p *problem) mayFail(n *node, c clause) bool {
+	return slices.ContainsFunc(p.ways(c, NotTrue), func(adds []added) bool {
+		next, _ := n.with(adds)
+		return p.alive(next, adds)
+	})
 }
 
 // begin explores what of a node is in the box of the question.

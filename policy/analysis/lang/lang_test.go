@@ -8,6 +8,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/iameval/iameval/variables"
 )
 
@@ -347,5 +349,53 @@ func TestBudget(t *testing.T) {
 	}
 	if _, v := Find(Any(true), nil, nil, new(Budget)); v != GaveUp {
 		t.Error("the zero Budget allows something")
+	}
+}
+
+// TestWhatIsSeen: how many relations are seen without a search, how many searches find a
+// word, and how many states they take, are what they were. Fewer seen or more states are
+// slower, and other verdicts wrong.
+func TestWhatIsSeen(t *testing.T) {
+	const flags = variables.Wildcards | variables.References
+	patterns := append(texts("aA:*?", 2), "${k:v}", "a${k:v}", "${k:v}*", "*a*", "a*A", "*?*", "arn:a:*:a:a:*", "arn:a:*", "*:a", "\u212a*", "a/?", "a/*")
+	var list []*Program
+	for _, pattern := range patterns {
+		for _, mode := range []variables.Flags{flags, flags | variables.FoldCase, flags | variables.FoldASCII, flags | variables.Segments | variables.Completed, flags | variables.StrictSegments} {
+			template, err := variables.Parse(pattern, mode)
+			if err != nil {
+				continue
+			}
+			for _, v := range []Value{{Letter: 1}, {Text: "aa"}, {Any: true}} {
+				list = append(list, Compile(&template, []Value{v, v}))
+				if template.String() == pattern && !list[len(list)-1].Letters() {
+					break
+				}
+			}
+		}
+	}
+	long, variable := variables.MustParse("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa*", flags), variables.MustParse("${k:v}", flags)
+	list = append(list, nil, new(Program), Compile(&variable, nil), Compile(&long, nil))
+	seen := map[string]int{}
+	for i, p := range list {
+		for j, q := range list {
+			if Apart(p, q) {
+				seen["apart"]++
+			}
+			if Covers(p, q) {
+				seen["covers"]++
+			}
+			if (i*len(list)+j)%7 == 0 {
+				b := Budget{1 << 12}
+				r := list[(i*31+j*17)%len(list)]
+				w, v := Find(Any(j%2 == 0), [][]*Program{{p, r}}, []*Program{q}, &b)
+				seen[[]string{"gave up", "empty", "found"}[v]]++
+				seen["states"] += 1<<12 - b.States
+				seen["letters"] += len(w)
+			}
+		}
+	}
+	want := map[string]int{"apart": 25617, "covers": 7903, "empty": 745, "found": 6682, "letters": 9491, "states": 42018}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
