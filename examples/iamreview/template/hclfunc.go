@@ -1,6 +1,7 @@
 package template
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -10,10 +11,12 @@ import (
 // are followed, and what the others make is not known.
 func (e *evaluator) call(x *hclsyntax.FunctionCallExpr) *value {
 	made := (*value)(nil)
+	before := maps.Clone(e.used)
 	if !x.ExpandFinal {
 		made = e.function(x)
 	}
 	if made == nil {
+		e.unused(before)
 		return e.unknown(x, "")
 	}
 	return made

@@ -2,6 +2,7 @@ package template
 
 import (
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -236,6 +237,7 @@ func (e *evaluator) loop(x *hclsyntax.ForExpr) *value {
 // conditional is what an expression makes that chooses. Where one of its results is
 // nothing, it is the other, which may not be there.
 func (e *evaluator) conditional(x *hclsyntax.ConditionalExpr) *value {
+	before := maps.Clone(e.used)
 	yes, no := e.value(x.TrueResult), e.value(x.FalseResult)
 	expr := e.unknown(x.Condition, "").hole.expr
 	switch {
@@ -244,12 +246,19 @@ func (e *evaluator) conditional(x *hclsyntax.ConditionalExpr) *value {
 	case nothing(yes):
 		return perhaps(no, expr)
 	}
+	e.unused(before)
 	return e.unknown(x, "")
+}
+
+// unused forgets which data sources were used since, as what they were used for is lost:
+// they are read for themselves.
+func (e *evaluator) unused(before map[string]bool) {
+	maps.DeleteFunc(e.used, func(name string, _ bool) bool { return !before[name] })
 }
 
 // nothing reports whether a value is null or empty.
 func nothing(v *value) bool {
-	return v.form == null || (v.form == list || v.form == object) && len(v.items)+len(v.members) == 0 && v.maybe == ""
+	return v.form == null || v.is("") || (v.form == list || v.form == object) && len(v.items)+len(v.members) == 0 && v.maybe == ""
 }
 
 // perhaps is a value that may not be there.

@@ -51,7 +51,12 @@ func statementsOf(v *value) (all []*value) {
 		case doc.form != object || isText:
 			all = append(all, holeAt(doc, orHole(doc)))
 		default:
-			all = append(all, doc.get("Statement").parts()...)
+			for _, s := range doc.get("Statement").parts() {
+				if doc.maybe != "" {
+					s = perhaps(s, doc.maybe)
+				}
+				all = append(all, s)
+			}
 		}
 	}
 	return all

@@ -78,3 +78,38 @@ resource "aws_iam_policy" "chosen" {
     )
   }) : null
 }
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    sid       = "Logs"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:aws:s3:::logs/*"]
+  }
+}
+
+data "aws_iam_policy_document" "other" {
+  statement {
+    sid       = "Other"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:aws:s3:::other/*"]
+  }
+}
+
+data "aws_iam_policy_document" "lost" {
+  statement {
+    sid       = "Lost"
+    actions   = ["s3:PutObject"]
+    resources = ["arn:aws:s3:::lost/*"]
+  }
+}
+
+data "aws_iam_policy_document" "all" {
+  source_policy_documents = compact([
+    var.logs ? data.aws_iam_policy_document.logs[0].json : "",
+    var.which ? data.aws_iam_policy_document.other.json : data.aws_iam_policy_document.lost.json,
+  ])
+}
+
+resource "aws_iam_user_policy" "all" {
+  policy = data.aws_iam_policy_document.all.json
+}
