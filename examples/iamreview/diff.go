@@ -72,7 +72,21 @@ type newAccess struct {
 	Answer  string   `json:"answer"`
 	Reason  string   `json:"reason,omitempty"`
 	Witness string   `json:"witness,omitempty"`
+	At      string   `json:"at,omitempty"` // the statement that allows the witness, in a template
 	Regions []string `json:"regions"`
+
+	statement *policy.Statement
+}
+
+// locate finds the place of the statement in the template that holds it.
+func (a *newAccess) locate(p *part) {
+	if p == nil || p.document == nil || a.statement == nil || a.statement.Policy().Name() != p.document.Name {
+		return
+	}
+	if w, ok := p.document.Map.(*way); ok && w.at != nil {
+		file, at := w.Position(a.statement.Position().Offset)
+		a.At = fmt.Sprintf("%s:%s", file, at)
+	}
 }
 
 // compare loads both sides and asks.
@@ -167,6 +181,9 @@ func (f *diffFlags) one(name string, before, after *part, o analysis.Options) ch
 	case after == nil:
 		c.Where = "old"
 	}
+	if before.equal(after) {
+		return c // whatever its parts are that are not known
+	}
 	old, oldReason := before.rulesBeside(after)
 	new, newReason := after.rulesBeside(before)
 	reason := oldReason
@@ -175,9 +192,11 @@ func (f *diffFlags) one(name string, before, after *part, o analysis.Options) ch
 	}
 	if f.direction != "lost" {
 		c.New = f.access(old, new, reason, o)
+		c.New.locate(after)
 	}
 	if f.direction != "new" {
 		c.Lost = f.access(new, old, reason, o)
+		c.Lost.locate(before)
 	}
 	return c
 }
@@ -193,7 +212,7 @@ func (f *diffFlags) access(old, new *analysis.Rules, reason string, o analysis.O
 	if r.Answer != analysis.Yes {
 		return a
 	}
-	a.Witness = r.Witness.String()
+	a.Witness, a.statement = r.Witness.String(), r.Witness.After.Statement
 	o.Limits.Regions = f.regions
 	for r := range analysis.Differences(old, new, o) {
 		if r.Region != nil {
@@ -268,5 +287,8 @@ func (a *newAccess) text(out io.Writer, label string) {
 			fmt.Fprintf(out, "    %s\n", visible(r))
 		}
 		fmt.Fprintf(out, "    witness: %s\n", visible(a.Witness))
+		if a.At != "" {
+			fmt.Fprintf(out, "    at %s\n", visible(a.At))
+		}
 	}
 }

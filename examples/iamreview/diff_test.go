@@ -89,3 +89,32 @@ func TestDiffKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestDiffTemplates: a document of a template that did not change is the same, though parts
+// of it are not known; and what a changed one allows stands in the template.
+func TestDiffTemplates(t *testing.T) {
+	t.Chdir(t.TempDir())
+	held := "    Metadata: {x: 1}\n"
+	write(t, "old/s.yaml", adminStack(held, ""))
+	write(t, "new/s.yaml", strings.Replace(adminStack("", ""), `Action: "*"`, "Action: [s3:GetObject, !Ref More]", 1))
+	_, stdout, _ := here("", "diff", "--format", "json", "new", "new")
+	var d differences
+	decode(t, []byte(stdout), &d)
+	if d.Same != 1 || len(d.Changes) != 0 {
+		t.Errorf("the same: %+v", d)
+	}
+	_, stdout, _ = here("", "diff", "--format", "json", "old", "new")
+	d = differences{}
+	decode(t, []byte(stdout), &d)
+	if len(d.Changes) != 1 || d.Changes[0].New.Answer != "unknown" || !strings.Contains(d.Changes[0].New.Reason, "!Ref More") {
+		t.Errorf("a hole: %+v", d)
+	}
+	write(t, "new/s.yaml", strings.Replace(adminStack("", ""), `Action: "*"`, "Action: s3:GetObject", 1))
+	write(t, "old/s.yaml", strings.Replace(adminStack(held, ""), `Action: "*"`, "Action: s3:*", 1))
+	_, stdout, _ = here("", "diff", "--format", "json", "new", "old")
+	d = differences{}
+	decode(t, []byte(stdout), &d)
+	if len(d.Changes) != 1 || d.Changes[0].New.Answer != "yes" || d.Changes[0].New.At != "old/s.yaml:10:13" || d.Changes[0].Lost.Answer != "no" {
+		t.Errorf("wider: %+v", d.Changes[0].New)
+	}
+}

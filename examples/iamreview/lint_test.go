@@ -150,7 +150,7 @@ func TestUsage(t *testing.T) {
 
 // TestHelp: asking for help is not a mistake.
 func TestHelp(t *testing.T) {
-	for args, want := range map[string]string{"-h": "Usage:", "lint -h": "--format", "rules -h": "Usage:"} {
+	for args, want := range map[string]string{"-h": "Usage:", "lint -h": "--format", "rules -h": "Usage:", "--version": "services as of 20", "completion bash": "iamreview"} {
 		status, stdout, stderr := here("", strings.Fields(args)...)
 		if status != exitClean || !strings.Contains(stdout+stderr, want) {
 			t.Errorf("%s: status %d, %q", args, status, stdout+stderr)

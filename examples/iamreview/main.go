@@ -14,9 +14,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
 // The exit statuses.
@@ -73,6 +76,7 @@ func (p *program) root() *cobra.Command {
 
 The exit status is 0 if nothing was found that the flags ask to fail on, 1 if something
 was, and 2 for wrong use or an input that could not be read.`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -89,6 +93,15 @@ was, and 2 for wrong use or an input that could not be read.`,
 		root.AddCommand(add(p))
 	}
 	return root
+}
+
+// version is what the program was built from, and the day of its list of services.
+func version() string {
+	of := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		of = info.Main.Version
+	}
+	return of + ", services as of " + dayOf(aws.Default().Updated())
 }
 
 // exactly refuses another number of arguments, and says what is wanted.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -129,6 +130,15 @@ func (s *side) addAccount(a *account.Account) {
 func (s *side) is(name, written string) bool {
 	p := s.parts[name]
 	return p != nil && p.caller != nil && (name == written || shortName(p.caller) == written)
+}
+
+// equal reports whether two documents have one text, in which the same parts are not known.
+func (p *part) equal(other *part) bool {
+	if p == nil || other == nil || p.document == nil || other.document == nil {
+		return false
+	}
+	a, b := p.document, other.document
+	return a.Kind == b.Kind && bytes.Equal(a.Text, b.Text) && slices.Equal(a.Holes, b.Holes)
 }
 
 // rulesBeside returns the rules of a part, or why there are none. A part that is not

@@ -212,9 +212,8 @@ func (q *whoQuestion) caller(c *account.Caller, o analysis.Options) whoCan {
 	} else {
 		subject.Context = o.Requests.Known
 		for g := range analysis.WhoCan([]access.Subject{subject}, q.Resources.Target(q.resource), q.action, q.resource, o) {
-			if g.Caller != nil {
-				regions = g.Regions
-			}
+			regions = g.Regions
+			break // the next one is for everybody else
 		}
 	}
 	return answerOf(c, &regions)
