@@ -103,8 +103,11 @@ func TestProved(t *testing.T) {
 		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-1"}}},` +
 		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-1"}}}]}`
 	d := core.Answer(core.Request{View: core.Decide, Input: user(core.Document{Text: both})}).Decide
-	if d == nil || d.Verdict != "allow" || d.Uncertain || !d.Proved {
+	if d == nil || d.Verdict != "allow" || d.Uncertain || !d.Proved || !d.Requests[0].Proved || d.Requests[0].Uncertain || d.Requests[0].Verdict != "allow" || d.Grant != "" {
 		t.Errorf("%+v", d)
+	}
+	if d := core.Answer(core.Request{View: core.Decide, Input: user(core.Document{Text: allowAll})}).Decide; d.Proved {
+		t.Errorf("nothing was uncertain: %+v", d)
 	}
 }
 

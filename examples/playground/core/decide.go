@@ -203,21 +203,24 @@ func (w *world) decide(propose bool) (*Decided, []Asked) {
 	d := &Decided{Operation: w.in.Question.Operation, Advice: q.advice, Requests: []Trace{}}
 	var half access.Half
 	var asked []Asked
-	d.Proved = true
 	for i := range q.asks {
 		r := q.asks[i]
 		open := w.openKeys(q.caller.Policies, &r)
 		declare(&r, open)
 		t := q.caller.Policies.Explain(&r)
 		half.Results = append(half.Results, access.Result{Request: r, Decision: t.Decision})
-		if t.Decision.Uncertain {
+		uncertain := t.Decision.Uncertain
+		if uncertain {
 			asked = append(asked, w.hangs(d, &q, i, open, t)...)
 			half.Results[i].Decision = t.Decision
 		}
-		d.Requests = append(d.Requests, w.trace(t))
+		one := w.trace(t)
+		one.Proved = half.Results[i].Decision.Uncertain != uncertain
+		d.Proved = d.Proved || one.Proved
+		d.Requests = append(d.Requests, one)
 	}
-	d.Proved = d.Proved && half.Uncertain()
-	d.Verdict, d.Uncertain = half.Verdict().String(), half.Uncertain() && !d.Proved
+	d.Verdict, d.Uncertain = half.Verdict().String(), half.Uncertain()
+	d.Proved = d.Proved && !d.Uncertain
 	w.missing(d, &q, half.Results)
 	if propose && len(q.asks) == 1 {
 		d.Changes = w.changes(&q)
@@ -226,19 +229,21 @@ func (w *world) decide(propose bool) (*Decided, []Asked) {
 }
 
 // hangs notes and returns what an uncertain decision hangs on. If it is proved that it
-// hangs on nothing, the verdict of the trace becomes the one that is proved.
+// hangs on nothing, the verdict of the trace becomes the one that is proved, which no
+// statement need settle alone.
 func (w *world) hangs(d *Decided, q *question, i int, open []string, t *policy.Trace) []Asked {
 	if len(open) > maxOpen || d.searches == maxSearches {
-		d.Proved = false
 		return notEvaluated(t)
 	}
 	d.searches++
 	rest := analysis.Partial(analysis.NewRules(q.caller.Policies, q.asks[i].Target), &q.asks[i], limits(w))
 	if !rest.Open {
-		t.Decision.Verdict = rest.Verdict
+		if t.Decision.Verdict != rest.Verdict {
+			t.Decision.Verdict, t.Decision.Statement = rest.Verdict, nil
+		}
+		t.Decision.Uncertain = false
 		return nil
 	}
-	d.Proved = false
 	d.If, d.Unless = append(d.If, alternatives(rest.If)...), append(d.Unless, alternatives(rest.Unless)...)
 	list := matters(&rest)
 	if len(list) == 0 { // each key alone changes nothing, or that is not known

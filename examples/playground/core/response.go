@@ -89,6 +89,7 @@ type Trace struct {
 	Otherwise string      `json:"otherwise,omitempty"` // the verdict under the opposite reading of what is unknown
 	Statement *Place      `json:"statement,omitempty"` // that decided
 	Message   string      `json:"message,omitempty"`   // AWS's sentence
+	Proved    bool        `json:"proved,omitempty"`    // the keys that are not known cannot change the verdict
 	Problem   string      `json:"problem,omitempty"`   // why the request is not valid
 	Missing   []string    `json:"missing,omitempty"`   // layers that withhold an Allow
 	Layers    []Layer     `json:"layers"`

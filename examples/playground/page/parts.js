@@ -22,6 +22,7 @@ export function placeLink(p, app) {
 export function reason(t, app) {
 	if (t.problem) return h("span", null, t.problem);
 	if (t.statement) return h("span", null, t.verdict === "allow" ? "by " : "forbidden by ", placeLink(t.statement, app), ", ", layerName(t.layer));
+	if (t.verdict === "allow" && t.proved) return h("span", null, "by one statement or another, whatever the keys are");
 	if (t.verdict === "allow") return h("span", null, "without a statement: " + layerName(t.layer));
 	return h("span", null, "no Allow applies in: " + (t.missing?.length ? t.missing.map(layerName).join(", ") : layerName(t.layer)));
 }
