@@ -121,16 +121,15 @@ func (c *conn) open() error {
 		return err
 	}
 	first, err := c.in.Peek(1)
-	if err != nil {
+	var notTLS tls.RecordHeaderError
+	switch {
+	case errors.As(err, &notTLS):
+		return c.refuse(plainClient)
+	case err != nil:
 		return err
 	}
 	if who := sniff(first[0]); who != daxClient {
-		if who == httpClient {
-			_, _ = c.net.Write(httpAnswer) // it is refused either way
-		}
-		c.server.metrics.refused.add(who.String())
-		c.server.log.Warn("refused", slog.String("why", who.String()), slog.String("remote", c.remote.String()), slog.String("advice", who.advice()))
-		return errRefused
+		return c.refuse(who)
 	}
 	if c.agent, err = protocol.ReadPreamble(c.in); err != nil {
 		return err
@@ -139,6 +138,17 @@ func (c *conn) open() error {
 	c.server.log.Debug("connected", slog.String("remote", c.remote.String()), slog.String("agent", c.agent))
 	c.meter.armed = none
 	return c.net.SetDeadline(time.Time{})
+}
+
+// refuse ends the connection of a visitor that is not a DAX client, or came to the
+// wrong port. One of HTTP is told where it is.
+func (c *conn) refuse(who visitor) error {
+	if who == httpClient {
+		_, _ = c.net.Write(httpAnswer) // it is refused either way
+	}
+	c.server.metrics.refused.add(who.String())
+	c.server.log.Warn("refused", slog.String("why", who.String()), slog.String("remote", c.remote.String()), slog.String("advice", who.advice()))
+	return errRefused
 }
 
 // loggedText is what a client says, as the log may have it.

@@ -467,3 +467,33 @@ func TestTwoServersOfOneCluster(t *testing.T) {
 		}
 	}
 }
+
+// A request has at most so many bytes, and takes its share of those in flight while it
+// runs: R4.
+func TestR4RequestBytes(t *testing.T) {
+	w := newWorld(t, newBooks(t), daxserver.Config{Limits: daxserver.Limits{RequestBytes: 200 << 10}})
+	l := open(t, w.Endpoint(), alice)
+	l.say(request(defineAttributeListID, item(join(head(4, 1), str("a")))))
+	if l.number(4) != 0 {
+		t.Fatal("the list is refused")
+	}
+	id := l.number(0)
+	put := func(size int) []byte {
+		return request(putItem, octetsOf("Books"), octetsOf("k"), octets(join(head(0, id), str(strings.Repeat("x", size)))), noParams)
+	}
+	for _, size := range []int{10, 60 << 10, 150 << 10, 10} {
+		l.say(put(size))
+		l.hear([]byte{0x80, 0xbf, 0xff})
+	}
+	l.say(getNone)
+	l.hear([]byte{0x80, 0xbf, 0xff})
+	if metrics := w.metrics.String(); !strings.Contains(metrics, `"in_flight_bytes": 0`) {
+		t.Errorf("bytes are in flight: %s", metrics)
+	}
+	_, _ = l.Write(put(300 << 10)) // it is closed before the end
+	l.hearClose()
+	if n := w.metrics.Refused("request bytes"); n != 1 {
+		t.Errorf("%d requests refused, want one", n)
+	}
+	w.wantLog(t, "msg=refused", "request bytes")
+}

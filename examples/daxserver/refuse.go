@@ -23,6 +23,7 @@ const (
 	daxClient
 	httpClient
 	tlsClient
+	plainClient // on the port of TLS
 )
 
 // httpFirst are the letters that methods of HTTP begin with.
@@ -41,7 +42,7 @@ func sniff(first byte) visitor {
 	return stranger
 }
 
-var visitorNames = [...]string{"unknown protocol", "", "http", "tls"}
+var visitorNames = [...]string{"unknown protocol", "", "http", "tls", "plain"}
 
 // String says what is refused.
 func (v visitor) String() string { return visitorNames[v] }
@@ -53,6 +54,8 @@ func (v visitor) advice() string {
 		return "a client of HTTP came to the DAX port; want a DAX client, or the port of DynamoDB"
 	case tlsClient:
 		return "TLS on the plain port; want daxs:// and the port of TLS"
+	case plainClient:
+		return "no TLS on the port of TLS; want dax:// and the plain port"
 	case stranger, daxClient:
 	}
 	return "the first byte is not that of DAX"

@@ -58,6 +58,10 @@ func TestA9TLS(t *testing.T) {
 		t.Error("TLS 1.1 is accepted")
 		_ = c.Close()
 	}
+	plain := dial(t, "dax://"+address)
+	plain.say(preamble(), signedBy(alice).authorize(), getNone)
+	_ = plain.hearClose() // an alert, perhaps
+	w.wantLog(t, "msg=refused", "why=plain", "want dax://")
 	good := &tls.Config{RootCAs: pool, ServerName: "localhost", MinVersion: tls.VersionTLS12}
 	c, err := tls.Dial("tcp", address, good)
 	if err != nil {
