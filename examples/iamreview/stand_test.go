@@ -99,12 +99,12 @@ const daxState = `{"format_version":"1.0","terraform_version":"1.9.0","values":{
 
 // TestStateEstate: a state says all of it.
 func TestStateEstate(t *testing.T) {
-	_, lines, r := found(t, daxState, "--only", "dax-role-star,dax-role-untrusted", "-")
+	_, lines, r := found(t, daxState, "--only", "dax-role-star,dax-role-untrusted,rbp-cmk", "-")
 	var rules []string
 	for _, f := range r.Findings {
 		rules = append(rules, f.Document+" "+f.Rule)
 	}
-	want := []string{"aws_iam_role.cache.assume_role_policy dax-role-untrusted", "aws_iam_policy.all.policy dax-role-star"}
+	want := []string{"aws_iam_role.cache.assume_role_policy dax-role-untrusted", "aws_iam_policy.all.policy dax-role-star", "aws_dynamodb_resource_policy.p.policy rbp-cmk"}
 	if diff := cmp.Diff(want, rules); diff != "" {
 		t.Errorf("%v, mismatch (-want +got):\n%s", lines, diff)
 	}

@@ -81,10 +81,22 @@ func (s *stack) resource(id string, res *value) {
 		}
 		s.readings(id, val, func(resolved *value, label string, again bool) {
 			f := found{name: id + "." + first, pointer: s.base + "/Resources/" + escapePointer(id) + "/Properties/" + escapePointer(first), kind: p.kind, again: again}
-			f.origin = review.Origin{Address: id, Template: strings.ToLower(s.out.Form)}
+			f.origin = review.Origin{Address: id, Template: strings.ToLower(s.out.Form), Resource: s.holder(res, first)}
 			s.walk(resolved, p, p.path[1:], f, label, properties)
 		})
 	}
+}
+
+// holder is the ARN of the table whose own policy a property is, where it is known.
+func (s *stack) holder(res *value, property string) string {
+	if property != "ResourcePolicy" {
+		return ""
+	}
+	typ, name := s.resolver.typed(res)
+	if like, whole := s.resolver.env.ofAttribute(typ, "Arn", name); whole {
+		return like
+	}
+	return ""
 }
 
 // readings calls f with a property as it is under each combination of the conditions

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -102,7 +103,7 @@ func (m *terraformModule) parse(f File, base int) error {
 	}
 	parsed, diags := hclsyntax.ParseConfig(f.Text, f.Name, hcl.InitialPos)
 	if diags.HasErrors() {
-		d := diags.Errs()[0].(*hcl.Diagnostic)
+		d := diags[slices.IndexFunc(diags, func(d *hcl.Diagnostic) bool { return d.Severity == hcl.DiagError })]
 		at := 0
 		if d.Subject != nil {
 			at = min(d.Subject.Start.Byte, len(f.Text))
@@ -213,6 +214,9 @@ func (e *evaluator) attribute(r *reader, b *hclsyntax.Block, a attribute) {
 		}
 	}
 	f := found{kind: kind, origin: review.Origin{Address: address, Template: "terraform"}}
+	if holder := e.argument(b.Body, holderOf[b.Labels[0]]); holder != nil {
+		f.origin.Resource, _ = holder.string()
+	}
 	pointer := "/resource/" + b.Labels[0] + "/" + b.Labels[1] + "/"
 	if a.block == "" {
 		f.name, f.pointer = address+"."+a.name, pointer+a.name

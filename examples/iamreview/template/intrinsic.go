@@ -85,8 +85,9 @@ func (r *resolver) resolve(v *value) *value {
 		out := *v
 		out.form = str
 		return &out
+	default:
+		return v
 	}
-	return v
 }
 
 // references are what CloudFormation looks up when it makes a stack.

@@ -110,6 +110,7 @@ func (p *plan) resource(res, values, unknowns *value, pointer string) {
 			}
 		}
 		f := found{kind: kind, origin: review.Origin{Address: address, Template: strings.ToLower(p.out.Form)}}
+		f.origin.Resource, _ = values.get(holderOf[typ]).string()
 		if a.block == "" {
 			f.name, f.pointer = address+"."+a.name, pointer+"/"+a.name
 			p.document(values.get(a.name), unknowns.get(a.name), res, a, f)

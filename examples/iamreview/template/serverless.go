@@ -132,6 +132,7 @@ func (s *service) value(v *value) *value {
 		for _, m := range v.members {
 			out.members = append(out.members, member{m.key, s.value(m.value)})
 		}
+	default: // has no variables
 	}
 	return &out
 }

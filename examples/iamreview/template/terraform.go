@@ -100,6 +100,9 @@ var counterparts = map[string][2]string{
 	"aws_backup_vault":                     {"AWS::Backup::BackupVault", "name"},
 }
 
+// holderOf is the attribute with the ARN of the resource whose policy it is.
+var holderOf = map[string]string{"aws_dynamodb_resource_policy": "resource_arn"}
+
 // ofTerraform returns what an attribute of a resource of Terraform is, and whether all
 // of it is known.
 func (e Environment) ofTerraform(typ, attr, name string) (like string, whole bool) {
@@ -121,15 +124,4 @@ func (e Environment) ofTerraform(typ, attr, name string) (like string, whole boo
 		}
 	}
 	return like, like != "" && !strings.Contains(like, "*")
-}
-
-// reference makes a hole of a reference of Terraform, such as "aws_sqs_queue.q.arn".
-func (e Environment) reference(expr string) hole {
-	h := hole{expr: expr}
-	words := strings.Split(expr, ".")
-	if len(words) < 3 || words[0] == "data" || words[0] == "module" {
-		return h
-	}
-	h.like, _ = e.ofTerraform(words[0], words[2], "")
-	return h
 }
