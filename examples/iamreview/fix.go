@@ -116,7 +116,7 @@ func (x *fixer) round(f *fixed, in input, refused map[string]bool) (made int) {
 
 // edits are those of the first fix of a finding that may be made, in order.
 func (x *fixer) edits(f *finding) (edits []jsonEdit) {
-	if f.Suppressed || f.way == nil || f.way.src.name != f.file || isExport(f.way.src.text) {
+	if f.Suppressed || f.way == nil || isExport(f.way.src.text) {
 		return nil
 	}
 	for _, fix := range f.Fixes {
@@ -125,7 +125,7 @@ func (x *fixer) edits(f *finding) (edits []jsonEdit) {
 		}
 		if f.way.at != nil {
 			edits = f.scalarEdits(fix)
-		} else if f.way.pointer == "" {
+		} else if f.way.pointer == "" && f.way.src.name == f.file {
 			edits = f.edits(fix)
 		}
 		if len(edits) > 0 {
@@ -143,7 +143,7 @@ var plainScalar = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9:/_.+=@-]*[A-Za-z0-9]$`
 // scalarEdits are the edits of a fix in a template, if they are one: of the text of one
 // scalar that stands there as it is.
 func (f *finding) scalarEdits(fix review.Fix) []jsonEdit {
-	if len(fix.Edits) != 1 || f.way.in != nil {
+	if len(fix.Edits) != 1 {
 		return nil
 	}
 	e := fix.Edits[0]
@@ -152,16 +152,15 @@ func (f *finding) scalarEdits(fix review.Fix) []jsonEdit {
 		return nil
 	}
 	old, next := string(text[e.Start+1:e.End-1]), strings.Trim(e.New, `"`)
-	start := f.way.offset(e.Start + 1)
-	if !plainScalar.MatchString(old) || !plainScalar.MatchString(next) || !bytes.HasPrefix(f.way.src.text[start:], []byte(old)) {
+	src, start := f.way.place(e.Start + 1)
+	if src.name != f.file || !plainScalar.MatchString(old) || !plainScalar.MatchString(next) || !bytes.HasPrefix(src.text[start:], []byte(old)) {
 		return nil
 	}
 	for i := range old {
-		if f.way.offset(e.Start+1+i) != start+i {
+		if other, at := f.way.place(e.Start + 1 + i); other != src || at != start+i {
 			return nil
 		}
 	}
-	src := f.way.src
 	return []jsonEdit{{jsonAt(src.position(start)), jsonAt(src.position(start + len(old))), next}}
 }
 

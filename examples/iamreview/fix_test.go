@@ -161,6 +161,14 @@ func TestFixTemplate(t *testing.T) {
 		}
 	}
 	t.Chdir(t.TempDir())
+	module := "resource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Version = \"2012-10-17\", # keep\n" +
+		"    Statement = [{ Effect = \"Allow\", Action = [\"s3:GteObject\", \"s3:ListBucket\"], Resource = \"*\" }] })\n}\n"
+	write(t, "main.tf", module)
+	_, _, stderr := here("", "lint", "--fix-unsafe", "--only", "unknown-action", "main.tf")
+	now, err := os.ReadFile("main.tf")
+	if want := strings.Replace(module, "GteObject", "GetObject", 1); err != nil || string(now) != want || stderr != "main.tf: fixes made: 1\n" {
+		t.Errorf("%v, stderr %q:\n%s", err, stderr, cmp.Diff(want, string(now)))
+	}
 	text := strings.Replace(adminStack("", ""), `Action: "*"`, `Action: [s3:Get*, s3:GetObject]`, 1)
 	write(t, "s.yaml", text)
 	if _, _, stderr := here("", "lint", "--fix", "--only", "redundant-action", "s.yaml"); stderr != "" {

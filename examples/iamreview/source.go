@@ -107,12 +107,17 @@ type way struct {
 
 // Position implements the Map of a review.Document.
 func (w *way) Position(offset int) (string, syntax.Position) {
+	src, at := w.place(offset)
+	return src.name, src.position(at)
+}
+
+// place returns the file of an offset of the document, and the offset there.
+func (w *way) place(offset int) (*source, int) {
 	at := w.offset(offset)
 	if w.in != nil {
-		src, place := w.in(at)
-		return src.name, src.position(place)
+		return w.in(at)
 	}
-	return w.src.name, w.src.position(at)
+	return w.src, at
 }
 
 // offset returns the place in the file of an offset of the document.
