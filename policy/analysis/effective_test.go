@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,5 +225,36 @@ func TestRouteString(t *testing.T) {
 	}
 	if got := (analysis.Route{}).String() + ", " + (analysis.Route{Reason: analysis.Budget}).String(); got != "unknown, unknown (the limits were reached)" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestListedIndexes: an index of a listed table is one of that table, and what is done to it
+// is a call that package access can be asked about.
+func TestListedIndexes(t *testing.T) {
+	e := effective(t, allowed(`"dynamodb:*"`, `"*"`, ""), allowed(`"dax:Query"`, `"*"`, ""), allowed(`"dynamodb:Query"`, `"`+booksTable+`","arn:aws:dynamodb:*:*:table/Other","arn:aws:dynamodb:*:*:table/Other/index/*"`, ""))
+	e.Options.CurrentProtocol = true
+	e.Tables = []arn.ARN{arn.MustParse(booksTable), arn.MustParse(strings.Replace(booksTable, "Books", "Other", 1))}
+	var got []string
+	for r := range analysis.Bypasses(e, analysis.Options{World: analysis.World{PlainOnly: true}}) {
+		if r.Answer != analysis.Yes {
+			continue
+		}
+		got = append(got, strings.Join([]string{r.Call.Tables[0].Name(), r.Call.Index}, "/"))
+		call, err := r.Call.Call()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key := range r.Caller.Context.Keys() {
+			if !slices.Contains(r.Call.Given, key) {
+				t.Errorf("%v: the call does not say that %s is given", r, key)
+			}
+		}
+		if a := access.Compute(r.Caller, &call, e.Options, e.Clusters...); a.Direct.Allowed() || a.Via[0].Outcome != access.Allow {
+			t.Errorf("%v: directly %t, through the cluster %v", r, a.Direct.Allowed(), a.Via[0])
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"Books/index", "Table/", "Table/index"}, slices.Compact(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,0 +1,122 @@
+package analysis_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/variables"
+)
+
+// TestWitnessIsAsked: whatever a question is narrowed to, its witness is one of the
+// requests that it is about, minimal or not, and it is in its region; where none is there
+// at all, none is in a narrower question.
+func TestWitnessIsAsked(t *testing.T) {
+	open, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r",
+		`{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringLike":{"k:v":["a*","vQ*"]}}},{"Effect":"Deny","Principal":{"AWS":"444455556666"},"Action":"s3:Put*","Resource":"*"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
+	session := policy.RoleSession(arn.MustParse("arn:aws:iam::444455556666:role/r"), arn.MustParse("arn:aws:sts::444455556666:assumed-role/r/s"))
+	patterns := func(texts ...string) (all []arn.Pattern) {
+		for _, text := range texts {
+			all = append(all, arn.MustParsePattern(text, 0))
+		}
+		return all
+	}
+	all := []*analysis.Rules{
+		rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::${aws:username}/*","arn:aws:s3:::shared*"`, ""), allowed(`"*"`, `"*"`, `"Null":{"k:v":"false"}`)),
+		rules(t, allowed(`"s3:Get*","ec2:Run?nstances"`, `"*"`, `"ForAllValues:StringLike":{"k:v":["a*","${aws:username}"]}`), `{"Effect":"Deny","NotAction":"s3:*","NotResource":"arn:aws:s3:::a*"}`),
+		analysis.OfResource(open), analysis.NewRules(nil, open),
+	}
+	asked := 0
+	for i, r := range all {
+		for _, actions := range [][]policy.ActionPattern{nil, actionsOf(t, "S3:get*"), actionsOf(t, "s3:PutObject", "ec2:*"), {}} {
+			for _, resources := range [][]arn.Pattern{nil, patterns("arn:aws:s3:::a*"), patterns("arn:aws:s3:::shared/x", "arn:aws:ec2:*:*:instance/?")} {
+				for _, callers := range [][]policy.Principal{nil, {bob}, {session, policy.Anonymous()}} {
+					for _, known := range []condition.Context{{}, condition.NewContext(condition.String("k:v", "ab")), condition.NewContext(condition.Absent("k:v"))} {
+						if asked++; asked%4 != 0 { // a quarter, in which every pair of choices is
+							continue
+						}
+						q := analysis.Requests{Actions: actions, Resources: resources, Callers: callers, Known: known}
+						got := analysis.Granted(r, analysis.Options{Requests: q, Limits: analysis.Limits{States: 1 << 14, Nodes: 1 << 10}})
+						if got.Witness == nil {
+							continue
+						}
+						if problem := notAsked(&q, got); problem != "" {
+							t.Errorf("rules %d, %v on %v by %v, known %v: %v: %s", i, actions, resources, callers, slices.Collect(known.Keys()), got, problem)
+						}
+					}
+				}
+			}
+		}
+	}
+	if asked < 400 {
+		t.Errorf("%d questions", asked)
+	}
+}
+
+// notAsked says in what an answer is not about what was asked, "" if it is.
+func notAsked(q *analysis.Requests, got analysis.Result) string {
+	w := &got.Witness.Request
+	env := w.Env()
+	in := func(list []string, matches func(string) bool) bool { return slices.ContainsFunc(list, matches) }
+	action := func(text string) bool {
+		a, err := policy.ParseAction(text)
+		return err == nil && a.Match(w.Action)
+	}
+	resource := func(text string) bool {
+		p, err := arn.ParsePattern(text, variables.References)
+		if err != nil {
+			return false
+		}
+		values, resolved := env.Resolve(p.References(), nil)
+		return resolved == condition.Resolved && p.Match(w.Resource, values)
+	}
+	for key := range q.Known.Keys() {
+		have, kind := env.Lookup(key)
+		given := condition.Env{Context: q.Known}
+		if want, wantKind := given.Lookup(key); kind != wantKind || !slices.Equal(have, want) {
+			return fmt.Sprintf("%s is %v %q", key, kind, have)
+		}
+	}
+	switch r := got.Region; {
+	case !got.Witness.After.Allowed() || w.Validate() != nil:
+		return "it is not allowed"
+	case q.Actions != nil && !slices.ContainsFunc(q.Actions, func(a policy.ActionPattern) bool { return a.Match(w.Action) }):
+		return "another action"
+	case q.Resources != nil && !slices.ContainsFunc(q.Resources, func(p arn.Pattern) bool { return p.Match(w.Resource, nil) }):
+		return "another resource"
+	case q.Callers != nil && !slices.ContainsFunc(q.Callers, func(p policy.Principal) bool { return p.String() == w.Principal.String() }):
+		return "another caller"
+	case r != nil && (!in(r.Actions.In, action) || in(r.Actions.NotIn, action) || !in(r.Resources.In, resource) || in(r.Resources.NotIn, resource)):
+		return "not in its region " + r.String()
+	case r != nil && slices.ContainsFunc(r.Conditions, func(c analysis.Condition) bool { return c.Want == analysis.True && c.Test.Eval(&env).Result != condition.True }):
+		return "not under the conditions of " + r.String()
+	}
+	return ""
+}
+
+// TestKnownSettled: a question whose known keys have no value that can be reasoned about
+// is refused, and so it is by every function.
+func TestKnownSettled(t *testing.T) {
+	for name, known := range map[string]condition.Context{
+		"unknown": condition.NewContext(condition.Unknown("k:v")),
+		"bytes":   condition.NewContext(condition.Bytes("k:v", []byte("a"))),
+		"clash":   condition.NewContext(condition.String("aws:PrincipalTag/a", "x"), condition.String("aws:PrincipalTag/A", "y")),
+	} {
+		o := analysis.Options{Requests: analysis.Requests{Known: known}}
+		if got := analysis.Granted(rules(t, all), o); got.Answer != analysis.Unknown || got.Reason != analysis.Unsupported {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	settled := analysis.Options{Requests: analysis.Requests{Known: condition.NewContext(condition.String("k:v", "x"), condition.Strings("k:w", "a", "b"), condition.Absent("k:x"))}}
+	if got := analysis.Granted(rules(t, all), settled); got.Answer != analysis.Yes {
+		t.Errorf("settled: %v", got)
+	}
+}
