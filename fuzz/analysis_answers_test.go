@@ -38,6 +38,21 @@ func TestAnalysisAnswers(t *testing.T) {
 	}
 	every := choose(thin() && !*update, 7, 1)
 	var all []string
+	keep := func(id string, answers iter.Seq2[string, string]) {
+		lines := []string{id}
+		for kind, answer := range answers {
+			h := fnv.New32a()
+			h.Write([]byte(answer))
+			lines = append(lines, fmt.Sprintf("  %s %08x %s", kind, h.Sum32(), strings.ReplaceAll(answer[:min(len(answer), 60)], "\n", "; ")))
+		}
+		got := strings.Join(lines, "\n")
+		if all = append(all, got); *update {
+			return
+		}
+		if diff := cmp.Diff(want[id], got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
 	var before *analysis.Rules
 	for i, c := range answerCases(t, want) {
 		set, target := casePolicies(c)
@@ -49,20 +64,12 @@ func TestAnalysisAnswers(t *testing.T) {
 			rules = analysis.OfCaller(set)
 		}
 		if i%every == 0 {
-			lines := []string{c.ID}
-			for kind, answer := range answers(before, rules, set) {
-				h := fnv.New32a()
-				h.Write([]byte(answer))
-				lines = append(lines, fmt.Sprintf("  %s %08x %s", kind, h.Sum32(), strings.ReplaceAll(answer[:min(len(answer), 60)], "\n", "; ")))
-			}
-			got := strings.Join(lines, "\n")
-			if all = append(all, got); !*update {
-				if diff := cmp.Diff(want[c.ID], got); diff != "" {
-					t.Errorf("(-want +got):\n%s", diff)
-				}
-			}
+			keep(c.ID, answers(before, rules, set))
 		}
 		before = rules
+	}
+	for i := 0; i < 40; i += every {
+		keep(fmt.Sprintf("cluster-%d", i), routeAnswers(t, i))
 	}
 	if *update {
 		if err := os.WriteFile(file, []byte(strings.Join(all, "\n\n")), 0o644); err != nil {
@@ -206,4 +213,42 @@ func changeText(c *analysis.Change) string {
 		text += "\n" + string(e.Document)
 	}
 	return text + "\n" + c.Extra.String()
+}
+
+// routeAnswers yields what a cluster does for a caller, and what it does more than for
+// another.
+func routeAnswers(t *testing.T, i int) iter.Seq2[string, string] {
+	t.Helper()
+	statements := effectiveStatements()
+	n := len(statements)
+	at := func(k int, action string) string {
+		text := fmt.Sprintf(statements[(i*k+k)%n], action)
+		if (i+k)%4 != 0 && k < 13 { // most of these allow
+			text = strings.Replace(text, "Deny", "Allow", 1)
+		}
+		return text
+	}
+	old := smallEffective(t, at(7, "dynamodb:*")+","+at(11, "dax:*")+","+at(23, "dynamodb:*"), at(5, "dynamodb:*")+","+at(3, "dynamodb:*"))
+	new := smallEffective(t, at(13, "dynamodb:GetItem")+","+at(17, "dax:*"), at(5, "dynamodb:*"))
+	if i%2 == 1 {
+		old.Tables = []arn.ARN{arn.MustParse("arn:aws:dynamodb:us-east-1:111122223333:table/aaa")}
+		new.Tables = old.Tables
+	}
+	if i%5 == 0 {
+		old.Options.Time, new.Options.Time = time.Time{}, time.Time{}
+	}
+	o := analysis.Options{Limits: analysis.Limits{States: 1 << 11, Nodes: 1 << 7}}
+	text := func(r analysis.Route) string {
+		return fmt.Sprint(r, show(policy.Request{Context: r.Caller.Context}), r.Call.Given)
+	}
+	return func(yield func(string, string) bool) {
+		for r := range analysis.Bypasses(old, o) {
+			if !yield("bypass", text(r)) {
+				return
+			}
+		}
+		if yield("more", text(analysis.CompareEffective(old, new, o))) {
+			yield("less", text(analysis.CompareEffective(new, old, o)))
+		}
+	}
 }

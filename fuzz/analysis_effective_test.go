@@ -24,20 +24,7 @@ func TestBypassesSmallWorld(t *testing.T) {
 	if thin() {
 		step = 811
 	}
-	conditions := []string{
-		``, `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"${aws:username}"}`, `"ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":"bob"}`, `"StringEquals":{"aws:ResourceTag/a":"x"}`,
-		`"StringNotEquals":{"aws:ResourceTag/a":"x"}`, `"StringEquals":{"aws:PrincipalTag/a":"x"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}`, `"Null":{"aws:PrincipalTag/a":"true"}`, `"StringEquals":{"aws:PrincipalTag/a":"${aws:username}"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/${aws:PrincipalTag/a}"}`,
-		`"StringEquals":{"dynamodb:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dax:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dynamodb:Select":"COUNT"}`,
-	}
-	resources := []string{"*", "arn:aws:dynamodb:us-east-1:111122223333:table/aaa", "arn:aws:dynamodb:us-east-1:111122223333:table/${aws:username}"}
-	var statements []string
-	for _, effect := range []string{"Allow", "Deny"} {
-		for _, c := range conditions {
-			for _, r := range resources {
-				statements = append(statements, fmt.Sprintf(`{"Effect":%q,"Action":"%%s","Resource":%q,"Condition":{%s}}`, effect, r, c))
-			}
-		}
-	}
+	statements := effectiveStatements()
 	n := len(statements)
 	var no, yes, unknown, beyond int
 	for i := 0; i < n*n*n; i += step*13 + 1 {
@@ -66,6 +53,24 @@ func TestBypassesSmallWorld(t *testing.T) {
 		}
 	}
 	t.Logf("no %d, yes %d, unknown %d, yes beyond the small world %d", no, yes, unknown, beyond)
+}
+
+// effectiveStatements are statements of one action each, which a verb stands for.
+func effectiveStatements() (statements []string) {
+	conditions := []string{
+		``, `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"${aws:username}"}`, `"ForAnyValue:StringEquals":{"dynamodb:LeadingKeys":"bob"}`, `"StringEquals":{"aws:ResourceTag/a":"x"}`,
+		`"StringNotEquals":{"aws:ResourceTag/a":"x"}`, `"StringEquals":{"aws:PrincipalTag/a":"x"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/*"}`, `"Null":{"aws:PrincipalTag/a":"true"}`, `"StringEquals":{"aws:PrincipalTag/a":"${aws:username}"}`, `"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/${aws:PrincipalTag/a}"}`,
+		`"StringEquals":{"dynamodb:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dax:EnclosingOperation":"TransactGetItems"}`, `"StringEquals":{"dynamodb:Select":"COUNT"}`,
+	}
+	resources := []string{"*", "arn:aws:dynamodb:us-east-1:111122223333:table/aaa", "arn:aws:dynamodb:us-east-1:111122223333:table/${aws:username}"}
+	for _, effect := range []string{"Allow", "Deny"} {
+		for _, c := range conditions {
+			for _, r := range resources {
+				statements = append(statements, fmt.Sprintf(`{"Effect":%q,"Action":"%%s","Resource":%q,"Condition":{%s}}`, effect, r, c))
+			}
+		}
+	}
+	return statements
 }
 
 // smallEffective is the user bob before a cluster.
