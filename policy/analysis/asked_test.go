@@ -3,6 +3,7 @@ package analysis_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/iameval/iameval/arn"
@@ -96,7 +97,9 @@ func notAsked(q *analysis.Requests, got analysis.Result) string {
 		return "another caller"
 	case r != nil && (!in(r.Actions.In, action) || in(r.Actions.NotIn, action) || !in(r.Resources.In, resource) || in(r.Resources.NotIn, resource)):
 		return "not in its region " + r.String()
-	case r != nil && slices.ContainsFunc(r.Conditions, func(c analysis.Condition) bool { return c.Want == analysis.True && c.Test.Eval(&env).Result != condition.True }):
+	case r != nil && slices.ContainsFunc(r.Conditions, func(c analysis.Condition) bool {
+		return c.Want == analysis.True && c.Test.Eval(&env).Result != condition.True
+	}):
 		return "not under the conditions of " + r.String()
 	}
 	return ""
@@ -118,5 +121,51 @@ func TestKnownSettled(t *testing.T) {
 	settled := analysis.Options{Requests: analysis.Requests{Known: condition.NewContext(condition.String("k:v", "x"), condition.Strings("k:w", "a", "b"), condition.Absent("k:x"))}}
 	if got := analysis.Granted(rules(t, all), settled); got.Answer != analysis.Yes {
 		t.Errorf("settled: %v", got)
+	}
+}
+
+// TestAccountVariables: variables that stand for the account of the caller or of the
+// resource are what they are in the witness, and clauses that no dimension can express
+// have one result each.
+func TestAccountVariables(t *testing.T) {
+	number := `"NumericGreaterThan":{"aws:PrincipalAccount":"5"}`
+	denied := `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{` + number + `}}`
+	both := func(p string) *analysis.Rules {
+		target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r", p)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return analysis.OfResource(target)
+	}
+	principal := func(account, resource string) string {
+		return `{"Effect":"Allow","Principal":{"AWS":"` + account + `"},"Action":"s3:*","Resource":"` + resource + `"},{"Effect":"Deny","Principal":"*","Action":"*","NotResource":"` + resource + `"}`
+	}
+	for _, test := range []struct {
+		name  string
+		rules *analysis.Rules
+		want  analysis.Answer
+		is    func(r *policy.Request) bool
+	}{
+		{"the caller's account", rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::${aws:PrincipalAccount}-*"`, "")), analysis.Yes, func(r *policy.Request) bool {
+			return strings.HasPrefix(r.Resource.Resource(), r.Principal.Account()+"-")
+		}},
+		{"the resource's account", rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::x-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Resource() == "x-"+r.ResourceAccount }},
+		{"the resource's account in its ARN", rules(t, allowed(`"sqs:*"`, `"arn:aws:sqs:*:*:q-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return strings.HasPrefix(r.Resource.Resource(), "q-") }},
+		{"of another partition", both(principal("arn:aws-cn:iam::444455556666:root", "arn:aws-cn:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Partition() == "aws-cn" }},
+		{"of another account", both(principal("arn:aws:iam::444455556666:root", "arn:aws:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool {
+			return strings.HasPrefix(r.Resource.Resource(), r.Principal.Account()+"/")
+		}},
+		{"a test that is and is not true", rules(t, allowed(`"s3:*"`, `"*"`, number)+","+denied), analysis.No, nil},
+	} {
+		got := analysis.Granted(test.rules, analysis.Options{Requests: analysis.Requests{Actions: actionsOf(t, "s3:*", "sqs:*")}})
+		if got.Answer != test.want || got.Witness != nil && !test.is(&got.Witness.Request) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
+	which := analysis.WhichResources(rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::${aws:username}/${k:v}","arn:aws:s3:::${aws:username}/x","arn:aws:s3:::${k:w, 'd'}/${aws:username}"`, `"Null":{"k:w":"true"}`)), bob, "s3:GetObject", analysis.Options{})
+	const want = `s3:GetObject on arn:aws:s3:::${aws:username}/${k:v}, arn:aws:s3:::bob/x, arn:aws:s3:::${k:w, 'd'}/${aws:username} by arn:aws:iam::111122223333:user/bob, where Null k:w "true"`
+	if len(which.List) == 0 || which.List[0].String() != want {
+		t.Errorf("got %v, want %s", which, want)
 	}
 }

@@ -13,7 +13,6 @@ import (
 func (w *whole) problem(old, new *Rules, o *Options) *problem {
 	opts := *o
 	opts.Requests = Requests{Known: w.request.Context}
-	opts.World.PlainOnly = false
 	p := newProblem(old, new, &opts, &w.class)
 	p.whole, p.fixed, p.side = w, w.class.given, new.side
 	before, after := w.by(old, &w.request), w.by(new, &w.request)

@@ -399,3 +399,18 @@ func TestWhatIsSeen(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// TestParts: a program with letters has no parts, nor has any one in front of the first
+// colon or far behind it.
+func TestParts(t *testing.T) {
+	variable := variables.MustParse("a${k:v}", variables.Wildcards|variables.References)
+	letters := Compile(&variable, []Value{{Letter: 1}})
+	_, field := letters.Field(4)
+	_, tail := letters.Tail()
+	_, before := Literal("a").Field(-1)
+	_, beyond := Literal("a").Field(101)
+	_, last := Literal("a").Field(100)
+	if field || tail || before || beyond || !last {
+		t.Errorf("parts: of letters %t and %t, before %t, beyond %t, last %t", field, tail, before, beyond, last)
+	}
+}
