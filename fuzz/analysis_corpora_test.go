@@ -178,11 +178,11 @@ func TestQuacky(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, row := range rows[1:] {
-			if pair := row[0] + " " + row[1]; seen[pair] || row[0] == "Policy 1" || !slices.Contains([]string{"SAT", "UNSAT"}, row[2]) || !slices.Contains([]string{"SAT", "UNSAT"}, row[9]) {
+			pair := row[0] + " " + row[1]
+			if seen[pair] || row[0] == "Policy 1" || !slices.Contains([]string{"SAT", "UNSAT"}, row[2]) || !slices.Contains([]string{"SAT", "UNSAT"}, row[9]) {
 				continue
-			} else {
-				seen[pair] = true
 			}
+			seen[pair] = true
 			var sides [2]*analysis.Rules
 			for i := range sides {
 				if sides[i], err = quackyRules(filepath.Join(root, row[i])); err != nil {
