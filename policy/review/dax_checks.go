@@ -427,7 +427,7 @@ func checkNoPath(p *pass) {
 		}
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			parts := partsOf(e.text)
+			parts := e.arnParts()
 			if e.hole || e.isStar() || len(parts) != 6 || !strings.HasPrefix(parts[5], "cache/") {
 				continue
 			}

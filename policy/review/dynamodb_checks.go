@@ -16,7 +16,7 @@ import (
 // tableEntry reports whether an entry of Resource names a table by name, and returns it
 // without what is below the table.
 func tableEntry(e *entry) (table string, below bool, ok bool) {
-	parts := partsOf(e.text)
+	parts := e.arnParts()
 	if e.hole || len(parts) != 6 || parts[2] != "dynamodb" {
 		return "", false, false
 	}
@@ -390,7 +390,7 @@ func (s *set) mayAllowPlain(action, resource string) bool {
 			return true
 		}
 		for i := range st.resources.entries {
-			has := partsOf(st.resources.entries[i].text)
+			has := st.resources.entries[i].arnParts()
 			if len(has) < 6 {
 				return true // a star, or an ARN that is completed with stars
 			}

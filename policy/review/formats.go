@@ -60,7 +60,7 @@ func (c *checker) newlyFits(e *entry, f aws.Format) bool {
 	if apart(e.text, format.text) {
 		return false
 	}
-	has6 := partsOf(e.text)
+	has6 := e.arnParts()
 	if !isData(has) || len(has6) < 6 || !isAccount(has6[4]) {
 		// AWS's own policies name resources whose parts its list has otherwise, as the
 		// public documents of Systems Manager, which are in no account.

@@ -154,7 +154,7 @@ func (s *statement) wideEntry() *entry {
 		if e.hole {
 			continue
 		}
-		parts := partsOf(e.text)
+		parts := e.arnParts()
 		if e.isStar() || len(parts) < 6 || strings.ContainsAny(parts[4], "*?") || strings.ContainsAny(parts[5], "*?") {
 			return e
 		}

@@ -26,6 +26,14 @@ func partsOf(text string) (parts []string) {
 	return append(parts, text[start:])
 }
 
+// arnParts returns the parts of an entry of Resource, which are split once.
+func (e *entry) arnParts() []string {
+	if e.parts != nil {
+		return e.parts
+	}
+	return partsOf(e.text)
+}
+
 // fieldOf returns a part of an ARN, "" if it is too short.
 func fieldOf(text string, i int) string {
 	for range i {
