@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account/reach"
@@ -22,31 +23,27 @@ type accessFlags struct {
 	table, cluster, role []string
 	failOn, format, html string
 	mask                 bool
+	where                template.Environment // of templates
 }
 
 // accessCommand is the command access.
 func (p *program) accessCommand() *cobra.Command {
 	var f accessFlags
 	c := &cobra.Command{
-		Use:   "access [flags]",
+		Use:   "access [flags] [TEMPLATE|DIR|-]...",
 		Short: "who can reach which tables, directly and through DAX",
 		Long: `access prints the matrix of an account: callers and tables, and what each call comes to,
 directly and through DAX clusters. A BYPASS is a call that DAX does for a caller to whom it
-is denied.`,
-		Args: exactly(0, "none: the flags name the files"),
-		RunE: func(*cobra.Command, []string) error {
-			e, err := f.load()
+is denied. Of templates and Terraform's plans it is the matrix of the roles, tables and
+clusters of which they say all; --account, --region and --partition say where they will be
+used.`,
+		RunE: func(_ *cobra.Command, paths []string) error {
+			m, err := p.matrix(&f, paths)
 			if err != nil {
 				return err
 			}
-			m := newMatrix(e)
 			if f.failOn == "bypass" && m.Bypasses > 0 {
 				p.status = exitFindings
-			}
-			if f.html != "" {
-				if err := p.writePage(e, &f); err != nil {
-					return err
-				}
 			}
 			return writeAs(p.stdout, f.format, m)
 		},
@@ -58,42 +55,72 @@ is denied.`,
 	c.Flags().StringVar(&f.failOn, "fail-on", "never", "`bypass`: the exit status is 1 if there is one; or never")
 	c.Flags().StringVar(&f.html, "html", "", "write a page with the matrix, the bypasses and the findings to this `file`, too")
 	maskFlag(c.Flags(), &f.mask)
+	whereFlags(c.Flags(), &f.where)
 	formatFlag(c.Flags(), &f.format)
 	return c
 }
 
+// matrix asks for the matrix of an account, or of templates.
+func (p *program) matrix(f *accessFlags, paths []string) (*matrix, error) {
+	switch {
+	case f.failOn != "bypass" && f.failOn != "never":
+		return nil, fmt.Errorf("--fail-on: %q; want bypass or never", f.failOn)
+	case f.mask && f.html == "":
+		return nil, errors.New("--mask-accounts: want --html with it")
+	case len(paths) > 0:
+		return f.templateMatrix(paths, p.stdin)
+	}
+	e, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	if f.html != "" {
+		if err := p.writePage(e, f); err != nil {
+			return nil, err
+		}
+	}
+	return newMatrix(e), nil
+}
+
 // load reads the account and keeps what is asked about.
 func (f *accessFlags) load() (*estate, error) {
-	if f.failOn != "bypass" && f.failOn != "never" {
-		return nil, fmt.Errorf("--fail-on: %q; want bypass or never", f.failOn)
-	}
-	if f.mask && f.html == "" {
-		return nil, errors.New("--mask-accounts: want --html with it")
-	}
 	e, err := f.estateFlags.load()
 	if err != nil {
 		return nil, err
 	}
 	if len(f.table) > 0 {
-		e.Tables = nil
-		for _, name := range f.table {
-			t, err := arn.Parse(name)
-			if err != nil || t.Table() == "" {
-				return nil, fmt.Errorf("--table: %q is not the ARN of a table", name)
-			}
-			e.Tables = append(e.Tables, t)
+		if e.Tables, err = f.tablesAsked(); err != nil {
+			return nil, err
 		}
 	}
 	if len(e.Tables) == 0 {
 		return nil, fmt.Errorf("--table: no table is described, and no policy names one; want the ARN of a table, or --tables")
 	}
-	if e.Clusters, err = keep("--cluster", f.cluster, e.Clusters, func(c *access.Cluster) []string { return []string{c.ARN.String(), c.ARN.Name()} }); err != nil {
+	e.Clusters, err = f.clustersAsked(e.Clusters)
+	return e, err
+}
+
+// tablesAsked are the tables of the flag.
+func (f *accessFlags) tablesAsked() (tables []arn.ARN, err error) {
+	for _, name := range f.table {
+		t, err := arn.Parse(name)
+		if err != nil || t.Table() == "" {
+			return nil, fmt.Errorf("--table: %q is not the ARN of a table", name)
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
+}
+
+// clustersAsked are the clusters that the flags choose.
+func (f *accessFlags) clustersAsked(all []access.Cluster) ([]access.Cluster, error) {
+	all, err := keep("--cluster", f.cluster, all, func(c *access.Cluster) []string { return []string{c.ARN.String(), c.ARN.Name()} })
+	if err != nil {
 		return nil, err
 	}
-	e.Clusters, err = keep("--role", f.role, e.Clusters, func(c *access.Cluster) []string {
+	return keep("--role", f.role, all, func(c *access.Cluster) []string {
 		return []string{c.Role.Principal.Role().String(), nameOf(c.Role.Principal)}
 	})
-	return e, err
 }
 
 // keep returns the clusters that have one of the names.
@@ -113,7 +140,7 @@ func keep(flag string, wanted []string, all []access.Cluster, names func(*access
 	}
 	for _, name := range wanted {
 		if !found[name] {
-			return nil, fmt.Errorf("%s: %q is not of a cluster that --clusters describes", flag, name)
+			return nil, fmt.Errorf("%s: %q is not of a cluster that is described", flag, name)
 		}
 	}
 	return kept, nil
@@ -121,7 +148,7 @@ func keep(flag string, wanted []string, all []access.Cluster, names func(*access
 
 // matrix is who can reach the tables of an account. The callers with a bypass come first.
 type matrix struct {
-	Account  string      `json:"account"`
+	Account  string      `json:"account,omitempty"` // "" of templates
 	Tables   []string    `json:"tables"`
 	Clusters []string    `json:"clusters"`
 	Bypasses int         `json:"bypasses"` // rows that have one
@@ -148,13 +175,8 @@ type matrixVia struct {
 
 // newMatrix asks for all rows.
 func newMatrix(e *estate) *matrix {
-	m := &matrix{Account: e.Account.ID(), Tables: []string{}, Clusters: []string{}, Rows: []matrixRow{}, NotRead: notRead(e.problems)}
-	for _, t := range e.Tables {
-		m.Tables = append(m.Tables, t.String())
-	}
-	for i := range e.Clusters {
-		m.Clusters = append(m.Clusters, e.Clusters[i].ARN.String())
-	}
+	m := newRows(e.Tables, e.Clusters)
+	m.Account, m.NotRead = e.Account.ID(), notRead(e.problems)
 	reached := make(map[string]bool)
 	for r := range e.Rows() {
 		name := shortName(&r.Caller)
@@ -168,6 +190,24 @@ func newMatrix(e *estate) *matrix {
 			m.None++
 		}
 	}
+	m.finish()
+	return m
+}
+
+// newRows is a matrix without rows.
+func newRows(tables []arn.ARN, clusters []access.Cluster) *matrix {
+	m := &matrix{Tables: []string{}, Clusters: []string{}, Rows: []matrixRow{}, NotRead: []jsonNotes{}}
+	for _, t := range tables {
+		m.Tables = append(m.Tables, t.String())
+	}
+	for i := range clusters {
+		m.Clusters = append(m.Clusters, clusters[i].ARN.String())
+	}
+	return m
+}
+
+// finish puts the rows with a bypass first, and counts them.
+func (m *matrix) finish() {
 	slices.SortStableFunc(m.Rows, func(a, b matrixRow) int {
 		switch {
 		case a.Bypass == b.Bypass:
@@ -182,7 +222,6 @@ func newMatrix(e *estate) *matrix {
 			m.Bypasses++
 		}
 	}
-	return m
 }
 
 func rowOf(r *reach.Row) matrixRow {
@@ -271,7 +310,10 @@ func classWord(c reach.Class, words map[string]string) string {
 
 // text writes the matrix, and below it what the bypasses are.
 func (m *matrix) text(out io.Writer) {
-	fmt.Fprintf(out, "account %s: tables: %d, clusters: %d, rows with a bypass: %d\n\n", m.Account, len(m.Tables), len(m.Clusters), m.Bypasses)
+	if m.Account != "" {
+		fmt.Fprintf(out, "account %s: ", m.Account)
+	}
+	fmt.Fprintf(out, "tables: %d, clusters: %d, rows with a bypass: %d\n\n", len(m.Tables), len(m.Clusters), m.Bypasses)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "caller\ttables\tread\twrite\tdelete\n")
 	if len(m.Clusters) > 0 {

@@ -59,9 +59,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
 	flags.StringVar(&f.now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
-	flags.StringVar(&f.where.Account, "account", "", "the `account` that policies and templates are for")
-	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
-	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
+	whereFlags(flags, &f.where)
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for the rules about tables")
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for the rules about clusters, in account exports")
 	flags.StringVar(&f.catalog, "catalog", "", "a newer list of services, a `file` or a folder")
@@ -76,6 +74,13 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&f.diff, "diff", false, "print what --fix would change, and change nothing; the exit status is 1 if there is anything")
 	flags.BoolVar(&f.quiet, "quiet", false, "show no progress, which is on a terminal alone")
 	maskFlag(flags, &f.mask)
+}
+
+// whereFlags say where templates will be used.
+func whereFlags(flags *pflag.FlagSet, where *template.Environment) {
+	flags.StringVar(&where.Account, "account", "", "the `account` that policies and templates are for")
+	flags.StringVar(&where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
+	flags.StringVar(&where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
 }
 
 // maskFlag is the flag of a page.

@@ -183,6 +183,7 @@ func (r *reviewer) finishExport() {
 func (r *reviewer) check(docs []*review.Document, known review.Options) {
 	if r.gather != nil {
 		r.gather.add(docs)
+		r.gather.known = append(r.gather.known, known)
 		return
 	}
 	if len(docs) == 0 {

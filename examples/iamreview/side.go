@@ -23,6 +23,7 @@ type side struct {
 	parts      map[string]*part
 	notChecked []unchecked
 	failed     bool
+	known      []review.Options // of templates
 }
 
 // part is a document or a caller.
