@@ -86,6 +86,7 @@ type reviewer struct {
 	pages   []*source // of an export that goes on
 	folders []string  // of Terraform's language, with their files in modules
 	modules map[string][]template.File
+	tables  []*source // what AWS prints of tables
 	// byConfig has the settings by the names of configs, byFolder those of the files of a
 	// folder.
 	byConfig, byFolder map[string]*settings
@@ -152,6 +153,10 @@ func (r *reviewer) file(in input) {
 		return
 	}
 	r.finishExport()
+	if describesTable.Match(in.text) {
+		r.tables = append(r.tables, src)
+		return
+	}
 	if template.IsTerraform(in.name, in.text) {
 		r.addModule(src)
 		return

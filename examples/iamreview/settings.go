@@ -175,7 +175,8 @@ func (s *settings) join(of review.Options) review.Options {
 		all.CustomerKeys = of.CustomerKeys
 	}
 	if of.Levels != nil {
-		all.Levels = maps.Clone(all.Levels)
+		all.Levels = make(map[string]review.Level)
+		maps.Copy(all.Levels, s.known.Levels)
 		maps.Copy(all.Levels, of.Levels)
 	}
 	all.Subjects, all.Attached, all.Clusters, all.ServiceControl = of.Subjects, of.Attached, of.Clusters, of.ServiceControl

@@ -109,3 +109,20 @@ func TestStateEstate(t *testing.T) {
 		t.Errorf("%v, mismatch (-want +got):\n%s", lines, diff)
 	}
 }
+
+// TestDescribedTables: what AWS prints of a table, among the files, is what documents are
+// checked with, in whatever order.
+func TestDescribedTables(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const books = "arn:aws:dynamodb:us-east-1:123456789012:table/Books"
+	write(t, "a.json", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"`+books+`","Condition":{"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":["isbn"]}}}]}`)
+	write(t, "table.json", `{"Table":{"TableArn":"`+books+`","TableName":"Books","KeySchema":[{"AttributeName":"isbn","KeyType":"HASH"}]}}`)
+	_, lines, r := found(t, "", "--only", "leadingkeys-wrong-kind", ".")
+	if len(lines) != 1 || !strings.HasPrefix(lines[0], "a.json:1:") || len(r.NotChecked) > 0 || len(r.RulesNotRun) > 0 || r.Summary.Files != 2 {
+		t.Errorf("%v, not checked %v, not run %v", lines, r.NotChecked, r.RulesNotRun)
+	}
+	write(t, "table.json", `{"Table":{"TableName":"Books"}}`)
+	if _, lines, r = found(t, "", "--only", "leadingkeys-wrong-kind", "."); len(lines) > 0 || len(r.NotChecked) != 1 {
+		t.Errorf("a broken one: %v, not checked %v", lines, r.NotChecked)
+	}
+}
