@@ -96,7 +96,7 @@ func matchRuns(tokens []Token, s string, values []Value, limit int) (ok bool, st
 func findRun(s string, run []Token, values []Value, limit int) (end, steps int) {
 	first := run[0].in(values)
 	for from := 0; from <= len(s) && steps <= limit; from++ {
-		i := strings.Index(s[from:], first)
+		i := indexOf(s[from:], first)
 		if i < 0 {
 			return -1, steps + 1 + (len(s)-from)/8
 		}
@@ -114,4 +114,21 @@ func findRun(s string, run []Token, values []Value, limit int) (end, steps int) 
 		}
 	}
 	return -1, steps
+}
+
+// indexOf is strings.Index. The first place of the first byte is tried before there is a
+// search: behind a star for a part of an ARN that is the colon. A search takes twice as
+// long, a tenth of a decision with conditions.
+func indexOf(s, text string) int {
+	if text == "" {
+		return 0
+	}
+	i := strings.IndexByte(s, text[0])
+	if i < 0 || strings.HasPrefix(s[i:], text) {
+		return i
+	}
+	if next := strings.Index(s[i+1:], text); next >= 0 {
+		return i + 1 + next
+	}
+	return -1
 }
