@@ -224,3 +224,26 @@ func ExampleSupport() {
 	// implicit-deny: resource
 	// allow: resource, key.json:2:16, statement 0
 }
+
+// A service keeps a prepared request for each caller and action, and asks with copies of
+// it.
+func ExampleRequest_Prepare() {
+	doc := policy.MustParse("alice.json", policy.Identity, []byte(`{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+		"Action": "dynamodb:GetItem", "Resource": "arn:aws:dynamodb:us-west-2:123456789012:table/Books"}}`))
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{doc}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	alice := policy.User(arn.MustParse("arn:aws:iam::123456789012:user/Alice"))
+	template := policy.Request{Principal: alice, Action: "dynamodb:GetItem"}
+	template.Prepare()
+
+	for _, table := range []string{"Books", "Music"} {
+		r := template
+		r.Resource = arn.MustParse("arn:aws:dynamodb:us-west-2:123456789012:table/" + table)
+		fmt.Println(table, set.Evaluate(&r).Verdict)
+	}
+	// Output:
+	// Books allow
+	// Music implicit-deny
+}
