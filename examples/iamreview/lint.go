@@ -164,6 +164,9 @@ func (r *reviewer) file(in input) {
 	if template.Looks(in.text) && r.template(src) {
 		return
 	}
+	if in.sought && template.HasPlaceholders(in.text) && besideTerraform(in.name) && r.fragment(src) {
+		return
+	}
 	d, err := document(src, r.settings(in.name).kind(r.o.kind, in.name), in.sought)
 	switch {
 	case errors.Is(err, errNoPolicy) && in.sought:

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,6 +24,29 @@ func (r *reviewer) template(src *source) bool {
 	}
 	r.readTemplate(t)
 	return true
+}
+
+// fragment checks a document that Terraform fills in. It reports false if it is not one.
+func (r *reviewer) fragment(src *source) bool {
+	t, err := template.ReadFragment(src.name, src.text)
+	if err != nil {
+		return false
+	}
+	r.readTemplate(t)
+	return true
+}
+
+// besideTerraform reports whether there is Terraform's source in the folder of a file, or
+// in one of the two above it: then the file may be one that it fills in.
+func besideTerraform(name string) bool {
+	folder := filepath.Dir(filepath.FromSlash(name))
+	for range 3 {
+		if found, err := filepath.Glob(filepath.Join(folder, "*.tf")); err == nil && len(found) > 0 {
+			return true
+		}
+		folder = filepath.Join(folder, "..")
+	}
+	return false
 }
 
 // readTemplate adds what a template holds to the run.

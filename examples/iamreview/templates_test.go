@@ -126,3 +126,20 @@ Resources:
 		t.Errorf("%d documents, mismatch (-want +got):\n%s", r.Summary.Documents, diff)
 	}
 }
+
+// TestFragmentFile: beside Terraform's source, what templatefile fills in is not known;
+// elsewhere, and where the file is named, it is a fault.
+func TestFragmentFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const text = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"${bucket}"}]}`
+	write(t, "a/templates/p.json", text)
+	write(t, "a/main.tf", "locals {}\n")
+	write(t, "b/p.json", text)
+	_, lines, r := found(t, "", ".")
+	if len(lines) != 1 || !strings.HasPrefix(lines[0], "b/p.json:1:") || r.NotChecked[0] != (jsonUnchecked{"a/templates/p.json", "not known: ${bucket}"}) {
+		t.Errorf("%v, not checked %v", lines, r.NotChecked)
+	}
+	if _, lines, _ = found(t, "", "a/templates/p.json"); len(lines) != 1 {
+		t.Errorf("named: %v", lines)
+	}
+}
