@@ -148,6 +148,7 @@ func TestAccountVariables(t *testing.T) {
 		}},
 		{"the resource's account", rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::x-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Resource() == "x-"+r.ResourceAccount }},
 		{"the resource's account in its ARN", rules(t, allowed(`"sqs:*"`, `"arn:aws:sqs:*:*:q-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return strings.HasPrefix(r.Resource.Resource(), "q-") }},
+		{"the resource's Region", rules(t, allowed(`"sqs:*"`, `"arn:aws:sqs:?*:*:q-${aws:RequestedRegion}"`, "")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Resource() == "q-"+r.Resource.Region() }},
 		{"of another partition", both(principal("arn:aws-cn:iam::444455556666:root", "arn:aws-cn:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Partition() == r.Principal.ARN().Partition() }},
 		{"of another account", both(principal("arn:aws:iam::444455556666:root", "arn:aws:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool {
 			return strings.HasPrefix(r.Resource.Resource(), r.Principal.Account()+"/")
@@ -163,5 +164,38 @@ func TestAccountVariables(t *testing.T) {
 	const want = `s3:GetObject on arn:aws:s3:::${aws:username}/${k:v}, arn:aws:s3:::bob/x, arn:aws:s3:::${k:w, 'd'}/${aws:username} by arn:aws:iam::111122223333:user/bob, where Null k:w "true"`
 	if len(which.List) == 0 || which.List[0].String() != want {
 		t.Errorf("got %v, want %s", which, want)
+	}
+}
+
+// TestNotForgotten: what is too much to be spelled out is Unknown or found, and never
+// proved not to be there: each of these allows something.
+func TestNotForgotten(t *testing.T) {
+	many, chain := "", []string{}
+	for i := range 20 {
+		many += fmt.Sprintf("${k:%c}", 'a'+i)
+		chain = append(chain, fmt.Sprintf(`"k:%c":"${k:%c}"`, 'a'+i, 'b'+i))
+	}
+	resource := `"arn:aws:s3:::` + many + `*"`
+	everything := allowed(`"s3:*"`, `"*"`, "")
+	for name, statements := range map[string][]string{
+		"in a Resource":                {allowed(`"s3:*"`, resource, "")},
+		"in a NotResource":             {`{"Effect":"Allow","Action":"s3:*","NotResource":` + resource + `}`},
+		"in the Resource of a Deny":    {everything + `,{"Effect":"Deny","Action":"*","Resource":` + resource + `}`},
+		"in the NotResource of a Deny": {everything + `,{"Effect":"Deny","Action":"*","NotResource":` + resource + `}`},
+		"in a condition":               {allowed(`"s3:*"`, `"*"`, `"StringEquals":{"k:v":"`+many+`"}`)},
+		"in the condition of a Deny":   {everything + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"k:v":"` + many + `"}}}`},
+		"one of the other":             {allowed(`"s3:*"`, `"*"`, `"StringEquals":{`+strings.Join(chain, ",")+`}`)},
+		"a far clock":                  {allowed(`"s3:*"`, `"*"`, `"DateGreaterThan":{"aws:CurrentTime":"1152921504606846979"}`)},
+		"a clock far back":             {allowed(`"s3:*"`, `"*"`, `"DateLessThan":{"aws:EpochTime":"-1152921504606846979"}`)},
+		"a clock that is finely told":  {allowed(`"s3:*"`, `"*"`, `"DateGreaterThan":{"aws:EpochTime":"1.000000001"},"DateLessThan":{"aws:CurrentTime":"1.000000003"}`)},
+	} {
+		r := rules(t, statements...)
+		got := analysis.Granted(r, analysis.Options{})
+		if got.Answer == analysis.No || got.Answer == analysis.Unknown && got.Reason == analysis.NoReason {
+			t.Errorf("%s: %v", name, got)
+		}
+		if same := analysis.Compare(r, r, analysis.Options{}); same.Answer == analysis.Yes {
+			t.Errorf("%s: new between the same: %v", name, same)
+		}
 	}
 }
