@@ -80,7 +80,9 @@ func TestRequestOnStack(t *testing.T) {
 	user := policy.User(alice)
 	n := testing.AllocsPerRun(100, func() {
 		r := policy.Request{Principal: user, Action: "dynamodb:GetItem", Resource: books}
-		if !set.Evaluate(&r).Allowed() {
+		prepared := r
+		prepared.Prepare()
+		if !set.Evaluate(&r).Allowed() || !set.Evaluate(&prepared).Allowed() {
 			t.Error("denied")
 		}
 	})
