@@ -149,6 +149,11 @@ func TestAccountVariables(t *testing.T) {
 		{"the resource's account", rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::x-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Resource() == "x-"+r.ResourceAccount }},
 		{"the resource's account in its ARN", rules(t, allowed(`"sqs:*"`, `"arn:aws:sqs:*:*:q-${aws:ResourceAccount}"`, "")), analysis.Yes, func(r *policy.Request) bool { return strings.HasPrefix(r.Resource.Resource(), "q-") }},
 		{"the resource's Region", rules(t, allowed(`"sqs:*"`, `"arn:aws:sqs:?*:*:q-${aws:RequestedRegion}"`, "")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Resource() == "q-"+r.Resource.Region() }},
+		{"the caller's ARN", rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::x"`, `"StringEquals":{"k:v":"${aws:PrincipalArn}"},"StringLike":{"k:w":"${aws:PrincipalArn}?"}`)), analysis.Yes, func(r *policy.Request) bool {
+			env := r.Env()
+			values, _ := env.Lookup("k:v")
+			return len(values) == 1 && values[0] == r.Principal.ARN().String()
+		}},
 		{"of another partition", both(principal("arn:aws-cn:iam::444455556666:root", "arn:aws-cn:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool { return r.Resource.Partition() == r.Principal.ARN().Partition() }},
 		{"of another account", both(principal("arn:aws:iam::444455556666:root", "arn:aws:s3:::${aws:PrincipalAccount}/*")), analysis.Yes, func(r *policy.Request) bool {
 			return strings.HasPrefix(r.Resource.Resource(), r.Principal.Account()+"/")

@@ -414,3 +414,16 @@ func TestParts(t *testing.T) {
 		t.Errorf("parts: of letters %t and %t, before %t, beyond %t, last %t", field, tail, before, beyond, last)
 	}
 }
+
+// TestBuilderBounds: an edge without one of its states does nothing.
+func TestBuilderBounds(t *testing.T) {
+	var b Builder
+	first := b.State(true)
+	for _, n := range []int{-1, first + 1, first + 2} {
+		b.Edge(n, 'a', 'z', first)
+		b.Edge(first, 'a', 'z', n)
+	}
+	if u := b.Universe(); !u.Has("") || u.Has("a") {
+		t.Error("an edge that leads nowhere reads a character")
+	}
+}
