@@ -23,7 +23,8 @@ type Request struct {
 	Principal Principal
 	// Action is the service's prefix and the action's name, such as
 	// dynamodb:GetItem, in any case.
-	Action string
+	Action   string
+	prepared action // by Prepare; it counts only while its text is Action, and is read with it
 	// Resource is what the action is done to; arn.Wildcard() for an action
 	// without a resource, such as dynamodb:ListTables. The zero ARN is denied.
 	Resource arn.ARN
@@ -48,8 +49,6 @@ type Request struct {
 	// follow from the other fields (SEMANTICS 9) may be left out; a supplied one
 	// takes precedence.
 	Context condition.Context
-
-	prepared action // by Prepare; it counts only while its text is Action
 }
 
 // Prepare looks at the Action once, for requests that are asked many times: the request
