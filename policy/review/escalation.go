@@ -118,7 +118,7 @@ func (p *pass) ways(s *set, actions []string) (all []*statement) {
 		own := entry{text: a}
 		var by *statement
 		for _, st := range s.statements {
-			if st.allows() && !st.allOfEverything() && (st.onEverything() || st.wideEntry() != nil) && st.takesAction(&own) && !p.binding(st) && !s.denied(&own) {
+			if st.allows() && !st.allOfEverything() && (st.onEverything() || p.wideEntry(st, a) != nil) && st.takesAction(&own) && !p.binding(st) && !s.denied(&own) {
 				by = st
 				break
 			}

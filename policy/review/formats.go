@@ -71,15 +71,22 @@ func (c *checker) newlyFits(e *entry, f aws.Format) bool {
 			return false
 		}
 	}
-	if format.lastErr == nil && !strings.ContainsAny(has6[5], "*?$") {
-		return format.last.MatchString(anyPrefix+has6[5], nil) // one name, as most entries have
+	return format.lastFits(e)
+}
+
+// lastFits reports whether the last part of an entry, which is an ARN, may be that of a
+// resource of the format.
+func (f *format) lastFits(e *entry) bool {
+	last := e.arnParts()[5]
+	if f.lastErr == nil && !strings.ContainsAny(last, "*?$") {
+		return f.last.MatchString(anyPrefix+last, nil) // one name, as most entries have
 	}
 	template := e.pattern.Template()
-	q, err := arn.ParsePattern(anyPrefix+has6[5], template.Flags()&variables.References)
-	if err != nil || format.lastErr != nil {
+	q, err := arn.ParsePattern(anyPrefix+last, template.Flags()&variables.References)
+	if err != nil || f.lastErr != nil {
 		return true // nothing is known
 	}
-	r, _ := q.Relation(&format.last)
+	r, _ := q.Relation(&f.last)
 	return r != arn.Disjoint
 }
 

@@ -1,9 +1,11 @@
 package review
 
 import (
+	"iter"
 	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
 // iamRules are about actions of IAM and STS that lead to more permissions.
@@ -108,7 +110,7 @@ func (p *pass) wideRole(action, key string) {
 		case s.resources.not && !s.resources.hole:
 			at, how = s.resources.at, "all roles but some"
 		default:
-			if e := s.wideEntry(); e != nil {
+			if e := p.wideEntry(s, action); e != nil {
 				at, how = e.at, "the roles that "+excerpt(e.text)+" matches"
 			}
 		}
@@ -147,13 +149,9 @@ func (s *statement) tests(folded string) bool {
 }
 
 // wideEntry returns a resource that is a star, or an ARN with a wildcard in its account
-// or its name.
-func (s *statement) wideEntry() *entry {
-	for i := range s.resources.entries {
-		e := &s.resources.entries[i]
-		if e.hole {
-			continue
-		}
+// or its name, if the action is done to some resource that it matches.
+func (p *pass) wideEntry(s *statement, action string) *entry {
+	for e := range p.actedOn(s, action) {
 		parts := e.arnParts()
 		if e.isStar() || len(parts) < 6 || strings.ContainsAny(parts[4], "*?") || strings.ContainsAny(parts[5], "*?") {
 			return e
@@ -162,13 +160,49 @@ func (s *statement) wideEntry() *entry {
 	return nil
 }
 
+// actedOn iterates over the resources of a statement that match something which the
+// action is done to, as far as that is known.
+func (p *pass) actedOn(s *statement, action string) iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		a, known := p.c.list.Action(action)
+		known = known && !a.StarOnly()
+		for i := range s.resources.entries {
+			e := &s.resources.entries[i]
+			if !e.hole && (!known || p.c.isActedOn(a, e)) && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// isActedOn is matchesAny, but for the resources of a service whose ARNs are all alike in
+// their first five parts, such as IAM's: then it is the last that tells them apart.
+func (c *checker) isActedOn(a aws.Action, e *entry) bool {
+	parts := e.arnParts()
+	if len(parts) < 6 || !e.pattern.Usable() || strings.ContainsAny(strings.Join(parts[:5], ""), "*?$") {
+		return c.matchesAny(a, e)
+	}
+	for t := range a.Types() {
+		for f := range t.Formats() {
+			if c.fits(e, f) && c.format(f).lastFits(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func checkPassRoleService(p *pass) {
 	for s := range p.allows() {
-		if s.actions.not || !s.namesAction("iam:PassRole") || s.tests("iam:passedtoservice") || s.resources.not || s.resources.hole || s.wideEntry() != nil {
+		if s.actions.not || !s.namesAction("iam:PassRole") || s.tests("iam:passedtoservice") || s.resources.not || s.resources.hole || p.wideEntry(s, "iam:PassRole") != nil {
 			continue
 		}
+		named := false
+		for range p.actedOn(s, "iam:PassRole") {
+			named = true
+		}
 		own := entry{text: "iam:PassRole"}
-		if !s.denied(&own) {
+		if named && !s.denied(&own) {
 			p.report(s.resources.at, "the roles may be passed to any service")
 		}
 	}
