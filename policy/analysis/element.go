@@ -50,6 +50,14 @@ func resourceOf(text string) (pattern, bool) {
 	return ofResource(&r), true
 }
 
+// folded returns the text, the same for two that differ in the case of an action alone.
+func (m *pattern) folded() string {
+	if m.action != nil {
+		return strings.ToLower(m.text)
+	}
+	return m.text
+}
+
 // matches reports whether the pattern matches what a request is about. One whose
 // variable stands for nothing does not.
 func (m *pattern) matches(r *policy.Request, env *condition.Env) bool {

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/iameval/iameval/policy/analysis/lang"
 	"github.com/iameval/iameval/variables"
@@ -230,7 +229,7 @@ func (x *exporter) single(list []pattern) (all []pattern) {
 	seen := make(map[string]bool)
 	for i := range list {
 		m := &list[i]
-		key := choose(m.action != nil, strings.ToLower(m.text), m.text)
+		key := m.folded()
 		if !seen[key] && !slices.ContainsFunc(wild, func(w *pattern) bool {
 			return w != m && x.covered(w, m) && (!x.covered(m, w) || first(list, w, m))
 		}) {
@@ -264,7 +263,16 @@ func (x *exporter) left(in, out []pattern) []pattern {
 	if len(in) < 2 {
 		return in
 	}
+	var wild []*pattern // a text covers itself alone
+	texts := make(map[string]bool)
+	for i := range out {
+		if _, text := out[i].template.Literal(); text {
+			texts[out[i].folded()] = true
+		} else {
+			wild = append(wild, &out[i])
+		}
+	}
 	return x.single(slices.DeleteFunc(slices.Clone(in), func(m pattern) bool {
-		return slices.ContainsFunc(out, func(o pattern) bool { return x.covered(&o, &m) })
+		return texts[m.folded()] || slices.ContainsFunc(wild, func(o *pattern) bool { return x.covered(o, &m) })
 	}))
 }
