@@ -10,6 +10,9 @@ import (
 
 var long = flag.Bool("long", false, "test in full, not in part")
 
+// Long reports whether the tests run in full, for those outside of the package.
+func Long() bool { return *long }
+
 // endings calls visit with every text of at most n of the characters behind each of
 // some beginnings.
 func endings(beginnings []string, alphabet string, n int, visit func(string)) {
