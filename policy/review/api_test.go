@@ -333,3 +333,28 @@ func TestOfAdvice(t *testing.T) {
 		t.Error("advice on a call is a rule")
 	}
 }
+
+// TestAdded: what a framework adds to a document, and its author cannot take away, is not
+// a fault of the author.
+func TestAdded(t *testing.T) {
+	const text = `{"Statement":[{"Sid":"","Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}]}`
+	for _, test := range []struct {
+		origin review.Origin
+		want   []string
+	}{
+		{review.Origin{}, []string{"version-missing", "sid-empty"}},
+		{review.Origin{VersionAdded: true}, []string{"sid-empty"}},
+		{review.Origin{SidAdded: true}, []string{"version-missing"}},
+		{review.Origin{VersionAdded: true, SidAdded: true}, nil},
+	} {
+		d := review.Load("p.json", policy.Identity, []byte(text))
+		d.Origin = test.origin
+		var got []review.Finding
+		for f := range review.Check([]*review.Document{d}, review.Options{}) {
+			got = append(got, f)
+		}
+		if !slices.Equal(ids(got), test.want) {
+			t.Errorf("%+v: %v, want %v", test.origin, ids(got), test.want)
+		}
+	}
+}

@@ -53,6 +53,9 @@ type Origin struct {
 	// VersionAdded is set if the framework adds the Version, so that its absence is
 	// not a fault of the user.
 	VersionAdded bool
+	// SidAdded is set if the framework writes an empty Sid where the user has none, as
+	// Terraform's aws_iam_policy_document does.
+	SidAdded bool
 	// Resource is the ARN, or a pattern of it, that a resource policy is attached to;
 	// "" if that is not known.
 	Resource string

@@ -308,6 +308,9 @@ func (p *pass) principals() (all []policy.Principal) {
 }
 
 func checkSidEmpty(p *pass) {
+	if p.m.doc.Origin.SidAdded {
+		return
+	}
 	for s := range p.statements() {
 		if s.sid == nil || s.sid.Value != "" {
 			continue

@@ -109,7 +109,7 @@ func (p *plan) resource(res, values, unknowns *value, pointer string) {
 				continue
 			}
 		}
-		f := found{kind: kind, origin: review.Origin{Address: address, Template: strings.ToLower(p.out.Form)}}
+		f := found{kind: kind, origin: review.Origin{Address: address, Template: strings.ToLower(p.out.Form), SidAdded: true}}
 		f.origin.Resource, _ = values.get(holderOf[typ]).string()
 		if a.block == "" {
 			f.name, f.pointer = address+"."+a.name, pointer+"/"+a.name
