@@ -14,15 +14,21 @@ import (
 // requests of the front half are made once, so that a service that answers
 // calls asks them without resolving anything. It is immutable and safe for
 // concurrent use. The zero Door lets nobody in.
-type Door struct {
-	request policy.Request // of nobody yet, and without an action
-	asks    []ask
+type Door struct{ asks []ask }
+
+// ask is a request of nobody yet, prepared, and its own part of the context.
+type ask struct {
+	request policy.Request
+	context condition.Context
 }
 
-// ask is an action that a door asks for, and its own part of the context.
-type ask struct {
-	action  string
-	context condition.Context
+// ask adds an action.
+func (d *Door) ask(cluster arn.ARN, action string, context condition.Context, opts *Options) {
+	a := ask{context: context}
+	opts.toCluster(&a.request, cluster)
+	a.request.Action = action
+	a.request.Prepare()
+	d.asks = append(d.asks, a)
 }
 
 // NewDoor prepares the front door of a cluster for calls like the given one:
@@ -38,9 +44,8 @@ func NewDoor(cluster arn.ARN, call *operation.Call, opts Options) Door {
 		actions = append(actions, protocolActions[:]...)
 	}
 	var d Door
-	opts.toCluster(&d.request, cluster)
 	for _, a := range actions {
-		d.asks = append(d.asks, ask{a.name, a.context()})
+		d.ask(cluster, a.name, a.context(), &opts)
 	}
 	return d
 }
@@ -54,8 +59,7 @@ func NewActionDoor(cluster arn.ARN, action string, opts Options) Door {
 		return Door{}
 	}
 	var d Door
-	opts.toCluster(&d.request, cluster)
-	d.asks = []ask{{action: action}}
+	d.ask(cluster, action, condition.Context{}, &opts)
 	return d
 }
 
@@ -69,11 +73,10 @@ func (d *Door) Decide(caller *Subject, t time.Time) (policy.Decision, *policy.Re
 		caller = new(Subject)
 	}
 	context := caller.Context.Without(ofItems)
-	r := d.request
-	r.Principal, r.Time = caller.Principal, t
 	var decision policy.Decision
 	for i := range d.asks {
-		r.Action, r.Context = d.asks[i].action, context.Join(d.asks[i].context)
+		r := d.asks[i].request
+		r.Principal, r.Time, r.Context = caller.Principal, t, context.Join(d.asks[i].context)
 		if decision = caller.Policies.Evaluate(&r); !decision.Allowed() {
 			denied := r
 			return decision, &denied
