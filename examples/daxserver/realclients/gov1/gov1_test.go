@@ -65,7 +65,7 @@ func marshal(t *testing.T, v any) map[string]*dynamodb.AttributeValue {
 
 // book has each type of value.
 type book struct {
-	Id      string //nolint:revive // the name of the attribute
+	ID      string `dynamodbav:"Id"`
 	Pages   int
 	Price   float64
 	Sold    bool
@@ -76,7 +76,7 @@ type book struct {
 	Nothing *string
 }
 
-var whole = book{Id: "v1", Pages: -300, Price: 12.5, Sold: true, Cover: []byte{0, 255}, Authors: []string{"A", "Ü"}, Years: []int{1999, 2026}, Parts: []map[string]any{{"n": 1.0, "list": []any{"x", nil}}}}
+var whole = book{ID: "v1", Pages: -300, Price: 12.5, Sold: true, Cover: []byte{0, 255}, Authors: []string{"A", "Ü"}, Years: []int{1999, 2026}, Parts: []map[string]any{{"n": 1.0, "list": []any{"x", nil}}}}
 
 // expect compares the code of an error.
 func expect(t *testing.T, what string, err error, code, text string) {
