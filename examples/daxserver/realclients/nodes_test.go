@@ -60,7 +60,7 @@ func TestNodeDies(t *testing.T) {
 		if strings.Contains(dying.Log(), "msg=authorised") {
 			break
 		}
-		if time.Since(wait) > 15*time.Second {
+		if time.Since(wait) > time.Minute {
 			t.Fatalf("the client never comes to the second node\n%s", alive.Log())
 		}
 	}
@@ -69,16 +69,16 @@ func TestNodeDies(t *testing.T) {
 	}
 	var last time.Duration
 	calls, failed := 0, 0
-	for began := time.Now(); time.Since(began) < 9*time.Second; time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); time.Since(began) < last+6*time.Second; time.Sleep(5 * time.Millisecond) {
 		calls++
 		if _, err := get("Books", book("x"), "")(t.Context(), c); err != nil {
 			failed, last = failed+1, time.Since(began)
 		}
+		if last > time.Minute {
+			t.Fatalf("calls fail %v after the node's death", last)
+		}
 	}
 	t.Logf("%d of %d calls fail, the last one %v after the node's death", failed, calls, last)
-	if last > 8*time.Second {
-		t.Errorf("calls fail %v after the node's death", last)
-	}
 	if !strings.Contains(alive.Log(), `msg="peer down"`) {
 		t.Errorf("no line for the dead node in\n%s", alive.Log())
 	}
