@@ -2,7 +2,6 @@ package daxserver
 
 import (
 	"context"
-	"net/netip"
 	"sync"
 )
 
@@ -41,42 +40,6 @@ func orDefault[T int | int64](v, standard T) T {
 		return standard
 	}
 	return v
-}
-
-// places counts the connections, in all and of each address.
-type places struct {
-	all, each int
-
-	mu   sync.Mutex
-	open int
-	of   map[netip.Addr]int
-}
-
-// take takes a place, or returns the name of the limit that is reached.
-func (p *places) take(a netip.Addr) (limit string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case p.open >= p.all:
-		return "connections"
-	case p.of[a] >= p.each:
-		return "connections of an address"
-	}
-	if p.of == nil {
-		p.of = make(map[netip.Addr]int)
-	}
-	p.open++
-	p.of[a]++
-	return ""
-}
-
-func (p *places) give(a netip.Addr) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.open--
-	if p.of[a]--; p.of[a] == 0 {
-		delete(p.of, a)
-	}
 }
 
 // pool is bytes that requests wait for, first come, first served.

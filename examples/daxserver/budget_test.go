@@ -3,35 +3,11 @@ package daxserver
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
-
-// Connections have places, in all and of each address.
-func TestPlaces(t *testing.T) {
-	p := places{all: 3, each: 2}
-	a, b := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")
-	for i, test := range []struct {
-		give bool
-		of   netip.Addr
-		want string
-	}{
-		{false, a, ""}, {false, a, ""}, {false, a, "connections of an address"}, {false, b, ""}, {false, b, "connections"},
-		{true, a, ""}, {false, b, ""}, {false, a, "connections"}, {true, b, ""}, {true, b, ""}, {true, a, ""},
-	} {
-		if test.give {
-			p.give(test.of)
-		} else if got := p.take(test.of); got != test.want {
-			t.Errorf("%d: %q, want %q", i, got, test.want)
-		}
-	}
-	if p.open != 0 || len(p.of) != 0 {
-		t.Errorf("%d open, of %v", p.open, p.of)
-	}
-}
 
 // Bytes are given in the order in which they were asked for, a great wish before the
 // small ones behind it; who gives up leaves the others their turn.

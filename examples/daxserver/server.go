@@ -14,6 +14,7 @@ import (
 
 	"github.com/iameval/iameval/examples/daxcache"
 	"github.com/iameval/iameval/examples/internal/identities"
+	"github.com/iameval/iameval/examples/internal/places"
 )
 
 // Identities finds whose an access key is.
@@ -71,7 +72,7 @@ type Server struct {
 	peers     *peers
 	lists     *lists
 	bytes     *bytesInFlight
-	places    places
+	places    places.Places
 
 	ids       atomic.Pointer[keyring]
 	listeners []listener
@@ -122,7 +123,7 @@ func newServer(config Config) (s *Server, err error) {
 	s = &Server{
 		cluster: config.Cluster, region: config.Cluster.ARN().Region(), log: config.Logger, metrics: config.Metrics, limits: limits,
 		now: config.Now, denial: config.DenialCodes, bytes: newBytesInFlight(limits),
-		places: places{all: limits.Connections, each: limits.ConnectionsPerAddress}, conns: make(map[*conn]struct{}),
+		places: places.Places{All: limits.Connections, Each: limits.ConnectionsPerAddress}, conns: make(map[*conn]struct{}),
 	}
 	if s.log == nil {
 		s.log = slog.Default()
@@ -251,13 +252,13 @@ func (s *Server) accept(ctx context.Context, l listener) {
 func (s *Server) admit(ctx context.Context, nc net.Conn, secure *tls.Config) {
 	s.metrics.accepted.Add(1)
 	from := remoteAddress(nc)
-	if limit := s.places.take(from); limit != "" {
+	if limit := s.places.Take(from); limit != "" {
 		s.refuse(nc, limit, "too many "+limit)
 		return
 	}
 	c := newConn(ctx, s, nc, secure, from)
 	if !s.track(c) {
-		s.places.give(from)
+		s.places.Give(from)
 		_ = nc.Close() // the server stops
 		return
 	}
@@ -265,7 +266,7 @@ func (s *Server) admit(ctx context.Context, nc net.Conn, secure *tls.Config) {
 	go func() {
 		defer func() {
 			s.untrack(c)
-			s.places.give(from)
+			s.places.Give(from)
 			s.metrics.connections.Add(-1)
 			s.serving.Done()
 		}()

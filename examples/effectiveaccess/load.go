@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/callers"
 	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
@@ -241,22 +242,5 @@ func principal(text string) (policy.Principal, error) {
 	if err != nil {
 		return policy.Principal{}, err
 	}
-	var p policy.Principal
-	switch a.Kind() {
-	case arn.User:
-		p = policy.User(a)
-	case arn.Role:
-		p = policy.RoleSession(a, arn.ARN{})
-	case arn.AssumedRole:
-		role, err := arn.Scope{Partition: a.Partition(), Account: a.Account()}.Role(a.Role())
-		if err != nil {
-			return p, err
-		}
-		p = policy.RoleSession(role, a)
-	case arn.RootUser:
-		p = policy.Root(a)
-	default:
-		return p, fmt.Errorf("%s is not the ARN of a user, role, role session or root user", a)
-	}
-	return p, p.Validate()
+	return callers.Of(a)
 }

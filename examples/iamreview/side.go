@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/callers"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/analysis"
@@ -234,27 +235,11 @@ func allOf(kind policy.Kind) *policy.Policy {
 	return policy.MustParse("everything", kind, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+who+`"Action":"*","Resource":"*"}]}`))
 }
 
-// principalOf makes a caller of an ARN. Its unique ID is not known.
-func principalOf(text string) (p policy.Principal, err error) {
+// principalOf makes a caller of a text, which is its ARN.
+func principalOf(text string) (policy.Principal, error) {
 	a, err := arn.Parse(text)
 	if err != nil {
-		return p, err
+		return policy.Principal{}, err
 	}
-	switch a.Kind() {
-	case arn.User:
-		p = policy.User(a)
-	case arn.RootUser:
-		p = policy.Root(a)
-	case arn.Role:
-		p = policy.RoleSession(a, arn.ARN{})
-	case arn.AssumedRole:
-		role, err := arn.Parse("arn:" + a.Partition() + ":iam::" + a.Account() + ":role/" + a.Role())
-		if err != nil {
-			return p, err
-		}
-		p = policy.RoleSession(role, a)
-	default:
-		return p, fmt.Errorf("%q is not the ARN of a user, a role, a role session or a root user", text)
-	}
-	return p, p.Validate()
+	return callers.Of(a)
 }

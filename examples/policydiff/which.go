@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/callers"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
 )
@@ -32,30 +33,14 @@ func (o *options) regions(files string) (analysis.Regions, error) {
 	return analysis.WhichResources(rules, caller, o.which, question), nil
 }
 
-// callerOf makes a caller of its ARN. Its unique ID is not known.
+// callerOf makes the caller that -as names.
 func callerOf(text string) (policy.Principal, error) {
 	a, err := arn.Parse(text)
 	if err != nil {
 		return policy.Principal{}, fmt.Errorf("-as: %w", err)
 	}
-	var p policy.Principal
-	switch a.Kind() {
-	case arn.User:
-		p = policy.User(a)
-	case arn.RootUser:
-		p = policy.Root(a)
-	case arn.Role:
-		p = policy.RoleSession(a, arn.ARN{})
-	case arn.AssumedRole:
-		role, err := arn.Parse("arn:" + a.Partition() + ":iam::" + a.Account() + ":role/" + a.Role())
-		if err != nil {
-			return p, fmt.Errorf("-as: %w", err)
-		}
-		p = policy.RoleSession(role, a)
-	default:
-		return p, fmt.Errorf("-as: %q is not the ARN of a user, a role, a role session or a root user", text)
-	}
-	if err := p.Validate(); err != nil {
+	p, err := callers.Of(a)
+	if err != nil {
 		return p, fmt.Errorf("-as: %w", err)
 	}
 	return p, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/callers"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
@@ -304,26 +305,15 @@ func (w *world) principal(field string, c *Caller) (p policy.Principal) {
 
 // identity returns the caller that an ARN names.
 func (w *world) identity(field string, a arn.ARN, c *Caller) (p policy.Principal) {
-	switch a.Kind() {
-	case arn.User:
-		return policy.User(a)
-	case arn.RootUser:
-		return policy.Root(a)
-	case arn.Role:
-		return policy.RoleSession(a, arn.ARN{})
-	case arn.AssumedRole:
-		if c.Role != "" {
-			return policy.RoleSession(w.arn(field+"/role", c.Role, "arn:aws:iam::123456789012:role/path/BobUserRole", arn.Role), a)
-		}
-		role, err := arn.Scope{Partition: a.Partition(), Account: a.Account()}.Role(a.Role())
-		if err != nil {
-			w.fault(field+"/principal", "%v", err)
-		}
-		return policy.RoleSession(role, a)
-	default:
-		w.fault(field+"/principal", "%.120q is not a user, a role, a role session or a root user", c.Principal)
-		return p
+	if c.Role != "" && a.Kind() == arn.AssumedRole {
+		return policy.RoleSession(w.arn(field+"/role", c.Role, "arn:aws:iam::123456789012:role/path/BobUserRole", arn.Role), a)
 	}
+	p, err := callers.Of(a)
+	if err != nil {
+		w.fault(field+"/principal", "%v", err)
+		return policy.Principal{}
+	}
+	return p
 }
 
 // set returns the policies of a caller or of a service role.

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+
+	"github.com/iameval/iameval/examples/internal/places"
 )
 
 // How many connections there may be at one time: in all, and of one address.
@@ -15,15 +17,12 @@ const (
 // limiter is a listener that closes connections beyond its limits at once.
 type limiter struct {
 	net.Listener
-	all, each int
-	mu        sync.Mutex
-	open      int
-	of        map[netip.Addr]int
+	places places.Places
 }
 
 // limited limits the connections of a listener.
 func limited(l net.Listener, all, each int) net.Listener {
-	return &limiter{Listener: l, all: all, each: each, of: make(map[netip.Addr]int)}
+	return &limiter{Listener: l, places: places.Places{All: all, Each: each}}
 }
 
 // Accept returns the next connection within the limits.
@@ -34,30 +33,10 @@ func (l *limiter) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		at, _ := netip.ParseAddrPort(c.RemoteAddr().String()) // the zero address of what has none
-		if l.take(at.Addr()) {
-			return &limitedConn{Conn: c, done: sync.OnceFunc(func() { l.give(at.Addr()) })}, nil
+		if l.places.Take(at.Addr()) == "" {
+			return &limitedConn{Conn: c, done: sync.OnceFunc(func() { l.places.Give(at.Addr()) })}, nil
 		}
 		_ = c.Close() // nothing was sent
-	}
-}
-
-func (l *limiter) take(a netip.Addr) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.open >= l.all || l.of[a] >= l.each {
-		return false
-	}
-	l.open++
-	l.of[a]++
-	return true
-}
-
-func (l *limiter) give(a netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.open--
-	if l.of[a]--; l.of[a] == 0 {
-		delete(l.of, a)
 	}
 }
 
