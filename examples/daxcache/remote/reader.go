@@ -27,6 +27,14 @@ func finish[O any](r *reader, out *O) (*O, error) {
 	return out, nil
 }
 
+// Item returns an item that the SDK has read, nil for nil. The error, if there are values
+// that it cannot have, is an InternalServerError.
+func Item(attributes map[string]types.AttributeValue) (dynamodb.Item, error) {
+	var r reader
+	item := r.item(attributes)
+	return item, r.err
+}
+
 // item returns an item, nil for nil: an item with all attributes removed by a
 // projection still exists.
 func (r *reader) item(attributes map[string]types.AttributeValue) dynamodb.Item {

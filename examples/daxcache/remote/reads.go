@@ -13,7 +13,7 @@ import (
 func (s *Store) GetItem(ctx context.Context, in *dynamodb.GetItemInput) (*dynamodb.GetItemOutput, error) {
 	out, err := call(ctx, s, in, (*sdk.Client).GetItem, &sdk.GetItemInput{
 		TableName:                &in.TableName,
-		Key:                      attributes(in.Key),
+		Key:                      Attributes(in.Key),
 		ConsistentRead:           optional(in.ConsistentRead),
 		ProjectionExpression:     optional(in.ProjectionExpression),
 		ExpressionAttributeNames: filled(in.ExpressionAttributeNames),
@@ -32,7 +32,7 @@ func (s *Store) BatchGetItem(ctx context.Context, in *dynamodb.BatchGetItemInput
 	for name, k := range in.RequestItems {
 		keys := make([]map[string]types.AttributeValue, len(k.Keys))
 		for i, key := range k.Keys {
-			keys[i] = attributes(key)
+			keys[i] = Attributes(key)
 		}
 		tables[name] = types.KeysAndAttributes{
 			Keys:                     keys,
@@ -80,11 +80,11 @@ func (s *Store) Query(ctx context.Context, in *dynamodb.QueryInput) (*dynamodb.Q
 		FilterExpression:          optional(in.FilterExpression),
 		ProjectionExpression:      optional(in.ProjectionExpression),
 		ExpressionAttributeNames:  filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues: attributes(filled(in.ExpressionAttributeValues)),
+		ExpressionAttributeValues: Attributes(filled(in.ExpressionAttributeValues)),
 		Select:                    types.Select(in.Select),
 		ConsistentRead:            optional(in.ConsistentRead),
 		Limit:                     number(in.Limit),
-		ExclusiveStartKey:         attributes(in.ExclusiveStartKey),
+		ExclusiveStartKey:         Attributes(in.ExclusiveStartKey),
 		ReturnConsumedCapacity:    types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
 	}
 	if in.ScanIndexBackward {
@@ -107,13 +107,13 @@ func (s *Store) Scan(ctx context.Context, in *dynamodb.ScanInput) (*dynamodb.Sca
 		FilterExpression:          optional(in.FilterExpression),
 		ProjectionExpression:      optional(in.ProjectionExpression),
 		ExpressionAttributeNames:  filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues: attributes(filled(in.ExpressionAttributeValues)),
+		ExpressionAttributeValues: Attributes(filled(in.ExpressionAttributeValues)),
 		Select:                    types.Select(in.Select),
 		ConsistentRead:            optional(in.ConsistentRead),
 		Limit:                     number(in.Limit),
 		Segment:                   number(in.Segment),
 		TotalSegments:             number(in.TotalSegments),
-		ExclusiveStartKey:         attributes(in.ExclusiveStartKey),
+		ExclusiveStartKey:         Attributes(in.ExclusiveStartKey),
 		ReturnConsumedCapacity:    types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
 	}
 	if in.TotalSegments != 0 && in.Segment == 0 {
@@ -135,7 +135,7 @@ func (s *Store) TransactGetItems(ctx context.Context, in *dynamodb.TransactGetIt
 		m := &in.TransactItems[i]
 		members[i].Get = &types.Get{
 			TableName:                &m.TableName,
-			Key:                      attributes(m.Key),
+			Key:                      Attributes(m.Key),
 			ProjectionExpression:     optional(m.ProjectionExpression),
 			ExpressionAttributeNames: filled(m.ExpressionAttributeNames),
 		}

@@ -33,7 +33,7 @@ func (s *Store) TransactWriteItems(ctx context.Context, in *dynamodb.TransactWri
 // be dropped.
 func member(m *dynamodb.TransactWrite) (out types.TransactWriteItem, err error) {
 	condition, failure := optional(m.ConditionExpression), onFailure(m.ReturnValuesOnConditionCheckFailure)
-	names, values := filled(m.ExpressionAttributeNames), attributes(filled(m.ExpressionAttributeValues))
+	names, values := filled(m.ExpressionAttributeNames), Attributes(filled(m.ExpressionAttributeValues))
 	switch {
 	case m.Kind == dynamodb.TransactPut && m.Key != nil, m.Kind != dynamodb.TransactPut && m.Item != nil:
 		return out, dynamodb.Invalid("a Put has an Item, and an Update, a Delete or a ConditionCheck has a Key")
@@ -42,16 +42,16 @@ func member(m *dynamodb.TransactWrite) (out types.TransactWriteItem, err error) 
 	}
 	switch m.Kind {
 	case dynamodb.TransactPut:
-		out.Put = &types.Put{TableName: &m.TableName, Item: attributes(m.Item),
+		out.Put = &types.Put{TableName: &m.TableName, Item: Attributes(m.Item),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
 	case dynamodb.TransactUpdate:
-		out.Update = &types.Update{TableName: &m.TableName, Key: attributes(m.Key), UpdateExpression: optional(m.UpdateExpression),
+		out.Update = &types.Update{TableName: &m.TableName, Key: Attributes(m.Key), UpdateExpression: optional(m.UpdateExpression),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
 	case dynamodb.TransactDelete:
-		out.Delete = &types.Delete{TableName: &m.TableName, Key: attributes(m.Key),
+		out.Delete = &types.Delete{TableName: &m.TableName, Key: Attributes(m.Key),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
 	case dynamodb.TransactCheck:
-		out.ConditionCheck = &types.ConditionCheck{TableName: &m.TableName, Key: attributes(m.Key),
+		out.ConditionCheck = &types.ConditionCheck{TableName: &m.TableName, Key: Attributes(m.Key),
 			ConditionExpression: condition, ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: failure}
 	default:
 		return out, dynamodb.Invalid("a member of a transaction is a Put, an Update, a Delete or a ConditionCheck, not %q", m.Kind)

@@ -10,8 +10,8 @@ import (
 // Values and other parameters, as the SDK has them. Zero parameters are absent
 // there, as in the JSON of an input.
 
-// attributes returns an item, nil for nil.
-func attributes(item map[string]dynamodb.Value) map[string]types.AttributeValue {
+// Attributes returns an item as the SDK has it, nil for nil.
+func Attributes(item map[string]dynamodb.Value) map[string]types.AttributeValue {
 	if item == nil {
 		return nil
 	}

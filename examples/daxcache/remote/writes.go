@@ -12,10 +12,10 @@ import (
 func (s *Store) PutItem(ctx context.Context, in *dynamodb.PutItemInput) (*dynamodb.PutItemOutput, error) {
 	out, err := call(ctx, s, in, (*sdk.Client).PutItem, &sdk.PutItemInput{
 		TableName:                           &in.TableName,
-		Item:                                attributes(in.Item),
+		Item:                                Attributes(in.Item),
 		ConditionExpression:                 optional(in.ConditionExpression),
 		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
+		ExpressionAttributeValues:           Attributes(filled(in.ExpressionAttributeValues)),
 		ReturnValues:                        types.ReturnValue(in.ReturnValues),
 		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
 		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
@@ -35,11 +35,11 @@ func onFailure(r dynamodb.ReturnValues) types.ReturnValuesOnConditionCheckFailur
 func (s *Store) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*dynamodb.UpdateItemOutput, error) {
 	out, err := call(ctx, s, in, (*sdk.Client).UpdateItem, &sdk.UpdateItemInput{
 		TableName:                           &in.TableName,
-		Key:                                 attributes(in.Key),
+		Key:                                 Attributes(in.Key),
 		UpdateExpression:                    optional(in.UpdateExpression),
 		ConditionExpression:                 optional(in.ConditionExpression),
 		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
+		ExpressionAttributeValues:           Attributes(filled(in.ExpressionAttributeValues)),
 		ReturnValues:                        types.ReturnValue(in.ReturnValues),
 		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
 		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
@@ -55,10 +55,10 @@ func (s *Store) UpdateItem(ctx context.Context, in *dynamodb.UpdateItemInput) (*
 func (s *Store) DeleteItem(ctx context.Context, in *dynamodb.DeleteItemInput) (*dynamodb.DeleteItemOutput, error) {
 	out, err := call(ctx, s, in, (*sdk.Client).DeleteItem, &sdk.DeleteItemInput{
 		TableName:                           &in.TableName,
-		Key:                                 attributes(in.Key),
+		Key:                                 Attributes(in.Key),
 		ConditionExpression:                 optional(in.ConditionExpression),
 		ExpressionAttributeNames:            filled(in.ExpressionAttributeNames),
-		ExpressionAttributeValues:           attributes(filled(in.ExpressionAttributeValues)),
+		ExpressionAttributeValues:           Attributes(filled(in.ExpressionAttributeValues)),
 		ReturnValues:                        types.ReturnValue(in.ReturnValues),
 		ReturnValuesOnConditionCheckFailure: onFailure(in.ReturnValuesOnConditionCheckFailure),
 		ReturnConsumedCapacity:              types.ReturnConsumedCapacity(in.ReturnConsumedCapacity),
@@ -77,10 +77,10 @@ func (s *Store) BatchWriteItem(ctx context.Context, in *dynamodb.BatchWriteItemI
 		requests := make([]types.WriteRequest, len(list))
 		for i, w := range list {
 			if w.Put != nil {
-				requests[i].PutRequest = &types.PutRequest{Item: attributes(w.Put)}
+				requests[i].PutRequest = &types.PutRequest{Item: Attributes(w.Put)}
 			}
 			if w.Delete != nil {
-				requests[i].DeleteRequest = &types.DeleteRequest{Key: attributes(w.Delete)}
+				requests[i].DeleteRequest = &types.DeleteRequest{Key: Attributes(w.Delete)}
 			}
 		}
 		tables[name] = requests

@@ -27,6 +27,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/examples/daxcache/remote"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -43,7 +44,7 @@ func run(args []string, out, log io.Writer) int {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	got, err := ask(ctx, args[0], args[1], attributes(item))
+	got, err := ask(ctx, args[0], args[1], remote.Attributes(item))
 	var exception smithy.APIError
 	switch {
 	case errors.Is(err, errVerb):
@@ -56,7 +57,11 @@ func run(args []string, out, log io.Writer) int {
 		fmt.Fprintln(log, "ask:", err)
 		return 1
 	}
-	text, err := json.Marshal(itemOf(got))
+	item, err = remote.Item(got)
+	var text []byte
+	if err == nil {
+		text, err = json.Marshal(item)
+	}
 	if err != nil {
 		fmt.Fprintln(log, "ask:", err)
 		return 1
