@@ -123,20 +123,11 @@ func (e *expressions) open(b []byte) (*tree, error) {
 	if err := t.r.SkipDeep(maxTreeDepth); err != nil {
 		return nil, err
 	}
-	n, err := t.r.Array()
-	for i := 0; err == nil; i++ {
-		var more bool
-		if more, err = t.r.More(n, i); !more {
-			break
-		}
-		var v dynamodb.Value
-		if v, err = readValue(&t.r); err == nil {
-			t.variables = append(t.variables, v)
-		}
-	}
+	variables, err := readArray(&t.r, readValue)
 	if err == nil {
 		err = t.r.End()
 	}
+	t.variables = variables
 	t.placed = make([]string, len(t.variables))
 	t.r = start
 	return t, err
@@ -322,7 +313,12 @@ func (t *tree) in(n int) error {
 	if list < 1 || list > maxOperands {
 		return fmt.Errorf("IN has %d values; want 1 to %d", list, maxOperands)
 	}
-	for i := range list {
+	return t.operands(list)
+}
+
+// operands writes a list of operands, and the parenthesis that ends it.
+func (t *tree) operands(n int) error {
+	for i := range n {
 		if i > 0 {
 			t.out.WriteString(", ")
 		}
@@ -345,16 +341,7 @@ func (t *tree) function(op, n int) error {
 	}
 	t.out.WriteString(functions[op])
 	t.out.WriteByte('(')
-	for i := range want {
-		if i > 0 {
-			t.out.WriteString(", ")
-		}
-		if err := t.operand(); err != nil {
-			return err
-		}
-	}
-	t.out.WriteByte(')')
-	return nil
+	return t.operands(want)
 }
 
 // operand writes a path, a value, or what is computed of them.

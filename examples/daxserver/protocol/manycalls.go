@@ -37,29 +37,15 @@ func (d *Decoder) BatchGetItem(q *Request) (*BatchGetCall, error) {
 
 // eachTable reads a map of tables, each of which is described and read by read.
 func (d *Decoder) eachTable(r cbor.Reader, tables map[string]*dynamodb.TableDescription, read func(*cbor.Reader, string) error) error {
-	n, err := r.Map()
-	if err != nil {
-		return malformed(err)
-	}
-	for i := 0; ; i++ {
-		more, err := r.More(n, i)
-		if err != nil || !more {
-			return malformed(err)
-		}
-		name, err := r.Text()
-		if err != nil {
-			return malformed(err)
-		}
+	return eachPair(&r, func(name string) (err error) {
 		if tables[name] != nil || len(name) > maxName || len(tables) == dynamodb.MaxBatchGet {
 			return expected("tables, each once", len(tables)+1)
 		}
 		if tables[name], err = d.Describe(name); err != nil {
 			return err
 		}
-		if err := read(&r, name); err != nil {
-			return err
-		}
-	}
+		return read(&r, name)
+	})
 }
 
 // keysAndAttributes reads what a BatchGetItem asks of a table.

@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,36 +31,28 @@ func (e *expressions) projection(b []byte) (projection, string, error) {
 	if err := t.header(2); err != nil {
 		return nil, "", err
 	}
-	n, err := t.r.Array()
-	if err != nil {
-		return nil, "", err
-	}
 	var tops []string
 	seen := make(map[string]bool)
-	for i := 0; ; i++ {
-		more, err := t.r.More(n, i)
-		switch {
-		case err != nil:
-			return nil, "", err
-		case !more && i == 0:
-			return nil, "", fmt.Errorf("a projection has no path")
-		case more && i == maxPaths:
-			return nil, "", fmt.Errorf("a projection has more than %d paths", maxPaths)
+	paths := 0
+	err := eachElement(&t.r, func() error {
+		if paths++; paths > maxPaths {
+			return fmt.Errorf("a projection has more than %d paths", maxPaths)
 		}
-		if !more {
-			break
-		}
-		if i > 0 {
+		if paths > 1 {
 			t.out.WriteString(", ")
 		}
 		top, err := t.projected()
-		if err != nil {
-			return nil, "", err
-		}
-		if !seen[top] {
+		if err == nil && !seen[top] {
 			seen[top] = true
 			tops = append(tops, e.name(top))
 		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, "", err
+	case paths == 0:
+		return nil, "", errors.New("a projection has no path")
 	}
 	if err := t.r.End(); err != nil {
 		return nil, "", err

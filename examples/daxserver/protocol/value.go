@@ -64,30 +64,18 @@ func readList(r *cbor.Reader, depth int) (dynamodb.Value, error) {
 }
 
 func readMap(r *cbor.Reader, depth int) (dynamodb.Value, error) {
-	n, err := r.Map()
-	if err != nil {
-		return dynamodb.Value{}, malformed(err)
-	}
 	fields := make(map[string]dynamodb.Value)
-	for i := 0; ; i++ {
-		more, err := r.More(n, i)
-		if err != nil {
-			return dynamodb.Value{}, malformed(err)
-		}
-		if !more {
-			return dynamodb.Map(fields), nil
-		}
-		name, err := r.Text()
-		if err != nil {
-			return dynamodb.Value{}, malformed(err)
-		}
+	err := eachPair(r, func(name string) (err error) {
 		if _, twice := fields[name]; twice {
-			return dynamodb.Value{}, dynamodb.Invalid("a map has the field %.100q twice", name)
+			return dynamodb.Invalid("a map has the field %.100q twice", name)
 		}
-		if fields[name], err = readNested(r, depth); err != nil {
-			return dynamodb.Value{}, err
-		}
+		fields[name], err = readNested(r, depth)
+		return err
+	})
+	if err != nil {
+		return dynamodb.Value{}, err
 	}
+	return dynamodb.Map(fields), nil
 }
 
 // readTagged reads a set, or a number that has a tag.
@@ -150,6 +138,23 @@ func readArray[T any](r *cbor.Reader, read func(*cbor.Reader) (T, error)) (all [
 // eachElement reads the elements of an array.
 func eachElement(r *cbor.Reader, read func() error) error {
 	n, err := r.Array()
+	return eachOf(r, n, err, read)
+}
+
+// eachPair reads the values of a map by their names, which are texts.
+func eachPair(r *cbor.Reader, read func(name string) error) error {
+	n, err := r.Map()
+	return eachOf(r, n, err, func() error {
+		name, err := r.Text()
+		if err != nil {
+			return malformed(err)
+		}
+		return read(name)
+	})
+}
+
+// eachOf reads what is in an array or a map whose head has been read.
+func eachOf(r *cbor.Reader, n int, err error, read func() error) error {
 	if err != nil {
 		return malformed(err)
 	}
