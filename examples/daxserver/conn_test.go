@@ -63,7 +63,7 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// After a request that cannot be read to its end there is no next one: R6.
+// A request that cannot be read to its end is the last one: R6.
 func TestR6NoResync(t *testing.T) {
 	w := newWorld(t, newBooks(t), daxserver.Config{})
 	for name, bad := range map[string][]byte{

@@ -14,7 +14,7 @@
 // five items that say hello, and gets no answer (conn.go).
 //
 // Then it sends its credentials, without an answer either, and its first request.
-// What is signed is no more than the moment, for a Region; all of it but the date is
+// Only the moment is signed, for a Region; all of it but the date is
 // built anew and compared, and the connection is the owner's for five minutes
 // (session.go). Then the client is asked to sign again, which it does without a word
 // to its caller. Until a good authorisation, and after a bad one, no request reaches

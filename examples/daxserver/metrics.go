@@ -35,7 +35,7 @@ type Metrics struct {
 	requestTimes [protocol.Methods]histogram
 }
 
-// counts are counters by their labels, of which there are few.
+// counts are counters by their labels. These are few.
 type counts struct {
 	mu sync.RWMutex
 	of map[string]*atomic.Int64

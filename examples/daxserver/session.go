@@ -36,7 +36,7 @@ const (
 )
 
 // authorise checks credentials, and makes the connection that of their owner or of
-// nobody. There is no answer to it. A key that nobody has takes the same work as
+// nobody. It is not answered. A key that nobody has takes the same work as
 // any other, and no failure is told from another but in the log.
 func (c *conn) authorise(sent *protocol.Credentials) {
 	s := c.server

@@ -300,7 +300,7 @@ func TestA8Secrets(t *testing.T) {
 	}
 	for _, want := range []string{"reason=mismatch", "reason=unknown-key", "reason=wrong-token", "msg=authorised", "msg=denied", `authorisations_total{result="ok"}`} {
 		if !strings.Contains(said, want) {
-			t.Errorf("there is no %s", want)
+			t.Errorf("%s is missing", want)
 		}
 	}
 }

@@ -10,8 +10,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-
-	"github.com/iameval/iameval/policy/review"
 )
 
 // writeGitHub writes workflow commands, which GitHub shows beside the lines of a change:
@@ -29,7 +27,7 @@ func writeGitHub(out io.Writer, r *report) error {
 		if f.Witness != nil {
 			message += "\nwitness: " + f.Witness.String()
 		}
-		fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d", gitHubLevel(f.Severity), property(f.file), f.start.Line, f.end.Line)
+		fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d", rank(f.Severity, "notice"), property(f.file), f.start.Line, f.end.Line)
 		if f.start.Line == f.end.Line { // elsewhere GitHub refuses columns
 			fmt.Fprintf(w, ",col=%d,endColumn=%d", f.start.Column, f.end.Column)
 		}
@@ -95,17 +93,6 @@ func cell(text string) string {
 		b.WriteRune(c)
 	}
 	return b.String()
-}
-
-func gitHubLevel(s review.Severity) string {
-	switch s {
-	case review.Error:
-		return "error"
-	case review.Security, review.Warning:
-		return "warning"
-	default:
-		return "notice"
-	}
 }
 
 // data escapes the message of a workflow command, property one of its properties.

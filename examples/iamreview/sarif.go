@@ -199,7 +199,7 @@ func sarifRuleOf(rule *review.Rule) sarifRule {
 		ID: rule.ID, ShortDescription: sarifText{rule.Summary}, FullDescription: sarifText{rule.Why},
 		HelpURI:              rulePage(rule),
 		Help:                 sarifHelp{rule.Why, rule.Page()},
-		DefaultConfiguration: sarifConfig{sarifLevel(rule.Severity)},
+		DefaultConfiguration: sarifConfig{rank(rule.Severity, "note")},
 		Properties:           sarifProperties{Tags: []string{"iam"}, Precision: "high"},
 	}
 	if category := rule.Category.String(); category != "iam" { // tags differ from each other
@@ -215,14 +215,15 @@ func sarifRuleOf(rule *review.Rule) sarifRule {
 	return v
 }
 
-func sarifLevel(s review.Severity) string {
+// rank is the level of a severity where there are three; lowest is the name of the last.
+func rank(s review.Severity, lowest string) string {
 	switch s {
 	case review.Error:
 		return "error"
 	case review.Security, review.Warning:
 		return "warning"
 	default:
-		return "note"
+		return lowest
 	}
 }
 
@@ -235,7 +236,7 @@ func (r *report) sarif(f *finding, rule int) sarifResult {
 		message += "\nFix" + safe(fix) + ": " + fix.Title
 	}
 	v := sarifResult{
-		RuleID: f.Rule.ID, RuleIndex: rule, Level: sarifLevel(f.Severity), Message: sarifText{message},
+		RuleID: f.Rule.ID, RuleIndex: rule, Level: rank(f.Severity, "note"), Message: sarifText{message},
 		Locations:           []sarifLocation{{PhysicalLocation: physical(f.file, f.src, f.start, f.end)}},
 		PartialFingerprints: map[string]string{"iameval/v1": f.fingerprint},
 	}

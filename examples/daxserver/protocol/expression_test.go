@@ -194,7 +194,7 @@ func TestExpressionRefused(t *testing.T) {
 		"a negative operator":    condition(node(-1, a)),
 		"an operator as a text":  condition(list(cbor.AppendText(nil, "="), a, b)),
 		"a great operator":       condition(list(cbor.AppendInt(nil, 1<<62), a, b)),
-		"a path is no condition": condition(a),
+		"a path":                 condition(a),
 		"an action":              condition(node(opSet, a, b)),
 		"one operand":            condition(node(opEqual, a)),
 		"three operands":         condition(node(opAnd, node(opExists, a), node(opExists, a), node(opExists, a))),

@@ -191,7 +191,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// Credentials that no client sends. There is no answer to them, so the error only ends
+// Credentials that no client sends. They are not answered, so the error only ends
 // the connection.
 func TestR2RefusedCredentials(t *testing.T) {
 	for name, text := range map[string]string{

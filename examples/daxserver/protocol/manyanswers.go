@@ -68,7 +68,7 @@ func (c *BatchGetCall) appendItems(b []byte, lists *Lists, name string, items []
 }
 
 // Append appends the answer of a BatchWriteItem: what is unprocessed, the capacities,
-// and the metrics of item collections, of which there are none.
+// and the metrics of item collections, always empty.
 func (c *BatchWriteCall) Append(b []byte, lists *Lists, out *dynamodb.BatchWriteItemOutput) ([]byte, error) {
 	b = cbor.AppendMap(AppendSuccess(b), len(out.UnprocessedItems))
 	for _, name := range slices.Sorted(maps.Keys(out.UnprocessedItems)) {
@@ -110,8 +110,8 @@ func (c *TransactGetCall) Append(b []byte, lists *Lists, out *dynamodb.TransactG
 	return appendExtended(b, out.ConsumedCapacity), nil
 }
 
-// Append appends the answer of a TransactWriteItems: returned values, of which there
-// are none, the capacities, and the metrics of item collections.
+// Append appends the answer of a TransactWriteItems: returned values,
+// always empty, the capacities, and the metrics of item collections.
 func (c *TransactWriteCall) Append(b []byte, out *dynamodb.TransactWriteItemsOutput) []byte {
 	b = cbor.AppendArray(cbor.AppendArray(AppendSuccess(b), 3), 0)
 	return cbor.AppendMap(appendExtended(b, out.ConsumedCapacity), 0)

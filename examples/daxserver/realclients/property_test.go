@@ -30,7 +30,7 @@ func rounds(n int) int {
 	return n
 }
 
-// keyKinds are all types of keys, of which there is a table each.
+// keyKinds are all types of keys. Each has a table.
 var keyKinds = strings.Fields("S N B SS SN SB NS NN NB BS BN BB")
 
 // newRandomWorld starts a server with the table of each type of key: K and the types.

@@ -113,7 +113,7 @@ func (o *options) parseCodes(text string) error {
 	return nil
 }
 
-// defaultState is a file in the user's cache folder; "" if there is none.
+// defaultState is a file in the user's cache folder; "" if the user has no such folder.
 func defaultState() string {
 	dir, err := os.UserCacheDir()
 	if err != nil {

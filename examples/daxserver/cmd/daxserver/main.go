@@ -194,7 +194,7 @@ func (p *program) openStore() (err error) {
 	return nil
 }
 
-// stateFile is where lists are kept. A default that cannot be written is none.
+// stateFile is where lists are kept. A default that cannot be written is not used.
 func (p *program) stateFile() string {
 	if p.stateSet {
 		return p.state
@@ -296,7 +296,7 @@ func (p *program) reload(s *daxserver.Server, f *identities.File, err error) {
 	var revision uint64
 	if err == nil {
 		if c, ok := f.Cluster(); !ok || p.cluster == "" && c.ARN != p.config.Cluster.ARN() {
-			err = fmt.Errorf("the cluster is no longer %s; restart the server for another", p.config.Cluster.ARN())
+			err = fmt.Errorf("the cluster in the file is not %s; restart the server for another", p.config.Cluster.ARN())
 		}
 	}
 	if err == nil {

@@ -162,7 +162,7 @@ func TestReload(t *testing.T) {
 	if err := os.WriteFile(file, bytes.ReplaceAll(text, []byte("cache/DAXCluster01"), []byte("cache/other")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.wait(t, c.log, "the cluster is no longer")
+	c.wait(t, c.log, "the cluster in the file is not")
 	c.end(t, 0)
 }
 
