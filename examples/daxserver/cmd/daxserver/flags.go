@@ -58,7 +58,7 @@ func list(to *[]string) func(string) error {
 func parse(args []string, out io.Writer) (*options, error) {
 	o := new(options)
 	f := flag.NewFlagSet("daxserver", flag.ContinueOnError)
-	f.SetOutput(out)
+	f.SetOutput(io.Discard) // an error is printed once, and without all flags
 	f.Func("listen", "`addresses` for dax://, with commas; without it and without TLS, 127.0.0.1:8111,[::1]:8111", list(&o.listen))
 	f.Func("listen-tls", "`addresses` for daxs://, with commas; with a certificate and without it, 127.0.0.1:9111", list(&o.listenTLS))
 	f.StringVar(&o.tlsCert, "tls-cert", "", "the `file` of the certificate")
@@ -93,8 +93,13 @@ func parse(args []string, out io.Writer) (*options, error) {
 	f.DurationVar(&o.watch, "watch", 2*time.Second, "how often the files of -identities are looked at")
 	f.BoolVar(&o.check, "check", false, "ask the server at the endpoint that follows whether it answers, and exit")
 	f.BoolVar(&o.version, "version", false, "print the version and exit")
-	if err := f.Parse(args); err != nil {
+	switch err := f.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(out)
+		f.Usage()
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w; -help lists the flags", err)
 	}
 	f.Visit(func(set *flag.Flag) { o.stateSet = o.stateSet || set.Name == "state" })
 	o.args = f.Args()

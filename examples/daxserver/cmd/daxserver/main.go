@@ -151,7 +151,7 @@ func (p *program) readIdentities() (err error) {
 		return err
 	}
 	if p.live, err = identities.Open(p.identities); err != nil {
-		return err
+		return fmt.Errorf("-identities: %w", err)
 	}
 	p.file = p.live.File()
 	for _, w := range p.file.Warnings() {

@@ -50,21 +50,23 @@ func run(ctx context.Context, args []string, out io.Writer) int {
 	}
 	var live *identities.Live
 	if err == nil {
-		live, err = identities.Open(o.identities)
+		if live, err = identities.Open(o.identities); err != nil {
+			err = fmt.Errorf("-identities: %w", err)
+		}
 	}
 	var config gateway.Config
 	if err == nil {
 		config, err = o.config(live, out)
 	}
 	if err != nil {
-		fmt.Fprintln(out, err)
+		fmt.Fprintln(out, "gateway:", err)
 		return 2
 	}
 	if o.onlyCheck {
 		return 0
 	}
 	if err := serve(ctx, o, config, live); err != nil {
-		fmt.Fprintln(out, err)
+		fmt.Fprintln(out, "gateway:", err)
 		return 1
 	}
 	return 0
