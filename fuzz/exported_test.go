@@ -121,6 +121,7 @@ var (
 		"policy.User":                               policy.User,
 		"policy/syntax.Format":                      syntax.Format,
 		"policy/syntax.Parse":                       syntax.Parse,
+		"policy/syntax.PositionOf":                  syntax.PositionOf,
 		"policy/catalog.Actions":                    catalog.Actions,
 		"policy/catalog.Keys":                       catalog.Keys,
 		"policy/catalog.Lookup":                     catalog.Lookup,

@@ -358,3 +358,29 @@ func TestAdded(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadPlaces gives Check texts that are no policy documents: the finding is where
+// the fault is, and a character long, because no value is known there.
+func TestUnreadPlaces(t *testing.T) {
+	tests := []struct{ text, rule, start, end string }{
+		{"\n0", "wrong-type", "2:1", "2:2"},
+		{"\n\n \"a\"", "wrong-type", "3:2", "3:3"},
+		{"\n[1,\n2]", "wrong-type", "2:1", "2:2"},
+		{"\n {\n\"a\" 1}", "json-syntax", "3:5", "3:6"},
+		{"{\n\"é\":\n\xff}", "invalid-utf8", "3:1", "3:2"},
+		{"\n{}\n{}", "json-syntax", "3:1", "3:2"},
+		{"\n{", "json-syntax", "2:2", "2:2"},
+		{"", "json-syntax", "1:1", "1:1"},
+	}
+	for _, test := range tests {
+		all := check(review.Load("p.json", policy.Identity, []byte(test.text)), review.Options{})
+		if len(all) != 1 {
+			t.Errorf("%q: %v", test.text, texts(all))
+			continue
+		}
+		_, start, end := all[0].At.Range()
+		if got := [3]string{all[0].Rule.ID, start.String(), end.String()}; got != [3]string{test.rule, test.start, test.end} {
+			t.Errorf("%q: %v, want %v", test.text, got, test)
+		}
+	}
+}

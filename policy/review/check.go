@@ -99,7 +99,7 @@ func (c *checker) loadErrors(d *Document) (all []*Finding) {
 }
 
 // endOfFault returns where the range of a load error ends that begins at an offset: with
-// the value there, or after one character within a string.
+// the value there, or after one character within a string or a text that is not an object.
 func endOfFault(d *Document, at int) int {
 	if at >= len(d.Text) {
 		return len(d.Text)

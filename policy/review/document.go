@@ -109,10 +109,5 @@ func (d *Document) position(from syntax.Position, offset int) syntax.Position {
 	if d.Syntax != nil {
 		return d.Syntax.PositionFrom(from, offset)
 	}
-	for _, e := range d.errs { // the text is not JSON: there is one error, and nothing else to point at
-		if e.Position.Offset == offset {
-			return e.Position
-		}
-	}
-	return syntax.Position{Line: 1, Column: 1}
+	return syntax.PositionOf(d.Text, offset)
 }

@@ -22,6 +22,14 @@ func (p Position) String() string {
 	return strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column)
 }
 
+// PositionOf returns the place of a byte offset in a text of any kind, such as one that
+// Parse refuses. An offset outside the text counts as its nearest end. It takes time
+// proportional to offset; for places in a [Document] use [Document.PositionFrom].
+func PositionOf(text []byte, offset int) Position {
+	offset = min(max(offset, 0), len(text))
+	return positionIn(string(text[:offset]), Position{}, offset)
+}
+
 // Code names a kind of error. Codes are stable, so programs may compare them; the text
 // of an error may change. The codes of this package are the constants below; package
 // policy has more for its own checks.

@@ -91,3 +91,23 @@ func TestPointer(t *testing.T) {
 		}
 	}
 }
+
+// TestPositionOf holds the places of a text that is not a document to those of one that is.
+func TestPositionOf(t *testing.T) {
+	src := []byte("{\n\n\"Id\":\"é\",\r\n\t\"Statement\":{\"Effect\":\n\"Deny\",\"Action\":\"*\"}}\n")
+	d, err := Parse("", src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for offset := -2; offset < len(src)+2; offset++ {
+		if got, want := PositionOf(src, offset), d.Position(offset); got != want {
+			t.Errorf("PositionOf(%d) = %+v, want %+v", offset, got, want)
+		}
+	}
+	if got, want := PositionOf([]byte("\xff\n\xff0"), 3), (Position{3, 2, 2}); got != want {
+		t.Errorf("after a byte that is not UTF-8: %+v, want %+v", got, want)
+	}
+	if got, want := PositionOf(nil, 3), (Position{0, 1, 1}); got != want {
+		t.Errorf("of no text: %+v, want %+v", got, want)
+	}
+}

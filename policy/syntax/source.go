@@ -99,11 +99,15 @@ func (s *source) position(offset int) Position { return s.positionFrom(Position{
 // positionFrom is position, but counts on from the place of an earlier offset. If p is
 // zero or not before the offset, it counts from the start.
 func (s *source) positionFrom(p Position, offset int) Position {
-	offset = min(max(offset, 0), len(s.text))
+	return positionIn(s.text, p, offset)
+}
+
+func positionIn(text string, p Position, offset int) Position {
+	offset = min(max(offset, 0), len(text))
 	if p.Line == 0 || p.Offset < 0 || p.Offset > offset {
 		p = Position{Line: 1, Column: 1}
 	}
-	between := s.text[p.Offset:offset]
+	between := text[p.Offset:offset]
 	if line := strings.LastIndexByte(between, '\n') + 1; line > 0 {
 		p.Line += strings.Count(between, "\n")
 		p.Column, between = 1, between[line:]

@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/policy/syntax"
 )
 
 // node is a JSON value and where it stands.
@@ -33,10 +35,8 @@ type source struct {
 
 // errorAt is an error at an offset of the file, with line and column.
 func (s *source) errorAt(offset int64, format string, args ...any) error {
-	before := s.text[:min(offset, int64(len(s.text)))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return fmt.Errorf("%s:%d:%d: %s", s.name, line, column, fmt.Sprintf(format, args...))
+	at := syntax.PositionOf(s.text, int(offset))
+	return fmt.Errorf("%s:%v: %s", s.name, at, fmt.Sprintf(format, args...))
 }
 
 // maxDepth bounds how deep a file is nested.

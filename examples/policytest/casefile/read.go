@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"unicode/utf8"
 
 	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy/syntax"
 )
 
 // MaxSize is the largest file that [ReadFile] reads, in bytes.
@@ -179,8 +179,5 @@ func caseOffset(err error) int64 {
 
 // position returns line:column of an offset.
 func position(text []byte, offset int64) string {
-	before := text[:min(max(offset, 0), int64(len(text)))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return fmt.Sprintf("%d:%d", line, column)
+	return syntax.PositionOf(text, int(offset)).String()
 }
