@@ -11,20 +11,19 @@ import (
 )
 
 // What stands around policies that are linted: the tables and the DAX clusters that
-// --tables and --clusters, or a config, describe. Some rules are about these, and a page shows who can
-// reach the tables.
+// --tables and --clusters, a config, or the files of the run describe. Some rules are
+// about these, and a page shows who can reach the tables.
 
-// around returns the account of a file with what the flags or its config say of its
-// tables and clusters.
+// around returns the account of a file with what is said of its tables and clusters.
 func (r *reviewer) around(a *account.Account, file string) *estate {
 	if r.estate != nil {
 		return r.estate
 	}
 	e, s := &estate{}, r.settings(file)
 	e.Account, e.Context = a, anywhere(nil)
-	described, err := e.readTables(s.tables)
+	described, err := e.readTables(s.tables, r.tables...)
 	if err == nil {
-		err = e.readClusters(s.clusters)
+		err = e.readClusters(s.clusters, r.clusters...)
 	}
 	if err != nil { // the flags were checked, so the files have gone since
 		r.fail(a.ID(), err)
@@ -57,10 +56,10 @@ func (docs *accountDocuments) surround(o *review.Options, e *estate) {
 }
 
 // skipAround notes what of the files around an account could not be read. What is wrong
-// with the account is in its own findings.
-func (r *reviewer) skipAround(e *estate) {
+// with the pages of the account is in its own findings.
+func (r *reviewer) skipAround(e *estate, pages map[string]*source) {
 	for _, p := range e.problems {
-		if r.sources[sameFile(p.Page)] == nil && !slices.Contains(r.out.notChecked, unchecked{p.Page, oneLine(p.Error())}) {
+		if pages[sameFile(p.Page)] == nil && !slices.Contains(r.out.notChecked, unchecked{p.Page, oneLine(p.Error())}) {
 			r.skip(p.Page, oneLine(p.Error()))
 		}
 	}

@@ -1,14 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"regexp"
 	"runtime"
 	"slices"
 	"sync"
 
-	"github.com/iameval/iameval/policy/account"
-	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -43,26 +39,6 @@ func (r *reviewer) checkAll() {
 			r.add(f)
 		}
 	}
-}
-
-// describesTable is how what aws dynamodb describe-table prints begins.
-var describesTable = regexp.MustCompile(`^\s*\{\s*"Table"\s*:\s*\{`)
-
-// described returns the tables that the files describe: documents for which no flag or
-// template says more are checked with them.
-func (r *reviewer) described() operation.TableMap {
-	var pages []account.Page
-	for _, src := range r.tables {
-		pages = append(pages, account.Page{Name: src.name, R: bytes.NewReader(src.text)})
-	}
-	if len(pages) == 0 {
-		return nil
-	}
-	tables, problems := account.ReadTables(pages...)
-	for _, p := range problems {
-		r.skip(p.Page, oneLine(p.Error()))
-	}
-	return tables
 }
 
 // inParallel checks portions.

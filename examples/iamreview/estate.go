@@ -191,7 +191,8 @@ func (e *estate) organized(a *account.Account, file string) (*account.Account, e
 }
 
 // readTables reads the descriptions of tables, and the policies that stand beside them.
-func (e *estate) readTables(files namedFiles) (operation.TableMap, error) {
+// Some are among the files of the run.
+func (e *estate) readTables(files namedFiles, beside ...*source) (operation.TableMap, error) {
 	list, err := pages(files.by, files.files)
 	if err != nil {
 		return nil, err
@@ -200,8 +201,8 @@ func (e *estate) readTables(files namedFiles) (operation.TableMap, error) {
 	if err != nil {
 		return nil, err
 	}
-	described, found := account.ReadTables(list...)
-	policies, more := account.ReadTablePolicies(again...)
+	described, found := account.ReadTables(append(list, pagesOf(beside)...)...)
+	policies, more := account.ReadTablePolicies(append(again, pagesOf(beside)...)...)
 	for _, p := range more {
 		if p.Code != account.CodePage { // which is said already
 			found = append(found, p)
@@ -214,16 +215,25 @@ func (e *estate) readTables(files namedFiles) (operation.TableMap, error) {
 	return described, nil
 }
 
-func (e *estate) readClusters(files namedFiles) error {
+// readClusters reads the descriptions of clusters. Of those among the files of the run
+// the clusters of other accounts are left out: these have exports of their own.
+func (e *estate) readClusters(files namedFiles, beside ...*source) error {
 	list, err := pages(files.by, files.files)
 	if err != nil {
 		return err
 	}
 	infos, found := account.ReadClusters(list...)
-	e.problems = append(e.problems, found...)
+	more, problems := account.ReadClusters(pagesOf(beside)...)
+	e.problems = append(append(e.problems, found...), problems...)
+	for _, info := range more {
+		own := info.ARN.Account() == e.Account.ID()
+		if own && !slices.ContainsFunc(infos, func(other account.ClusterInfo) bool { return other.ARN == info.ARN }) {
+			infos = append(infos, info)
+		}
+	}
 	for _, info := range infos {
-		c, more := e.Account.Cluster(info)
-		e.Clusters, e.problems = append(e.Clusters, c), append(e.problems, more...)
+		c, missing := e.Account.Cluster(info)
+		e.Clusters, e.problems = append(e.Clusters, c), append(e.problems, missing...)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -23,13 +22,11 @@ func goesOn(page *source) bool { return unfinished.Match(page.text) }
 // readExport adds the documents of an account's export to the run. What is wrong with a
 // document's text is found when it is checked; all other problems are findings here.
 func (r *reviewer) readExport(pages []*source) {
-	var all []account.Page
 	byName := make(map[string]*source)
 	for _, p := range pages {
-		all = append(all, account.Page{Name: p.name, R: bytes.NewReader(p.text)})
 		byName[p.name] = p
 	}
-	a, err := account.Read(all...)
+	a, err := account.Read(pagesOf(pages)...)
 	if err != nil {
 		r.fail(pages[0].name, err)
 		return
@@ -57,7 +54,7 @@ func (r *reviewer) readExport(pages []*source) {
 		r.beside = review.Options{Tables: known.Tables, Clusters: known.Clusters, Attached: func(*review.Document) []policy.Principal { return nil }}
 	}
 	r.check(docs.list, known)
-	r.skipAround(e)
+	r.skipAround(e, byName)
 	r.keep(e, docs)
 }
 

@@ -104,5 +104,5 @@ func plainDocument(in input) error {
 		return errors.New("holds a policy document inside another text; want the document itself")
 	}
 	parsed, _ := syntax.Parse(in.name, in.text) // Format has the errors
-	return isPolicy(in.text, parsed, in.sought)
+	return wantPolicy(in.text, parsed, in.sought)
 }

@@ -83,10 +83,12 @@ type reviewer struct {
 	o       *options
 	checks  []check
 	sources map[string]*source
-	pages   []*source // of an export that goes on
-	folders []string  // of Terraform's language, with their files in modules
+	pages   []*source   // of an export that goes on
+	exports [][]*source // that are complete, with what of the files is around them
+	folders []string    // of Terraform's language, with their files in modules
 	modules map[string][]template.File
-	tables  []*source // what AWS prints of tables
+
+	tables, clusters []*source // what AWS prints of these
 	// byConfig has the settings by the names of configs, byFolder those of the files of a
 	// folder.
 	byConfig, byFolder map[string]*settings
@@ -133,6 +135,7 @@ func (r *reviewer) run(stdin io.Reader) {
 // finish reads what goes over several files, complete or not.
 func (r *reviewer) finish() {
 	r.finishExport()
+	r.readAccounts()
 	r.finishModules()
 }
 
@@ -153,8 +156,7 @@ func (r *reviewer) file(in input) {
 		return
 	}
 	r.finishExport()
-	if describesTable.Match(in.text) {
-		r.tables = append(r.tables, src)
+	if r.takeDescription(src) {
 		return
 	}
 	if template.IsTerraform(in.name, in.text) {
@@ -178,10 +180,15 @@ func (r *reviewer) file(in input) {
 	}
 }
 
-// finishExport reads the pages of an export, complete or not.
+// finishExport ends an export, complete or not. It is read behind all files, but for one
+// that has what is around it already.
 func (r *reviewer) finishExport() {
-	if len(r.pages) > 0 {
+	switch {
+	case len(r.pages) == 0:
+	case r.estate != nil:
 		r.readExport(r.pages)
+	default:
+		r.exports = append(r.exports, r.pages)
 	}
 	r.pages = nil
 }

@@ -15,7 +15,10 @@ import (
 )
 
 // errNoPolicy is of a file that is not about policies at all.
-var errNoPolicy = errors.New("holds no policy document, and is not what the AWS CLI prints of one")
+var errNoPolicy = errors.New("holds no policy document")
+
+// errNothingKnown is of a file that nobody knows.
+var errNothingKnown = fmt.Errorf("%w, and is not what the AWS CLI prints of one", errNoPolicy)
 
 // exported are the members that account exports alone have.
 var exported = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:\s*\[`)
@@ -95,8 +98,10 @@ func document(src *source, kind policy.Kind, sought bool) (*review.Document, err
 		}
 	}
 	parsed, _ := syntax.Parse(src.name, found.Decoded) // Load has the errors
-	if err := isPolicy(found.Decoded, parsed, sought); err != nil && found.Field == "" {
-		return nil, err
+	if found.Field == "" {
+		if err := wantPolicy(found.Decoded, parsed, sought); err != nil {
+			return nil, err
+		}
 	}
 	if kind == 0 && parsed != nil {
 		kind = kindOf(parsed)
@@ -109,26 +114,37 @@ func document(src *source, kind policy.Kind, sought bool) (*review.Document, err
 	return d, nil
 }
 
-// isPolicy returns an error for JSON without any element of a policy, and, in a folder,
-// for JSON that is not an object and for other text that does not speak of statements.
-func isPolicy(text []byte, d *syntax.Document, sought bool) error {
-	if d == nil {
-		if sought && json.Valid(text) { // such as a list
-			return errNoPolicy
-		}
-		if sought && !bytes.Contains(text, []byte(`"Statement"`)) {
-			return errNoPolicy
-		}
+// wantPolicy returns an error for a text that is not a policy, nor a faulty one.
+func wantPolicy(text []byte, d *syntax.Document, sought bool) error {
+	if isPolicy(text, d, sought) {
 		return nil
+	}
+	if err := withoutDocument(text); err != nil {
+		return err
+	}
+	return errNothingKnown
+}
+
+// isPolicy reports whether a text may be a policy: it is not JSON without any element of
+// one, and, in a folder, it is an object or speaks of statements.
+func isPolicy(text []byte, d *syntax.Document, sought bool) bool {
+	if d == nil {
+		switch {
+		case withoutDocument(text) != nil:
+			return false
+		case sought && json.Valid(text): // such as a list
+			return false
+		}
+		return !sought || bytes.Contains(text, []byte(`"Statement"`))
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(text, &members) != nil {
-		return nil
+		return true
 	}
 	for name := range members {
 		if strings.HasPrefix(strings.ToLower(name), "statement") || !sought && (name == "Version" || name == "Id") {
-			return nil
+			return true
 		}
 	}
-	return errNoPolicy
+	return false
 }

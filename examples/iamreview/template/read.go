@@ -30,7 +30,7 @@ var stacks = regexp.MustCompile(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resource
 // Looks reports whether a text may be a template, at a glance: what Read does not make
 // one of can still be something else.
 func Looks(src []byte) bool {
-	return stacks.Match(src) || plans.Match(src) || services.Match(src)
+	return stacks.Match(src) || plans.Match(src) || services.Match(src) || answering.Match(src)
 }
 
 // Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.
@@ -99,6 +99,10 @@ func (r *reader) read(v *value, src []byte, env Environment) error {
 		r.readService(v, env)
 	case isStack(v):
 		r.readStack(v, env, "")
+	case v.get("TemplateBody") != nil:
+		return r.readTemplateBody(v, env)
+	default:
+		r.readAnswer(v, !looksLikeJSON(src))
 	}
 	return nil
 }

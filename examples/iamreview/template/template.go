@@ -120,7 +120,11 @@ func inner(v *value) (*value, bool) {
 	if v.form != str {
 		return v, false
 	}
-	parsed, err := parseJSON(&v.text)
+	t := v.text
+	if isPercentEncoded(t.bytes) {
+		t = t.percentDecoded()
+	}
+	parsed, err := parseJSON(&t)
 	if err != nil {
 		return v, true
 	}
