@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/policy"
@@ -199,8 +200,8 @@ func (p *pass) hasAction(text string) bool {
 
 func checkUnknownAction(p *pass) {
 	p.unlisted(func(s *statement, e *entry, hint catalog.Hint, near bool) {
-		_, listed := p.c.list.Service(e.service())
-		if !listed || near && hint.Reason != misspelt {
+		_, known := p.c.list.Service(e.service())
+		if !known || near && hint.Reason != misspelt {
 			return
 		}
 		f := p.report(e.at, "%s is not an action in %s, so that %s", e.text, p.dated(), s.effectOfNothing())
@@ -208,9 +209,12 @@ func checkUnknownAction(p *pass) {
 			f.as(Warning).perhaps()
 			return
 		}
-		for a := range hint.Actions() {
-			f.Message += "; " + a + " is one"
+		meant := slices.Collect(hint.Actions())
+		for _, a := range meant {
 			f.offer("write "+a, p.replace(e, a))
+		}
+		if f.Message += "; " + listed(meant) + plural(len(meant), " is one", " are"); len(meant) > 1 {
+			f.as(Warning).perhaps()
 		}
 	})
 }

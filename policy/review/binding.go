@@ -16,7 +16,7 @@ var bindingKeys = []string{
 	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/",
 	"aws:principalservicename", "aws:principalisawsservice", "aws:userid", "aws:username", "aws:sourceidentity",
 	"aws:federatedprovider", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "aws:resourcetag/",
-	"aws:sourceaccount", "aws:sourcearn", "aws:sourceip", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourcevpc",
+	"aws:sourceaccount", "aws:sourcearn", "aws:sourceip", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc",
 	"aws:sourcevpcarn", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths", "aws:vpcsourceip",
 	"aws:calledvia", "aws:calledviafirst", "aws:calledvialast", "aws:ec2instancesourcevpc",
 }
@@ -24,20 +24,54 @@ var bindingKeys = []string{
 // alwaysThere are keys that each signed request has, so that IfExists changes nothing.
 var alwaysThere = []string{"aws:principalarn", "aws:principalaccount", "aws:userid", "aws:resourceaccount", "aws:principalisawsservice"}
 
-// binding reports whether the conditions of a statement certainly limit it: one is a
-// positive test of a key that the caller cannot choose. A condition that is not known
-// counts, so that nothing is said of a statement that may be limited.
+// binding reports whether a statement certainly is limited: by a positive test of a key
+// that the caller cannot choose, by a window that is over, or by a Deny of the same
+// document for all who lack such a key. A condition that is not known counts, so that
+// nothing is said of a statement that may be limited.
 func (p *pass) binding(s *statement) bool {
 	if s.condHole {
 		return true
 	}
 	for i := range s.conditions {
-		if p.binds(s, &s.conditions[i]) {
+		if t := &s.conditions[i]; p.binds(s, t) || p.isOver(t) {
+			return true
+		}
+	}
+	for i := range s.model.statements {
+		if d := &s.model.statements[i]; d.denies() && p.spares(d) && d.takesStatement(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// spares reports whether a Deny takes everybody but those who have a key that the caller
+// cannot choose, so that an Allow which it covers is limited to them. Each of its tests
+// must let through nobody else: what two negated tests spare has the one key or the other.
+func (p *pass) spares(d *statement) bool {
+	if d.principals.there && d.principals.not {
+		return len(d.conditions) == 0 && !d.condHole // whoever is named is let through
+	}
+	if d.principals.there && !d.principals.isEveryone() {
+		return false
+	}
+	limited := d.condHole && len(d.conditions) == 0
+	for i := range d.conditions {
+		switch t := &d.conditions[i]; {
+		case t.key.hole || t.operator.hole:
+			limited = true
+		case t.op.Negated() && t.op.Qualifier() != condition.ForAnyValue && p.bindingKey(t.folded) && !t.isOpen():
+			limited = true
+		case slices.Contains(byServices, t.folded) && t.isFamily(condition.FamilyBool) && t.only("false"):
+		default:
+			return false
+		}
+	}
+	return limited
+}
+
+// byServices are the keys by which a Deny spares AWS's own services.
+var byServices = []string{"aws:principalisawsservice", "aws:viaawsservice"}
 
 // binds reports whether one test limits a statement.
 func (p *pass) binds(s *statement, t *test) bool {
@@ -94,7 +128,7 @@ func (t *test) only(text string) bool {
 	return len(t.values) > 0 && !slices.ContainsFunc(t.values, func(e entry) bool { return e.hole || !variables.EqualASCII(e.text, text) })
 }
 
-// isOpen reports whether a value of a positive test lets everything through.
+// isOpen reports whether a value of a test matches everything.
 func (t *test) isOpen() bool {
 	return slices.ContainsFunc(t.values, func(e entry) bool {
 		return t.op.Wildcards() && e.isStar() || t.op.Family() == condition.FamilyIP && !e.hole && isOpenNetwork(e.text)

@@ -48,6 +48,7 @@ func (c *checker) check(d *Document) []*Finding {
 		p := &pass{rule: r, m: m, c: c}
 		r.check(p)
 		for _, f := range once(p.out) {
+			f.tentative()
 			if severity != NoSeverity {
 				f.Severity = severity
 			}

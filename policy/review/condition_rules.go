@@ -145,7 +145,10 @@ var conditionRules = []Rule{
 }
 
 // obsolete are keys that AWS does not support, with their successors.
-var obsolete = map[string]string{"aws:arn": "aws:PrincipalArn", "aws:principal": "aws:PrincipalArn", "aws:principalorgmasteraccountid": "aws:PrincipalOrgID"}
+var obsolete = map[string]string{
+	"aws:arn": "aws:PrincipalArn", "aws:principal": "aws:PrincipalArn", "aws:principalorgmasteraccountid": "aws:PrincipalOrgID",
+	"aws:sourceowner": "aws:SourceAccount", // SNS keeps it for services that had it
+}
 
 // tagKeys are the keys of tags, which have the name of a tag behind a slash.
 var tagKeys = []string{"aws:resourcetag", "aws:requesttag", "aws:principaltag"}
@@ -243,10 +246,10 @@ func (p *pass) without(s *statement, key string) (names []string, some bool) {
 // takes reports whether an action may have a key. The keys of callers, such as those
 // of federated users and of roles at work, go with every action.
 func (p *pass) takes(a aws.Action, key string) bool {
-	if a.Takes(key) {
+	prefix, _, _ := strings.Cut(key, ":")
+	if a.Takes(key) || prefix != "aws" && !p.c.isTaken(key) {
 		return true
 	}
-	prefix, _, _ := strings.Cut(key, ":")
 	_, listed := p.c.list.Service(prefix)
 	if !listed || strings.Contains(prefix, ".") || sessionKeys[key] {
 		return !strings.HasPrefix(key, "aws:")
@@ -513,9 +516,13 @@ func checkKeyObsolete(p *pass) {
 			return
 		}
 		f := p.report(t.key.at, "AWS does not support %s; its successor is %s", t.key.text, meant).offer("write "+meant, p.replace(&t.key, meant))
-		if t.folded != "aws:arn" {
-			f.as(Warning)
+		switch t.folded {
+		case "aws:arn":
+			return
+		case "aws:sourceowner":
+			f.Message = "only topics of SNS have " + t.key.text + ", for services that had it; its successor is " + meant
 		}
+		f.as(Warning)
 	})
 }
 

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -239,6 +240,31 @@ func (s *statement) takesResources(of *statement) bool {
 		}
 	}
 	return true
+}
+
+// takesStatement reports whether the statement has all actions and resources of another,
+// those that are not known if they are written alike.
+func (s *statement) takesStatement(of *statement) bool {
+	actions := of.actions.entries
+	if of.actions.not {
+		actions = []entry{{text: "*"}}
+	}
+	for i := range actions {
+		if e := &actions[i]; !s.actions.hasText(e) && !s.takesAction(e) {
+			return false
+		}
+	}
+	for i := range of.resources.entries {
+		if e := &of.resources.entries[i]; of.resources.not || !s.resources.hasText(e) && !s.takesResource(e) {
+			return s.takesResources(of)
+		}
+	}
+	return true
+}
+
+// hasText reports whether the list has an entry as it is written.
+func (l *list) hasText(e *entry) bool {
+	return !l.not && slices.ContainsFunc(l.entries, func(own entry) bool { return own.text == e.text })
 }
 
 // matchesAny reports whether an action has a type of resource that an entry may match.

@@ -168,7 +168,7 @@ func checkVariableIn2008(p *pass) {
 	for s := range p.statements() {
 		s.eachVariable(func(e *entry) {
 			if i, ok := hasReference(e.text); ok && !e.hole {
-				p.report(e.part(i, len(e.text)), "%s is plain text here, as the Version is not 2012-10-17", excerpt(e.text[i:])).
+				p.report(e.variable(i), "%s is plain text here, as the Version is not 2012-10-17", excerpt(e.text[i:])).
 					offer("use Version 2012-10-17", p.m.newVersion())
 			}
 		})
@@ -185,7 +185,7 @@ func checkVariableElement(p *pass) {
 		for i := range s.conditions {
 			if k := &s.conditions[i].key; !k.hole {
 				if j, ok := hasReference(k.text); ok {
-					p.report(k.part(j, len(k.text)), "the name of a condition key has no policy variables, so that %s is a key that no request has", excerpt(k.text))
+					p.report(k.variable(j), "the name of a condition key has no policy variables, so that %s is a key that no request has", excerpt(k.text))
 				}
 			}
 		}
@@ -201,7 +201,7 @@ func checkVariableOperator(p *pass) {
 			}
 			for j := range t.values {
 				if k, ok := hasReference(t.values[j].text); ok && !t.values[j].hole {
-					p.report(t.values[j].part(k, len(t.values[j].text)), "%s replaces no policy variables, and %s is not a value of its type", t.op, excerpt(t.values[j].text))
+					p.report(t.values[j].variable(k), "%s replaces no policy variables, and %s is not a value of its type", t.op, excerpt(t.values[j].text))
 				}
 			}
 		}
@@ -225,8 +225,11 @@ func checkVariableARN(p *pass) {
 
 func (p *pass) variableInPrefix(e *entry) {
 	for _, r := range p.m.references(e) {
+		if !strings.Contains(r.Key, ":") {
+			continue // not a variable: variable-unresolvable says it
+		}
 		if strings.Count(withoutReferences(e.text[:r.Offset]), ":") < 5 && strings.HasPrefix(e.text, "arn:") {
-			f := p.report(e.part(r.Offset, len(e.text)), "a policy variable can only stand in the last part of an ARN, so that this entry matches nothing")
+			f := p.report(e.variable(r.Offset), "a policy variable can only stand in the last part of an ARN, so that this entry matches nothing")
 			if strings.Count(withoutReferences(e.text[:r.Offset]), ":") == 4 {
 				f.as(Warning).perhaps() // one of AWS's own policies has ${aws:PrincipalAccount} there
 			}
@@ -235,21 +238,44 @@ func (p *pass) variableInPrefix(e *entry) {
 	}
 }
 
+// checkVariableUnresolvable reports each variable once, at its first place.
 func checkVariableUnresolvable(p *pass) {
+	first := make(map[string]*Finding)
 	for s := range p.statements() {
 		s.eachVariable(func(e *entry) {
 			for _, r := range p.m.references(e) {
-				if r.HasDefault || r.Key == "" {
+				why := p.unresolvable(r)
+				if why == "" {
 					continue
 				}
-				if k := p.c.key(r.Key); k.known && k.Kind == condition.KindList {
-					p.report(e.part(r.Offset, len(e.text)), "%s holds a list, which a variable cannot stand for", r.Key)
-				} else if !k.known && !p.c.prefixKnown(r.Key) {
-					p.report(e.part(r.Offset, len(e.text)), "no service has keys like %s, so that the variable is never replaced", excerpt(r.Key)).perhaps()
+				at := e.variable(r.Offset)
+				if f := first[r.Key]; f != nil {
+					f.relate(p.m, at, "it stands here too")
+					continue
+				}
+				f := p.report(at, "%s", why)
+				if first[r.Key] = f; !p.c.key(r.Key).known {
+					f.perhaps()
 				}
 			}
 		})
 	}
+}
+
+// unresolvable says why a variable never has a value; "" if it may have one.
+func (p *pass) unresolvable(r variables.Reference) string {
+	if r.HasDefault || r.Key == "" {
+		return ""
+	}
+	switch k := p.c.key(r.Key); {
+	case k.known && k.Kind == condition.KindList:
+		return r.Key + " holds a list, which a variable cannot stand for"
+	case k.known || p.c.prefixKnown(r.Key):
+		return ""
+	case !strings.Contains(r.Key, ":"):
+		return excerpt(r.Key) + " is not a condition key, which has a colon, so that the variable is never replaced unless it is a placeholder of some tool"
+	}
+	return "no service has keys like " + excerpt(r.Key) + ", so that the variable is never replaced"
 }
 
 // prefixKnown reports whether a key may be one of a service, of a provider, or global.
@@ -275,7 +301,7 @@ func checkVariableNeverPresent(p *pass) {
 		s.eachVariable(func(e *entry) {
 			for _, r := range p.m.references(e) {
 				if !r.HasDefault && isAbsentFor(strings.ToLower(r.Key), who) {
-					p.report(e.part(r.Offset, len(e.text)), "%s is never there for the principals that have this policy, such as %s", r.Key, who[0])
+					p.report(e.variable(r.Offset), "%s is never there for the principals that have this policy, such as %s", r.Key, who[0])
 				}
 			}
 		})

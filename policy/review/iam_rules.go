@@ -168,12 +168,15 @@ func (p *pass) actedOn(s *statement, action string) iter.Seq[*entry] {
 		known = known && !a.StarOnly()
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			if !e.hole && (!known || p.c.isActedOn(a, e)) && !yield(e) {
+			if !e.hole && !ofAWS(e.arnParts()) && (!known || p.c.isActedOn(a, e)) && !yield(e) {
 				return
 			}
 		}
 	}
 }
+
+// ofAWS reports whether an ARN is one of AWS's own policies, which nobody else changes.
+func ofAWS(parts []string) bool { return len(parts) == 6 && parts[2] == "iam" && parts[4] == "aws" }
 
 // isActedOn is matchesAny, but for the resources of a service whose ARNs are all alike in
 // their first five parts, such as IAM's: then it is the last that tells them apart.

@@ -3,11 +3,14 @@ package review
 import (
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
+	"github.com/iameval/iameval/variables"
 )
 
 // pass is one rule at work on one document. What a check may use is the methods of
@@ -84,16 +87,42 @@ func (c *checker) model(d *Document) *model {
 type keyInfo struct {
 	catalog.Key
 	known bool
+	taken bool // some action of its service has it; false: not looked up, or none has
+	asked bool // taken is looked up
 }
+
+// methodsKey is how Cognito's users signed in. AWS's list says that it has one value, and
+// the IAM User Guide, "IAM and AWS STS condition context keys", that it has several.
+const methodsKey = "cognito-identity.amazonaws.com:amr"
 
 // key looks up a condition key.
 func (c *checker) key(name string) keyInfo {
 	k, ok := c.keys[name]
 	if !ok {
 		k.Key, k.known = c.list.Key(name)
+		if variables.EqualASCII(name, methodsKey) {
+			k.Kind = condition.KindList
+		}
 		c.keys[name] = k
 	}
 	return k
+}
+
+// isTaken reports whether the list has an action with a key of its service. Of a key that
+// no action has, the list does not know which have it.
+func (c *checker) isTaken(key string) bool {
+	k := c.key(key)
+	if !k.asked {
+		prefix, _, _ := strings.Cut(key, ":")
+		k.asked = true
+		for a := range c.list.Match(prefix + ":*") {
+			if k.taken = a.Takes(key); k.taken {
+				break
+			}
+		}
+		c.keys[key] = k
+	}
+	return k.taken
 }
 
 // expand returns the actions that an entry covers.

@@ -80,6 +80,15 @@ func (e *entry) part(start, end int) span {
 	return span{e.source.Offset(start), e.source.Offset(end)}
 }
 
+// variable returns the range of what begins as a policy variable at an offset, to its
+// brace.
+func (e *entry) variable(at int) span {
+	if n := strings.IndexByte(e.text[at:], '}'); n >= 0 {
+		return e.part(at, at+n+1)
+	}
+	return e.part(at, len(e.text))
+}
+
 // eachVariable calls f for each text of the statement in which policy variables have a
 // meaning. SEMANTICS 5.2
 func (s *statement) eachVariable(f func(e *entry)) {

@@ -144,20 +144,38 @@ func checkBareYear(p *pass) {
 }
 
 func checkWindowClosed(p *pass) {
-	now := p.c.o.Now
-	p.eachValue(func(s *statement, t *test, v *entry) {
-		if s.effect != "Allow" || t.folded != "aws:currenttime" || len(t.values) != 1 || bareYear.MatchString(v.text) || t.op.IfExists() {
-			return
-		}
-		test, err := condition.NewTest(t.op, t.key.text, []string{v.text}, 0)
-		if err != nil || !test.Usable(0) || !strings.Contains(strings.ToLower(t.op.Name()), "lessthan") {
-			return
-		}
-		env := &condition.Env{Context: condition.NewContext(condition.Time("aws:CurrentTime", now)), Now: now}
-		if test.Eval(env).Result == condition.False {
-			p.report(v.at, "the time until %s is over since %s, so that the statement grants nothing", v.text, now.UTC().Format(time.DateOnly))
+	p.eachTest(func(s *statement, t *test) {
+		if s.effect == "Allow" && t.folded == "aws:currenttime" && p.isOver(t) {
+			v := &t.values[0]
+			p.report(v.at, "the time until %s is over since %s, so that the statement grants nothing", v.text, p.c.o.Now.UTC().Format(time.DateOnly))
 		}
 	})
+}
+
+// longestSession is how long a token of STS is good for at most, that of a user who asks
+// for his own: 36 hours.
+const longestSession = 36 * time.Hour
+
+// isOver reports whether a test asks for a time, of the request or of its token, before
+// one that is surely past.
+func (p *pass) isOver(t *test) bool {
+	latest := p.c.o.Now
+	if latest.IsZero() || t.hole || !t.op.IsValid() || t.op.IfExists() || len(t.values) != 1 || bareYear.MatchString(t.values[0].text) {
+		return false
+	}
+	switch t.folded {
+	case "aws:currenttime":
+	case "aws:tokenissuetime":
+		latest = latest.Add(-longestSession)
+	default:
+		return false
+	}
+	test, err := condition.NewTest(t.op, t.key.text, []string{t.values[0].text}, 0)
+	if err != nil || !test.Usable(0) || !strings.Contains(strings.ToLower(t.op.Name()), "lessthan") {
+		return false
+	}
+	env := &condition.Env{Context: condition.NewContext(condition.Time(t.key.text, latest)), Now: p.c.o.Now}
+	return test.Eval(env).Result == condition.False
 }
 
 func checkHostBits(p *pass) {

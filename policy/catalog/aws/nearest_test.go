@@ -28,6 +28,9 @@ func TestNearest(t *testing.T) {
 		{"sqs:SendMessageBatch", []string{"sqs:SendMessage"}},
 		{"apigateway:CreateRestApi", []string{"apigateway:POST"}},
 		{"dynamodb:GetItems", []string{"dynamodb:GetItem"}},
+		{"cloudhsm:ListTgas", []string{"cloudhsm:ListTags"}},
+		{"ec2:DescribeInstanceses", []string{"ec2:DescribeInstances"}},
+		{"ec2:DescribeVps", []string{"ec2:DescribeVpcs"}},
 		{"dynamodb:TransactGetItems", []string{"dynamodb:GetItem"}},
 		{"dynamodb:CreateItem", nil},
 		{"dax:Endpoints", nil},
@@ -44,7 +47,7 @@ func TestNearest(t *testing.T) {
 			t.Errorf("Nearest(%q) = %v, %v, want %q", tt.name, h, ok, tt.want)
 		}
 	}
-	for _, name := range []string{"", ":", "s3", "s3:GetObject", "S3:getobject", "s3:Get*", "s3:Get?bjet", "deeplens:GetObject", "nosuch:Thing", "s3:AbcdefghijKlm", "s3:" + strings.Repeat("GetObject", 100)} {
+	for _, name := range []string{"", ":", "s3", "s3:GetObject", "S3:getobject", "s3:Get*", "s3:Get?bjet", "deeplens:GetObject", "nosuch:Thing", "s3:AbcdefghijKlm", "cloudhsm:ListHapgs", "iam:ListBags2", "s3:" + strings.Repeat("GetObject", 100)} {
 		if h, ok := aws.Default().Nearest(name); ok || h != (catalog.Hint{}) {
 			t.Errorf("Nearest(%q) = %v, %v", name, h, ok)
 		}

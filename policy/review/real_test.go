@@ -1,0 +1,103 @@
+package review_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/review"
+)
+
+const (
+	invokeAll = `{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:us-east-1:123456789012:a1b2/*"}`
+	exceptAPI = `{"Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"arn:aws:execute-api:us-east-1:123456789012:a1b2/*","Condition":`
+	adminAll  = `{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"*"`
+)
+
+// reals are shapes of public templates and policies, each made up after files that were
+// reported wrongly once, with their neighbours. Parts in ‹› are holes.
+var reals = []variant{
+	// who is let in by an Allow may be shut out by a Deny of all others
+	{"principal-star", policy.Resource, invokeAll, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEquals":{"aws:sourceVpce":"‹*›"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"NotIpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/Reader"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotLike":{"aws:PrincipalArn":"*"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"BoolIfExists":{"aws:PrincipalIsAWSService":"true"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d","aws:UserAgent":"us"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEquals":{"aws:UserAgent":"us"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"},"Null":{"aws:SourceVpce":"false"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"ForAnyValue:StringNotLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"ForAllValues:StringNotLike":{"aws:PrincipalOrgPaths":"o-a1b2c3d4e5/*"}}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `{"StringEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + strings.Replace(exceptAPI, "a1b2/*", "a1b2/live/*", 1) + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + strings.Replace(exceptAPI, "execute-api:Invoke", "execute-api:ManageConnections", 1) + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + strings.Replace(exceptAPI, `"*"`, `{"AWS":"123456789012"}`, 1) + `{"StringNotEquals":{"aws:SourceVpce":"vpce-0a1b2c3d"}}}`, "security"},
+	{"principal-star", policy.Resource, invokeAll + `,` + strings.Replace(exceptAPI, `"Principal":"*"`, `"NotPrincipal":{"AWS":"123456789012"}`, 1) + `{}}`, ""},
+	{"principal-star", policy.Resource, invokeAll + `,` + exceptAPI + `‹{}›}`, ""},
+	{"action-star", policy.Identity, `{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":"192.0.2.0/24"},"Bool":{"aws:ViaAWSService":"false"}}}`, ""},
+	{"passrole-wide", policy.Identity, `{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"},{"Effect":"Deny","Action":"iam:PassRole","Resource":"*","Condition":{"StringNotEquals":{"iam:PassedToService":"lambda.amazonaws.com"}}}`, ""},
+
+	// policies of AWS's own cannot be changed
+	{"privilege-escalation", policy.Identity, adminAll + `}`, "security"},
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::aws:policy/books-*"}`, ""},
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:SetDefaultPolicyVersion","Resource":["arn:aws:iam::aws:policy/*","arn:aws:iam::123456789012:policy/books-*"]}`, "security"},
+
+	// a window that is over grants nothing
+	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}`, ""},
+	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThan":{"aws:TokenIssueTime":"2020-01-01T00:00:01Z"}}}`, ""},
+	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}}`, "security"},
+	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThanIfExists":{"aws:TokenIssueTime":"2020-01-01T00:00:01Z"}}}`, "security"},
+	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}`, "security"},
+
+	// keys of which AWS's list knows too little
+	{"set-operator-single", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}}`, ""},
+	{"missing-set-operator", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}}`, "warning?"},
+	{"set-operator-single", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:sub":"us-east-1:*"}}}`, "warning"},
+	{"key-never-present", policy.Identity, `{"Effect":"Allow","Action":"states:InvokeHTTPEndpoint","Resource":"*","Condition":{"StringEquals":{"states:HTTPMethod":"GET"}}}`, ""},
+	{"condition-key-not-applicable", policy.Identity, `{"Effect":"Allow","Action":["states:InvokeHTTPEndpoint","states:StartExecution"],"Resource":"*","Condition":{"StringEquals":{"states:HTTPMethod":"GET"}}}`, ""},
+	{"key-never-present", policy.Identity, `{"Effect":"Allow","Action":"ec2:DescribeVpcs","Resource":"*","Condition":{"StringEquals":{"ec2:InstanceType":"t3.micro"}}}`, "warning?"},
+	{"unknown-condition-key", policy.Resource, `{"Effect":"Allow","Principal":"*","Action":"sns:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:books","Condition":{"StringEquals":{"AWS:SourceOwner":"123456789012"}}}`, ""},
+	{"condition-key-obsolete", policy.Resource, `{"Effect":"Allow","Principal":"*","Action":"sns:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:books","Condition":{"StringEquals":{"AWS:SourceOwner":"123456789012"}}}`, "warning"},
+	{"principal-star", policy.Resource, `{"Effect":"Allow","Principal":"*","Action":"sns:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:books","Condition":{"StringEquals":{"AWS:SourceOwner":"123456789012"}}}`, ""},
+
+	// a word of four letters with two others is another word, not a slip
+	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":"cloudhsm:ListHapgs","Resource":"*"}`, "warning?"},
+	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":["cloudhsm:ListTagss","dynamodb:GteItem","dynamodb:BatchGteItems","ec2:DescribeInstancess"],"Resource":"*"}`, "error error error error"},
+
+	// placeholders
+	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<my-org-id>","{{org}}","o-xxxx","_ORG_ID_","REPLACE_ME","ORG_ID","%ORG%","@org@","[org]","#{org}"]}`), strings.TrimSpace(strings.Repeat("warning? ", 10))},
+	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["o-12","my-org","o_a1b2c3d4e5"]}`), "error error error"},
+	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:PARTITION:s3:::books/*","arn:<partition>:s3:::books/*"]}`, "warning? warning?"},
+	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:awss:s3:::books/*"}`, "error"},
+	{"variable-in-arn-prefix", policy.Identity, `{"Effect":"Allow","Action":"iam:GetRole","Resource":["arn:${partition}:iam::${account}:role/${prefix}-a","arn:${partition}:iam::${account}:role/b"]}`, ""},
+	{"variable-unresolvable", policy.Identity, `{"Effect":"Allow","Action":"iam:GetRole","Resource":["arn:${partition}:iam::${account}:role/${prefix}-a","arn:${partition}:iam::${account}:role/b"]}`, "warning? warning? warning?"},
+	{"variable-in-arn-prefix", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"arn:aws:dynamodb:${aws:RequestedRegion}:123456789012:table/${name}"}`, "error"},
+	{"variable-unsupported-element", policy.Identity, `{"Sid":"","Effect":"Allow","Action":"s3:GetObject",` + s3Books + `,"Condition":{"StringEquals":{"aws:PrincipalTag/${tag}":"a","aws:PrincipalTag/${aws:username}":"a"}}}`, "warning? error"},
+	{"variable-wrong-operator", policy.Identity, allowing("s3:GetObject", `"NumericEquals":{"s3:max-keys":["${most}","${aws:PrincipalTag/most}"]}`), "warning? error"},
+	{"ill-typed-value", policy.Identity, allowing("s3:GetObject", `"Bool":{"aws:SecureTransport":["<true or false>","maybe"]}`), "warning? error"},
+	{"invalid-resource", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"<bucket>"}`, "error"},
+}
+
+// TestReal: shapes that real files have.
+func TestReal(t *testing.T) {
+	for _, v := range reals {
+		text := `{"Version":"2012-10-17","Statement":[` + v.statements + `]}`
+		all := check(withHoles(v.kind, text), review.Options{Now: time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC)})
+		var got []string
+		for _, f := range of(v.rule, all) {
+			s := f.Severity.String()
+			if !f.Certain {
+				s += "?"
+			}
+			got = append(got, s)
+		}
+		if strings.Join(got, " ") != v.want {
+			t.Errorf("%s: %v, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
+		}
+	}
+}
