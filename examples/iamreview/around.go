@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -39,17 +38,11 @@ func (r *reviewer) around(a *account.Account, file string) *estate {
 // checked.
 func (docs *accountDocuments) surround(o *review.Options, e *estate) {
 	o.Tables = e.Options.Tables
-	trusts := make(map[string]*review.Document)
-	for _, d := range docs.list {
-		if d.Kind == policy.Trust && len(d.Origin.Principals) == 1 {
-			trusts[d.Origin.Principals[0]] = d
-		}
-	}
 	for _, c := range e.Clusters {
 		one := review.Cluster{Cluster: c}
 		if role, ok := e.Account.Find(c.Role.Principal.Role()); ok {
-			one.RoleDocuments = docs.subject(role).Documents
-			one.TrustDocument = trusts[role.Principal.Role().String()]
+			subject := docs.subject(role)
+			one.RoleDocuments, one.TrustDocument = subject.Documents, subject.Trust
 		}
 		o.Clusters = append(o.Clusters, one)
 	}

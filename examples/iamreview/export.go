@@ -63,6 +63,8 @@ type accountDocuments struct {
 	list []*review.Document
 	at   map[standing]*review.Document
 	who  map[*review.Document][]arn.ARN // whom each is attached to
+	// trusts are the trust policies of roles.
+	trusts map[arn.ARN]*review.Document
 }
 
 // standing is where a document stands in an export.
@@ -70,7 +72,7 @@ type standing struct{ page, pointer string }
 
 // documents takes the documents out of the pages.
 func (r *reviewer) documents(a *account.Account, pages map[string]*source) *accountDocuments {
-	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN)}
+	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN), trusts: make(map[arn.ARN]*review.Document)}
 	for d := range a.Documents() {
 		src := pages[d.Page]
 		if src == nil || d.Text == "" {
@@ -89,6 +91,9 @@ func (r *reviewer) documents(a *account.Account, pages map[string]*source) *acco
 		docs.list = append(docs.list, checked)
 		docs.at[standing{d.Page, d.Pointer}] = checked
 		docs.who[checked] = d.AttachedTo
+		if d.Kind == policy.Trust && len(d.AttachedTo) == 1 {
+			docs.trusts[d.AttachedTo[0]] = checked
+		}
 	}
 	return docs
 }
@@ -124,7 +129,7 @@ func (docs *accountDocuments) of(a *account.Account) (o review.Options) {
 // subject returns a user or a role with its documents. A boundary that was not read is
 // one that says nothing, and not the lack of one.
 func (docs *accountDocuments) subject(c account.Caller) review.Subject {
-	s := review.Subject{Subject: c.Subject()}
+	s := review.Subject{Subject: c.Subject(), Trust: docs.trusts[c.Principal.Role()]}
 	given := c.Policies.Policies()
 	for _, p := range given.Identity {
 		if d := docs.source(c, p); d != nil {

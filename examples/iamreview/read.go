@@ -103,14 +103,15 @@ func document(src *source, kind policy.Kind, sought bool) (*review.Document, err
 			return nil, err
 		}
 	}
-	if kind == 0 && parsed != nil {
+	guessed := kind == 0
+	if guessed && parsed != nil {
 		kind = kindOf(parsed)
 	}
 	if kind == 0 {
 		kind = policy.Identity // it is not JSON, whatever it is
 	}
 	d := review.Load(src.name, kind, found.Decoded)
-	d.Map = w
+	d.Map, d.Origin.KindGuessed = w, guessed
 	return d, nil
 }
 

@@ -40,7 +40,7 @@ func (r *reviewer) aroundTemplate(t *template.Template) (known review.Options) {
 			continue
 		}
 		of[role] = subject
-		known.Subjects = append(known.Subjects, review.Subject{Subject: subject, Documents: role.Documents})
+		known.Subjects = append(known.Subjects, review.Subject{Subject: subject, Documents: role.Documents, Trust: role.Trust})
 	}
 	for _, c := range e.Clusters {
 		known.Clusters = append(known.Clusters, r.clusterOf(&c, of))

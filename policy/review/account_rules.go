@@ -9,6 +9,7 @@ import (
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/analysis"
 	"github.com/iameval/iameval/policy/syntax"
+	"github.com/iameval/iameval/variables"
 )
 
 // accountRules are about the documents of an account together. Those with the codes of
@@ -158,11 +159,15 @@ func (p *pass) allowsEverything() *entry {
 // large account a star hands out thousands, and each takes a comparison.
 func checkBypass(p *pass) {
 	for _, subject := range p.subjectsOf() {
+		var services []string
+		if subject.Policies != nil {
+			services = p.handedTo(subject)
+		}
 		for s := range p.allows() {
-			if subject.Policies == nil || s.allOfEverything() || !s.namesAction("iam:PassRole") || !p.hands(subject) {
+			if len(services) == 0 || s.allOfEverything() || !s.namesAction("iam:PassRole") {
 				continue
 			}
-			role, w := p.strongerRole(subject, s)
+			role, w := p.strongerRole(subject, s, services)
 			if w == nil {
 				continue
 			}
@@ -171,13 +176,17 @@ func checkBypass(p *pass) {
 	}
 }
 
-// strongerRole returns a role that a statement lets its holder pass, with a request that
-// the role may make and the holder may not; no request if there is no such role.
-func (p *pass) strongerRole(subject *Subject, s *statement) (arn.ARN, *Witness) {
+// strongerRole returns a role that a statement lets its holder pass to one of some
+// services, with a request that the role may make and the holder may not; no request if
+// there is no such role.
+func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
 	for i := range p.c.o.Subjects {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
 		if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) {
+			continue
+		}
+		if !slices.ContainsFunc(services, func(name string) bool { return s.passesTo(name) && p.c.trusts(other.Trust, name) }) {
 			continue
 		}
 		r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true})
@@ -188,22 +197,58 @@ func (p *pass) strongerRole(subject *Subject, s *statement) (arn.ARN, *Witness) 
 	return arn.ARN{}, nil
 }
 
-// hands reports whether a principal may have a service act with a role.
-func (p *pass) hands(subject *Subject) bool {
+// handedTo returns the services that a principal may have act with a role.
+func (p *pass) handedTo(subject *Subject) (services []string) {
 	set := p.c.newSet(subject.Documents, subject)
-	return slices.ContainsFunc(escalations, func(way escalation) bool {
+	for _, way := range escalations {
 		names := strings.Fields(way.actions)
-		if names[0] != "iam:PassRole" {
+		if names[0] != "iam:PassRole" || slices.ContainsFunc(names[1:], func(a string) bool {
+			own := entry{text: a}
+			return set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && s.namesAction(a) })
+		}) {
+			continue
+		}
+		prefix, _, _ := strings.Cut(names[1], ":")
+		for _, name := range append([]string{prefix}, strings.Fields(actingFor[prefix])...) {
+			services = append(services, name+".amazonaws.com")
+		}
+	}
+	return services
+}
+
+// actingFor are the services that use a role which is passed to another one.
+var actingFor = map[string]string{"batch": "ecs-tasks", "datapipeline": "ec2", "ecs": "ecs-tasks", "elasticmapreduce": "ec2"}
+
+// passesTo reports whether a statement may let its holder pass roles to a service.
+func (s *statement) passesTo(service string) bool {
+	for i := range s.conditions {
+		t := &s.conditions[i]
+		if t.folded == "iam:passedtoservice" && !t.hole && !t.op.Negated() && !t.isNull() &&
+			!slices.ContainsFunc(t.values, func(v entry) bool { return matchAction(v.text, service) }) {
 			return false
 		}
-		for _, a := range names[1:] {
-			own := entry{text: a}
-			if set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && s.namesAction(a) }) {
-				return false
-			}
-		}
+	}
+	return true
+}
+
+// trusts reports whether a trust policy may let a service assume its role.
+func (c *checker) trusts(d *Document, service string) bool {
+	if d == nil {
 		return true
-	})
+	}
+	m := c.model(d)
+	for i := range m.statements {
+		s := &m.statements[i]
+		if !s.sound || s.holes || s.principals.not {
+			return true
+		}
+		if s.allows() && (s.principals.everyone || slices.ContainsFunc(s.principals.members, func(who member) bool {
+			return who.group == "Service" && variables.EqualASCII(who.text, service)
+		})) {
+			return true
+		}
+	}
+	return false
 }
 
 func checkUnused(p *pass) {

@@ -362,38 +362,67 @@ func (p *pass) mayApply(s *statement, a aws.Action) bool {
 }
 
 func checkActionUnsupported(p *pass) {
-	holder := p.holderService()
+	holder, guessed := p.holderService(), p.m.doc.Origin.KindGuessed
+	if guessed && p.isOfAnotherKind() {
+		return
+	}
 	p.eachAction(func(s *statement, e *entry, _ string) {
 		a, ok := p.c.list.Action(e.text)
 		if s.actions.not || !e.isLiteral() || !ok {
 			return
 		}
-		why, listed := "", false // that the list has no resource for it
-		switch {
-		case p.m.doc.Kind == policy.ResourceControl && !a.Service().InReachOfRCP():
-			why = "resource control policies do not reach " + a.Service().Prefix() + " in " + p.dated()
-		case p.m.doc.Kind == policy.ResourceControl:
-			return
-		case a.StarOnly():
-			why, listed = "it is about no resource in "+p.dated(), !isData(a.Service().Prefix())
-		case holder != "" && !aboutService(a, holder):
-			why = "it is about resources of " + a.Service().Prefix() + ", and the policy is one of " + holder
-		default:
-			if support, known := p.c.list.Support(a.String()); known && support.ResourcePolicy == policy.NoResourcePolicy {
-				why = "no resource policy is asked about it"
-			}
-		}
+		why, listed := p.unsupported(a, holder)
 		if why == "" {
 			return
 		}
 		f := p.report(e.at, "%s does nothing here: %s", e.text, why)
-		if listed { // the list lacks some: AWS's own policies of domains have codeartifact:CreateRepository
+		if listed || guessed { // the list lacks some: AWS's own policies of domains have codeartifact:CreateRepository
 			f.as(Warning).perhaps()
 		}
 		if edit, ok := removal(p.m.doc.Text, e.at); ok {
 			f.offer("remove the entry", edit)
 		}
 	})
+}
+
+// unsupported says why an action cannot stand in the document, "" if it may, and whether
+// only the list says so.
+func (p *pass) unsupported(a aws.Action, holder string) (why string, listed bool) {
+	service := a.Service().Prefix()
+	switch {
+	case p.m.doc.Kind == policy.ResourceControl && !a.Service().InReachOfRCP():
+		return "resource control policies do not reach " + service + " in " + p.dated(), false
+	case p.m.doc.Kind == policy.ResourceControl:
+		return "", false
+	case a.StarOnly():
+		return "it is about no resource in " + p.dated(), !isData(service)
+	case holder != "" && !aboutService(a, holder):
+		return "it is about resources of " + service + ", and the policy is one of " + holder, false
+	case !p.mayBeAsked(a):
+		return "no resource policy is asked about it", false
+	}
+	return "", false
+}
+
+// mayBeAsked reports whether a resource policy may be asked about an action.
+func (p *pass) mayBeAsked(a aws.Action) bool {
+	support, known := p.c.list.Support(a.String())
+	return !known || support.ResourcePolicy != policy.NoResourcePolicy
+}
+
+// isOfAnotherKind reports whether a document with principals, of which nobody says what it
+// is, is the policy of a VPC endpoint or a resource control policy rather than that of a
+// resource: it has actions of several services, or none that such a policy is asked about.
+func (p *pass) isOfAnotherKind() bool {
+	first, several, asked := "", false, false
+	p.eachAction(func(_ *statement, e *entry, prefix string) {
+		prefix = variables.LowerASCII(prefix)
+		several = several || first != "" && first != prefix
+		first = prefix
+		a, ok := p.c.list.Action(e.text)
+		asked = asked || !e.isLiteral() || !ok || !a.StarOnly() && p.mayBeAsked(a)
+	})
+	return several || !asked
 }
 
 // holderService returns the service in the ARN of the resource that the policy is

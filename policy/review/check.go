@@ -47,8 +47,7 @@ func (c *checker) check(d *Document) []*Finding {
 		}
 		p := &pass{rule: r, m: m, c: c}
 		r.check(p)
-		for _, f := range once(p.out) {
-			f.tentative()
+		for _, f := range tentative(once(p.out)) {
 			if severity != NoSeverity {
 				f.Severity = severity
 			}

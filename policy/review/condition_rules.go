@@ -563,6 +563,9 @@ func (q *people) onlyServices() bool {
 }
 
 func checkKeyIrrelevant(p *pass) {
+	if p.m.doc.Origin.KindGuessed && p.isOfAnotherKind() {
+		return
+	}
 	p.eachTest(func(_ *statement, t *test) {
 		switch t.folded {
 		case "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount":

@@ -56,6 +56,7 @@ type Subject struct {
 	access.Subject
 	Documents []*Document // identity policies, in the order of Subject.Policies
 	Boundary  *Document   // nil: none
+	Trust     *Document   // the trust policy of a role; nil: not known
 }
 
 // Cluster is a DAX cluster with the documents of its service role, so that a finding

@@ -15,9 +15,25 @@ var placeholder = regexp.MustCompile(`<[^<>"]*[A-Za-z][^<>"]*>` +
 	`|\b(?:[A-Z]+_)?(?:ACCOUNT|REGION|PARTITION|BUCKET|ORG|VPCE?)(?:[_-]?(?:ID|NAME|NUMBER|ARN))?\b`)
 
 // tentative makes a warning of an error whose place has a placeholder, since the text
-// that it is about may not be the one that AWS gets to see.
-func (f *Finding) tentative() {
-	if f.Severity == Error && placeholder.MatchString(f.At.Text()) {
-		f.as(Warning).perhaps().Message += "; it looks like a placeholder"
+// that it is about may not be the one that AWS gets to see. Where the same stands again,
+// the first finding has the other places: it is filled in once.
+func tentative(all []*Finding) (some []*Finding) {
+	first := make(map[string]*Finding)
+	for _, f := range all {
+		if f.Severity != Error || !placeholder.MatchString(f.At.Text()) {
+			some = append(some, f)
+			continue
+		}
+		if was := first[f.Message]; was != nil {
+			was.Related = append(was.Related, Related{f.At, "it stands here too"})
+			continue
+		}
+		first[f.Message] = f
+		f.as(Warning).perhaps()
+		some = append(some, f)
 	}
+	for _, f := range first {
+		f.Message += "; it looks like a placeholder"
+	}
+	return some
 }

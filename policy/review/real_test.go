@@ -71,6 +71,7 @@ var reals = []variant{
 
 	// placeholders
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<my-org-id>","{{org}}","o-xxxx","_ORG_ID_","REPLACE_ME","ORG_ID","%ORG%","@org@","[org]","#{org}"]}`), strings.TrimSpace(strings.Repeat("warning? ", 10))},
+	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<org>","<org>"],"aws:ResourceOrgID":"<org>"}`), "warning? warning?"},
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["o-12","my-org","o_a1b2c3d4e5"]}`), "error error error"},
 	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:PARTITION:s3:::books/*","arn:<partition>:s3:::books/*"]}`, "warning? warning?"},
 	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:awss:s3:::books/*"}`, "error"},
@@ -98,6 +99,88 @@ func TestReal(t *testing.T) {
 		}
 		if strings.Join(got, " ") != v.want {
 			t.Errorf("%s: %v, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
+		}
+	}
+}
+
+// TestGuessed: a document with principals may be of a VPC endpoint or an organization,
+// where nobody says what it is; then no error rests on its being a resource's.
+func TestGuessed(t *testing.T) {
+	for _, test := range []struct{ statements, want, guessed string }{
+		{`{"Effect":"Allow","Principal":"*","Action":["cloudformation:CreateStack","cloudformation:ListStacks"],"Resource":"*"}`, "error warning?", ""},
+		{`{"Effect":"Deny","Principal":"*","Action":["s3:GetObject","sts:GetSessionToken"],"Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceOrgID":"o-a1b2c3d4e5"}}}`, "warning? suggestion", ""},
+		{`{"Effect":"Allow","Principal":"*","Action":["dynamodb:GetItem","dynamodb:ListTables"],"Resource":"*"}`, "error", "warning?"},
+		{`{"Effect":"Allow","Principal":"*","Action":["kms:Decrypt","kms:ListAliases"],"Resource":"*"}`, "warning?", "warning?"},
+		{`{"Effect":"Allow","Principal":"*","Action":["kms:*","kms:ListAliases"],"Resource":"*"}`, "warning?", "warning?"},
+	} {
+		for _, guessed := range []bool{false, true} {
+			d := review.Load("policy.json", policy.Resource, []byte(`{"Version":"2012-10-17","Statement":[`+test.statements+`]}`))
+			d.Origin.KindGuessed = guessed
+			all := check(d, review.Options{})
+			var got []string
+			for _, f := range append(of("action-unsupported-in-kind", all), of("key-irrelevant-in-kind", all)...) {
+				s := f.Severity.String()
+				if !f.Certain {
+					s += "?"
+				}
+				got = append(got, s)
+			}
+			want := test.want
+			if guessed {
+				want = test.guessed
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("guessed %v: %v, want %q\n%s", guessed, got, want, test.statements)
+			}
+		}
+	}
+}
+
+// TestBypassTrust: a role is handed to services that it trusts, that the statement names,
+// and that the holder has act.
+func TestBypassTrust(t *testing.T) {
+	const functions = `"lambda:CreateFunction","lambda:InvokeFunction"`
+	for _, test := range []struct {
+		actions, condition, trusted string
+		want                        int
+	}{
+		{functions, "", `{"Service":"lambda.amazonaws.com"}`, 1},
+		{functions, "", `{"Service":["ssm.amazonaws.com","Lambda.amazonaws.com"]}`, 1},
+		{functions, "", `{"Service":"ssm.amazonaws.com"}`, 0},
+		{functions, "", `{"AWS":"123456789012"}`, 0},
+		{functions, "", `"*"`, 1},
+		{functions, "", "", 1}, // not known
+		{functions, `"StringEquals":{"iam:PassedToService":"lambda.amazonaws.com"}`, `{"Service":"lambda.amazonaws.com"}`, 1},
+		{functions, `"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}`, `{"Service":["lambda.amazonaws.com","ec2.amazonaws.com"]}`, 0},
+		{functions, `"StringLike":{"iam:PassedToService":"lambda.*"}`, `{"Service":"lambda.amazonaws.com"}`, 1},
+		{`"ecs:RegisterTaskDefinition","ecs:RunTask"`, "", `{"Service":"ecs-tasks.amazonaws.com"}`, 1},
+		{`"ecs:RegisterTaskDefinition"`, "", `{"Service":"ecs-tasks.amazonaws.com"}`, 0},
+	} {
+		holder := review.Load("holder.json", policy.Identity, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:PassRole",`+test.actions+`],"Resource":"*","Condition":{`+test.condition+`}},{"Effect":"Allow","Action":["lambda:ListTags",`+test.actions+`],"Resource":"*"}]}`))
+		var o review.Options
+		docs := append(beside(holder, &o), holder)
+		if test.trusted != "" {
+			o.Subjects[1].Trust = review.Load("trust.json", policy.Trust, []byte(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":`+test.trusted+`,"Action":"sts:AssumeRole"}]}`))
+		}
+		n := 0
+		for f := range review.Check(docs, o) {
+			if f.Rule.ID == "bypass" {
+				n++
+			}
+		}
+		if n != test.want {
+			t.Errorf("%s under {%s} with a role that trusts %s: %d findings, want %d", test.actions, test.condition, test.trusted, n, test.want)
+		}
+	}
+}
+
+// TestSizeOfAWS: AWS's own policies, which exports hold, have no quota.
+func TestSizeOfAWS(t *testing.T) {
+	text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":["` + strings.Repeat("arn:aws:s3:::a-bucket-with-a-long-name/*\",\"", 200) + `*"]}]}`
+	for name, want := range map[string]int{"arn:aws:iam::aws:policy/Long": 0, "arn:aws-cn:iam::aws:policy/job-function/Long": 0, "arn:aws:iam::123456789012:policy/Long": 1, "policy.json": 1} {
+		d := review.Load(name, policy.Identity, []byte(text))
+		if n := len(of("size-over-quota", check(d, review.Options{}))); n != want {
+			t.Errorf("%s: %d findings, want %d", name, n, want)
 		}
 	}
 }

@@ -43,6 +43,6 @@ func ReadFragment(name string, src []byte) (*Template, error) {
 		return nil, ErrNot
 	}
 	r := &reader{file: name, out: &Template{Form: "Terraform template"}}
-	r.add(v, found{name: name, kind: kindOf(v), origin: review.Origin{Address: name, Template: "templatefile"}})
+	r.add(v, found{name: name, kind: kindOf(v), origin: review.Origin{Address: name, Template: "templatefile", KindGuessed: true}})
 	return r.out, nil
 }

@@ -199,7 +199,7 @@ func (m *terraformModule) documents() {
 		r := &reader{file: b.TypeRange.Filename, out: m.out}
 		v := e.document(b)
 		r.add(v, found{name: name, pointer: "/data/" + b.Labels[0] + "/" + b.Labels[1], kind: kindOf(v),
-			origin: review.Origin{Address: name, Template: "terraform"}})
+			origin: review.Origin{Address: name, Template: "terraform", KindGuessed: true}})
 	}
 }
 
