@@ -175,9 +175,6 @@ func (p *pass) actedOn(s *statement, action string) iter.Seq[*entry] {
 	}
 }
 
-// ofAWS reports whether an ARN is one of AWS's own policies, which nobody else changes.
-func ofAWS(parts []string) bool { return len(parts) == 6 && parts[2] == "iam" && parts[4] == "aws" }
-
 // isActedOn is matchesAny, but for the resources of a service whose ARNs are all alike in
 // their first five parts, such as IAM's: then it is the last that tells them apart.
 func (c *checker) isActedOn(a aws.Action, e *entry) bool {

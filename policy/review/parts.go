@@ -34,6 +34,9 @@ func (e *entry) arnParts() []string {
 	return partsOf(e.text)
 }
 
+// ofAWS reports whether an ARN is one of AWS's own policies, which nobody else changes.
+func ofAWS(parts []string) bool { return len(parts) == 6 && parts[2] == "iam" && parts[4] == "aws" }
+
 // fieldOf returns a part of an ARN, "" if it is too short.
 func fieldOf(text string, i int) string {
 	for range i {

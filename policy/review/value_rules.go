@@ -120,8 +120,6 @@ var valueRules = []Rule{
 	},
 }
 
-var bareYear = regexp.MustCompile(`^(19|20)[0-9]{2}$`)
-
 func checkIllTyped(p *pass) {
 	p.eachValue(func(_ *statement, t *test, v *entry) {
 		if strings.Contains(v.text, "${") {
@@ -150,32 +148,6 @@ func checkWindowClosed(p *pass) {
 			p.report(v.at, "the time until %s is over since %s, so that the statement grants nothing", v.text, p.c.o.Now.UTC().Format(time.DateOnly))
 		}
 	})
-}
-
-// longestSession is how long a token of STS is good for at most, that of a user who asks
-// for his own: 36 hours.
-const longestSession = 36 * time.Hour
-
-// isOver reports whether a test asks for a time, of the request or of its token, before
-// one that is surely past.
-func (p *pass) isOver(t *test) bool {
-	latest := p.c.o.Now
-	if latest.IsZero() || t.hole || !t.op.IsValid() || t.op.IfExists() || len(t.values) != 1 || bareYear.MatchString(t.values[0].text) {
-		return false
-	}
-	switch t.folded {
-	case "aws:currenttime":
-	case "aws:tokenissuetime":
-		latest = latest.Add(-longestSession)
-	default:
-		return false
-	}
-	test, err := condition.NewTest(t.op, t.key.text, []string{t.values[0].text}, 0)
-	if err != nil || !test.Usable(0) || !strings.Contains(strings.ToLower(t.op.Name()), "lessthan") {
-		return false
-	}
-	env := &condition.Env{Context: condition.NewContext(condition.Time(t.key.text, latest)), Now: p.c.o.Now}
-	return test.Eval(env).Result == condition.False
 }
 
 func checkHostBits(p *pass) {
