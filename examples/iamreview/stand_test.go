@@ -86,6 +86,39 @@ func TestTemplateEstate(t *testing.T) {
 	}
 }
 
+// TestMaybeAttached: where a policy may be one of a role, and may not be, nothing is
+// concluded of what the role may do.
+func TestMaybeAttached(t *testing.T) {
+	only := append(everywhere, "--only", "dax-subverts", "-")
+	if _, lines, _ := found(t, daxStack, only...); len(lines) != 1 {
+		t.Fatalf("%v, want one finding", lines)
+	}
+	const policy = "  ReaderPolicy:\n    Type: AWS::IAM::Policy\n"
+	for name, change := range map[string][2]string{
+		"on a condition":                      {policy, policy + "    Condition: C\n"},
+		"another on a condition":              {policy, "  More:\n    Type: AWS::IAM::Policy\n    Condition: C\n    Properties: {Roles: [!Ref CacheRole], PolicyDocument: {Statement: []}}\n" + policy},
+		"of a role that a parameter names":    {"Roles: [!Ref Reader]", "Roles: [!Ref Reader, !Ref RoleName]"},
+		"of a role whose name is a parameter": {"Roles: [!Ref Reader]", "Roles: [reader]"},
+	} {
+		src := strings.Replace(daxStack, change[0], change[1], 1)
+		if name == "of a role whose name is a parameter" {
+			src = strings.Replace(src, "Type: AWS::IAM::Role\n    Properties:\n", "Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Ref RoleName\n", 2)
+		}
+		if _, lines, _ := found(t, src, only...); len(lines) > 0 {
+			t.Errorf("%s: %v", name, lines)
+		}
+	}
+	each := strings.Replace(daxStack, policy, "  Fn::ForEach::Policies:\n  - Name\n  - !Ref Names\n  - ReaderPolicy:\n      Type: AWS::IAM::Policy\n", 1)
+	i := strings.Index(each, "      Type: AWS::IAM::Policy\n") + len("      Type: AWS::IAM::Policy\n")
+	each = each[:i] + strings.ReplaceAll("  "+strings.TrimSuffix(each[i:], "\n"), "\n", "\n  ") + "\n"
+	if _, lines, r := found(t, each, only...); len(lines) > 0 || r.Summary.Documents != 4 {
+		t.Errorf("for each of a parameter: %v, %d documents", lines, r.Summary.Documents)
+	}
+	if _, lines, _ := found(t, strings.Replace(each, "!Ref Names", "[a]", 1), only...); len(lines) != 1 {
+		t.Errorf("for each of a list: %v", lines)
+	}
+}
+
 // daxState is a state with the same.
 const daxState = `{"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
 {"address":"aws_dynamodb_table.books","mode":"managed","type":"aws_dynamodb_table","name":"books","provider_name":"p","schema_version":1,"sensitive_values":{},"values":{"arn":"arn:aws:dynamodb:us-east-1:123456789012:table/Books","name":"Books","hash_key":"isbn","range_key":null,"global_secondary_index":[{"name":"ByTitle","hash_key":"title"}],"local_secondary_index":[],"replica":[{"region_name":"eu-west-1"}],"server_side_encryption":[{"enabled":true,"kms_key_arn":"arn:aws:kms:us-east-1:123456789012:key/k"}]}},

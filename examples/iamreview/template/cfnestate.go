@@ -7,19 +7,25 @@ func (s *stack) estate(resources *value) {
 	resources.each(func(id string, _, res *value) {
 		typ, _ := res.get("Type").string()
 		properties := res.get("Properties")
-		if properties == nil || s.conditional(res) {
+		shape := shapes[typ]
+		if properties == nil || shape == nil {
 			return
 		}
-		if shape := shapes[typ]; shape != nil {
-			v := s.resolver.resolve(properties)
-			things = append(things, shape(id, v)...)
+		for _, t := range shape(id, s.resolver.resolve(properties)) {
+			if conditional(res) {
+				if t.typ != "aws_iam_role_policy" && t.typ != "aws_iam_policy_attachment" {
+					continue
+				}
+				t.maybe = true // so what its role may do is not known
+			}
+			things = append(things, t)
 		}
 	})
 	s.reader.estate(things, s.resolver.env)
 }
 
 // conditional reports whether a resource may be missing.
-func (s *stack) conditional(res *value) bool { return res.get("Condition") != nil }
+func conditional(res *value) bool { return res.get("Condition") != nil || res.maybe != "" }
 
 // shapes make things of resources.
 var shapes = map[string]func(id string, v *value) []thing{
@@ -27,7 +33,7 @@ var shapes = map[string]func(id string, v *value) []thing{
 	"AWS::DynamoDB::GlobalTable":   tableThing,
 	"AWS::Serverless::SimpleTable": simpleTable,
 	"AWS::DAX::Cluster": func(id string, v *value) []thing {
-		return []thing{{id, "aws_dax_cluster", v.renamed("ClusterName", "cluster_name", "IAMRoleARN", "iam_role_arn")}}
+		return []thing{{address: id, typ: "aws_dax_cluster", values: v.renamed("ClusterName", "cluster_name", "IAMRoleARN", "iam_role_arn")}}
 	},
 	"AWS::IAM::Role": func(id string, v *value) []thing {
 		out := v.renamed("RoleName", "name", "ManagedPolicyArns", "managed_policy_arns", "PermissionsBoundary", "permissions_boundary", "Tags", "tags", "Policies", "inline_policy")
@@ -42,12 +48,12 @@ var shapes = map[string]func(id string, v *value) []thing{
 			}
 			out.members = append(out.members, member{named("inline_policy", v.start, v.start), all})
 		}
-		return []thing{{id, "aws_iam_role", out}}
+		return []thing{{address: id, typ: "aws_iam_role", values: out}}
 	},
 	"AWS::IAM::ManagedPolicy": func(id string, v *value) []thing { return attached(id, "aws_iam_policy", v) },
 	"AWS::IAM::Policy":        func(id string, v *value) []thing { return attached(id, "", v) },
 	"AWS::IAM::RolePolicy": func(id string, v *value) []thing {
-		return []thing{{id, "aws_iam_role_policy", v.renamed("RoleName", "role")}}
+		return []thing{{address: id, typ: "aws_iam_role_policy", values: v.renamed("RoleName", "role")}}
 	},
 }
 
@@ -67,16 +73,16 @@ func (v *value) renamed(pairs ...string) *value {
 // attached makes the attachments of a policy to its roles.
 func attached(id, typ string, v *value) (all []thing) {
 	if typ != "" {
-		all = append(all, thing{id, typ, v.renamed("ManagedPolicyName", "name")})
+		all = append(all, thing{address: id, typ: typ, values: v.renamed("ManagedPolicyName", "name")})
 	}
 	roles := v.get("Roles")
 	if roles != nil && roles.form != list {
-		return append(all, thing{id, "aws_iam_policy_attachment", v}) // whose is not known
+		return append(all, thing{address: id, typ: "aws_iam_policy_attachment", values: v}) // whose is not known
 	}
 	for _, role := range roles.parts() {
 		as := &value{form: object}
 		as.set("role", role)
-		all = append(all, thing{id, "aws_iam_role_policy", as})
+		all = append(all, thing{address: id, typ: "aws_iam_role_policy", values: as})
 	}
 	return all
 }
@@ -89,7 +95,7 @@ func simpleTable(id string, v *value) []thing {
 		key = orNull(primary.get("Name"))
 	}
 	out.set("hash_key", key)
-	return []thing{{id, "aws_dynamodb_table", out}}
+	return []thing{{address: id, typ: "aws_dynamodb_table", values: out}}
 }
 
 // tableThing is a table.
@@ -109,7 +115,7 @@ func tableThing(id string, v *value) []thing {
 	if sse := v.get("SSESpecification"); sse != nil {
 		out.set("server_side_encryption", sse.renamed("KMSMasterKeyId", "kms_key_arn"))
 	}
-	return []thing{{id, "aws_dynamodb_table", out}}
+	return []thing{{address: id, typ: "aws_dynamodb_table", values: out}}
 }
 
 // keys adds the keys of a schema.

@@ -48,12 +48,12 @@ func (r *reader) readStack(v *value, env Environment, base string) {
 	}
 	s := &stack{reader: r, globals: v.get("Globals"), base: base}
 	s.resolver = resolver{env: env, resources: make(map[string]*value), mappings: v.get("Mappings")}
-	resources := v.get("Resources")
+	resources := (&loops{resolver: &s.resolver, skip: r.skip, left: maxLooped}).resources(v.get("Resources"))
 	resources.each(func(id string, _, res *value) {
 		s.resolver.resources[id] = res
 	})
 	resources.each(func(id string, key, res *value) {
-		if strings.HasPrefix(id, "Fn::") {
+		if strings.HasPrefix(id, "Fn::") { // such as Fn::Transform
 			r.skip("Resources."+id, key.start, "resources that %s makes are not read", id)
 			return
 		}
@@ -75,6 +75,10 @@ func (s *stack) resource(id string, res *value) {
 		if val == nil {
 			if name, arg := functionOf(properties); name != "" {
 				s.skip(id, properties.start, "the properties are not known: %s", expression(name, arg))
+				return
+			}
+			if properties.form == unknown {
+				s.skip(id, properties.start, "the properties are not known: %s", properties.hole.expr)
 				return
 			}
 			continue

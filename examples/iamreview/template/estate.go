@@ -1,6 +1,7 @@
 package template
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,13 +43,11 @@ type thing struct {
 	address string
 	typ     string // of Terraform
 	values  *value
+	maybe   bool // it may be missing
 }
 
 // is reports whether a value names the thing: by its name, its ARN or a reference.
 func (t *thing) is(v *value) bool {
-	if v == nil {
-		return false
-	}
 	if name, ok := v.string(); ok {
 		for _, property := range []string{"name", "arn", "id"} {
 			if t.values.get(property).is(name) {
@@ -57,16 +56,24 @@ func (t *thing) is(v *value) bool {
 		}
 		return false
 	}
-	if v.form != unknown {
+	return v != nil && v.form == unknown && v.hole.ref != "" && v.hole.ref == t.address
+}
+
+// may reports whether a value may name the thing, and it is not known: whatever hangs on
+// it is not known either.
+func (t *thing) may(v *value) bool {
+	if v == nil || v.form == null || t.is(v) {
 		return false
 	}
-	for _, attribute := range []string{".name", ".id", ".arn", ".Arn"} {
-		if v.hole.expr == local(t.address)+attribute || v.hole.expr == "!GetAtt "+t.address+attribute {
-			return true
-		}
+	if name := t.values.get("name"); v.form != unknown {
+		_, known := name.string()
+		return name != nil && name.form != null && !known
 	}
-	return v.hole.expr == "!Ref "+t.address
+	return v.hole.ref == "" || v.hole.ref == ownIndex.ReplaceAllString(t.address, "")
 }
+
+// ownIndex is what count and for_each add to the address of a resource.
+var ownIndex = regexp.MustCompile(indexes.String() + `$`)
 
 // local is an address without its modules and indexes.
 func local(address string) string {
@@ -197,11 +204,16 @@ func (r *reader) role(t *thing, things []thing, env Environment) *Role {
 		other := &things[i]
 		switch other.typ {
 		case "aws_iam_role_policy":
-			if t.is(other.values.get("role")) && !r.take(role, other.address) {
+			of := other.values.get("role")
+			if t.may(of) || t.is(of) && (other.maybe || !r.take(role, other.address)) {
 				return nil
 			}
 		case "aws_iam_role_policy_attachment":
-			if !t.is(other.values.get("role")) {
+			of := other.values.get("role")
+			if t.may(of) {
+				return nil
+			}
+			if !t.is(of) {
 				continue
 			}
 			if attached++; !r.attach(role, other.values.get("policy_arn"), things) {

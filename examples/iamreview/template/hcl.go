@@ -174,7 +174,7 @@ func (m *terraformModule) documents() {
 		if b.Type != "resource" {
 			continue
 		}
-		things = append(things, thing{b.Labels[0] + "." + b.Labels[1], b.Labels[0], nil})
+		things = append(things, thing{address: b.Labels[0] + "." + b.Labels[1], typ: b.Labels[0]})
 		r := &reader{file: b.TypeRange.Filename, out: m.out, of: of}
 		for _, a := range attributes[b.Labels[0]] {
 			e.attribute(r, b, a)

@@ -514,7 +514,11 @@ func (e *evaluator) ofResource(x hclsyntax.Expression, names []string) *value {
 	if whole {
 		return named(like, start, end)
 	}
-	return e.unknown(x, like)
+	v := e.unknown(x, like)
+	if b != nil {
+		v.hole.ref = typ + "." + names[1]
+	}
+	return v
 }
 
 // kindOf says what kind of policy a document is by its elements.

@@ -133,6 +133,8 @@ func (r *resolver) call(v *value, name string, arg *value) *value {
 		made = r.split(v, arg)
 	case "FindInMap":
 		made = r.find(arg)
+	case "ToJsonString":
+		made = r.asText(arg)
 	}
 	if made == nil {
 		return holeAt(v, hole{expr: expression(name, arg)})
@@ -191,7 +193,7 @@ func (r *resolver) refText(name, expr string) text {
 		if whole {
 			return text{bytes: []byte(like)}
 		}
-		h.like = like
+		h.like, h.ref = like, name
 	}
 	return text{bytes: []byte{mark}, holes: []hole{h}}
 }
@@ -262,7 +264,7 @@ func (r *resolver) attribute(id, attribute, expr string) text {
 		if whole {
 			return text{bytes: []byte(like)}
 		}
-		h.like = like
+		h.like, h.ref = like, id
 	}
 	return text{bytes: []byte{mark}, holes: []hole{h}}
 }
@@ -438,6 +440,14 @@ func (r *resolver) find(arg *value) *value {
 		return nil
 	}
 	return at // without functions: mappings hold none
+}
+
+// asText is ToJsonString: of an object, which is read as the document that the text holds.
+func (r *resolver) asText(arg *value) *value {
+	if v := r.resolve(arg); v.form == object {
+		return v
+	}
+	return nil
 }
 
 // conditionsOf returns the conditions that a value depends on, sorted.

@@ -31,6 +31,7 @@ type plan struct {
 	config  *value            // the root module
 	read    map[string][]seen
 	things  []thing
+	within  string // the address of the module that is read, with a dot; "": the root
 }
 
 // seen is a document of an instance, for the others of its resource.
@@ -100,7 +101,11 @@ func (p *plan) change(c *value, pointer string) {
 func (p *plan) resource(res, values, unknowns *value, pointer string) {
 	typ, _ := res.get("type").string()
 	address, _ := res.get("address").string()
-	p.things = append(p.things, thing{address, typ, p.merged(values, unknowns, configured(p.moduleOf(res)))})
+	p.within = ""
+	if module, _ := res.get("module_address").string(); module != "" {
+		p.within = module + "."
+	}
+	p.things = append(p.things, thing{address: address, typ: typ, values: p.merged(values, unknowns, configured(p.moduleOf(res)))})
 	for _, a := range attributes[typ] {
 		kind := a.kind
 		if kind == 0 {
@@ -318,7 +323,11 @@ func (p *plan) refer(references []*value) hole {
 	case 0:
 		return hole{expr: "what is known after apply"}
 	case 1: // the expression may say more than the reference
-		return hole{expr: names[0]}
+		h := hole{expr: names[0]}
+		if parts := strings.SplitN(names[0], ".", 3); len(parts) == 3 && counterparts[parts[0]][0] != "" {
+			h.ref = p.within + parts[0] + "." + parts[1]
+		}
+		return h
 	}
 	return hole{expr: strings.Join(names, ", ")}
 }

@@ -39,6 +39,7 @@ type member struct {
 type hole struct {
 	expr string // as the template has it
 	like string // a pattern that it surely matches; "": a star
+	ref  string // the address of the resource whose name or ARN it is; "": not known
 }
 
 // mark stands in a text for a hole. It is not a byte of UTF-8.
