@@ -132,8 +132,9 @@ func block(b *strings.Builder, v any, indent string) {
 func TestPrintedAll(t *testing.T) {
 	n := 0
 	for p := range aws.ResourcePolicies() {
-		_, field, ok := strings.Cut(p.CLI, " ")
-		if _, field, ok = strings.Cut(field, " "); !ok || field == "permissions" { // of signing profiles, which are not documents
+		_, call, _ := strings.Cut(p.CLI, " ")
+		_, field, ok := strings.Cut(call, " ")
+		if !ok || field == "permissions" { // of signing profiles, which are not documents
 			continue
 		}
 		document := resourceSlip

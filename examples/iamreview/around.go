@@ -52,7 +52,7 @@ func (docs *accountDocuments) surround(o *review.Options, e *estate) {
 // with the pages of the account is in its own findings.
 func (r *reviewer) skipAround(e *estate, pages map[string]*source) {
 	for _, p := range e.problems {
-		if pages[sameFile(p.Page)] == nil && !slices.Contains(r.out.notChecked, unchecked{p.Page, oneLine(p.Error())}) {
+		if pages[sameFile(p.Page)] == nil {
 			r.skip(p.Page, oneLine(p.Error()))
 		}
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"regexp"
-	"slices"
 
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/operation"
@@ -42,9 +41,7 @@ func (r *reviewer) described() operation.TableMap {
 	}
 	tables, problems := account.ReadTables(pagesOf(r.tables)...)
 	for _, p := range problems {
-		if !slices.Contains(r.out.notChecked, unchecked{p.Page, oneLine(p.Error())}) {
-			r.skip(p.Page, oneLine(p.Error()))
-		}
+		r.skip(p.Page, oneLine(p.Error()))
 	}
 	return tables
 }

@@ -83,25 +83,27 @@ type reviewer struct {
 	o       *options
 	checks  []check
 	sources map[string]*source
-	pages   []*source   // of an export that goes on
-	exports [][]*source // that are complete, with what of the files is around them
-	folders []string    // of Terraform's language, with their files in modules
-	modules map[string][]template.File
+	pages   []*source       // of an export that goes on
+	exports [][]*source     // that are complete, with what of the files is around them
+	modules []template.File // of Terraform's language
 
 	tables, clusters []*source // what AWS prints of these
 	// byConfig has the settings by the names of configs, byFolder those of the files of a
 	// folder.
 	byConfig, byFolder map[string]*settings
-	// again leads from a document to the first reading of its place, and read is what was
-	// found in templates.
+	// again leads from a document to the first reading of its place, firsts are these of
+	// Terraform's language by their places, and read is what was found in templates.
 	again  map[*review.Document]*review.Document
+	firsts map[string]*review.Document
 	read   map[sighting]bool
 	out    report
-	failed bool
-	estate *estate        // the account that is read; nil: it stands where the flags say
-	beside review.Options // what is known of documents beside that account
-	wrong  []error        // uses that show up in the run, such as a config that cannot be read
-	gather *side          // takes what is read, in place of a check; nil: it is checked
+	// skipped has what is in the report as not checked.
+	skipped map[unchecked]bool
+	failed  bool
+	estate  *estate        // the account that is read; nil: it stands where the flags say
+	beside  review.Options // what is known of documents beside that account
+	wrong   []error        // uses that show up in the run, such as a config that cannot be read
+	gather  *side          // takes what is read, in place of a check; nil: it is checked
 
 	progress *progress
 }
@@ -118,8 +120,9 @@ func newReviewer(o *options) *reviewer {
 		o:       o,
 		sources: make(map[string]*source),
 		again:   make(map[*review.Document]*review.Document),
+		firsts:  make(map[string]*review.Document),
+		skipped: make(map[unchecked]bool),
 		read:    make(map[sighting]bool),
-		modules: make(map[string][]template.File),
 
 		byConfig: make(map[string]*settings), byFolder: make(map[string]*settings),
 	}
@@ -160,7 +163,7 @@ func (r *reviewer) file(in input) {
 		return
 	}
 	if template.IsTerraform(in.name, in.text) {
-		r.addModule(src)
+		r.modules = append(r.modules, template.File{Name: in.name, Text: in.text})
 		return
 	}
 	if template.Looks(in.text) && r.template(src) {
@@ -281,9 +284,13 @@ func (r *reviewer) fail(name string, err error) {
 // oneLine joins the lines of a message.
 func oneLine(text string) string { return strings.ReplaceAll(text, "\n", "; ") }
 
-// skip notes what was not checked, and why.
+// skip notes what was not checked, and why, once.
 func (r *reviewer) skip(name, reason string) {
-	r.out.notChecked = append(r.out.notChecked, unchecked{name, reason})
+	u := unchecked{name, reason}
+	if !r.skipped[u] {
+		r.skipped[u] = true
+		r.out.notChecked = append(r.out.notChecked, u)
+	}
 }
 
 // add adds a finding, with its place in the file that the user wrote.

@@ -2,7 +2,7 @@ package main
 
 import (
 	"errors"
-	"path"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,10 +62,11 @@ func (r *reviewer) readTemplate(t *template.Template) {
 			}
 		}
 		d.Map = w
-		if d.Again {
+		if !d.Again {
+			first = r.firstAt(w, d.Document)
+		}
+		if first != d.Document {
 			r.again[d.Document] = first
-		} else {
-			first = d.Document
 		}
 		docs = append(docs, d.Document)
 	}
@@ -75,29 +76,35 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	}
 }
 
-// finishModules checks the folders of Terraform's language: their files refer to each
-// other.
-func (r *reviewer) finishModules() {
-	for _, folder := range r.folders {
-		files := r.modules[folder]
-		t, failed := template.ReadModule(files, r.o.given.where)
-		for _, f := range files {
-			if err := failed[f.Name]; err != nil {
-				r.fail(f.Name, err)
-			}
-		}
-		r.readTemplate(t)
+// firstAt returns the first document that was read of a place: a module of Terraform's
+// language may be called several times.
+func (r *reviewer) firstAt(w *way, d *review.Document) *review.Document {
+	if w.in == nil {
+		return d
 	}
-	r.folders, r.modules = nil, make(map[string][]template.File)
+	src, at := w.place(0)
+	end, _ := w.in(w.at[len(w.at)-1])
+	key := fmt.Sprintf("%s:%d %s:%d", src.name, at, end.name, w.at[len(w.at)-1])
+	if first := r.firsts[key]; first != nil {
+		return first
+	}
+	r.firsts[key] = d
+	return d
 }
 
-// addModule notes a file of Terraform's language.
-func (r *reviewer) addModule(src *source) {
-	folder := path.Dir(src.name)
-	if r.modules[folder] == nil {
-		r.folders = append(r.folders, folder)
+// finishModules checks the files in Terraform's language: they refer to each other, and
+// folders call other folders.
+func (r *reviewer) finishModules() {
+	all, failed := template.ReadModules(r.modules, r.o.given.where)
+	for _, f := range r.modules {
+		if err := failed[f.Name]; err != nil {
+			r.fail(f.Name, err)
+		}
 	}
-	r.modules[folder] = append(r.modules[folder], template.File{Name: src.name, Text: src.text})
+	for _, t := range all {
+		r.readTemplate(t)
+	}
+	r.modules = nil
 }
 
 // holes says what of a document is not known.

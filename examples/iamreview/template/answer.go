@@ -2,6 +2,7 @@ package template
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -184,7 +185,7 @@ func (r *reader) readTemplateBody(v *value, env Environment) error {
 
 // outward gives an error of what a text holds its place in the file.
 func (t *text) outward(err error) error {
-	if e, ok := err.(*syntaxError); ok {
+	if e := (*syntaxError)(nil); errors.As(err, &e) {
 		return &syntaxError{t.place(e.at), e.msg}
 	}
 	return err

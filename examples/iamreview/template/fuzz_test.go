@@ -23,12 +23,18 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	}
+	f.Add([]byte(inJSON))
+	f.Add([]byte("module \"m\" {\n  source = \"./d\"\n  a = module.m.b\n}\nvariable \"a\" { default = local.c }\noutput \"b\" { value = var.a }\nlocals { c = [\"x\"][0] }\n" + allowing("p", "var.a")))
+	f.Add([]byte(looped("  Fn::ForEach::A: [A, [x, y], {\"${A}\": {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Fn::ForEach::B: [B, !Ref N, {Statement: []}]}}}}]\n")))
+	f.Add([]byte(`{"Roles": [{"AssumeRolePolicyDocument": "%7B%22Statement%22%3A[]%7D"}], "TemplateBody": "Resources: {}"}`))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		if r, err := Read("t", src, Environment{Region: "us-east-1"}); err == nil {
 			checkRead(t, r, len(src))
 		}
-		r, _ := ReadModule([]File{{"a.tf", src}, {"b.tf", src}}, Environment{})
-		checkRead(t, r, 2*len(src)+1)
+		all, _ := ReadModules([]File{{"a.tf", src}, {"b.tf", src}, {"c.tf.json", src}, {"d/e.tf", src}}, Environment{})
+		for _, r := range all {
+			checkRead(t, r, 4*len(src)+3)
+		}
 	})
 }
 

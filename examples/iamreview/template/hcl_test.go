@@ -28,6 +28,15 @@ func module(t *testing.T, folder string) (files []File) {
 	return files
 }
 
+// readModule reads the files of one folder.
+func readModule(files []File, env Environment) (*Template, map[string]error) {
+	all, failed := ReadModules(files, env)
+	if len(all) == 0 {
+		return &Template{Form: "Terraform"}, failed
+	}
+	return all[0], failed
+}
+
 // whole is the text of a module's files, in which places of documents count.
 func whole(files []File) string {
 	var all strings.Builder
@@ -47,7 +56,7 @@ func TestModules(t *testing.T) {
 	}
 	for _, folder := range folders {
 		files := module(t, folder)
-		r, failed := ReadModule(files, Environment{})
+		r, failed := readModule(files, Environment{})
 		if len(failed) > 0 {
 			t.Fatal(failed)
 		}
@@ -88,7 +97,7 @@ func TestModuleFiles(t *testing.T) {
 		File{"not.tf", []byte("locals {\n x = " + strings.Repeat("!", 2000) + "true\n}")},
 		File{"choices.tf", []byte("locals {\n x = " + strings.Repeat("a ? a : ", 20000) + "a\n}")},
 		File{"large.tf", []byte(strings.Repeat(" ", maxSource+1))})
-	r, failed := ReadModule(files, Environment{})
+	r, failed := readModule(files, Environment{})
 	for name, want := range map[string]string{
 		"broken.tf": "not Terraform's language", "latin.tf": "not UTF-8", "deep.tf": "nested deeper", "not.tf": "nested deeper",
 		"choices.tf": "nested deeper", "large.tf": "a file of 1048577 bytes",
@@ -130,7 +139,7 @@ func TestModuleBombs(t *testing.T) {
 			src += "  x" + strconv.Itoa(i+1) + " = " + strings.ReplaceAll(step, "%", strconv.Itoa(i)) + "\n"
 		}
 		src += "}\nresource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({Statement = [{Effect = \"Allow\", Action = local.x30}]})\n}\n"
-		r, failed := ReadModule([]File{{"main.tf", []byte(src)}}, Environment{})
+		r, failed := readModule([]File{{"main.tf", []byte(src)}}, Environment{})
 		if len(failed) > 0 || len(r.Documents) != 1 || len(r.Documents[0].Text) > 2*maxDocument {
 			t.Errorf("%s: %v, %d documents", name, failed, len(r.Documents))
 		}

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -10,35 +9,37 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/iameval/iameval/policy"
 )
 
 // maxSteps bounds how many expressions of a module are followed.
 const maxSteps = 1 << 20
 
-// evaluator makes values of expressions. What is not written in the module is a hole.
+// evaluator makes values of the expressions of a module, as one call of it has it. What is
+// not written in the files is a hole.
 type evaluator struct {
-	module     *terraformModule
-	evaluating map[string]bool   // locals and data sources, against cycles
-	made       map[string]*value // of them
-	names      []string          // of for expressions, which are not known
-	used       map[string]bool   // data sources that something refers to
-	depth      int
-	steps      int
+	*project
+	module     *folder
+	caller     *evaluator            // nil of a root module
+	as         *hclsyntax.Block      // the call
+	path       string                // before the addresses of its resources, such as "module.a."
+	children   map[string]*evaluator // by the names of calls; nil for one that is not followed
+	evaluating map[string]bool       // locals, variables, outputs and data sources, against cycles
+	made       map[string]*value     // of them
+	names      []string              // of for expressions, which are not known
+	used       map[string]bool       // data sources that something refers to
 }
 
 // at returns the places of a range.
 func (e *evaluator) at(r hcl.Range) (start, end int) {
-	base := e.module.bases[r.Filename]
-	return base + r.Start.Byte, base + r.End.Byte
+	s := e.module.texts[r.Filename]
+	return s.place(r.Start.Byte), s.end(r.End.Byte)
 }
 
 // unknown is a hole in the place of an expression.
 func (e *evaluator) unknown(x hclsyntax.Expression, like string) *value {
 	r := x.Range()
 	start, end := e.at(r)
-	src := e.module.sources[r.Filename]
+	src := e.module.texts[r.Filename].text
 	expr := ""
 	if r.Start.Byte <= r.End.Byte && r.End.Byte <= len(src) {
 		expr = string(src[r.Start.Byte:r.End.Byte])
@@ -85,6 +86,8 @@ func (e *evaluator) value(x hclsyntax.Expression) *value {
 		return e.call(x)
 	case *hclsyntax.ScopeTraversalExpr:
 		return e.reference(x, x.Traversal)
+	case *hclsyntax.IndexExpr:
+		return e.index(x)
 	case *hclsyntax.RelativeTraversalExpr:
 		return e.relative(x)
 	case *hclsyntax.ForExpr:
@@ -111,8 +114,7 @@ func (e *evaluator) literal(x *hclsyntax.LiteralValueExpr) *value {
 	case x.Val.Type() == cty.String:
 		v.form, v.text = str, e.align(x)
 	case x.Val.Type() == cty.Bool || x.Val.Type() == cty.Number:
-		src := e.module.sources[x.SrcRange.Filename]
-		v.text = verbatim(string(src[x.SrcRange.Start.Byte:x.SrcRange.End.Byte]), start)
+		v.text = e.module.texts[x.SrcRange.Filename].slice(x.SrcRange.Start.Byte, x.SrcRange.End.Byte)
 	default:
 		return e.unknown(x, "")
 	}
@@ -123,23 +125,23 @@ func (e *evaluator) literal(x *hclsyntax.LiteralValueExpr) *value {
 // the indentation of a heredoc.
 func (e *evaluator) align(x *hclsyntax.LiteralValueExpr) (t text) {
 	val := x.Val.AsString()
-	src := e.module.sources[x.SrcRange.Filename]
-	base := e.module.bases[x.SrcRange.Filename]
+	s := e.module.texts[x.SrcRange.Filename]
+	src := s.text
 	i, end := x.SrcRange.Start.Byte, min(x.SrcRange.End.Byte, len(src))
 	for j := 0; j < len(val); {
 		switch {
 		case i >= end: // lost
-			t.add(val[j], base+end)
+			t.add(val[j], s.end(end))
 			j++
 		case src[i] == '\\' && val[j] != '\\' || src[i] == '\\' && i+1 < end && src[i+1] == '\\' && !strings.HasPrefix(val[j:], `\\`):
 			_, n := utf8.DecodeRuneInString(val[j:])
 			for range n {
-				t.add(val[j], base+i)
+				t.add(val[j], s.place(i))
 				j++
 			}
 			i += escapeWidth(src[i:end])
 		case src[i] == val[j]:
-			t.add(val[j], base+i)
+			t.add(val[j], s.place(i))
 			i++
 			j++
 			if (val[j-1] == '$' || val[j-1] == '%') && i+1 < end && src[i] == val[j-1] && src[i+1] == '{' { // $${ is ${
@@ -148,11 +150,11 @@ func (e *evaluator) align(x *hclsyntax.LiteralValueExpr) (t text) {
 		case src[i] == ' ' || src[i] == '\t' || src[i] == '\r' || src[i] == '\n':
 			i++
 		default:
-			t.add(val[j], base+i)
+			t.add(val[j], s.place(i))
 			j++
 		}
 	}
-	t.end = base + end
+	t.end = s.end(end)
 	return t
 }
 
@@ -212,8 +214,9 @@ func (e *evaluator) object(x *hclsyntax.ObjectConsExpr) *value {
 // key is the name of a member: a word stands for itself.
 func (e *evaluator) key(x *hclsyntax.ObjectConsKeyExpr) *value {
 	if name := hcl.ExprAsKeyword(x.Wrapped); name != "" && !x.ForceNonLiteral {
-		start, end := e.at(x.Range())
-		return &value{form: str, text: verbatim(name, start), start: start, end: end}
+		r := x.Range()
+		start, end := e.at(r)
+		return &value{form: str, text: e.module.texts[r.Filename].slice(r.Start.Byte, r.End.Byte), start: start, end: end}
 	}
 	return e.value(x.Wrapped)
 }
@@ -276,267 +279,4 @@ func perhaps(v *value, expr string) *value {
 		return holeAt(v, hole{expr: expr, like: v.hole.like})
 	}
 	return &out
-}
-
-// relative is an attribute of an expression.
-func (e *evaluator) relative(x *hclsyntax.RelativeTraversalExpr) *value {
-	if index, ok := x.Source.(*hclsyntax.IndexExpr); ok {
-		if source, ok := index.Collection.(*hclsyntax.ScopeTraversalExpr); ok {
-			return e.reference(x, append(slices.Clone(source.Traversal), x.Traversal...))
-		}
-	}
-	return e.unknown(x, "")
-}
-
-// words returns the names of a traversal, without its indexes.
-func words(t hcl.Traversal) (all []string) {
-	for _, step := range t {
-		switch step := step.(type) {
-		case hcl.TraverseRoot:
-			all = append(all, step.Name)
-		case hcl.TraverseAttr:
-			all = append(all, step.Name)
-		}
-	}
-	return all
-}
-
-// reference is what a traversal leads to.
-func (e *evaluator) reference(x hclsyntax.Expression, t hcl.Traversal) *value {
-	names := words(t)
-	if slices.Contains(e.names, names[0]) {
-		return e.unknown(x, "")
-	}
-	switch {
-	case names[0] == "local" && len(names) > 1:
-		return e.local(x, names[1], names[2:])
-	case names[0] == "data" && len(names) > 3:
-		return e.dataSource(x, names)
-	case len(names) > 2:
-		return e.ofResource(x, names)
-	}
-	return e.unknown(x, "")
-}
-
-// local is the value of a local, or a member of it.
-func (e *evaluator) local(x hclsyntax.Expression, name string, path []string) *value {
-	expr, key := e.module.locals[name], "local."+name
-	if expr == nil || e.evaluating[key] {
-		return e.unknown(x, "")
-	}
-	v := e.made[key]
-	if v == nil {
-		e.evaluating[key] = true
-		names := e.names
-		e.names = nil
-		v = e.value(expr)
-		e.names = names
-		delete(e.evaluating, key)
-		e.made[key] = v
-	}
-	for _, step := range path {
-		if v = v.get(step); v == nil {
-			return e.unknown(x, "")
-		}
-	}
-	if v.form == unknown {
-		return e.unknown(x, v.hole.like)
-	}
-	return v
-}
-
-// dataSource is an attribute of a data source.
-func (e *evaluator) dataSource(x hclsyntax.Expression, names []string) *value {
-	known := ""
-	switch names[1] + "." + names[3] {
-	case "aws_iam_policy_document.json", "aws_iam_policy_document.minified_json":
-		return e.policyDocument(x, names)
-	case "aws_caller_identity.account_id":
-		known = e.module.env.Account
-	case "aws_region.name", "aws_region.id", "aws_region.region":
-		known = e.module.env.Region
-	case "aws_partition.partition", "aws_partition.id":
-		known = e.module.env.Partition
-	}
-	if known == "" {
-		like, _ := e.module.env.ofTerraform(names[1], names[3], "")
-		return e.unknown(x, like)
-	}
-	start, end := e.at(x.Range())
-	return named(known, start, end)
-}
-
-// policyDocument is a document of the data source.
-func (e *evaluator) policyDocument(x hclsyntax.Expression, names []string) *value {
-	b, key := e.module.data[names[1]+"."+names[2]], strings.Join(names[:3], ".")
-	if b == nil || e.evaluating[key] {
-		return e.unknown(x, "")
-	}
-	e.used[key] = true
-	return e.document(b)
-}
-
-// document makes the document of a data source, once.
-func (e *evaluator) document(b *hclsyntax.Block) *value {
-	key := "data." + b.Labels[0] + "." + b.Labels[1]
-	if v := e.made[key]; v != nil {
-		return v
-	}
-	e.evaluating[key] = true
-	names := e.names
-	e.names = nil
-	v := policyData(e.body(b.Body))
-	e.names = names
-	delete(e.evaluating, key)
-	e.made[key] = v
-	return v
-}
-
-// body makes an object of the arguments and the blocks of a body: blocks of a name are
-// a list.
-func (e *evaluator) body(b *hclsyntax.Body) *value {
-	start, end := e.at(b.SrcRange)
-	v := &value{form: object, start: start, end: end}
-	for _, a := range inOrder(b.Attributes) {
-		at, behind := e.at(a.NameRange)
-		key := &value{form: str, text: verbatim(a.Name, at), start: at, end: behind}
-		v.members = append(v.members, member{key, e.value(a.Expr)})
-	}
-	for _, inner := range b.Blocks {
-		name := inner.Type
-		if name == "dynamic" && len(inner.Labels) == 1 {
-			name = inner.Labels[0]
-		}
-		if v.get(name) != nil {
-			continue
-		}
-		all := &value{form: list, maybe: e.maybe(b, name)}
-		for body, maybe := range e.blocks(b, name) {
-			item := e.body(body)
-			item.maybe = maybe
-			all.items = append(all.items, item)
-		}
-		if n := len(all.items); n > 0 {
-			all.start, all.end = all.items[0].start, all.items[n-1].end
-			v.members = append(v.members, member{named(name, all.start, all.start), all})
-		}
-	}
-	return v
-}
-
-// inOrder returns the arguments in the order of the file.
-func inOrder(attributes hclsyntax.Attributes) (all []*hclsyntax.Attribute) {
-	for _, a := range attributes {
-		all = append(all, a)
-	}
-	slices.SortFunc(all, func(a, b *hclsyntax.Attribute) int { return a.SrcRange.Start.Byte - b.SrcRange.Start.Byte })
-	return all
-}
-
-// maybe says what the blocks of a name depend on; "" if they are surely there.
-func (e *evaluator) maybe(b *hclsyntax.Body, name string) (on string) {
-	for _, maybe := range e.blocks(b, name) {
-		on = max(on, maybe)
-	}
-	return on
-}
-
-// often says what the blocks of a dynamic block depend on; "" if there surely are some.
-func (e *evaluator) often(b *hclsyntax.Block) string {
-	a := b.Body.Attributes["for_each"]
-	if a == nil {
-		return "for_each"
-	}
-	v := e.value(a.Expr)
-	if (v.form == list || v.form == object) && len(v.items)+len(v.members) > 0 && v.maybe == "" &&
-		!slices.ContainsFunc(v.items, func(item *value) bool { return item.form == unknown }) {
-		return ""
-	}
-	return e.unknown(a.Expr, "").hole.expr
-}
-
-// blocks yields the bodies of the blocks of a name, and what it depends on whether they
-// are there. That of a dynamic block is read once, with its names as holes.
-func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq2[*hclsyntax.Body, string] {
-	return func(yield func(*hclsyntax.Body, string) bool) {
-		for _, inner := range b.Blocks {
-			switch {
-			case inner.Type == name:
-				if !yield(inner.Body, "") {
-					return
-				}
-			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == name:
-				iterator := name
-				if a := inner.Body.Attributes["iterator"]; a != nil {
-					iterator = hcl.ExprAsKeyword(a.Expr)
-				}
-				often := e.often(inner)
-				for _, content := range inner.Body.Blocks {
-					if content.Type != "content" {
-						continue
-					}
-					e.names = append(e.names, iterator)
-					more := yield(content.Body, often)
-					e.names = e.names[:len(e.names)-1]
-					if !more {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// argument returns the value of an argument; nil if there is none.
-func (e *evaluator) argument(b *hclsyntax.Body, name string) *value {
-	if a := b.Attributes[name]; a != nil {
-		return e.value(a.Expr)
-	}
-	return nil
-}
-
-// ofResource is an attribute of a resource of the module.
-func (e *evaluator) ofResource(x hclsyntax.Expression, names []string) *value {
-	typ := names[0]
-	b := e.module.resources[typ+"."+names[1]]
-	property := counterparts[typ][1]
-	name := ""
-	if b != nil && property != "" && !e.evaluating[typ+"."+names[1]] {
-		e.evaluating[typ+"."+names[1]] = true
-		name, _ = e.argument(b.Body, property).string()
-		delete(e.evaluating, typ+"."+names[1])
-	}
-	start, end := e.at(x.Range())
-	if name != "" && names[2] == property {
-		return named(name, start, end)
-	}
-	like, whole := e.module.env.ofTerraform(typ, names[2], name)
-	if whole {
-		return named(like, start, end)
-	}
-	v := e.unknown(x, like)
-	if b != nil {
-		v.hole.ref = typ + "." + names[1]
-	}
-	return v
-}
-
-// kindOf says what kind of policy a document is by its elements.
-func kindOf(v *value) policy.Kind {
-	trust, principal := true, false
-	for _, s := range v.get("Statement").parts() {
-		principal = principal || s.get("Principal") != nil || s.get("NotPrincipal") != nil
-		trust = trust && s.get("Resource") == nil && s.get("NotResource") == nil
-		for _, a := range s.get("Action").parts() {
-			name, ok := a.string()
-			trust = trust && (!ok || strings.HasPrefix(strings.ToLower(name), "sts:"))
-		}
-	}
-	switch {
-	case principal && trust:
-		return policy.Trust
-	case principal:
-		return policy.Resource
-	}
-	return policy.Identity
 }

@@ -19,12 +19,13 @@ func policyData(v *value) *value {
 	for _, name := range []string{"source_json", "source_policy_documents"} {
 		all.items = append(all.items, statementsOf(v.get(name))...)
 	}
-	for _, s := range v.get("statement").parts() {
-		all.items = append(all.items, dataStatement(s))
+	taken := len(all.items)
+	for _, s := range v.get("statement").parts() { // no two of its own have one Sid
+		all.override(dataStatement(s), taken)
 	}
 	for _, name := range []string{"override_json", "override_policy_documents"} {
 		for _, s := range statementsOf(v.get(name)) {
-			all.override(s)
+			all.override(s, len(all.items))
 		}
 	}
 	out := &value{form: object, start: v.start, end: v.end}
@@ -70,21 +71,35 @@ func orHole(v *value) hole {
 	return hole{expr: "a document"}
 }
 
-// override puts a statement in the place of those with its Sid, or else behind all. One
-// that is not known may stand in the place of any that has a Sid.
-func (v *value) override(s *value) {
-	if s.form == unknown {
-		for i, other := range v.items {
-			if other.get("Sid") != nil {
-				v.items[i] = holeAt(other, s.hole)
-			}
+// override puts a statement in the place of the one with its Sid among the first, or else
+// behind all. Where it is not known whether two have one Sid, or whether the new one is
+// there, the old one may be there or not.
+func (v *value) override(s *value, first int) {
+	sid := s.get("Sid")
+	id, known := sid.string()
+	if s.form != unknown && (sid == nil || known && id == "") {
+		v.items = append(v.items, s)
+		return
+	}
+	placed := false
+	for i, other := range v.items[:first] {
+		otherID := other.get("Sid")
+		of, otherKnown := otherID.string()
+		switch {
+		case otherID == nil || known && otherKnown && of != id:
+		case s.form == unknown:
+			v.items[i] = holeAt(other, s.hole)
+		case !known || !otherKnown:
+			v.items[i] = perhaps(other, "whether two statements have one Sid")
+		case s.maybe != "":
+			v.items[i] = perhaps(other, s.maybe)
+		default:
+			v.items[i], placed = s, true
 		}
 	}
-	sid, ok := s.get("Sid").string()
-	if ok && sid != "" {
-		v.items = slices.DeleteFunc(v.items, func(other *value) bool { return other.get("Sid").is(sid) })
+	if !placed {
+		v.items = append(v.items, s)
 	}
-	v.items = append(v.items, s)
 }
 
 // dataStatement makes a statement of a block.

@@ -1,0 +1,351 @@
+package template
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/review"
+)
+
+// maxCalls bounds how many calls of modules are followed, and maxLevels how deep.
+const (
+	maxCalls  = 1000
+	maxLevels = 20
+)
+
+// project are folders of Terraform's language that may call each other as modules.
+type project struct {
+	env     Environment
+	folders map[string]*folder
+	files   []placed
+
+	depth, steps, calls int
+	sure                bool // the defaults of variables do not count
+}
+
+// placed is a file of a project: a place in the project is its offset and the base.
+type placed struct {
+	name       string
+	base, size int
+}
+
+// Place returns the file of a place, and where it is in it.
+func (t *Template) Place(d *Document, at int) (file string, offset int) {
+	for _, f := range t.files {
+		if at <= f.base+f.size {
+			return f.name, max(0, at-f.base)
+		}
+	}
+	return d.File, at
+}
+
+// ReadModules reads files in Terraform's language. Those of a folder refer to each other,
+// and a folder that another one calls is read as it is called. It returns a template for
+// each of the other folders, and the errors of the files that could not be read.
+func ReadModules(files []File, env Environment) (all []*Template, failed map[string]error) {
+	p := &project{env: env, folders: make(map[string]*folder)}
+	failed = make(map[string]error)
+	var order []*folder
+	base := 0
+	for _, f := range files {
+		name := path.Dir(f.Name)
+		if p.folders[name] == nil {
+			p.folders[name] = newFolder(name)
+			order = append(order, p.folders[name])
+		}
+		if err := p.folders[name].parse(f, base); err != nil {
+			failed[f.Name] = err
+		}
+		p.files = append(p.files, placed{f.Name, base, len(f.Text)})
+		base += len(f.Text) + 1
+	}
+	for _, root := range p.roots(order) {
+		all = append(all, p.read(root))
+	}
+	return all, failed
+}
+
+// roots are the folders that no other one calls, and one of each circle of calls.
+func (p *project) roots(order []*folder) (roots []*folder) {
+	called := make(map[*folder]bool)
+	for _, f := range order {
+		for _, b := range f.calls {
+			if other := p.source(f, b); other != nil && other != f {
+				called[other] = true
+			}
+		}
+	}
+	reached := make(map[*folder]bool)
+	var reach func(f *folder)
+	reach = func(f *folder) {
+		if reached[f] {
+			return
+		}
+		reached[f] = true
+		for _, b := range f.calls {
+			if other := p.source(f, b); other != nil {
+				reach(other)
+			}
+		}
+	}
+	for _, round := range []map[*folder]bool{called, {}} {
+		for _, f := range order {
+			if !reached[f] && !round[f] {
+				roots = append(roots, f)
+				reach(f)
+			}
+		}
+	}
+	return roots
+}
+
+// source is the folder that a call names; nil if it is not among the files.
+func (p *project) source(from *folder, b *hclsyntax.Block) *folder {
+	name := sourceName(b)
+	if !strings.HasPrefix(name, "./") && !strings.HasPrefix(name, "../") && name != "." && name != ".." {
+		return nil
+	}
+	return p.folders[path.Join(from.name, name)]
+}
+
+// sourceName is where a call says its module is; "" if it is not written out.
+func sourceName(b *hclsyntax.Block) string {
+	a := b.Body.Attributes["source"]
+	if a == nil {
+		return ""
+	}
+	v, diags := a.Expr.Value(nil)
+	if diags.HasErrors() || v.IsNull() || !v.IsKnown() || v.Type().FriendlyName() != "string" {
+		return ""
+	}
+	return v.AsString()
+}
+
+// root makes the evaluator of a module that nobody calls.
+func (p *project) root(m *folder) *evaluator {
+	return &evaluator{
+		project: p, module: m, children: make(map[string]*evaluator),
+		evaluating: make(map[string]bool), made: make(map[string]*value), used: make(map[string]bool),
+	}
+}
+
+// child is the evaluator of a module that is called here; nil if that is not followed.
+func (e *evaluator) child(name string) *evaluator {
+	c, ok := e.children[name]
+	if ok {
+		return c
+	}
+	if b := e.module.calls[name]; b != nil && e.calls < maxCalls && strings.Count(e.path, "module.") < maxLevels {
+		if m := e.source(e.module, b); m != nil {
+			e.calls++
+			c = e.root(m)
+			c.caller, c.as, c.path = e, b, e.path+"module."+name+"."
+		}
+	}
+	e.children[name] = c
+	return c
+}
+
+// all returns the evaluator with those of all modules that it calls, and notes the calls
+// that are not followed.
+func (e *evaluator) all(r *reader) []*evaluator {
+	list := []*evaluator{e}
+	for _, b := range e.module.order {
+		if b.Type != "module" {
+			continue
+		}
+		name := b.Labels[0]
+		if c := e.child(name); c != nil {
+			list = append(list, c.all(r)...)
+			continue
+		}
+		reason := "what it makes is not read: its source is not among the files"
+		if e.source(e.module, b) != nil {
+			reason = fmt.Sprintf("what it makes is not read: there are more than %d calls, or they are nested deeper than %d levels", maxCalls, maxLevels)
+		}
+		at, _ := e.at(b.TypeRange)
+		inFile := *r
+		inFile.file = b.TypeRange.Filename
+		inFile.skip(e.path+"module."+name, at, "%s", reason)
+	}
+	return list
+}
+
+// read reads the documents of a module and of those that it calls.
+func (p *project) read(root *folder) *Template {
+	r := &reader{out: &Template{Form: "Terraform", files: p.files}, of: make(map[string][]*review.Document)}
+	p.depth, p.steps, p.calls = 0, 0, 0
+	all := p.root(root).all(r)
+	var things []thing
+	for _, e := range all {
+		things = append(things, e.resources(r)...)
+	}
+	r.estate(things, p.env)
+	for _, e := range all {
+		for _, b := range e.module.order { // some are parts of others
+			if isPolicyData(b) {
+				e.document(b)
+			}
+		}
+	}
+	for _, e := range all {
+		e.unusedData(r)
+	}
+	r.nameDefaults(root)
+	return r.out
+}
+
+func isPolicyData(b *hclsyntax.Block) bool {
+	return b.Type == "data" && b.Labels[0] == "aws_iam_policy_document"
+}
+
+// resources reads the documents of the resources of a module, and returns what counts for
+// an estate.
+func (e *evaluator) resources(r *reader) (things []thing) {
+	for _, b := range e.module.order {
+		if b.Type != "resource" {
+			continue
+		}
+		r := &reader{file: b.TypeRange.Filename, out: r.out, of: r.of}
+		for _, a := range attributes[b.Labels[0]] {
+			e.attribute(r, b, a)
+		}
+	}
+	e.sure = true
+	for _, b := range e.module.order {
+		if b.Type == "resource" && counts(b.Labels[0]) {
+			things = append(things, thing{address: e.path + b.Labels[0] + "." + b.Labels[1], typ: b.Labels[0], values: e.body(b.Body)})
+		}
+	}
+	e.sure = false
+	return things
+}
+
+// unusedData reads the documents of the data sources that nothing refers to.
+func (e *evaluator) unusedData(r *reader) {
+	for _, b := range e.module.order {
+		if !isPolicyData(b) || e.used["data."+b.Labels[0]+"."+b.Labels[1]] {
+			continue
+		}
+		name := e.path + "data." + b.Labels[0] + "." + b.Labels[1]
+		r := &reader{file: b.TypeRange.Filename, out: r.out}
+		v := e.document(b)
+		r.add(v, found{name: name, pointer: "/data/" + b.Labels[0] + "/" + b.Labels[1], kind: kindOf(v),
+			origin: review.Origin{Address: name, Template: "terraform", KindGuessed: true}})
+	}
+}
+
+// nameDefaults says of documents which variables of the root module have their defaults in
+// them: with others they may be different.
+func (r *reader) nameDefaults(root *folder) {
+	for i := range r.out.Documents {
+		d := &r.out.Documents[i]
+		var names []string
+		for name, b := range root.variables {
+			s := root.texts[b.TypeRange.Filename]
+			from, to := s.place(b.Body.SrcRange.Start.Byte), s.end(b.Body.SrcRange.End.Byte)
+			if slices.ContainsFunc(d.At[:len(d.At)-1], func(at int) bool { return from <= at && at < to }) {
+				names = append(names, "var."+name)
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		slices.Sort(names)
+		inFile := *r
+		inFile.file = d.File
+		inFile.skip(d.Name, d.At[0], "other values than the default of %s", strings.Join(names, ", "))
+		d.Name += " (with the default of " + strings.Join(names, ", ") + ")"
+	}
+}
+
+// attribute reads the documents in an attribute of a resource.
+func (e *evaluator) attribute(r *reader, b *hclsyntax.Block, a attribute) {
+	address := e.path + b.Labels[0] + "." + b.Labels[1]
+	kind := a.kind
+	if kind == 0 {
+		typ, _ := e.argument(b.Body, "type").string()
+		if kind = organizationKinds[typ]; kind == 0 {
+			return
+		}
+	}
+	f := found{kind: kind, origin: review.Origin{Address: address, Template: "terraform"}}
+	if holder := e.argument(b.Body, holderOf[b.Labels[0]]); holder != nil {
+		f.origin.Resource, _ = holder.string()
+	}
+	pointer := "/resource/" + b.Labels[0] + "/" + b.Labels[1] + "/"
+	if a.block == "" {
+		f.name, f.pointer = address+"."+a.name, pointer+a.name
+		e.use(r, b.Body, a.name, f)
+		return
+	}
+	i := 0
+	for body := range e.blocks(b.Body, a.block) {
+		f.name = fmt.Sprintf("%s.%s[%d].%s", address, a.block, i, a.name)
+		f.pointer = fmt.Sprintf("%s%s/%d/%s", pointer, a.block, i, a.name)
+		e.use(r, body, a.name, f)
+		i++
+	}
+}
+
+// use reads the document that is the value of an argument.
+func (e *evaluator) use(r *reader, body *hclsyntax.Body, name string, f found) {
+	a := body.Attributes[name]
+	if a == nil {
+		return
+	}
+	v := e.value(a.Expr)
+	if v.form == null || v.is("") {
+		return
+	}
+	before := len(r.out.Documents)
+	r.add(v, f)
+	for i := range r.out.Documents[:before] { // the same document for another resource
+		other := &r.out.Documents[i]
+		if len(r.out.Documents) > before && other.Kind == f.kind && sameText(other, &r.out.Documents[before]) {
+			r.out.Documents = r.out.Documents[:before]
+			docs := r.of[f.origin.Address]
+			docs[len(docs)-1] = other.Document
+		}
+	}
+}
+
+// sameText reports whether two documents are the same text of the files.
+func sameText(a, b *Document) bool {
+	return len(a.At) == len(b.At) && a.At[0] == b.At[0] && a.At[len(a.At)-1] == b.At[len(b.At)-1] && bytes.Equal(a.Text, b.Text)
+}
+
+// counts reports whether a type of resource counts for what an estate is.
+func counts(typ string) bool {
+	switch typ {
+	case "aws_dynamodb_table", "aws_dax_cluster", "aws_iam_role", "aws_iam_role_policy", "aws_iam_role_policy_attachment", "aws_iam_policy":
+		return true
+	}
+	return false
+}
+
+// kindOf says what kind of policy a document is by its elements.
+func kindOf(v *value) policy.Kind {
+	trust, principal := true, false
+	for _, s := range v.get("Statement").parts() {
+		principal = principal || s.get("Principal") != nil || s.get("NotPrincipal") != nil
+		trust = trust && s.get("Resource") == nil && s.get("NotResource") == nil
+		for _, a := range s.get("Action").parts() {
+			name, ok := a.string()
+			trust = trust && (!ok || strings.HasPrefix(strings.ToLower(name), "sts:"))
+		}
+	}
+	switch {
+	case principal && trust:
+		return policy.Trust
+	case principal:
+		return policy.Resource
+	}
+	return policy.Identity
+}
