@@ -58,13 +58,11 @@ func randomSet(t *testing.T, random *rand.Rand) *Set {
 
 // scanning returns the set without its indexes.
 func (s *Set) scanning() *Set {
-	without := func(g *group) *group {
-		if g == nil {
-			return nil
-		}
-		return &group{statements: g.statements}
+	var own []Group
+	for _, g := range s.policies.own {
+		own = append(own, Group{g.Layer, g.Level, &group{statements: g.group.statements}})
 	}
-	return &Set{policies: callerPolicies{identity: without(s.policies.identity), boundary: without(s.policies.boundary)}}
+	return &Set{policies: newCallerPolicies(nil, own)}
 }
 
 var budgetContext = condition.NewContext(

@@ -23,55 +23,70 @@ func (s *Set) Evaluate(r *Request) Decision { return s.evaluate(r, 0) }
 
 // evaluate is Evaluate with some steps of the budget used already.
 func (s *Set) evaluate(r *Request, taken int) Decision {
-	r = r.orZero()
-	q := question{asked: new(asked), principal: &r.Principal}
-	if d, settled := s.withoutPolicies(r, &q); settled {
-		return d
+	q := question{request: r.orZero()}
+	if s.ask(&q); !q.needsPolicies() {
+		return q.withoutPolicies()
 	}
-	var f findings
-	q.env.SetSteps(taken)
-	s.each(&q, r.Target, func(g Group) { f.gather(&q, g) })
-	if q.env.Exhausted() {
-		f = findings{}
-		q.env.SetSteps(taken)
-		s.each(&q, r.Target, func(g Group) { f.gatherInOrder(&q, g) })
+	if q.caller.plain && q.target.plain { // no statement reads an Env, so there is none
+		return q.answer(taken)
 	}
-	return f.decision(&q)
+	env := q.request.ownEnv()
+	env.SetSteps(taken)
+	q.env = &env
+	return q.answer(taken)
 }
 
-// decision decides by the closed reading of the findings, and says whether the open
-// one would change the verdict.
-func (f *findings) decision(q *question) Decision {
-	d := f.decide(q, closed)
-	if f.indeterminate {
-		d.Uncertain = f.decide(q, open).Verdict != d.Verdict // SEMANTICS 4.6c
+// answer decides a question by the policies in force, in the order of question.each.
+func (q *question) answer(taken int) Decision {
+	var r readings
+	r.gather(q, q.caller.above)
+	r.gather(q, q.target.groups)
+	r.gather(q, q.caller.own)
+	if q.exhausted() {
+		r = readings{}
+		q.env.SetSteps(taken)
+		q.each(func(g *Group) { r.gatherInOrder(q, g) })
 	}
+	d, _ := r.decision(q)
 	return d
 }
 
-// decide is the order in which AWS decides a request. It reads the findings
-// under one of two readings of what is Indeterminate.
-func (f *findings) decide(q *question, as reading) Decision {
+// decision decides by the closed reading, and says what the verdict would be by the open
+// one.
+func (r *readings) decision(q *question) (d Decision, otherwise Verdict) {
+	d = r.closed.decide(q)
+	if !r.differ {
+		return d, d.Verdict
+	}
+	otherwise = r.open.decide(q).Verdict
+	d.Uncertain = otherwise != d.Verdict // SEMANTICS 4.6c
+	return d, otherwise
+}
+
+// decide is the order in which AWS decides a request. It reads the findings under one
+// of two readings of what is Indeterminate.
+func (f *findings) decide(q *question) Decision {
 	// An explicit Deny in any policy wins, however the statement names the
 	// caller. SEMANTICS 6.4b
-	if d := &f.deny[as]; d.place != 0 {
-		return Decision{Verdict: ExplicitDeny, Layer: d.layer, Statement: d.group.at(d.place)}
+	if g := f.denier; g != nil {
+		return Decision{Verdict: ExplicitDeny, Layer: g.Layer, Statement: g.group.at(f.denied)}
 	}
 	// Where service control policies are in force, every level must allow.
-	if f.silent(LayerServiceControl, as) { // SEMANTICS 6.4c
+	lacks := f.lacks(q)
+	if lacks.has(LayerServiceControl) { // SEMANTICS 6.4c
 		return Decision{Layer: LayerServiceControl}
 	}
 	// Resource control policies never withhold an Allow: SEMANTICS 6.2d
 	// A VPC endpoint that the request came through must let it pass.
-	if f.silent(LayerEndpoint, as) { // SEMANTICS 6.4d
+	if lacks.has(LayerEndpoint) { // SEMANTICS 6.4d
 		return Decision{Layer: LayerEndpoint}
 	}
 	// Identity and resource policies grant, each within its limits.
-	lacks := f.lacks(q, as)
-	for _, g := range q.grants() { // SEMANTICS 6.4e
-		if d, ok := f.grants(q, g, lacks, as); ok {
-			return d
+	rows := q.grants()
+	for i := range rows { // SEMANTICS 6.4e
+		if f.grants(&rows[i], lacks) {
+			return f.allowedBy(q, &rows[i])
 		}
 	}
-	return Decision{Layer: f.missing(q, lacks, as)}
+	return Decision{Layer: f.missing(q, lacks)}
 }

@@ -2,42 +2,33 @@ package policy
 
 import (
 	"iter"
+	"math/bits"
 	"slices"
 
 	"github.com/iameval/iameval/condition"
 )
 
-// What the policies in force say of a question, layer by layer. Everything is found
-// twice, under two readings: one takes what is Indeterminate for a denial, the other for
-// the opposite. A decision is uncertain if the two differ.
+// What the policies in force say of a question, layer by layer. It is found under two
+// readings: one takes what is Indeterminate for a denial, the other for the opposite. A
+// decision is uncertain if the two differ.
 
-// findings is what the policies in force say of a question.
-type findings struct {
-	inForce       layers               // the layers in force
-	lacking       [2]layers            // those of which a level has no Allow that applies, by reading: SEMANTICS 6.2b
-	naming        bool                 // the group at hand is the resource's policy
-	hand          Group                // the group at hand
-	indeterminate bool                 // some statement is Indeterminate
-	quiet         [2]bool              // no Allow of the group at hand applies, by reading
-	granted       [2]place             // the first Allow of the identity policies that applies, by reading
-	by            [2][numNamings]place // the first Allow of the resource's policy that names the caller so, by reading and kind
-	deny          [2]denial            // the first Deny that applies, in the order of the layers, by reading
-	identity      *group               // the identity policies
-	resource      *group               // the resource's policy
+// readings is what the policies in force say under both readings. Until a statement is
+// Indeterminate they say the same, and only the closed one is kept.
+type readings struct {
+	closed findings // a Deny that is Indeterminate applies, an Allow does not: SEMANTICS 4.6b
+	open   findings // the other way round
+	differ bool     // some statement is Indeterminate, and the open reading is kept too
 }
 
-// layers is a set of layers.
-type layers uint16 // of numLayers bits
-
-func (s layers) has(l Layer) bool { return s&(1<<l) != 0 }
-
-func (s *layers) add(l Layer) { *s |= 1 << l }
-
-// denial is the place of a Deny that applies.
-type denial struct {
-	place place
-	layer Layer
-	group *group
+// findings is what the policies in force say under one reading.
+type findings struct {
+	lacking layers            // the layers in force of which a level has no Allow that applies: SEMANTICS 6.2b
+	quiet   bool              // no Allow of the group at hand applies
+	named   Naming            // the ways in which an Allow of the resource's policy names the caller
+	by      [numNamings]place // the first Allow of the resource's policy that names the caller so, by kind
+	granted place             // the first Allow of the identity policies that applies
+	denied  place             // the first Deny that applies, in the order of the layers
+	denier  *Group            // where that stands
 }
 
 // place is the place of a statement in its group, from 1; 0 means there is none.
@@ -57,148 +48,115 @@ func (g *group) at(p place) *Statement {
 	return g.statements[p-1]
 }
 
-// reading is one of two ways to settle what is Indeterminate.
-type reading uint8
+// gather evaluates the statements of the groups that count: any Deny that applies denies,
+// and else any Allow allows, within each layer. SEMANTICS 6.1
+func (r *readings) gather(q *question, groups []Group) {
+	for i := range groups {
+		r.gatherGroup(q, &groups[i])
+	}
+}
 
-const (
-	closed reading = iota // a Deny applies, an Allow does not
-	open                  // the other way round
-)
-
-// gather evaluates the statements in force: any Deny that applies denies, and
-// else any Allow allows, within each layer. SEMANTICS 6.1
-func (f *findings) gather(q *question, g Group) {
-	f.enter(q, g)
+func (r *readings) gatherGroup(q *question, g *Group) {
+	if !q.inForce.has(g.Layer) {
+		return
+	}
+	r.enter()
 	if x := g.group.index; x != nil {
-		x.each(q, func(order int32) {
-			if s := g.group.statements[order]; !q.env.Exhausted() {
-				f.note(s.effect, s.match(q), order)
-			}
-		})
+		x.each(q, func(order int32) { r.consider(q, g, order) })
 	} else {
-		for order, s := range g.group.statements {
-			if !q.env.Exhausted() {
-				f.note(s.effect, s.match(q), int32(order))
-			}
+		for order := range g.group.statements {
+			r.consider(q, g, int32(order))
 		}
 	}
-	f.leave()
+	r.leave(g.Layer)
 }
 
 // gatherInOrder is gather for a decision that exceeds its budget. Which comparisons
 // are beyond the budget depends on the order, so statements are evaluated once each,
 // in the order of the documents. It needs a list, which Evaluate allocates.
 // SEMANTICS 4.6f
-func (f *findings) gatherInOrder(q *question, g Group) {
-	f.enter(q, g)
+func (r *readings) gatherInOrder(q *question, g *Group) {
+	r.enter()
 	var orders []int32
 	g.group.each(q, func(order int32) { orders = append(orders, order) })
 	slices.Sort(orders)
 	for _, order := range slices.Compact(orders) {
 		s := g.group.statements[order]
-		f.note(s.effect, s.match(q), order)
+		r.note(q, g, s.effect, s.match(q), order)
 	}
-	f.leave()
+	r.leave(g.Layer)
+}
+
+// consider evaluates one statement of a group, unless the budget is exceeded.
+func (r *readings) consider(q *question, g *Group, order int32) {
+	if s := g.group.statements[order]; s.actions.mayName(q.hash) && !q.exhausted() {
+		r.note(q, g, s.effect, s.match(q), order)
+	}
 }
 
 // enter begins with a group.
-func (f *findings) enter(q *question, g Group) {
-	f.hand, f.quiet = g, [2]bool{true, true}
-	f.inForce.add(g.Layer)
-	if f.naming = g.Layer == q.resourceLayer(); f.naming {
-		f.resource = g.group
+func (r *readings) enter() { r.closed.quiet, r.open.quiet = true, true }
+
+// leave ends with a group of the layer: does it allow?
+func (r *readings) leave(l Layer) {
+	if r.closed.quiet {
+		r.closed.lacking.add(l)
+	}
+	if r.open.quiet && r.differ {
+		r.open.lacking.add(l)
 	}
 }
 
-// note records what a statement says. Statements come in no order, so the first of
-// each kind is kept.
-func (f *findings) note(e Effect, o outcome, order int32) {
-	switch o.result {
-	case condition.False:
+// note records what a statement says. Statements come in no order.
+func (r *readings) note(q *question, g *Group, e Effect, o outcome, order int32) {
+	if o.maybe != 0 && !r.differ {
+		r.differ, r.open = true, r.closed
+	}
+	either := o.sure | o.maybe
+	if o.sure != 0 || e == Deny && either != 0 {
+		r.closed.note(q, g, e, o.sure, order)
+	}
+	if r.differ && (o.sure != 0 || e == Allow && either != 0) {
+		r.open.note(q, g, e, either, order)
+	}
+}
+
+// note records a statement that applies and, if the policy is the resource's, how it names
+// the caller. The first of each kind is kept; of two denials in different groups the
+// earlier, for groups come in order.
+func (f *findings) note(q *question, g *Group, e Effect, named Naming, order int32) {
+	switch {
+	case e == Deny:
+		if f.denier == nil || f.denier == g {
+			f.denier = g
+			f.denied.first(order)
+		}
 		return
-	case condition.True:
-		if e == Allow {
-			f.allows(closed, order)
-			f.allows(open, order)
-		} else {
-			f.denies(closed, order)
-			f.denies(open, order)
-		}
-	case condition.Indeterminate: // SEMANTICS 4.6b
-		if e == Allow {
-			f.allows(open, order)
-		} else {
-			f.denies(closed, order)
-		}
+	case g.Layer == LayerIdentity:
+		f.granted.first(order)
+	case g.group == q.resource:
+		f.name(named, order)
 	}
-	if o.maybe != 0 {
-		f.indeterminate = true
-	}
-	if e == Allow && f.naming {
-		f.name(o, order)
-	}
+	f.quiet = false
 }
 
-// allows records an Allow that applies under a reading.
-func (f *findings) allows(as reading, order int32) {
-	f.quiet[as] = false
-	if f.hand.Layer == LayerIdentity {
-		f.granted[as].first(order)
-	}
-}
-
-// denies records a Deny that applies under a reading. Of two layers, and of two
-// levels of a layer, the earlier is reported: groups come in order.
-func (f *findings) denies(as reading, order int32) {
-	if d := &f.deny[as]; d.group == nil || d.group == f.hand.group {
-		d.place.first(order)
-		d.layer, d.group = f.hand.Layer, f.hand.group
-	}
-}
-
-// name records how an Allow statement of the resource's policy names the
-// caller: surely under both readings, perhaps under the open one.
-func (f *findings) name(o outcome, order int32) {
+// name records the ways in which an Allow of the resource's policy names the caller.
+func (f *findings) name(named Naming, order int32) {
+	f.named |= named
 	for i := range numNamings {
-		kind := Naming(1) << i
-		if o.sure&kind != 0 {
-			f.by[closed][i].first(order)
-		}
-		if (o.sure|o.maybe)&kind != 0 {
-			f.by[open][i].first(order)
+		if named&(1<<i) != 0 {
+			f.by[i].first(order)
 		}
 	}
 }
 
-// leave ends with a group: does it allow?
-func (f *findings) leave() {
-	for as := closed; as <= open; as++ {
-		if f.quiet[as] {
-			f.lacking[as].add(f.hand.Layer)
-		}
-	}
-	if f.hand.Layer == LayerIdentity {
-		f.identity = f.hand.group
-	}
-}
-
-// named returns the first statement that names the caller in one of the ways
-// of via, nil if none does.
-func (f *findings) named(via Naming, as reading) *Statement {
-	if f.resource == nil {
+// naming returns the first statement that names the caller in one of the ways of via, nil
+// if none does.
+func (f *findings) naming(q *question, via Naming) *Statement {
+	if f.named&via == 0 {
 		return nil
 	}
-	for i, p := range f.by[as] {
-		if via&(1<<i) != 0 && p != 0 {
-			return f.resource.at(p)
-		}
-	}
-	return nil
-}
-
-// silent reports whether a layer is in force and has no Allow for the request.
-func (f *findings) silent(l Layer, as reading) bool {
-	return f.lacking[as].has(l)
+	return q.resource.at(f.by[bits.TrailingZeros8(uint8(f.named&via))])
 }
 
 // Applied is a statement that applies to a request, or may, and where it stands.
@@ -215,19 +173,20 @@ type Applied struct {
 // group.
 func (s *Set) Applying(r *Request) iter.Seq[Applied] {
 	return func(yield func(Applied) bool) {
-		r := r.orZero()
-		q := question{asked: new(asked), principal: &r.Principal}
-		if _, settled := s.withoutPolicies(r, &q); settled {
+		q := question{request: r.orZero()}
+		if s.ask(&q); !q.needsPolicies() {
 			return
 		}
+		env := q.request.ownEnv()
+		q.env = &env
 		more := true
-		s.each(&q, r.Target, func(g Group) {
+		q.each(func(g *Group) {
 			var orders []int32
 			g.group.each(&q, func(order int32) { orders = append(orders, order) })
 			slices.Sort(orders)
 			for _, order := range slices.Compact(orders) {
-				if o := g.group.statements[order].match(&q); more && o.result != condition.False {
-					more = yield(Applied{g, g.group.statements[order], o.result, o.sure})
+				if o := g.group.statements[order].match(&q); more && o.result() != condition.False {
+					more = yield(Applied{*g, g.group.statements[order], o.result(), o.sure})
 				}
 			}
 		})

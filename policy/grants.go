@@ -22,15 +22,12 @@ func to(types ...PrincipalType) (c callers) {
 
 func (c callers) has(t PrincipalType) bool { return c&(1<<t) != 0 }
 
-// needs is the set of layers on the caller's side that must not be silent for
-// a grant to hold.
-type needs uint8
-
+// The layers on the caller's side that must not be silent for a grant to hold.
 const (
-	needIdentity needs = 1 << iota // an identity policy allows it
-	needBoundary                   // no boundary, or it allows it
-	needSession                    // no session policies, or they allow it
-	needUnsigned                   // the action takes unsigned requests
+	needIdentity layers = 1 << LayerIdentity // an identity policy allows it
+	needBoundary layers = 1 << LayerBoundary // no boundary, or it allows it
+	needSession  layers = 1 << LayerSession  // no session policies, or they allow it
+	needUnsigned layers = 1 << LayerRequest  // the action takes unsigned requests
 )
 
 // grant is one way to be allowed: callers of these types are, if the
@@ -39,7 +36,7 @@ const (
 type grant struct {
 	to   callers
 	via  Naming
-	need needs
+	need layers
 }
 
 // grantTable has the rows of a table for each type of caller.
@@ -59,6 +56,8 @@ func tableOf(rows ...grant) (t grantTable) {
 // The tables follow the rules: a request is granted if any row grants it.
 // Rows are looked at in order, so that the first that grants is reported.
 var (
+	nothing = tableOf()
+
 	iamCallers = to(TypeUser, TypeRoleSession, TypeFederatedUser)
 
 	// sameAccount grants within one account. SEMANTICS 6.3
@@ -121,13 +120,10 @@ var (
 // grants returns the rows that decide the request; none across partitions,
 // nor across accounts where the action knows no such policy (SEMANTICS 6.3m).
 func (q *question) grants() []grant {
-	if t := q.table(); t != nil {
-		return t[q.principal.typ]
-	}
-	return nil
+	return q.table()[q.request.Principal.typ]
 }
 
-// table returns the table of grants, nil if nothing can grant the request.
+// table returns the table of grants.
 func (q *question) table() *grantTable {
 	switch {
 	case q.assuming:
@@ -137,14 +133,14 @@ func (q *question) table() *grantTable {
 	case q.crossing == acrossAccounts && q.support.ResourcePolicy == CrossAccount:
 		return &crossAccount
 	}
-	return nil
+	return &nothing
 }
 
 // trustTable is table for an action that a trust policy decides.
 func (q *question) trustTable() *grantTable {
 	switch {
 	case q.crossing == acrossPartitions, !q.linked():
-		return nil
+		return &nothing
 	case q.crossing == acrossAccounts:
 		return &trustCrossAccount
 	}
@@ -164,37 +160,37 @@ func within(c Consent) *grantTable {
 	}
 }
 
-// grants reports whether one row of a table allows the request, and by which
-// statement.
-func (f *findings) grants(q *question, g grant, lacks needs, as reading) (Decision, bool) {
-	if lacks&g.need != 0 {
-		return Decision{}, false
-	}
-	if g.via == 0 {
-		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: f.identity.at(f.granted[as])}, true
-	}
-	s := f.named(g.via, as)
-	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: s}, s != nil
+// grants reports whether one row of a table allows the request.
+func (f *findings) grants(g *grant, lacks layers) bool {
+	return lacks&g.need == 0 && (g.via == 0 || g.via&f.named != 0)
 }
 
-// lacks returns which of the needs are not met.
-func (f *findings) lacks(q *question, as reading) (n needs) {
-	if f.granted[as] == 0 && !q.ownsAccount() {
-		n |= needIdentity
+// allowedBy is the decision by a row that allows the request.
+func (f *findings) allowedBy(q *question, g *grant) Decision {
+	if g.via == 0 {
+		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: q.caller.identity.at(f.granted)}
 	}
-	if f.silent(LayerBoundary, as) {
-		n |= needBoundary
-	}
-	// A federated user has no permissions but those that a session policy lets
-	// through. SEMANTICS 6.3k
-	noSession := q.principal.typ == TypeFederatedUser && !f.inForce.has(LayerSession)
-	if noSession || f.silent(LayerSession, as) {
-		n |= needSession
+	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: f.naming(q, g.via)}
+}
+
+// lacks returns the layers whose Allow is lacking, of those in force and of those that
+// the caller needs to be.
+func (f *findings) lacks(q *question) layers {
+	lacks := f.lacking | needIdentity&^q.inForce
+	switch q.request.Principal.typ {
+	case TypeRoot:
+		lacks &^= needIdentity
+	case TypeFederatedUser: // has no permissions but those that a session policy lets through: SEMANTICS 6.3k
+		lacks |= needSession &^ q.inForce
+		if q.ownsAccount() {
+			lacks &^= needIdentity
+		}
+	default:
 	}
 	if !q.support.Unsigned {
-		n |= needUnsigned
+		lacks |= needUnsigned
 	}
-	return n
+	return lacks
 }
 
 // What an implicit deny lacks: the first layer, which is part of the decision,
@@ -202,13 +198,13 @@ func (f *findings) lacks(q *question, as reading) (n needs) {
 
 // missing names the first layer that would have to allow the request for it to
 // be granted.
-func (f *findings) missing(q *question, lacks needs, as reading) Layer {
-	resource := q.resourceLayer()
-	if resource == LayerTrust && f.named(anyNaming, as) == nil || !q.principal.hasIdentity() && q.principal.typ != TypeRoot {
+func (f *findings) missing(q *question, lacks layers) Layer {
+	p, resource := &q.request.Principal, q.resourceLayer()
+	if resource == LayerTrust && f.naming(q, anyNaming) == nil || !p.hasIdentity() && p.typ != TypeRoot {
 		return resource
 	}
 	if q.delegating() {
-		lacks &= f.asked(q, as)
+		lacks &= f.asked(q)
 	}
 	switch {
 	case lacks&needIdentity != 0:
@@ -224,16 +220,16 @@ func (f *findings) missing(q *question, lacks needs, as reading) Layer {
 // asked returns what the first row that names the caller needs of the caller's
 // own policies: nothing where none does, so that the resource's policy is what
 // is missing. SEMANTICS 6.4i
-func (f *findings) asked(q *question, as reading) needs {
+func (f *findings) asked(q *question) layers {
 	for _, g := range q.grants() {
-		if f.named(g.via, as) != nil {
+		if f.naming(q, g.via) != nil {
 			return g.need
 		}
 	}
 	return 0
 }
 
-// needLayers are the layers of the needs, bit by bit.
+// needLayers are the layers of the needs, in the order in which they are reported.
 var needLayers = [...]Layer{LayerIdentity, LayerBoundary, LayerSession, LayerRequest}
 
 // withheld returns all layers whose Allow the request lacks: of the rows that
@@ -242,7 +238,7 @@ var needLayers = [...]Layer{LayerIdentity, LayerBoundary, LayerSession, LayerReq
 // mended.
 func (f *findings) withheld(q *question) (layers []Layer) {
 	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
-		if f.silent(l, closed) {
+		if f.lacking.has(l) {
 			layers = append(layers, l)
 		}
 	}
@@ -253,7 +249,7 @@ func (f *findings) withheld(q *question) (layers []Layer) {
 		}
 		return len(layers)
 	}
-	lacks := f.lacks(q, closed)
+	lacks := f.lacks(q)
 	for _, g := range q.grants() {
 		lacking := f.rowLacks(q, g, lacks)
 		if least == nil || cost(lacking) < cost(least) {
@@ -267,14 +263,14 @@ func (f *findings) withheld(q *question) (layers []Layer) {
 }
 
 // rowLacks returns the layers that one row of a table lacks.
-func (f *findings) rowLacks(q *question, g grant, lacks needs) []Layer {
+func (f *findings) rowLacks(q *question, g grant, lacks layers) []Layer {
 	lacking := []Layer{}
-	for bit, l := range needLayers {
-		if lacks&g.need&(1<<bit) != 0 {
+	for _, l := range needLayers {
+		if (lacks & g.need).has(l) {
 			lacking = append(lacking, l)
 		}
 	}
-	if g.via != 0 && f.named(g.via, closed) == nil {
+	if g.via != 0 && f.naming(q, g.via) == nil {
 		lacking = append(lacking, q.resourceLayer())
 	}
 	return lacking
@@ -293,13 +289,11 @@ type Way struct {
 // reads all of the request but its context.
 func (s *Set) Ways(r *Request) iter.Seq[Way] {
 	return func(yield func(Way) bool) {
-		r := r.orZero()
-		q := question{asked: new(asked), principal: &r.Principal}
-		if _, settled := s.withoutPolicies(r, &q); settled {
+		q := question{request: r.orZero()}
+		if s.ask(&q); !q.needsPolicies() {
 			return
 		}
-		var f findings
-		s.each(&q, r.Target, func(g Group) { f.inForce.add(g.Layer) })
+		f := findings{lacking: q.inForce} // for no Allow is looked at
 		for _, g := range q.grants() {
 			if w, ok := f.way(&q, g); ok && !yield(w) {
 				return
@@ -311,23 +305,21 @@ func (s *Set) Ways(r *Request) iter.Seq[Way] {
 // way returns one row of a table as a way; it is not ok where what is in force
 // cannot meet it.
 func (f *findings) way(q *question, g grant) (w Way, ok bool) {
-	if g.via != 0 && !f.inForce.has(q.resourceLayer()) {
+	if g.via != 0 && !q.inForce.has(q.resourceLayer()) {
 		return Way{}, false
 	}
 	w.Via = g.via
 	for _, l := range [...]Layer{LayerServiceControl, LayerEndpoint} {
-		if f.inForce.has(l) {
+		if q.inForce.has(l) {
 			w.Needs = append(w.Needs, l)
 		}
 	}
-	lacks := f.lacks(q, closed) // no Allow was looked at: what is lacking whatever statements say, and identity
-	for bit, l := range needLayers {
-		n := needs(1) << bit
-		switch {
-		case g.need&n == 0:
-		case lacks&n != 0 && (l != LayerIdentity || !f.inForce.has(l)):
+	for _, l := range needLayers {
+		switch needs := f.lacks(q) & g.need; {
+		case !needs.has(l):
+		case !q.inForce.has(l):
 			return Way{}, false
-		case lacks&n != 0 || l != LayerIdentity && f.inForce.has(l):
+		default:
 			w.Needs = append(w.Needs, l)
 		}
 	}

@@ -125,8 +125,8 @@ func indexAlphabet(t *testing.T, version, principal string) (statements []*State
 func checkIndex(t *testing.T, statements []*Statement) {
 	t.Helper()
 	x := newIndex(statements)
-	indexed := &Target{policies: targetPolicies{resource: &group{statements, x}}}
-	scanned := &Target{policies: targetPolicies{resource: &group{statements, nil}}}
+	indexed := &Target{policies: newTargetPolicies([]Group{{LayerResource, 0, &group{statements, x}}})}
+	scanned := &Target{policies: newTargetPolicies([]Group{{LayerResource, 0, &group{statements, nil}}})}
 	for _, caller := range indexCallers() {
 		for _, ask := range indexAsks {
 			r := Request{Principal: caller, Action: ask.action, Resource: arn.MustParse(ask.resource)}
@@ -138,12 +138,13 @@ func checkIndex(t *testing.T, statements []*Statement) {
 			if want := none.Evaluate(&r); d != want {
 				t.Errorf("%v asks for %s on %s: %v with the index, %v without", caller, ask.action, ask.resource, d, want)
 			}
-			q := question{asked: new(asked), principal: &r.Principal}
-			none.ask(&r, &q)
+			q := question{request: &r}
+			q.env = new(condition.Env)
+			none.ask(&q)
 			found := make(map[int32]bool)
 			x.each(&q, func(order int32) { found[order] = true })
 			for i, s := range statements {
-				if !found[int32(i)] && s.match(&q).result != condition.False {
+				if !found[int32(i)] && s.match(&q).result() != condition.False {
 					t.Errorf("%v asks for %s on %s: the index of %d statements leaves out %s",
 						caller, ask.action, ask.resource, len(statements), s.appendPlace(nil))
 				}
@@ -187,9 +188,8 @@ func TestLongListIsShortList(t *testing.T) {
 					t.Fatalf("%d and %d entries: want a table of names of the second alone", len(short.entries), len(long.entries))
 				}
 				for _, caller := range callers {
-					q := question{principal: &caller}
-					sure, maybe := long.match(&q)
-					if wantSure, wantMaybe := short.match(&q); sure != wantSure || maybe != wantMaybe {
+					sure, maybe := long.match(&caller, false)
+					if wantSure, wantMaybe := short.match(&caller, false); sure != wantSure || maybe != wantMaybe {
 						t.Errorf("%v, %s with %v and %v: %b, perhaps %b in a long list; alone %b, perhaps %b", caller, element, one, other, sure, maybe, wantSure, wantMaybe)
 					}
 				}
@@ -230,8 +230,9 @@ func TestIndexIsSelective(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := Request{Principal: User(arn.MustParse("arn:aws:iam::1:user/U7")), Action: shape.action, Resource: arn.MustParse(shape.resource)}
-		q := question{asked: new(asked), principal: &r.Principal}
-		(*Set)(nil).ask(&r, &q)
+		q := question{request: &r}
+		q.env = new(condition.Env)
+		(*Set)(nil).ask(&q)
 		found := 0
 		newIndex(newGroup([]*Policy{p}).statements).each(&q, func(order int32) {
 			if order == 7 {
@@ -272,12 +273,13 @@ func TestIndexCutsTexts(t *testing.T) {
 			{Action: "s3:x", Resource: arn.MustParse("arn:aws:dynamodb:r:1:table/" + text + "U")},
 		} {
 			r.Principal = User(arn.MustParse("arn:aws:iam::1:user/U7"))
-			q := question{asked: new(asked), principal: &r.Principal}
-			(*Set)(nil).ask(&r, &q)
+			q := question{request: &r}
+			q.env = new(condition.Env)
+			(*Set)(nil).ask(&q)
 			found := map[int32]bool{}
 			x.each(&q, func(order int32) { found[order] = true })
 			for order, s := range statements {
-				if !found[int32(order)] && s.match(&q).result == condition.True {
+				if !found[int32(order)] && s.match(&q).result() == condition.True {
 					t.Errorf("%s on %s: not found: {%s}", r.Action, r.Resource, texts[order])
 				}
 			}
@@ -370,8 +372,9 @@ func TestIndexIsNoWeapon(t *testing.T) {
 			}
 		}
 		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + test.resource), ResourceAccount: "1"}
-		q := question{asked: new(asked), principal: &r.Principal}
-		(*Set)(nil).ask(&r, &q)
+		q := question{request: &r}
+		q.env = new(condition.Env)
+		(*Set)(nil).ask(&q)
 		visits := make(map[int32]int)
 		x.each(&q, func(order int32) { visits[order]++ })
 		for _, n := range visits {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/fuzz/fetched"
 )
 
@@ -47,14 +48,14 @@ func TestIndexManaged(t *testing.T) {
 	g := newGroup(managedPolicies(t))
 	for _, ask := range managedAsks {
 		r := Request{Principal: User(arn.MustParse("arn:aws:iam::123456789012:user/Alice")), Action: ask.action, Resource: arn.MustParse(ask.resource), ResourceAccount: "123456789012"}
-		q := question{asked: new(asked), principal: &r.Principal}
-		(*Set)(nil).ask(&r, &q)
+		q := question{request: &r}
+		q.env = new(condition.Env)
+		(*Set)(nil).ask(&q)
 		tried := map[int32]bool{}
 		g.index.each(&q, func(order int32) { tried[order] = true })
 		matching := 0
 		for i, s := range g.statements {
-			var e elements
-			if e.match(s, &q); e.failed != NoClause {
+			if e := s.matchElements(&q); e.failed != NoClause {
 				continue
 			}
 			if matching++; !tried[int32(i)] {

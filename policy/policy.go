@@ -10,9 +10,8 @@ import (
 )
 
 // A policy is a list of statements, and a statement applies to a request if each of
-// its elements does. This file holds the compiled form: what a policy is attached to,
-// what its statements say, and how a statement is matched. How each element is compared
-// with a request is in elements.go and principal_element.go.
+// its elements does. This file holds the compiled form: what a policy is attached to and
+// what its statements say. How a statement is matched is in match.go.
 
 // Policy is one compiled policy document. It is immutable and safe for
 // concurrent use. The zero Policy has no statements, allows nothing and is
@@ -202,107 +201,10 @@ func (c Clause) String() string {
 	return clauseNames[c]
 }
 
-// outcome is the result of matching a statement.
-type outcome struct {
-	result condition.Result
-	// How the caller was matched, surely and perhaps. Both are subsets of
-	// result: with result Indeterminate nothing is sure.
-	sure, maybe Naming
-}
-
-// match decides whether the statement applies to the request: all of its
-// clauses must (SEMANTICS 6.1), and one that is False settles it even if others are
-// Indeterminate (SEMANTICS 4.6a).
-func (s *Statement) match(q *question) outcome {
-	var e elements
-	e.match(s, q)
-	if e.failed != NoClause {
-		return outcome{}
-	}
-	result := e.result()
-	if len(s.tests) > 0 {
-		env := q.keys(s.reads)
-		for i := range s.tests { // SEMANTICS 4.2a
-			if result = result.And(s.tests[i].Eval(env).Result); result == condition.False {
-				break
-			}
-		}
-	}
-	return e.outcome(result)
-}
-
-// elements is how the elements of a statement, except its Condition, match.
-type elements struct {
-	actions, resources condition.Result
-	sure, maybe        Naming // how Principal names the caller
-	failed             Clause // the element that is False; the later ones were not evaluated
-}
-
-// match compares the elements of a statement with the request. It searches patterns
-// only if each element may match by its literal text, so the steps counted do not
-// depend on whether an index skipped the statement (SEMANTICS 4.6g).
-func (e *elements) match(s *Statement, q *question) {
-	if s.actions.searches {
-		if e.failed = s.unfit(q); e.failed != NoClause {
-			return
-		}
-	}
-	if e.actions = s.actions.match(q); e.actions == condition.False {
-		e.failed = ActionClause
-		return
-	}
-	e.sure = NamedEveryone
-	if s.principals != nil {
-		e.sure, e.maybe = s.principals.match(q)
-		if e.sure|e.maybe == 0 {
-			e.failed = PrincipalClause
-			return
-		}
-	}
-	e.resources = condition.True
-	if s.resources != nil {
-		if e.resources = s.resources.match(q); e.resources == condition.False {
-			e.failed = ResourceClause
-		}
-	}
-}
-
-// unfit returns an element that does not match, if one can be found without a
-// search.
-func (s *Statement) unfit(q *question) Clause {
-	switch {
-	case !s.actions.not && !s.actions.fit(q):
-		return ActionClause
-	case s.resources != nil && !s.resources.not && !s.resources.fit(q):
-		return ResourceClause
-	case s.principals != nil:
-		if sure, maybe := s.principals.match(q); sure|maybe == 0 {
-			return PrincipalClause
-		}
-	}
-	return NoClause
-}
-
-// result joins the elements, except whether the principal is sure: see outcome.
-func (e *elements) result() condition.Result {
-	if e.failed != NoClause {
-		return condition.False
-	}
-	return e.actions.And(e.resources)
-}
-
-// outcome is the outcome of a statement whose clauses have the result.
-func (e *elements) outcome(result condition.Result) outcome {
-	sure, maybe := e.sure, e.maybe
-	switch {
-	case result == condition.False:
-		return outcome{}
-	case result == condition.Indeterminate:
-		sure, maybe = 0, sure|maybe
-	case sure == 0:
-		result = condition.Indeterminate
-	}
-	return outcome{result: result, sure: sure, maybe: maybe}
+// plain reports whether matching the statement reads nothing but what the request says of
+// the caller, the action and the resource, and takes no steps of a budget.
+func (s *Statement) plain() bool {
+	return len(s.tests) == 0 && !s.actions.searches && (s.resources == nil || s.resources.plain)
 }
 
 // appendPlace says where the statement stands, such as
@@ -440,6 +342,5 @@ func (s *Statement) Names(p *Principal, bounded bool) (sure, maybe Naming) {
 	if p == nil {
 		p = new(Principal)
 	}
-	q := question{principal: p, bounded: bounded}
-	return s.principals.match(&q)
+	return s.principals.match(p, bounded)
 }

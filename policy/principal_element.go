@@ -31,6 +31,17 @@ const (
 	anyNaming  = 1<<numNamings - 1
 )
 
+// named is the result of a Principal that names the caller in these ways.
+func named(sure, maybe Naming) condition.Result {
+	switch {
+	case sure != 0:
+		return condition.True
+	case maybe != 0:
+		return condition.Indeterminate
+	}
+	return condition.False
+}
+
 // EntryType says what a member of Principal or NotPrincipal names.
 type EntryType uint8
 
@@ -102,16 +113,17 @@ func (e *principals) each(p *Principal, visit func(*PrincipalEntry)) {
 }
 
 // match returns the ways in which the element surely names the caller, and those in
-// which it may, because an ID or a session was not given.
-func (e *principals) match(q *question) (sure, maybe Naming) {
+// which it may, because an ID or a session was not given. A caller with a permissions
+// boundary is bounded.
+func (e *principals) match(p *Principal, bounded bool) (sure, maybe Naming) {
 	if e.not {
-		return e.matchOthers(q)
+		return e.matchOthers(p, bounded)
 	}
 	if e.everyone {
 		sure = NamedEveryone // SEMANTICS 2.4g
 	}
-	e.each(q.principal, func(n *PrincipalEntry) {
-		switch kind, result := n.match(q.principal); result {
+	e.each(p, func(n *PrincipalEntry) {
+		switch kind, result := n.match(p); result {
 		case condition.True:
 			sure |= kind
 		case condition.Indeterminate:
@@ -190,11 +202,11 @@ func (e *PrincipalEntry) matchUniqueID(p *Principal) (Naming, condition.Result) 
 
 // matchOthers decides a NotPrincipal element: it matches every caller except one
 // with all its levels listed. SEMANTICS 6.5a
-func (e *principals) matchOthers(q *question) (sure, maybe Naming) {
-	if q.bounded { // SEMANTICS 6.5b
+func (e *principals) matchOthers(p *Principal, bounded bool) (sure, maybe Naming) {
+	if bounded { // SEMANTICS 6.5b
 		return NamedEveryone, 0
 	}
-	switch e.exempt(q.principal) {
+	switch e.exempt(p) {
 	case condition.True:
 		return 0, 0
 	case condition.Indeterminate:

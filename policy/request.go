@@ -10,8 +10,7 @@ import (
 	"github.com/iameval/iameval/variables/quote"
 )
 
-// A request, and how it becomes a question. Validate and ask make the same checks; only
-// Validate makes error messages. A test compares them.
+// A request. Validate says what is wrong with it.
 //
 // What is known of an action by its text alone is found by readAction, once for each
 // decision or, after Request.Prepare, once for all of them.
@@ -97,6 +96,11 @@ func (r *Request) Validate() error {
 	return errors.Join(errs...)
 }
 
+// locates reports whether the request names a resource and, if needed, its account.
+func (r *Request) locates() bool {
+	return r.Resource.IsValid() && r.ownerKnown() && (r.ResourceAccount == "" || digits(r.ResourceAccount))
+}
+
 // ownerKnown reports whether the resource's account is known or not needed: there may
 // be no resource, or AWS may own it. SEMANTICS 2.1d
 func (r *Request) ownerKnown() bool {
@@ -109,45 +113,4 @@ func (r *Request) orZero() *Request {
 		return new(Request)
 	}
 	return r
-}
-
-// ask prepares a request for evaluation. It reports whether the request is valid, as
-// Request.Validate does.
-func (s *Set) ask(r *Request, q *question) bool {
-	known := r.prepared
-	if known.text != r.Action {
-		known = readAction(r.Action)
-	}
-	a := q.asked
-	a.action, a.resource, a.given = r.Action, r.Resource, r.ResourceAccount
-	q.hash, q.task = known.hash, known.task
-	q.crossing = q.cross()
-	q.bounded = s != nil && s.policies.boundary != nil && r.Principal.hasIdentity()
-	q.support = r.Support
-	switch known.task {
-	case passesRole: // SEMANTICS 6.7: no cross-account passing, and no trust policy in it
-		q.support = Support{ResourcePolicy: NoResourcePolicy}
-	case makesSession:
-		q.assuming = true
-	case otherSTS, identifiesCaller:
-		q.assuming = r.Target != nil && r.Target.policies.trust
-	case ordinary:
-	}
-	a.env.Context, a.env.Now = r.Context, r.Time
-	return known.valid && r.Principal.valid() && r.Resource.IsValid() && r.ownerKnown() &&
-		(r.ResourceAccount == "" || digits(r.ResourceAccount)) && r.Support.valid() && r.Context.Err() == nil
-}
-
-// Env returns what conditions and policy variables read of the request: its context,
-// and the keys that follow from its other fields (SEMANTICS 9). Of a nil Request it is
-// the zero Env.
-func (r *Request) Env() condition.Env {
-	if r == nil {
-		return condition.Env{}
-	}
-	var of asked
-	q := question{asked: &of, principal: &r.Principal}
-	(*Set)(nil).ask(r, &q)
-	q.fill(condition.AllComputed)
-	return of.env
 }

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/iameval/iameval/variables/quote"
@@ -35,16 +36,28 @@ type Policies struct {
 type Set struct {
 	policies callerPolicies
 	given    Policies
+	room     [3]Group // for policies.own
 }
 
 // callerPolicies is [Policies] as the evaluation reads it.
 type callerPolicies struct {
-	identity, boundary, session *group
-	serviceControl              []*group
+	above    []Group // the SCPs, level by level
+	own      []Group // the identity policies, the boundary and the session policies
+	identity *group  // the identity policies, if there are any
+	layers   layers  // of all
+	plain    bool    // all statements are: see Statement.plain
 }
 
 // noPolicies are the policies of a nil Set.
-var noPolicies callerPolicies
+var noPolicies = newCallerPolicies(nil, nil)
+
+func newCallerPolicies(above, own []Group) callerPolicies {
+	c := callerPolicies{above: above, own: own, layers: layersOf(above) | layersOf(own), plain: arePlain(above) && arePlain(own)}
+	if c.layers.has(LayerIdentity) {
+		c.identity = own[0].group
+	}
+	return c
+}
 
 // inForce returns the policies of the set.
 func (s *Set) inForce() *callerPolicies {
@@ -72,13 +85,11 @@ func NewSet(p Policies) (*Set, error) {
 		return nil, err
 	}
 	s := &Set{given: p}
-	s.given = s.Policies() // copies of the lists
-	s.policies = callerPolicies{
-		identity:       newGroup(p.Identity),
-		boundary:       newGroup(one(p.Boundary)),
-		session:        newGroup(p.Session),
-		serviceControl: newGroups(p.ServiceControl),
-	}
+	s.given = s.Policies()                                 // copies of the lists
+	own := addGroup(s.room[:0], LayerIdentity, p.Identity) // of a federated user the parent's: SEMANTICS 6.2g
+	own = addGroup(own, LayerBoundary, one(p.Boundary))
+	own = addGroup(own, LayerSession, p.Session)
+	s.policies = newCallerPolicies(addGroups(nil, LayerServiceControl, p.ServiceControl), own)
 	return s, nil
 }
 
@@ -101,13 +112,35 @@ type TargetPolicies struct {
 type Target struct {
 	policies targetPolicies
 	given    TargetPolicies
+	room     [2]Group // for policies.groups, unless there are RCPs
 }
 
 // targetPolicies is [TargetPolicies] as the evaluation reads it.
 type targetPolicies struct {
-	resource, endpoint *group
-	trust              bool // resource is a trust policy
-	resourceControl    []*group
+	groups   []Group // the RCPs, level by level, the endpoint's policy and the resource's
+	resource *group  // the resource's, if there is one
+	layer    Layer   // of the resource's: LayerResource or LayerTrust; NoLayer if there is none
+	layers   layers  // of all
+	plain    bool    // all statements are
+}
+
+// noTargetPolicies are the policies of a nil Target.
+var noTargetPolicies = newTargetPolicies(nil)
+
+func newTargetPolicies(groups []Group) targetPolicies {
+	t := targetPolicies{groups: groups, layers: layersOf(groups), plain: arePlain(groups)}
+	if n := len(groups); n > 0 && (groups[n-1].Layer == LayerResource || groups[n-1].Layer == LayerTrust) {
+		t.resource, t.layer = groups[n-1].group, groups[n-1].Layer
+	}
+	return t
+}
+
+// inForce returns the policies of the target.
+func (t *Target) inForce() *targetPolicies {
+	if t == nil {
+		return &noTargetPolicies
+	}
+	return &t.policies
 }
 
 // NewTarget makes a Target. It is an error if a policy is of the wrong kind for its
@@ -124,12 +157,13 @@ func NewTarget(p TargetPolicies) (*Target, error) {
 	}
 	t := &Target{given: p}
 	t.given = t.Policies() // copies of the lists
-	t.policies = targetPolicies{
-		resource:        newGroup(one(p.Resource)),
-		trust:           p.Resource != nil && p.Resource.kind == Trust,
-		endpoint:        newGroup(one(p.Endpoint)),
-		resourceControl: newGroups(p.ResourceControl),
+	groups := addGroups(t.room[:0], LayerResourceControl, p.ResourceControl)
+	groups = addGroup(groups, LayerEndpoint, one(p.Endpoint))
+	layer := LayerResource
+	if p.Resource != nil && p.Resource.kind == Trust {
+		layer = LayerTrust
 	}
+	t.policies = newTargetPolicies(addGroup(groups, layer, one(p.Resource)))
 	return t, nil
 }
 
@@ -185,9 +219,24 @@ func one(p *Policy) []*Policy {
 	return []*Policy{p}
 }
 
+// Group is the policies of a layer, or of one level of SCPs or RCPs, that are in
+// force for a request. The zero Group has no statements.
+type Group struct {
+	Layer Layer
+	Level int // of SCPs and RCPs, from the root; 0 elsewhere
+	group *group
+}
+
+// Statements yields the statements of the group, in order.
+func (g *Group) Statements() iter.Seq[*Statement] {
+	if g == nil || g.group == nil {
+		return func(func(*Statement) bool) {}
+	}
+	return slices.Values(g.group.statements)
+}
+
 // group is a list of policies that are evaluated together, such as the
-// identity policies of a caller or one level of SCPs. A nil group is not in
-// force.
+// identity policies of a caller or one level of SCPs.
 type group struct {
 	statements []*Statement // of all policies, in order
 	index      *index       // nil for few statements
@@ -197,11 +246,46 @@ type group struct {
 // each of them is faster.
 const minIndexed = 4
 
-// newGroup makes a group; nil for a nil list.
-func newGroup(policies []*Policy) *group {
+// addGroup appends the group of a layer with one level. A layer without a list of
+// policies, even an empty one, is not in force.
+func addGroup(groups []Group, layer Layer, policies []*Policy) []Group {
 	if policies == nil {
-		return nil
+		return groups
 	}
+	return append(groups, Group{layer, 0, newGroup(policies)})
+}
+
+// addGroups appends a group for each level of a layer. A level without policies is in
+// force too.
+func addGroups(groups []Group, layer Layer, levels [][]*Policy) []Group {
+	for i, level := range levels {
+		groups = append(groups, Group{layer, i, newGroup(level)})
+	}
+	return groups
+}
+
+// layersOf returns the layers of the groups.
+func layersOf(groups []Group) (l layers) {
+	for i := range groups {
+		l.add(groups[i].Layer)
+	}
+	return l
+}
+
+// arePlain reports whether all statements of the groups are plain.
+func arePlain(groups []Group) bool {
+	for i := range groups {
+		for _, s := range groups[i].group.statements {
+			if !s.plain() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// newGroup makes a group.
+func newGroup(policies []*Policy) *group {
 	g := new(group)
 	n := 0
 	for _, p := range policies {
@@ -217,30 +301,6 @@ func newGroup(policies []*Policy) *group {
 		g.index = newIndex(g.statements)
 	}
 	return g
-}
-
-// newGroups makes a group for each level; nil for nil.
-func newGroups(levels [][]*Policy) []*group {
-	var groups []*group
-	for _, level := range levels {
-		if level == nil {
-			level = []*Policy{} // a level without policies is still in force
-		}
-		groups = append(groups, newGroup(level))
-	}
-	return groups
-}
-
-// each calls visit with the place of every statement that may apply to the
-// question, some of them more than once, in no order.
-func (g *group) each(q *question, visit func(order int32)) {
-	if g.index != nil {
-		g.index.each(q, visit)
-		return
-	}
-	for i := range g.statements {
-		visit(int32(i))
-	}
 }
 
 // Policies returns a copy of the policies that the set was made of; the zero

@@ -76,33 +76,35 @@ func (s *Set) Explain(r *Request) *Trace { return s.explain(r, 0) }
 
 // explain is Explain with some steps of the budget used already.
 func (s *Set) explain(r *Request, taken int) *Trace {
-	r = r.orZero()
-	t := &Trace{Request: r}
-	q := question{asked: new(asked), principal: &r.Principal}
-	if d, settled := s.withoutPolicies(r, &q); settled {
+	q := question{request: r.orZero()}
+	t := &Trace{Request: q.request}
+	if s.ask(&q); !q.needsPolicies() {
+		d := q.withoutPolicies()
 		t.Decision, t.Otherwise = d, d.Verdict
 		if !d.Allowed() {
 			t.Missing = []Layer{d.Layer}
 		}
 		return t
 	}
-	var f findings
+	env := q.request.ownEnv()
+	q.env = &env
 	q.env.SetSteps(taken)
-	s.each(&q, r.Target, func(g Group) {
-		f.enter(&q, g)
+	var both readings
+	q.each(func(g *Group) {
+		both.enter()
 		layer := LayerTrace{Layer: g.Layer, Level: g.Level}
 		for i, s := range g.group.statements {
 			statement, o := q.trace(s)
-			f.note(s.effect, o, int32(i))
+			both.note(&q, g, s.effect, o, int32(i))
 			layer.Statements = append(layer.Statements, statement)
 		}
-		f.leave()
+		both.leave(g.Layer)
 		t.Layers = append(t.Layers, layer)
 	})
 	t.Steps = q.env.Steps()
-	t.Decision, t.Otherwise = f.decision(&q), f.decide(&q, open).Verdict
+	t.Decision, t.Otherwise = both.decision(&q)
 	if t.Decision.Verdict == ImplicitDeny {
-		t.Missing = f.withheld(&q)
+		t.Missing = both.closed.withheld(&q)
 	}
 	return t
 }
@@ -110,8 +112,7 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 // trace matches a statement, as its match does, and lists what stopped it or was
 // Indeterminate.
 func (q *question) trace(s *Statement) (StatementTrace, outcome) {
-	var e elements
-	e.match(s, q)
+	e := s.matchElements(q)
 	result := e.result()
 	rest := aside{left: asideSteps}
 	var clauses []ClauseTrace
@@ -133,7 +134,7 @@ func (q *question) trace(s *Statement) (StatementTrace, outcome) {
 		result = result.And(clauses[len(clauses)-1].Result)
 	}
 	o := e.outcome(result)
-	t := StatementTrace{Statement: s, Result: o.result}
+	t := StatementTrace{Statement: s, Result: o.result()}
 	for _, c := range clauses {
 		switch {
 		case c.Result == condition.Indeterminate:
@@ -197,12 +198,12 @@ func (e *elements) of(c Clause) condition.Result {
 	switch {
 	case c == e.failed:
 		return condition.False
-	case c == ResourceClause:
-		return e.resources
 	case c == PrincipalClause:
 		return named(e.sure, e.maybe)
+	case e.unknown&(1<<c) != 0:
+		return condition.Indeterminate
 	}
-	return e.actions
+	return condition.True
 }
 
 // traceElement describes an element with a known result.
@@ -210,11 +211,11 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 	t := ClauseTrace{Clause: c, Result: r}
 	switch c {
 	case ActionClause:
-		t.Element, t.Have, t.Want = negate("Action", s.actions.not), []string{q.action}, s.actions.texts()
+		t.Element, t.Have, t.Want = negate("Action", s.actions.not), []string{q.request.Action}, s.actions.texts()
 	case ResourceClause:
-		t.Element, t.Have, t.Want = negate("Resource", s.resources.not), []string{q.resource.String()}, s.resources.texts()
+		t.Element, t.Have, t.Want = negate("Resource", s.resources.not), []string{q.request.Resource.String()}, s.resources.texts()
 	case PrincipalClause:
-		t.Element, t.Have, t.Want = negate("Principal", s.principals.not), []string{q.principal.String()}, s.principals.texts()
+		t.Element, t.Have, t.Want = negate("Principal", s.principals.not), []string{q.request.Principal.String()}, s.principals.texts()
 	case NoClause, ConditionClause: // not elements
 	}
 	t.Why = clauseWhy(t)
@@ -225,17 +226,8 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 }
 
 // result is the result of the element, however it names the caller.
-func (e *principals) result(q *question) condition.Result { return named(e.match(q)) }
-
-// named is the result of a Principal that names the caller in these ways.
-func named(sure, maybe Naming) condition.Result {
-	switch {
-	case sure != 0:
-		return condition.True
-	case maybe != 0:
-		return condition.Indeterminate
-	}
-	return condition.False
+func (e *principals) result(q *question) condition.Result {
+	return named(e.match(&q.request.Principal, q.bounded))
 }
 
 func negate(element string, not bool) string {
