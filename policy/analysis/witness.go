@@ -275,11 +275,18 @@ func (b *builder) text(letter int) string {
 		if region := partOf(b.solutions[dimResource].word.String(), 3); region != "" {
 			return region
 		}
+		return b.value(key, letter)
 	case roleKey:
-		if s, ok := b.solutions[b.p.keyDim(key)]; ok && s.shape == single && b.depth < 8 && len(s.word) > 0 {
-			return s.word.Spell(b.text)
-		}
+		return b.value(key, letter)
 	default:
+	}
+	return fresh(letter)
+}
+
+// value returns the text that a key of the context has, or a fresh one.
+func (b *builder) value(key string, letter int) string {
+	if s, ok := b.solutions[b.p.keyDim(key)]; ok && s.shape == single && b.depth < 8 && len(s.word) > 0 {
+		return s.word.Spell(b.text)
 	}
 	return fresh(letter)
 }
@@ -350,17 +357,19 @@ func (b *builder) fill() policy.Request {
 	return r
 }
 
-// linked returns the keys that variables stand for and that follow from the resource,
-// but not from this one: the request brings them.
+// linked returns the keys that policies read and that follow from the resource, but not
+// from this one: the request brings them, as all have them.
 func (b *builder) linked(r *policy.Request) (entries []condition.Entry) {
 	env := r.Env()
-	for i, key := range b.p.letterKeys {
+	for _, key := range []string{"aws:requestedregion", "aws:resourceaccount"} {
 		if role := b.p.roleOf(key); role != roleRegion && role != roleOwner {
 			continue
 		}
 		_, kind := env.Lookup(key)
-		if d, ok := b.p.dims[key]; kind == condition.KindUnknown && (!ok || len(b.constraints(d)) == 0) {
-			entries = append(entries, condition.String(key, b.text(i+1)))
+		d, ok := b.p.dims[key]
+		read := len(b.p.tests[key]) > 0 || b.p.refs[key]
+		if kind == condition.KindUnknown && read && (!ok || len(b.constraints(d)) == 0) {
+			entries = append(entries, condition.String(key, b.text(b.p.letter(key))))
 		}
 	}
 	return entries

@@ -1,0 +1,256 @@
+package analysis_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/analysis"
+)
+
+// plainly are conditions that some request meets, whatever the resource.
+var plainly = []string{
+	``, `"Null":{"k:v":"false"}`, `"StringEquals":{"k:v":"${aws:username}"}`, `"StringLike":{"k:w":"?${k:v}"}`,
+	`"ForAllValues:StringLike":{"k:v":["a*","${aws:username}"]},"Null":{"k:v":"false"}`,
+	`"ForAnyValue:StringLike":{"k:v":"a*"},"ForAnyValue:StringEquals":{"K:v":["b","c"]}`,
+	`"ForAnyValue:StringNotEquals":{"k:v":"a"}`, `"ForAnyValue:NumericLessThan":{"k:n":"1"},"ForAnyValue:NumericGreaterThan":{"k:n":"1"}`,
+	`"Bool":{"aws:ViaAWSService":"true"}`, `"Bool":{"aws:ViaAWSService":"false"}`, `"StringLike":{"aws:userid":"A???X*"}`,
+	`"StringEquals":{"aws:RequestedRegion":"eu-west-1"}`, `"StringEquals":{"k:v":"${aws:RequestedRegion}"}`, `"StringLike":{"k:v":"${aws:ResourceAccount}-*"}`,
+	`"StringLike":{"aws:PrincipalArn":"*/b*"}`, `"StringEquals":{"k:v":"${aws:PrincipalArn}","k:w":"${aws:PrincipalAccount}"}`,
+	`"StringEquals":{"k:v":"${aws:userid}"}`, `"StringEqualsIfExists":{"k:v":"a"}`, `"StringNotEquals":{"k:v":"a","k:w":"b"}`, `"Bool":{"k:b":"TRUE"}`,
+	`"ArnLike":{"k:v":"arn:aws:s3:::b/${aws:username}"}`, `"StringEquals":{"k:v":"${k:w}","k:w":"${k:x}","k:x":["bob","eve"]}`,
+}
+
+// TestWitnessIsLeast: whatever is allowed is found, and its witness has no key, no member
+// of a list and no strange name that it can do without, and its action is spelled as a
+// policy has it.
+func TestWitnessIsLeast(t *testing.T) {
+	resources := []string{
+		`"*"`, `"arn:aws:s3:::${aws:username}/*"`, `"arn:aws:s3:::${k:v}*"`, `"arn:aws:iam::aws:policy/${aws:ResourceAccount}"`, `"arn:aws:s3:::x-${aws:RequestedRegion}"`,
+		`"arn:aws:sqs:*:*:q-${aws:ResourceAccount}","arn:aws:sqs:?*:*:${aws:RequestedRegion}"`, `"arn:aws:s3:::a-${aws:userid}"`,
+	}
+	olds := []*policy.Set{
+		nil, setOf(t, allowed(`"*"`, `"*"`, `"ForAllValues:StringEquals":{"k:v":["a","b"]}`)),
+		setOf(t, allowed(`"*"`, `"arn:aws:s3:::${aws:username}/a","arn:aws:sqs:*"`, ``), allowed(`"*"`, `"*"`, `"StringEquals":{"k:v":"x"}`)),
+	}
+	n := 0
+	for i, c := range plainly {
+		for j, resource := range resources {
+			set := setOf(t, allowed(`"s3:GetOBJECT","dynamodb:getitem"`, resource, c))
+			for k, old := range olds {
+				if (i+j+k)%3 != 0 && !analysis.Long() {
+					continue
+				}
+				var before *analysis.Rules
+				if old != nil {
+					before = analysis.OfCaller(old)
+				}
+				got := analysis.Compare(before, analysis.OfCaller(set), analysis.Options{WitnessOnly: true})
+				if got.Witness == nil {
+					if old == nil {
+						t.Errorf("%s on %s: %v", c, resource, got)
+					}
+					continue
+				}
+				n++
+				if problem := notLeast(&got.Witness.Request, old, set); problem != "" {
+					t.Errorf("%s on %s beyond %d: %v: %s", c, resource, k, got, problem)
+				}
+			}
+		}
+	}
+	if n < 30 {
+		t.Errorf("%d witnesses", n)
+	}
+}
+
+// setOf is identity policies, one for each statement.
+func setOf(t *testing.T, statements ...string) *policy.Set {
+	t.Helper()
+	var all []*policy.Policy
+	for _, s := range statements {
+		all = append(all, named(policy.Identity, "p", s))
+	}
+	set, err := policy.NewSet(policy.Policies{Identity: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// notLeast says what a witness could do without, "" if nothing.
+func notLeast(w *policy.Request, old, new *policy.Set) string {
+	one := *w
+	proves := func(c condition.Context) bool {
+		one.Context = c
+		return one.Validate() == nil && new.Evaluate(&one).Allowed() && !old.Evaluate(&one).Allowed()
+	}
+	env := condition.Env{Context: w.Context}
+	for key := range w.Context.Keys() {
+		values, kind := env.Lookup(key)
+		switch folded := condition.FoldKey(key); {
+		case folded == "aws:resourceaccount", folded == "aws:requestedregion", folded == "aws:viaawsservice" && values[0] == "true":
+		case proves(w.Context.Without(key)):
+			return "it can do without " + key
+		}
+		if kind != condition.KindList {
+			continue
+		}
+		for i := range values {
+			if less := slices.Delete(slices.Clone(values), i, i+1); proves(w.Context.With(condition.Strings(key, less...))) {
+				return "it can do without " + values[i] + " in " + key
+			}
+		}
+	}
+	one = *w
+	for _, action := range []string{"s3:GetOBJECT", "dynamodb:getitem"} {
+		if strings.EqualFold(w.Action, action) && w.Action != action {
+			return "its action is not spelled " + action
+		}
+	}
+	if strings.Contains(w.Resource.String()+w.Principal.String(), "vQ7z") {
+		return "it has a strange name"
+	}
+	for key := range w.Context.Keys() {
+		if values, _ := env.Lookup(key); strings.Contains(strings.Join(values, " "), "vQ7z") {
+			return "it has a strange value"
+		}
+	}
+	return ""
+}
+
+// TestKnownIsLiteral: a variable whose key is known is its value in a condition on any
+// key, or its default where the value is empty, a list or not there, and what has none of
+// these matches nothing. That is proved both ways.
+func TestKnownIsLiteral(t *testing.T) {
+	const home = "111122223333"
+	known := []struct {
+		entry func(value string) condition.Entry
+		is    func(value, fallback string) string
+	}{
+		{func(value string) condition.Entry { return condition.String("k:v", value) }, func(value, _ string) string { return value }},
+		{func(string) condition.Entry { return condition.String("k:v", "") }, func(_, fallback string) string { return fallback }},
+		{func(string) condition.Entry { return condition.Absent("k:v") }, func(_, fallback string) string { return fallback }},
+		{func(value string) condition.Entry { return condition.Strings("k:v", value) }, func(_, fallback string) string { return fallback }},
+	}
+	asked, every := 0, 5
+	if analysis.Long() {
+		every = 1
+	}
+	for key, value := range map[string]string{
+		"k:w": "a", "aws:username": "bob", "aws:PrincipalArn": "arn:aws:iam::" + home + ":user/bob", "aws:PrincipalAccount": home,
+		"aws:ResourceAccount": home, "aws:RequestedRegion": "eu-west-1", "aws:userid": "AIDAX",
+	} {
+		for _, operator := range []string{"StringEquals", "StringNotEquals", "StringLike", "StringEqualsIgnoreCase"} {
+			for _, k := range known {
+				for _, fallback := range []string{"", value, "other"} {
+					if asked++; asked%every != 0 {
+						continue
+					}
+					variable, literal := `"${k:v}"`, `"`+k.is(value, fallback)+`"`
+					if fallback != "" {
+						variable = `"${k:v, '` + fallback + `'}"`
+					} else if literal == `""` {
+						literal = `[]`
+					}
+					rule := func(value string) *analysis.Rules {
+						return rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::*"`, `"`+operator+`":{"`+key+`":`+value+`}`))
+					}
+					o := analysis.Options{Requests: analysis.Requests{Known: condition.NewContext(k.entry(value))}, WitnessOnly: true}
+					more, less := analysis.Equivalent(rule(literal), rule(variable), o)
+					if more.Answer != analysis.No || less.Answer != analysis.No {
+						t.Errorf("%s %s %s and %s: %v and %v", operator, key, variable, literal, more, less)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestOwnersInWords: what AWS owns has the account that the request says, and no other
+// account is a word.
+func TestOwnersInWords(t *testing.T) {
+	on := func(resource, conditions string) string { return allowed(`"s3:*"`, `"`+resource+`"`, conditions) }
+	is := func(operator, account string) string {
+		return `"` + operator + `":{"aws:ResourceAccount":"` + account + `"}`
+	}
+	const word, any, digits = "arn:aws:iam::aws:policy/x", "arn:aws:iam::*:policy/x", "arn:aws:iam::111122223333:policy/x"
+	for _, test := range []struct {
+		name     string
+		old, new string
+		want     analysis.Answer
+	}{
+		{"named by its word", "", on(word, is("StringEquals", "aws")), analysis.Yes},
+		{"named by digits", "", on(word, is("StringEquals", "1")), analysis.Yes},
+		{"under a condition it is less", on(word, ""), on(word, is("StringEquals", "aws")), analysis.No},
+		{"under its opposite too", on(word, ""), on(word, is("StringNotEquals", "aws")), analysis.No},
+		{"the two are all", on(word, is("StringEquals", "aws")) + "," + on(word, is("StringNotEquals", "aws")), on(word, ""), analysis.No},
+		{"one is not", on(word, is("StringEquals", "aws")), on(word, ""), analysis.Yes},
+		{"digits are of their account", "", on(digits, is("StringEquals", "111122223333")), analysis.Yes},
+		{"and of no word", "", on(digits, is("StringLike", "a*")), analysis.No},
+		{"any, by a word", on(word, ""), on(any, is("StringEquals", "aws")), analysis.Yes},
+		{"the caller's", on(digits, ""), on(digits, is("StringEquals", "${aws:PrincipalAccount}")), analysis.No},
+	} {
+		var old *analysis.Rules
+		if test.old != "" {
+			old = together(t, test.old)
+		}
+		for _, anyValue := range []bool{false, true} {
+			got := analysis.Compare(old, together(t, test.new), analysis.Options{World: analysis.World{AnyValue: anyValue}})
+			if got.Answer != test.want {
+				t.Errorf("%s, any value %t: %v, want %v", test.name, anyValue, got, test.want)
+			}
+		}
+	}
+	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
+	got := analysis.WhatCan(together(t, on(any, is("StringEquals", "aws"))), bob, analysis.Options{})
+	if !got.Complete || len(got.List) != 1 {
+		t.Errorf("of a known caller: %v", got)
+	}
+}
+
+// TestExcludedMiddle: what is allowed under a condition and under its opposite is allowed,
+// where the key is there in all requests or the conditions do not ask for it, and where its
+// values are of the type that they read.
+func TestExcludedMiddle(t *testing.T) {
+	for _, test := range []struct {
+		name, is, not   string
+		typed, anyValue analysis.Answer
+	}{
+		{"Region", `"StringEquals":{"aws:RequestedRegion":"eu"}`, `"StringNotEquals":{"aws:RequestedRegion":"eu"}`, analysis.No, analysis.No},
+		{"account", `"StringLike":{"aws:ResourceAccount":"1*"}`, `"StringNotLike":{"aws:ResourceAccount":"1*"}`, analysis.No, analysis.No},
+		{"caller", `"ArnLike":{"aws:PrincipalArn":"arn:*:iam::*:user/*"}`, `"ArnNotLike":{"aws:PrincipalArn":"arn:*:iam::*:user/*"}`, analysis.No, analysis.No},
+		{"caller's account", `"StringEquals":{"aws:PrincipalAccount":"111122223333"}`, `"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}`, analysis.No, analysis.No},
+		{"name, which roles have not", `"StringEquals":{"aws:username":"bob"}`, `"StringLike":{"aws:username":"*"},"StringNotEquals":{"aws:username":"bob"}`, analysis.Yes, analysis.Yes},
+		{"ID", `"StringLike":{"aws:userid":"AIDA*"}`, `"StringNotLike":{"aws:userid":"AIDA*"}`, analysis.No, analysis.No},
+		{"kind", `"StringEquals":{"aws:PrincipalType":"User"}`, `"StringNotEquals":{"aws:PrincipalType":"User"}`, analysis.No, analysis.No},
+		{"clock", `"DateLessThan":{"aws:EpochTime":"1893456000"}`, `"DateGreaterThanEquals":{"aws:EpochTime":"1893456000"}`, analysis.No, analysis.No},
+		{"clock before the year 0", `"DateLessThan":{"aws:CurrentTime":"2030-01-01"}`, `"DateGreaterThanEquals":{"aws:EpochTime":"1893456000"}`, analysis.Yes, analysis.Yes},
+		{"clock after the year 9999", `"DateLessThan":{"aws:EpochTime":"1893456000"}`, `"DateGreaterThanEquals":{"aws:CurrentTime":"2030-01-01"}`, analysis.Yes, analysis.Yes},
+		{"clock with a gap", `"DateLessThan":{"aws:CurrentTime":"2030-01-01"}`, `"DateGreaterThan":{"aws:EpochTime":"1893456000"}`, analysis.Yes, analysis.Yes},
+		{"kind of call", `"Bool":{"aws:ViaAWSService":"true"}`, `"Bool":{"aws:ViaAWSService":"false"}`, analysis.No, analysis.Yes},
+		{"text", `"StringEquals":{"k:v":"a"}`, `"StringNotEquals":{"k:v":"a"}`, analysis.No, analysis.Yes},
+		{"truth value", `"Bool":{"k:v":"true"}`, `"Bool":{"k:v":"false"}`, analysis.Yes, analysis.Yes},
+		{"truth value that may be missing", `"BoolIfExists":{"k:v":"true"}`, `"Bool":{"k:v":"false"}`, analysis.No, analysis.Yes},
+		{"number", `"NumericLessThan":{"k:v":"1"}`, `"NumericGreaterThanEquals":{"k:v":"1"}`, analysis.Yes, analysis.Yes},
+		{"number that may be missing", `"NumericLessThanIfExists":{"k:v":"1"}`, `"NumericGreaterThanEquals":{"k:v":"1"}`, analysis.No, analysis.Yes},
+		{"address", `"IpAddress":{"k:v":"10.0.0.0/8"}`, `"NotIpAddress":{"k:v":"10.0.0.0/8"}`, analysis.No, analysis.Yes},
+		{"ARN", `"ArnEquals":{"k:v":"arn:aws:s:r:1:x"}`, `"ArnNotEquals":{"k:v":"arn:aws:s:r:1:x"}`, analysis.No, analysis.Yes},
+		{"presence", `"Null":{"k:v":"true"}`, `"Null":{"k:v":"false"}`, analysis.No, analysis.No},
+		{"list", `"ForAllValues:StringEquals":{"k:v":"a"}`, `"ForAnyValue:StringNotEquals":{"k:v":"a"}`, analysis.No, analysis.No},
+	} {
+		for _, resource := range []string{`"*"`, `"arn:aws:s3:::b"`, `"arn:aws:iam::aws:policy/x"`, `"arn:aws:iam::*:user/x","arn:aws:sqs:eu:*:q"`} {
+			old := together(t, allowed(`"s3:*","sqs:*"`, resource, test.is), allowed(`"s3:*","sqs:*"`, resource, test.not))
+			new := together(t, allowed(`"s3:*","sqs:*"`, resource, ""))
+			for anyValue, want := range map[bool]analysis.Answer{false: test.typed, true: test.anyValue} {
+				got := analysis.Compare(old, new, analysis.Options{World: analysis.World{AnyValue: anyValue}, WitnessOnly: true})
+				if got.Answer != want {
+					t.Errorf("%s on %s, any value %t: %v, want %v", test.name, resource, anyValue, got, want)
+				}
+			}
+		}
+	}
+}
