@@ -93,7 +93,7 @@ func (b *box) require(c clause, w Want) (ok bool) {
 	} else {
 		e.out = append(e.out, list...)
 	}
-	return !dead || !not
+	return !dead || !not || w == False || w == NotFalse // what no member matches is not False, and never True
 }
 
 // resultOf returns the result of a clause of a statement for a request.

@@ -116,6 +116,27 @@ func TestBypasses(t *testing.T) {
 	}
 }
 
+// TestBypassesClock: without an instant the clock is open, and that of a call that is
+// found is the one under which it can be made.
+func TestBypassesClock(t *testing.T) {
+	e := effective(t, allowed(`"dynamodb:*"`, `"*"`, `"DateGreaterThan":{"aws:CurrentTime":"2030-01-01"}`), allowed(`"dax:GetItem"`, `"*"`, ""), allowed(`"dynamodb:GetItem"`, `"*"`, `"DateGreaterThan":{"aws:CurrentTime":"2040-01-01"}`))
+	for want, at := range map[string]time.Time{
+		"yes GetItem Table|yes TransactGetItems Table|no": {},
+		"no": time.Unix(1_700_000_000, 0),
+	} {
+		e.Options.Time, e.Options.CurrentProtocol = at, true
+		if diff := cmp.Diff(want, strings.Join(routes(analysis.Bypasses(e, analysis.Options{})), "|")); diff != "" {
+			t.Errorf("%v (-want +got):\n%s", at, diff)
+		}
+		was := e
+		was.Clusters = nil
+		more := analysis.CompareEffective(was, e, analysis.Options{})
+		if wantMore := at.IsZero(); (more.Answer == analysis.Yes) != wantMore || more.Answer == analysis.Unknown {
+			t.Errorf("%v: more than without the cluster: %v", at, more)
+		}
+	}
+}
+
 // TestBypassesTables: listed tables have policies and tags, and are not among the others.
 func TestBypassesTables(t *testing.T) {
 	e := effective(t, `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`, `{"Effect":"Allow","Action":["dax:GetItem","dynamodb:GetItem"],"Resource":"*"}`)

@@ -21,7 +21,7 @@ import (
 func (p *problem) linkedWays(c clause, w Want, r role, folded string) [][]added {
 	f := c.test.Operator().Family()
 	switch {
-	case f == condition.FamilyNull && (r == roleCaller || r == roleAccount || r == roleName):
+	case f == condition.FamilyNull: // all requests have it
 		present := condition.Env{Context: condition.NewContext(condition.String(c.test.Key(), "x"))}
 		if w.by(c.test.Eval(&present).Result) {
 			return [][]added{nil}

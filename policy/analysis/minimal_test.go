@@ -1,6 +1,8 @@
 package analysis_test
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +58,7 @@ func TestWitnessIsLeast(t *testing.T) {
 					continue
 				}
 				n++
-				if problem := notLeast(&got.Witness.Request, old, set); problem != "" {
+				if problem := cmp.Or(notLeast(&got.Witness.Request, old, set), notDecided(got.Witness, old, set)); problem != "" {
 					t.Errorf("%s on %s beyond %d: %v: %s", c, resource, k, got, problem)
 				}
 			}
@@ -64,6 +66,59 @@ func TestWitnessIsLeast(t *testing.T) {
 	}
 	if n < 30 {
 		t.Errorf("%d witnesses", n)
+	}
+}
+
+// TestWitnessDecisions: the decisions of a witness are those on the request as it is in the
+// end, without the keys that are left out of it.
+func TestWitnessDecisions(t *testing.T) {
+	for _, statements := range [][]string{
+		{allowed(`"s3:*"`, `"*"`, `"StringEquals":{"k:v":"a"}`), all},
+		{allowed(`"s3:*"`, `"arn:aws:s3:::${k:v}"`, ``), allowed(`"s3:*"`, `"arn:aws:s3:::x"`, ``)},
+		{allowed(`"s3:*"`, `"*"`, `"ForAnyValue:StringEquals":{"k:v":"b"}`), allowed(`"s3:*"`, `"*"`, `"ForAllValues:StringEquals":{"k:v":"b"}`)},
+	} {
+		set := setOf(t, statements...)
+		got := analysis.Granted(analysis.OfCaller(set), analysis.Options{})
+		if got.Witness == nil {
+			t.Errorf("%v: %v", statements, got)
+			continue
+		}
+		if problem := cmp.Or(notLeast(&got.Witness.Request, nil, set), notDecided(got.Witness, nil, set)); problem != "" {
+			t.Errorf("%v: %v: %s", statements, got, problem)
+		}
+	}
+}
+
+// notDecided says which decision of a witness is not the engine's, "" if all are.
+func notDecided(w *analysis.Witness, old, new *policy.Set) string {
+	before, after := old.Evaluate(&w.Request), new.Evaluate(&w.Request)
+	switch {
+	case old != nil && (w.Before.Verdict != before.Verdict || w.Before.Statement != before.Statement):
+		return "before it is " + before.String()
+	case old == nil && w.Before.Verdict != policy.ImplicitDeny:
+		return "before it is nothing"
+	case w.After.Verdict != after.Verdict || w.After.Statement != after.Statement:
+		return "after it is " + after.String()
+	}
+	return ""
+}
+
+// TestWitnessIsWell: where values of any type count, those of the right one come first.
+func TestWitnessIsWell(t *testing.T) {
+	for _, test := range []struct{ name, new, want string }{
+		{"truth value", allowed(`"*"`, `"*"`, `"Null":{"k:v":"false"}`) + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"k:v":"true"}}}`, `["false"]`},
+		{"ARN", allowed(`"*"`, `"*"`, `"StringLike":{"k:v":"?*"}`) + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ArnEquals":{"k:v":"arn:aws:s:r:1:x"}}}`, `["arn:::::"]`},
+		{"number", allowed(`"*"`, `"*"`, `"Null":{"k:v":"false"}`) + `,{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"NumericGreaterThan":{"k:v":"1"}}}`, `["0"]`},
+	} {
+		got := analysis.Granted(together(t, test.new), analysis.Options{World: analysis.World{AnyValue: true}})
+		if got.Witness == nil {
+			t.Errorf("%s: %v", test.name, got)
+			continue
+		}
+		env := condition.Env{Context: got.Witness.Request.Context}
+		if values, _ := env.Lookup("k:v"); fmt.Sprintf("%q", values) != test.want {
+			t.Errorf("%s: %q, want %s", test.name, values, test.want)
+		}
 	}
 }
 
@@ -92,7 +147,7 @@ func notLeast(w *policy.Request, old, new *policy.Set) string {
 	for key := range w.Context.Keys() {
 		values, kind := env.Lookup(key)
 		switch folded := condition.FoldKey(key); {
-		case folded == "aws:resourceaccount", folded == "aws:requestedregion", folded == "aws:viaawsservice" && values[0] == "true":
+		case folded == "aws:resourceaccount", folded == "aws:requestedregion": // all requests have them
 		case proves(w.Context.Without(key)):
 			return "it can do without " + key
 		}
@@ -239,6 +294,11 @@ func TestExcludedMiddle(t *testing.T) {
 		{"number that may be missing", `"NumericLessThanIfExists":{"k:v":"1"}`, `"NumericGreaterThanEquals":{"k:v":"1"}`, analysis.No, analysis.Yes},
 		{"address", `"IpAddress":{"k:v":"10.0.0.0/8"}`, `"NotIpAddress":{"k:v":"10.0.0.0/8"}`, analysis.No, analysis.Yes},
 		{"ARN", `"ArnEquals":{"k:v":"arn:aws:s:r:1:x"}`, `"ArnNotEquals":{"k:v":"arn:aws:s:r:1:x"}`, analysis.No, analysis.Yes},
+		{"presence of the Region", `"Null":{"aws:RequestedRegion":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
+		{"presence of the account", `"Null":{"aws:ResourceAccount":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
+		{"presence of the caller", `"Null":{"aws:PrincipalArn":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
+		{"presence of the caller's account", `"Null":{"aws:PrincipalAccount":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
+		{"presence of the name, which roles have not", `"Null":{"aws:username":"false"}`, `"StringEquals":{"aws:PrincipalType":"AssumedRole"}`, analysis.No, analysis.No},
 		{"presence", `"Null":{"k:v":"true"}`, `"Null":{"k:v":"false"}`, analysis.No, analysis.No},
 		{"list", `"ForAllValues:StringEquals":{"k:v":"a"}`, `"ForAnyValue:StringNotEquals":{"k:v":"a"}`, analysis.No, analysis.No},
 	} {

@@ -118,6 +118,9 @@ func checkMatters(t *testing.T, name string, got *analysis.Residual) {
 		if !m.Allowed.After.Allowed() || m.Denied.After.Allowed() {
 			t.Errorf("%s: %s: %v and %v", name, m.Key, m.Allowed.After, m.Denied.After)
 		}
+		if a, d := &m.Allowed.Request, &m.Denied.Request; a.Action != d.Action || a.Resource != d.Resource || a.Principal.String() != d.Principal.String() || !a.Time.Equal(d.Time) && !strings.HasSuffix(m.Key, "Time") {
+			t.Errorf("%s: requests for %s differ in more than their keys", name, m.Key)
+		}
 		yes, no := m.Allowed.Request.Context.Without(m.Key), m.Denied.Request.Context.Without(m.Key)
 		if diff := cmp.Diff(contextOf(yes), contextOf(no)); diff != "" {
 			t.Errorf("%s: requests for %s differ in other keys:\n%s", name, m.Key, diff)

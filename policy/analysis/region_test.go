@@ -32,6 +32,9 @@ func TestRegion(t *testing.T) {
 			`dynamodb:*Item except dynamodb:GetItem on arn:aws:dynamodb:*:*:table/Books by user, assumed-role, where ForAllValues:StringLike dynamodb:LeadingKeys "${aws:username}*"`},
 		{"a Deny is lifted", []string{allowed(`"s3:*"`, `"*"`, ""), `{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}`}, []string{allowed(`"s3:*"`, `"*"`, "")},
 			`s3:Put* on * by user, assumed-role`},
+		{"a Deny with a member that no action has", nil, []string{all, `{"Effect":"Deny","NotAction":["s3:*","s3:!"],"Resource":"*"}`}, `s3:* on * by user, assumed-role`},
+		{"it is lifted", []string{all, `{"Effect":"Deny","NotAction":["s3:*","s3:!"],"Resource":"*"}`}, []string{all}, `* except s3:* on * by user, assumed-role, but without assuming service-linked roles`},
+		{"an Allow that never applies is lifted", []string{`{"Effect":"Allow","NotAction":["s3:*","s3:!"],"Resource":"*"}`}, []string{all}, `* on * by user, assumed-role, but without assuming service-linked roles`},
 		{"a Deny stays", nil, []string{allowed(`"s3:*"`, `"*"`, ""), `{"Effect":"Deny","Action":"s3:Put*","Resource":"*"}`}, `s3:* except s3:Put* on * by user, assumed-role`},
 	} {
 		got := analysis.Compare(rules(t, test.old...), rules(t, test.new...), analysis.Options{})
@@ -42,6 +45,14 @@ func TestRegion(t *testing.T) {
 		if diff := cmp.Diff(test.want, got.Region.String()); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", test.name, diff)
 		}
+	}
+}
+
+// TestNoRegion: what is allowed on the resource "*" alone has no pattern, and so no region.
+func TestNoRegion(t *testing.T) {
+	got := analysis.Granted(rules(t, `{"Effect":"Allow","Action":"s3:*","NotResource":"arn:aws:s3:${aws:username}::b"}`), analysis.Options{})
+	if got.Answer != analysis.Yes || got.Region != nil || !got.Witness.Request.Resource.IsWildcard() {
+		t.Errorf("%v with the region %v", got, got.Region)
 	}
 }
 
@@ -118,6 +129,8 @@ func TestServiceLinked(t *testing.T) {
 		{"all actions on it", []string{allowed(`"*"`, role, "")}, []string{"* on arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/x by user, assumed-role, but without assuming service-linked roles"}},
 		{"what ends in a slash is not one", []string{allowed(assume, `"arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/"`, "")},
 			[]string{"sts:AssumeRole on arn:aws:iam::111122223333:role/aws-service-role/dax.amazonaws.com/ by user, assumed-role"}},
+		{"those whose names begin with a", []string{allowed(assume, `"arn:aws:iam::111122223333:role/aws-service-role/a*"`, "")},
+			[]string{"sts:AssumeRole on arn:aws:iam::111122223333:role/aws-service-role/a* by user, assumed-role, but without assuming service-linked roles"}},
 		{"beside a Deny of it", []string{all, `{"Effect":"Deny","Action":"sts:*","Resource":"arn:*:iam::*:role/aws-service-role/*"}`},
 			[]string{"* on * except arn:*:iam::*:role/aws-service-role/* by user, assumed-role, but without assuming service-linked roles", "* except sts:* on * by user, assumed-role"}},
 	} {

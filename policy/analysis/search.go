@@ -119,7 +119,7 @@ func (p *problem) allAllowed() bool {
 // condition, that no request at a node fails.
 func (p *problem) alwaysHeld(n *node, t part) bool {
 	for s := range t.group.Statements() {
-		if s.Effect() != policy.Allow || t.via != 0 || s.Has(policy.PrincipalClause) {
+		if s.Has(policy.PrincipalClause) { // those of resources, so that there is no Deny among the others
 			continue
 		}
 		if clauses := clausesOf(s); len(clauses) == 2 && !slices.ContainsFunc(clauses, func(c clause) bool { return p.mayFail(n, c) }) {
@@ -220,7 +220,8 @@ func (p *problem) decide(r *Rules, request *policy.Request) policy.Decision {
 	return r.policies().Evaluate(&one)
 }
 
-// applying returns what applies to a request as the engine settles it.
+// applying returns what applies to a request as the engine settles it, in the engine's
+// order.
 func (p *problem) applying(r *Rules, request *policy.Request) (denies, allows []policy.Applied) {
 	one := p.whole.by(r, request)
 	one.Target = r.targetOf(&one)
@@ -232,8 +233,6 @@ func (p *problem) applying(r *Rules, request *policy.Request) (denies, allows []
 			allows = append(allows, a)
 		}
 	}
-	slices.SortFunc(denies, place)
-	slices.SortFunc(allows, place)
 	return denies, allows
 }
 
@@ -247,17 +246,6 @@ func (p *problem) appliesTo(s *policy.Statement, request *policy.Request) bool {
 		}
 	}
 	return false
-}
-
-// place puts statements in the order of their groups and documents.
-func place(a, b policy.Applied) int {
-	switch {
-	case a.Group.Layer != b.Group.Layer:
-		return int(a.Group.Layer) - int(b.Group.Layer)
-	case a.Group.Level != b.Group.Level:
-		return a.Group.Level - b.Group.Level
-	}
-	return a.Statement.Index() - b.Statement.Index()
 }
 
 // avoid makes one clause of a statement that applies fail.

@@ -34,10 +34,9 @@ func (p *problem) small(c *candidate, skip []*box) {
 		}
 		less := *c
 		less.request.Context = c.request.Context.Without(key)
-		if !p.always(key, &c.request) && p.keeps(c, &less, skip) {
-			continue
+		if p.always(key, &c.request) || !p.keeps(c, &less, skip) {
+			p.shorten(c, key, skip)
 		}
-		p.shorten(c, key, skip)
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *problem) splits(key string) (all []split) {
 		return []split{{null: true}}
 	case roleName:
 		for _, literal := range p.literals(key) {
-			if tail, ok := lang.Literal(literal).Tail(); ok && literal != "" && !strings.Contains(literal, "/") {
+			if tail, ok := lang.Literal(literal).Tail(); ok && !strings.Contains(literal, "/") {
 				c := p.textConstraint(text{in: []*lang.Program{tail}})
 				all = append(all, split{adds: []added{{dimCaller, c}}, value: lang.Value{Text: literal}})
 			}

@@ -216,6 +216,12 @@ func TestFolds(t *testing.T) {
 			t.Fatalf("%q: got %q, want %q", r, got, same[unicode.ToLower(r)])
 		}
 	}
+	for r := rune(0); r <= last; r++ {
+		low := unicode.ToLower(r)
+		if got, want := cased(r), len(same[low]) > 1 || low != r; got != want {
+			t.Fatalf("%q has other spellings: %t, want %t", r, got, want)
+		}
+	}
 	template := variables.MustParse("\u212a", variables.FoldCase)
 	if p := Compile(&template, nil); !p.Match("k") || !p.Match("K") || !p.Match("\u212a") || p.Match("x") {
 		t.Error("k, K and the Kelvin sign are not three spellings of one letter")
@@ -412,6 +418,39 @@ func TestParts(t *testing.T) {
 	_, last := Literal("a").Field(100)
 	if field || tail || before || beyond || !last {
 		t.Errorf("parts: of letters %t and %t, before %t, beyond %t, last %t", field, tail, before, beyond, last)
+	}
+}
+
+// TestNUL: the first of all characters is one like others, and not a letter.
+func TestNUL(t *testing.T) {
+	all := texts("\x00a", 4)
+	list := languages(texts("\x00a*?", 2), []variables.Flags{variables.Wildcards, variables.Wildcards | variables.FoldCase, variables.Wildcards | variables.FoldASCII}, all)
+	for _, p := range list {
+		for _, q := range list {
+			check(t, []language{p, q}, nil, all)
+			check(t, []language{p}, []language{q}, all)
+			if p.p.Letters() || Apart(p.p, q.p) && slices.Equal(p.words, q.words) && slices.Contains(p.words, true) || Covers(p.p, q.p) && slices.Contains(q.words, true) && !slices.Contains(p.words, true) {
+				t.Fatalf("%s and %s", p.name, q.name)
+			}
+		}
+	}
+	if nul := Literal("\x00"); nul.least() != 1 || !nul.plain {
+		t.Error("it is no text")
+	}
+}
+
+// TestFirstOfEqual: of words that are as short, that of the first choice of programs is
+// taken.
+func TestFirstOfEqual(t *testing.T) {
+	compile := func(pattern string) *Program {
+		template := variables.MustParse(pattern, variables.Wildcards)
+		return Compile(&template, nil)
+	}
+	for _, order := range [][2]string{{"*a", "*b"}, {"*b", "*a"}} {
+		w, v := Find(Any(true), [][]*Program{{compile(order[0]), compile(order[1])}}, []*Program{compile("?")}, &Budget{1 << 10})
+		if want := order[0][1:] + order[0][1:]; v != Found || w.String() != want {
+			t.Errorf("%q: %q, want %q", order, w.String(), want)
+		}
 	}
 }
 
