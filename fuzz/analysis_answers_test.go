@@ -17,6 +17,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/examples/policytest/casefile"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/analysis"
 )
 
@@ -65,6 +66,7 @@ func TestAnalysisAnswers(t *testing.T) {
 		}
 		if i%every == 0 {
 			keep(c.ID, answers(before, rules, set))
+			keep(c.ID+" itself", ownAnswers(t, c, before, rules, set, target))
 		}
 		before = rules
 	}
@@ -200,6 +202,70 @@ func answers(before, rules *analysis.Rules, set *policy.Set) iter.Seq2[string, s
 		few.Requests.Actions = []policy.ActionPattern{a}
 		for _, c := range analysis.Stop(rules, few) {
 			if !yield("stop", changeText(&c)) {
+				return
+			}
+		}
+	}
+}
+
+// ownAnswers yields what is answered about the request of a case and what is near it, in
+// one way for each case. What is narrowed to the request contradicts no decision on it.
+func ownAnswers(t *testing.T, c *casefile.Case, before, rules *analysis.Rules, set *policy.Set, target *policy.Target) iter.Seq2[string, string] {
+	r, err := c.Request.Parse()
+	if err != nil {
+		return func(func(string, string) bool) {}
+	}
+	r.Target = target
+	h := fnv.New32a()
+	h.Write([]byte(c.ID))
+	i := h.Sum32() / 17
+	a, _ := policy.ParseAction(r.Action)
+	o := analysis.Options{
+		World:  analysis.World{AnyValue: i%2 == 0, PlainOnly: i%3 == 0, Support: []analysis.ActionSupport{{Actions: a, Support: r.Support}}},
+		Limits: analysis.Limits{States: 1 << 12, Nodes: 1 << 9, Regions: 2},
+	}
+	narrow := o
+	narrow.Requests = analysis.Requests{Actions: []policy.ActionPattern{a}, Known: r.Context}
+	if i%4 > 0 {
+		narrow.Requests.Callers = []policy.Principal{r.Principal}
+	}
+	if p, err := arn.ParsePattern(r.Resource.String(), 0); err == nil && i%5 > 0 {
+		narrow.Requests.Resources = []arn.Pattern{p}
+	}
+	decision := set.Evaluate(&r)
+	return func(yield func(string, string) bool) {
+		granted := analysis.Granted(rules, narrow)
+		if r.Action != "sts:GetCallerIdentity" && granted.Answer == analysis.No && decision.Allowed() {
+			t.Errorf("%s is allowed: %v", c.ID, granted)
+		}
+		partial := analysis.Partial(rules, &r, o)
+		if target != nil && !partial.Open && !decision.Uncertain && partial.Verdict.String() != decision.Verdict.String() && r.Context.Err() == nil {
+			t.Errorf("%s is decided %v: %v", c.ID, decision, partial)
+		}
+		if !yield("granted", fmt.Sprint(granted, granted.Region, granted.Steps)) || !yield("partial", partial.String()) {
+			return
+		}
+		compared := analysis.Compare(before, rules, o)
+		if !yield("compared", fmt.Sprint(compared, compared.Region, compared.Steps)) {
+			return
+		}
+		switch i % 4 {
+		case 0:
+			for g := range analysis.WhoCan([]access.Subject{{Principal: r.Principal, Policies: set, Context: r.Context}}, target, r.Action, r.Resource, o) {
+				if !yield("who", fmt.Sprint(g, g.Result.Steps)) {
+					return
+				}
+			}
+		case 1:
+			yield("can", analysis.WhatCan(rules, r.Principal, narrow).String())
+		case 2:
+			yield("which", analysis.WhichResources(rules, r.Principal, r.Action, o).String())
+		default:
+			public := analysis.Public(target, analysis.Trusted{Named: i%8 == 3, Accounts: []string{"123456789012"}}, o)
+			yield("public", fmt.Sprint(public, public.Region, public.Steps))
+		}
+		for _, change := range append(analysis.Allow(rules, &r, narrow), analysis.Stop(rules, narrow)...) {
+			if !yield("change", changeText(&change)) {
 				return
 			}
 		}
