@@ -70,10 +70,10 @@ func (q *question) applies(s *policy.Statement) (r Result, key string) {
 	q.renew()
 	q.reason = choose(q.partial, Unsupported, NoReason)
 	clauses := clausesOf(s)
-	w, exotic := q.holds(s, clauses, true, true)
-	if w == nil && exotic && !q.o.World.PlainOnly {
+	w := q.holds(s, clauses, true, true)
+	if w == nil && !q.o.World.PlainOnly && slices.ContainsFunc(q.families, func(f *family) bool { return f.force[1].names[s] != 0 && f.problem().differ() }) {
 		q.reason = choose(q.partial, Unsupported, NoReason)
-		if w, _ = q.holds(s, clauses, false, true); w != nil {
+		if w = q.holds(s, clauses, false, true); w != nil {
 			w.Exotic = true
 		}
 	}
@@ -117,14 +117,13 @@ func (q *question) clash(s *policy.Statement, clauses []clause) string {
 // request.
 func (q *question) possible(s *policy.Statement, clauses []clause) bool {
 	q.reason = NoReason
-	w, _ := q.holds(s, clauses, q.o.World.PlainOnly, false)
+	w := q.holds(s, clauses, q.o.World.PlainOnly, false)
 	return w != nil || q.reason != NoReason
 }
 
 // holds looks for a request for which some clauses of a statement hold and, with
-// whole, the statement applies. It reports whether exotic resources are matched
-// otherwise.
-func (q *question) holds(s *policy.Statement, clauses []clause, plain, whole bool) (w *Witness, exotic bool) {
+// whole, the statement applies.
+func (q *question) holds(s *policy.Statement, clauses []clause, plain, whole bool) *Witness {
 	for _, f := range q.families {
 		if f.force[1].names[s] == 0 {
 			continue
@@ -138,14 +137,13 @@ func (q *question) holds(s *policy.Statement, clauses []clause, plain, whole boo
 		q.nodes, q.budget = p.nodes, p.budget
 		if c != nil {
 			c.request.Target = q.new.targetOf(&c.request)
-			return &Witness{Request: c.request, After: c.after}, false
+			return &Witness{Request: c.request, After: c.after}
 		}
 		if q.reason == NoReason {
 			q.reason = p.stuck
 		}
-		exotic = exotic || p.differ()
 	}
-	return nil, exotic
+	return nil
 }
 
 // hold makes clauses of a statement hold, one after the other.

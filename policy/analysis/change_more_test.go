@@ -12,6 +12,47 @@ import (
 	"github.com/iameval/iameval/policy/analysis"
 )
 
+// TestAllowKeepsRequest: a request is as it was after changes were made for it.
+func TestAllowKeepsRequest(t *testing.T) {
+	r := byBob("s3:GetObject", "arn:aws:s3:::b/x", condition.Strings("k:v", "${a}", "b"))
+	before := contextOf(r.Context)
+	if got := analysis.Allow(together(t, allowed(`"s3:GetObject"`, `"arn:aws:s3:::b/x"`, `"ForAllValues:StringEquals":{"k:v":"a"}`)), r, analysis.Options{}); len(got) == 0 {
+		t.Error("no change")
+	}
+	if diff := cmp.Diff(before, contextOf(r.Context)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestFewChanges: of many changes that would do, a few are looked into.
+func TestFewChanges(t *testing.T) {
+	var p policy.Policies
+	for range 7 {
+		p.ServiceControl = append(p.ServiceControl, []*policy.Policy{named(policy.ServiceControl, "s", allowed(`"s3:GetObject","s3:PutObject"`, `"*"`, ""))})
+	}
+	p.Identity = []*policy.Policy{named(policy.Identity, "i", allowed(`"s3:GetObject","s3:PutObject"`, `"*"`, ""))}
+	set, err := policy.NewSet(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := analysis.Options{Requests: analysis.Requests{Actions: actionsOf(t, "s3:GetObject")}}
+	if got := analysis.Stop(analysis.OfCaller(set), o); len(got) != 12 {
+		t.Errorf("%d ways to stop it: %q", len(got), proposals(got))
+	}
+}
+
+// TestAllowNames: what is a wildcard in a document is none in the name of a resource.
+func TestAllowNames(t *testing.T) {
+	for resource, want := range map[string]string{"arn:aws:s3:::b/x*": "arn:aws:s3:::b/x${*}", "arn:aws:s3:::b/${x}?": "arn:aws:s3:::b/${$}{x}${?}", "arn:aws:s3:::b/x": "arn:aws:s3:::b/x"} {
+		r := byBob("s3:GetObject", resource)
+		got := analysis.Allow(together(t, allowed(`"s3:GetObject"`, `"arn:aws:s3:::c"`, "")), r, analysis.Options{})
+		texts := strings.Join(proposals(got), "\n")
+		if len(got) != 2 || !strings.Contains(texts, "Resource with "+want+" (exact)") || !strings.Contains(texts, "a new statement (exact)") {
+			t.Errorf("%s: %s", resource, texts)
+		}
+	}
+}
+
 // TestAllowExceptions: what a Deny is written as without the request.
 func TestAllowExceptions(t *testing.T) {
 	const bucket = "arn:aws:s3:::b/x"

@@ -137,6 +137,33 @@ func TestBypassesClock(t *testing.T) {
 	}
 }
 
+// TestBypassesGiven: what the caller's context says of items counts, and is said to be
+// given in the call.
+func TestBypassesGiven(t *testing.T) {
+	leading := func(who string) string { return `"ForAllValues:StringEquals":{"dynamodb:LeadingKeys":"` + who + `"}` }
+	e := effective(t, allowed(`"dynamodb:*"`, `"*"`, ""), allowed(`"dax:GetItem"`, `"*"`, ""), allowed(`"dynamodb:GetItem"`, `"*"`, leading("bob")+`,"StringNotEquals":{"k:v":"x"}`))
+	e.Options.CurrentProtocol = true
+	for who, want := range map[string]string{"bob": "yes GetItem Table", "eve": "yes GetItem Table"} {
+		e.Caller.Context = condition.NewContext(condition.Strings("dynamodb:LeadingKeys", who))
+		for r := range analysis.Bypasses(e, analysis.Options{}) {
+			if line := strings.Join(routes(func(yield func(analysis.Route) bool) { yield(r) }), ""); line != want {
+				t.Errorf("%s: %s, want %s", who, line, want)
+			}
+			env := condition.Env{Context: r.Caller.Context}
+			values, _ := env.Lookup("dynamodb:LeadingKeys")
+			other, _ := env.Lookup("k:v")
+			if diff := cmp.Diff(slices.Sorted(r.Caller.Context.Keys()), slices.Sorted(slices.Values(r.Call.Given))); diff != "" || len(values) != 1 || values[0] != who || who == "bob" && (len(other) != 1 || other[0] != "x") {
+				t.Errorf("%s: %v: given %q\n%s", who, r, r.Call.Given, diff)
+			}
+			break
+		}
+	}
+	e.Caller.Context = condition.NewContext(condition.Strings("dynamodb:LeadingKeys", "bob"), condition.Absent("k:v"))
+	if diff := cmp.Diff([]string{"no"}, routes(analysis.Bypasses(e, analysis.Options{}))); diff != "" {
+		t.Errorf("all is given (-want +got):\n%s", diff)
+	}
+}
+
 // TestBypassesTables: listed tables have policies and tags, and are not among the others.
 func TestBypassesTables(t *testing.T) {
 	e := effective(t, `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`, `{"Effect":"Allow","Action":["dax:GetItem","dynamodb:GetItem"],"Resource":"*"}`)
@@ -246,6 +273,17 @@ func TestRouteString(t *testing.T) {
 	}
 	if got := (analysis.Route{}).String() + ", " + (analysis.Route{Reason: analysis.Budget}).String(); got != "unknown, unknown (the limits were reached)" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestOtherIndexes: of a listed table every index counts, by whatever name.
+func TestOtherIndexes(t *testing.T) {
+	e := effective(t, allowed(`"dynamodb:*"`, `"*"`, ""), allowed(`"dax:Query"`, `"*"`, ""), allowed(`"dynamodb:Query"`, `"`+booksTable+`","`+booksTable+`/index/index","arn:aws:dynamodb:*:*:table/Table*"`, ""))
+	e.Options.CurrentProtocol = true
+	e.Tables = []arn.ARN{arn.MustParse(booksTable)}
+	want := []string{"yes Query Books/ind", "yes Query xxx/ind", "yes Query xxx", "no"}
+	if diff := cmp.Diff(want, routes(analysis.Bypasses(e, analysis.Options{}))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -18,6 +18,7 @@ var plainly = []string{
 	``, `"Null":{"k:v":"false"}`, `"StringEquals":{"k:v":"${aws:username}"}`, `"StringLike":{"k:w":"?${k:v}"}`,
 	`"ForAllValues:StringLike":{"k:v":["a*","${aws:username}"]},"Null":{"k:v":"false"}`,
 	`"ForAnyValue:StringLike":{"k:v":"a*"},"ForAnyValue:StringEquals":{"K:v":["b","c"]}`,
+	`"ForAnyValue:StringLike":{"k:v":"a*"},"ForAnyValue:StringEqualsIgnoreCase":{"k:v":"B"},"Null":{"k:v":"false"}`,
 	`"ForAnyValue:StringNotEquals":{"k:v":"a"}`, `"ForAnyValue:NumericLessThan":{"k:n":"1"},"ForAnyValue:NumericGreaterThan":{"k:n":"1"}`,
 	`"Bool":{"aws:ViaAWSService":"true"}`, `"Bool":{"aws:ViaAWSService":"false"}`, `"StringLike":{"aws:userid":"A???X*"}`,
 	`"StringEquals":{"aws:RequestedRegion":"eu-west-1"}`, `"StringEquals":{"k:v":"${aws:RequestedRegion}"}`, `"StringLike":{"k:v":"${aws:ResourceAccount}-*"}`,

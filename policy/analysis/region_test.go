@@ -56,6 +56,16 @@ func TestNoRegion(t *testing.T) {
 	}
 }
 
+// TestRegionOfVariable: what is not what a variable stands for is so only where it stands
+// for something.
+func TestRegionOfVariable(t *testing.T) {
+	o := analysis.Options{Requests: analysis.Requests{Resources: []arn.Pattern{arn.MustParsePattern("arn:aws:s3:::b", 0)}}}
+	got := analysis.Granted(rules(t, `{"Effect":"Allow","Action":"s3:*","NotResource":["arn:aws:s3:::c","arn:aws:s3:::${k:v}"]}`), o)
+	if want := `s3:* on arn:aws:s3:::b except arn:aws:s3:::${k:v} by user, assumed-role, where Null k:v "false"`; got.Region == nil || got.Region.String() != want {
+		t.Errorf("%v: %v, want %s", got, got.Region, want)
+	}
+}
+
 func TestWhich(t *testing.T) {
 	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
 	r := rules(t, allowed(`"dynamodb:GetItem","dynamodb:Query"`, `"arn:aws:dynamodb:*:*:table/Books","arn:aws:dynamodb:*:*:table/${aws:username}-*"`, ""),
