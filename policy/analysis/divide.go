@@ -114,9 +114,7 @@ func (e *entries) byRole(c class, a string, known []arn.ARN, add func(class, str
 			e.bySession(of, example(name), name, add)
 		}
 	}
-	if len(tails) > 0 {
-		c.on = append(slices.Clip(c.on), text{out: tails})
-	}
+	c.on = append(slices.Clip(c.on), text{out: tails})
 	if a == "" || !slices.ContainsFunc(names, func(n string) bool { return strings.HasSuffix(a, "/"+n) }) {
 		e.byID(c, example(unused("x", "", names)), "session", add)
 	}

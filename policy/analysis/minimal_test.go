@@ -25,6 +25,7 @@ var plainly = []string{
 	`"StringLike":{"aws:PrincipalArn":"*/b*"}`, `"StringEquals":{"k:v":"${aws:PrincipalArn}","k:w":"${aws:PrincipalAccount}"}`,
 	`"StringEquals":{"k:v":"${aws:userid}"}`, `"StringEqualsIfExists":{"k:v":"a"}`, `"StringNotEquals":{"k:v":"a","k:w":"b"}`, `"Bool":{"k:b":"TRUE"}`,
 	`"ArnLike":{"k:v":"arn:aws:s3:::b/${aws:username}"}`, `"StringEquals":{"k:v":"${k:w}","k:w":"${k:x}","k:x":["bob","eve"]}`,
+	`"StringLike":{"k:v":"${k:w}","k:w":"${k:v}"}`,
 }
 
 // TestWitnessIsLeast: whatever is allowed is found, and its witness has no key, no member

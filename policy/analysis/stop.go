@@ -108,20 +108,14 @@ func (s *stopper) ways() (all [][]patch) {
 }
 
 // texts are the actions and resources of the question as members of a document; nil
-// for all.
+// for all. Where it asks for some there are some, or nothing would be allowed.
 func (s *stopper) texts(version string) (actions, resources []string, ok bool) {
 	ok = true
 	q := &s.o.Requests
-	if q.Actions != nil {
-		actions = []string{}
-	}
 	for i := range q.Actions {
 		if q.Actions[i].Usable() {
 			actions = append(actions, q.Actions[i].String())
 		}
-	}
-	if q.Resources != nil {
-		resources = []string{}
 	}
 	for i := range q.Resources {
 		m := ofResource(&q.Resources[i])
@@ -137,7 +131,7 @@ func (s *stopper) texts(version string) (actions, resources []string, ok bool) {
 func (s *stopper) deny(at slot) (p patch, ok bool) {
 	version := s.drafts[at].version
 	actions, resources, ok := s.texts(version)
-	if !ok || actions != nil && len(actions) == 0 || resources != nil && len(resources) == 0 {
+	if !ok {
 		return p, false
 	}
 	d := draftStatement{effect: policy.Deny, actions: orAll(actions)}

@@ -275,17 +275,14 @@ func (b *builder) text(letter int) string {
 		if region := partOf(b.solutions[dimResource].word.String(), 3); region != "" {
 			return region
 		}
-		return b.value(key, letter)
-	case roleKey:
-		return b.value(key, letter)
 	default:
 	}
-	return fresh(letter)
+	return b.value(key, letter)
 }
 
 // value returns the text that a key of the context has, or a fresh one.
 func (b *builder) value(key string, letter int) string {
-	if s, ok := b.solutions[b.p.keyDim(key)]; ok && s.shape == single && b.depth < 8 && len(s.word) > 0 {
+	if s := b.solutions[b.p.keyDim(key)]; b.depth < 8 && len(s.word) > 0 {
 		return s.word.Spell(b.text)
 	}
 	return fresh(letter)
