@@ -16,6 +16,7 @@ import (
 // diffFlags are those of the command diff.
 type diffFlags struct {
 	failOn, direction, who, kind, format string
+	clusters, tables                     []string
 	regions                              int
 }
 
@@ -28,7 +29,10 @@ func (p *program) diffCommand() *cobra.Command {
 		Long: `diff compares policies one by one: what NEW allows and OLD does not, with a request that
 shows it, or the proof that there is no such request. OLD and NEW are files, folders,
 account exports, or git:REV:PATH for a file or a folder as a revision has it. Documents of
-folders are compared with those of the same name, callers of exports as wholes.`,
+folders are compared with those of the same name, callers of exports as wholes. Where the
+DAX clusters of an account are described, beside its export or by --clusters, the calls to
+tables are compared as well, directly and through DAX, and so are bypasses: calls that DAX
+does for a caller to whom they are denied.`,
 		Args: exactly(2, "OLD and NEW"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			d, err := f.compare(args[0], args[1], p.stdin)
@@ -45,6 +49,8 @@ folders are compared with those of the same name, callers of exports as wholes.`
 	flags.StringVar(&f.who, "for", "", "requests of this `principal` alone, an ARN, or in exports a name such as user/Alice")
 	flags.StringVar(&f.kind, "kind", "", "the `kind` of documents that do not say what they are, as in lint")
 	flags.IntVar(&f.regions, "regions", 5, "print at most this `number` of regions of new access for a document")
+	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for both sides")
+	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for both sides")
 	formatFlag(flags, &f.format)
 	return c
 }
@@ -64,6 +70,7 @@ type change struct {
 	Where string     `json:"where,omitempty"` // "new" or "old" where only that side has it
 	New   *newAccess `json:"new,omitempty"`
 	Lost  *newAccess `json:"lost,omitempty"`
+	DAX   *daxChange `json:"dax,omitempty"` // of a caller, where there are clusters
 }
 
 // newAccess is what one side allows and the other does not. Answer is "no", "yes" or
@@ -97,15 +104,18 @@ func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, err
 	if !slices.Contains([]string{"new", "lost", "both"}, f.direction) {
 		return nil, fmt.Errorf("--direction: %q; want new, lost or both", f.direction)
 	}
-	var o options
+	o := options{given: lintFlags{clusters: f.clusters, tables: f.tables}}
 	if err := o.setKind(f.kind); err != nil {
 		return nil, err
 	}
-	before, err := newSide(old, o.kind, stdin)
+	if err := o.setKnown(); err != nil {
+		return nil, err
+	}
+	before, err := newSide(old, &o, stdin)
 	if err != nil {
 		return nil, fmt.Errorf("OLD: %w", err)
 	}
-	after, err := newSide(new, o.kind, stdin)
+	after, err := newSide(new, &o, stdin)
 	if err != nil {
 		return nil, fmt.Errorf("NEW: %w", err)
 	}
@@ -198,6 +208,7 @@ func (f *diffFlags) one(name string, before, after *part, o analysis.Options) ch
 		c.Lost = f.access(new, old, reason, o)
 		c.Lost.locate(before)
 	}
+	c.DAX = f.throughDAX(before, after, o)
 	return c
 }
 
@@ -223,7 +234,16 @@ func (f *diffFlags) access(old, new *analysis.Rules, reason string, o analysis.O
 }
 
 func (c *change) same() bool {
-	return (c.New == nil || c.New.Answer == "no") && (c.Lost == nil || c.Lost.Answer == "no")
+	return (c.New == nil || c.New.Answer == "no") && (c.Lost == nil || c.Lost.Answer == "no") && c.DAX.same()
+}
+
+// opens reports whether NEW allows more, and whether it may do.
+func (c *change) opens() (more, open bool) {
+	more, open = c.DAX.opens()
+	if c.New != nil {
+		more, open = more || c.New.Answer == "yes", open || c.New.Answer == "unknown"
+	}
+	return more, open
 }
 
 // status returns the exit status.
@@ -231,12 +251,9 @@ func (d *differences) status(failOn string) int {
 	if d.bad {
 		return exitBad
 	}
-	for _, c := range d.Changes {
-		switch {
-		case failOn == "any":
-			return exitFindings
-		case c.New == nil:
-		case c.New.Answer == "yes", c.New.Answer == "unknown" && failOn == "unknown":
+	for i := range d.Changes {
+		more, open := d.Changes[i].opens()
+		if failOn == "any" || more || open && failOn == "unknown" {
 			return exitFindings
 		}
 	}
@@ -245,7 +262,7 @@ func (d *differences) status(failOn string) int {
 
 // text writes the answers for people.
 func (d *differences) text(out io.Writer) {
-	news, lost, unknown := 0, 0, 0
+	news, lost, unknown, opened := 0, 0, 0, 0
 	for _, c := range d.Changes {
 		where := ""
 		if c.Where != "" {
@@ -268,9 +285,14 @@ func (d *differences) text(out io.Writer) {
 			}
 			side.text(out, side.label)
 		}
+		c.DAX.text(out)
+		opened += c.DAX.bypassesOpened()
 	}
 	for _, u := range d.NotChecked {
 		fmt.Fprintf(out, "not checked: %s: %s\n", visible(u.Name), visible(u.Reason))
+	}
+	if opened > 0 {
+		fmt.Fprintf(out, "bypasses opened: %d; ", opened)
 	}
 	fmt.Fprintf(out, "new access: %d; lost access: %d; not known: %d; the same: %d; not checked: %d\n", news, lost, unknown, d.Same, len(d.NotChecked))
 }

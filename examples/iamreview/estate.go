@@ -140,9 +140,8 @@ func (f *estateFlags) load() (*estate, error) {
 	e.Resources = e.Account.Resources(e.policies...)
 	e.problems = append(e.problems, e.Resources.Problems()...)
 	e.Options.Targets = e.Resources.Target
-	if e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare); len(e.Tables) == 0 {
-		e.Tables = tablesNamed(e.Account)
-	}
+	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	e.Tables = e.tables()
 	return e, nil
 }
 
@@ -271,6 +270,14 @@ func resourcePolicy(text string) (p account.ResourcePolicy, err error) {
 	}
 	p.Name, p.Text = file, found.Text
 	return p, nil
+}
+
+// tables are those that are described, or else those that policies name.
+func (e *estate) tables() []arn.ARN {
+	if len(e.Tables) == 0 {
+		return tablesNamed(e.Account)
+	}
+	return e.Tables
 }
 
 // tablesNamed are the tables that the policies of an account name.

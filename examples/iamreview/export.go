@@ -32,7 +32,9 @@ func (r *reviewer) readExport(pages []*source) {
 		return
 	}
 	if r.gather != nil {
-		r.gather.addAccount(a)
+		e := r.around(a, pages[0].name)
+		r.skipAround(e, byName)
+		r.gather.addAccount(e)
 		return
 	}
 	for _, p := range a.Problems() {

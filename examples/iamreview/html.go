@@ -66,10 +66,7 @@ func (r *report) access(p *page.Report) error {
 		return nil
 	}
 	e := r.estates[0]
-	if len(e.Tables) == 0 {
-		e.Tables = tablesNamed(e.Account)
-	}
-	if len(e.Tables) == 0 {
+	if e.Tables = e.tables(); len(e.Tables) == 0 {
 		p.NoAccess = "No table is described, and no policy names one."
 		return nil
 	}

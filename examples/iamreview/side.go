@@ -31,12 +31,13 @@ type side struct {
 type part struct {
 	document *review.Document
 	caller   *account.Caller // nil of a document
+	estate   *estate         // of the caller
 }
 
 // newSide reads the files of a path, as lint does.
-func newSide(from string, kind policy.Kind, stdin io.Reader) (*side, error) {
+func newSide(from string, o *options, stdin io.Reader) (*side, error) {
 	s := &side{parts: make(map[string]*part), root: path.Clean(from)}
-	r := newReviewer(&options{kind: kind})
+	r := newReviewer(o)
 	r.gather = s
 	if rest, ok := strings.CutPrefix(from, "git:"); ok {
 		rev, name, ok := strings.Cut(rest, ":")
@@ -48,7 +49,7 @@ func newSide(from string, kind policy.Kind, stdin io.Reader) (*side, error) {
 			return nil, err
 		}
 	} else {
-		collect([]string{from}, nil, stdin, r.file)
+		collect([]string{from}, o.own, stdin, r.file)
 	}
 	r.finish()
 	if len(r.wrong) > 0 {
@@ -121,10 +122,10 @@ func (s *side) add(docs []*review.Document) {
 	}
 }
 
-// addAccount takes the callers of an account in.
-func (s *side) addAccount(a *account.Account) {
-	for c := range a.Callers() {
-		s.parts[c.Principal.String()] = &part{caller: &c}
+// addAccount takes the callers of an account in, with what is around it.
+func (s *side) addAccount(e *estate) {
+	for c := range e.Account.Callers() {
+		s.parts[c.Principal.String()] = &part{caller: &c, estate: e}
 	}
 }
 
