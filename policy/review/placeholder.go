@@ -24,11 +24,11 @@ func tentative(all []*Finding) (some []*Finding) {
 			some = append(some, f)
 			continue
 		}
-		if was := first[f.Message]; was != nil {
+		if was := first[f.At.Text()]; was != nil {
 			was.Related = append(was.Related, Related{f.At, "it stands here too"})
 			continue
 		}
-		first[f.Message] = f
+		first[f.At.Text()] = f
 		f.as(Warning).perhaps()
 		some = append(some, f)
 	}

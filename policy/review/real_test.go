@@ -71,7 +71,7 @@ var reals = []variant{
 
 	// placeholders
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<my-org-id>","{{org}}","o-xxxx","_ORG_ID_","REPLACE_ME","ORG_ID","%ORG%","@org@","[org]","#{org}"]}`), strings.TrimSpace(strings.Repeat("warning? ", 10))},
-	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<org>","<org>"],"aws:ResourceOrgID":"<org>"}`), "warning? warning?"},
+	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<org>","<org>"],"aws:ResourceOrgID":"<org>"}`), "warning?"},
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["o-12","my-org","o_a1b2c3d4e5"]}`), "error error error"},
 	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:PARTITION:s3:::books/*","arn:<partition>:s3:::books/*"]}`, "warning? warning?"},
 	{"arn-partition", policy.Identity, `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:awss:s3:::books/*"}`, "error"},

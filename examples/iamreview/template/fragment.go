@@ -14,6 +14,35 @@ var placeholders = regexp.MustCompile(`\$\{\s*[a-zA-Z_][a-zA-Z0-9_.-]*\s*\}`)
 // filledIn is what templatefile reads: a placeholder, or one that is escaped.
 var filledIn = regexp.MustCompile(`\$\$\{|` + placeholders.String())
 
+// toReplace is what modules put in the place of ARNs that they do not know, for others to
+// replace: _BUCKET_ARN_, <bucket>, {{bucket}}.
+var toReplace = regexp.MustCompile(`^(?:_+[A-Z][A-Z0-9_]*_+|<[^<>]+>|\{\{[^{}]+\}\})(?:[/:].*)?$`)
+
+// fillIn makes holes of the resources and principals of a document, whose use is not
+// known, that are placeholders instead of ARNs.
+func fillIn(v *value) {
+	for _, s := range v.get("Statement").parts() {
+		for _, name := range []string{"Resource", "NotResource", "Principal", "NotPrincipal"} {
+			fillInto(s.get(name))
+		}
+	}
+}
+
+func fillInto(v *value) {
+	if v == nil {
+		return
+	}
+	for _, item := range v.items {
+		fillInto(item)
+	}
+	for _, m := range v.members {
+		fillInto(m.value)
+	}
+	if name, ok := v.string(); ok && toReplace.MatchString(name) {
+		*v = value{form: unknown, hole: hole{expr: name}, start: v.start, end: v.end, maybe: v.maybe}
+	}
+}
+
 // HasPlaceholders reports whether a document has what Terraform's templatefile fills in.
 func HasPlaceholders(src []byte) bool { return placeholders.Match(src) }
 

@@ -236,6 +236,7 @@ func (e *evaluator) unusedData(r *reader) {
 		name := e.path + "data." + b.Labels[0] + "." + b.Labels[1]
 		r := &reader{file: b.TypeRange.Filename, out: r.out}
 		v := e.document(b)
+		fillIn(v)
 		r.add(v, found{name: name, pointer: "/data/" + b.Labels[0] + "/" + b.Labels[1], kind: kindOf(v),
 			origin: review.Origin{Address: name, Template: "terraform", KindGuessed: true}})
 	}
