@@ -310,8 +310,11 @@ func checkActionStar(p *pass) {
 }
 
 func checkWildcardPermissions(p *pass) {
+	if p.isOfNoResource() {
+		return
+	}
 	for s := range p.allows() {
-		if s.actions.not || p.binding(s) {
+		if s.actions.not || p.binding(s) || p.keepsKey(s) {
 			continue
 		}
 		for i := range s.actions.entries {
@@ -324,6 +327,48 @@ func checkWildcardPermissions(p *pass) {
 			}
 		}
 	}
+}
+
+// keepsKey reports whether a statement of a key policy is the one that each should have,
+// by which the account's own policies and nobody else decide: it names the account that
+// all such statements of the document name. AWS refuses a policy by which nobody can
+// change the key any more, so that this account is the key's own.
+func (p *pass) keepsKey(s *statement) bool {
+	own := ""
+	for d := range p.allows() {
+		account, only := d.ofAccount("kms")
+		if d == s && !only || only && own != "" && account != own {
+			return false
+		}
+		if only {
+			own = account
+		}
+	}
+	return p.m.doc.Kind == policy.Resource && own != ""
+}
+
+// ofAccount returns the account that is all the principals of a statement, whose actions
+// are those of a service.
+func (s *statement) ofAccount(service string) (account string, only bool) {
+	for i := range s.principals.members {
+		m := &s.principals.members[i]
+		own := m.text
+		if parts := partsOf(own); len(parts) == 6 && parts[2] == "iam" && parts[5] == "root" {
+			own = parts[4]
+		} else if !accountForm.MatchString(own) {
+			return "", false
+		}
+		if m.group != "AWS" || account != "" && account != own {
+			return "", false
+		}
+		account = own
+	}
+	for i := range s.actions.entries {
+		if e := &s.actions.entries[i]; e.hole || e.service() != service {
+			return "", false
+		}
+	}
+	return account, account != "" && !s.principals.not && !s.actions.not
 }
 
 // permissionActions returns the actions of an entry that change permissions, as far as
@@ -362,10 +407,10 @@ func (p *pass) mayApply(s *statement, a aws.Action) bool {
 }
 
 func checkActionUnsupported(p *pass) {
-	holder, guessed := p.holderService(), p.m.doc.Origin.KindGuessed
-	if guessed && p.isOfAnotherKind() {
+	if p.isOfAnotherKind() {
 		return
 	}
+	holder, guessed := p.holderService(), p.m.doc.Origin.KindGuessed
 	p.eachAction(func(s *statement, e *entry, _ string) {
 		a, ok := p.c.list.Action(e.text)
 		if s.actions.not || !e.isLiteral() || !ok {
@@ -414,15 +459,34 @@ func (p *pass) mayBeAsked(a aws.Action) bool {
 // is, is the policy of a VPC endpoint or a resource control policy rather than that of a
 // resource: it has actions of several services, or none that such a policy is asked about.
 func (p *pass) isOfAnotherKind() bool {
-	first, several, asked := "", false, false
-	p.eachAction(func(_ *statement, e *entry, prefix string) {
+	if !p.m.doc.Origin.KindGuessed {
+		return false
+	}
+	first, several := "", false
+	p.eachAction(func(_ *statement, _ *entry, prefix string) {
 		prefix = variables.LowerASCII(prefix)
 		several = several || first != "" && first != prefix
 		first = prefix
-		a, ok := p.c.list.Action(e.text)
-		asked = asked || !e.isLiteral() || !ok || !a.StarOnly() && p.mayBeAsked(a)
 	})
-	return several || !asked
+	return several || p.isOfNoResource()
+}
+
+// isOfNoResource reports whether a document, of which nobody says what it is, has actions
+// alone that no resource policy is asked about.
+func (p *pass) isOfNoResource() bool {
+	if !p.m.doc.Origin.KindGuessed {
+		return false
+	}
+	for s := range p.statements() {
+		for i := range s.actions.entries {
+			e := &s.actions.entries[i]
+			all := p.c.expand(e.text)
+			if e.hole || s.actions.not || len(all) == 0 || slices.ContainsFunc(all, func(a aws.Action) bool { return !a.StarOnly() && p.mayBeAsked(a) }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // holderService returns the service in the ARN of the resource that the policy is

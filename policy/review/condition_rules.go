@@ -563,7 +563,7 @@ func (q *people) onlyServices() bool {
 }
 
 func checkKeyIrrelevant(p *pass) {
-	if p.m.doc.Origin.KindGuessed && p.isOfAnotherKind() {
+	if p.isOfAnotherKind() {
 		return
 	}
 	p.eachTest(func(_ *statement, t *test) {

@@ -77,7 +77,7 @@ func checkPrincipalStar(p *pass) {
 		if !s.principals.isEveryone() || p.binding(s) || s.deniedInFull() {
 			continue
 		}
-		if p.m.doc.Kind == policy.Endpoint {
+		if p.m.doc.Kind == policy.Endpoint || p.isOfNoResource() {
 			p.report(s.principals.at, "the endpoint lets everybody through, as its default policy does").as(Suggestion)
 			continue
 		}

@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,15 @@ var reals = []variant{
 	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":"cloudhsm:ListHapgs","Resource":"*"}`, "warning?"},
 	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":["cloudhsm:ListTagss","dynamodb:GteItem","dynamodb:BatchGteItems","ec2:DescribeInstancess"],"Resource":"*"}`, "error error error error"},
 
+	// the statement that each key policy should have
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}`, ""},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:‹*›:iam::‹*›:root"},"Action":["kms:*"],"Resource":"*"}`, ""},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":["123456789012","arn:aws:iam::123456789012:root"]},"Action":"kms:*","Resource":"*"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/Keeper"},"Action":"kms:Put*","Resource":"*"}`, "security?"},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":["123456789012","111122223333"]},"Action":"kms:*","Resource":"*"}`, "security?"},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"kms:*","Resource":"*"},{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"kms:Create*","Resource":"*"}`, "security? security?"},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sqs:*","Resource":"arn:aws:sqs:us-east-1:123456789012:books"}`, "security?"},
+	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/Keeper"},"Action":"kms:*","Resource":"*"}`, "security?"},
+
 	// placeholders
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<my-org-id>","{{org}}","o-xxxx","_ORG_ID_","REPLACE_ME","ORG_ID","%ORG%","@org@","[org]","#{org}"]}`), strings.TrimSpace(strings.Repeat("warning? ", 10))},
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<org>","<org>"],"aws:ResourceOrgID":"<org>"}`), "warning?"},
@@ -107,18 +117,20 @@ func TestReal(t *testing.T) {
 // where nobody says what it is; then no error rests on its being a resource's.
 func TestGuessed(t *testing.T) {
 	for _, test := range []struct{ statements, want, guessed string }{
-		{`{"Effect":"Allow","Principal":"*","Action":["cloudformation:CreateStack","cloudformation:ListStacks"],"Resource":"*"}`, "error warning?", ""},
+		{`{"Effect":"Allow","Principal":"*","Action":["cloudformation:CreateStack","cloudformation:ListStacks"],"Resource":"*"}`, "error warning? security", "suggestion"},
 		{`{"Effect":"Deny","Principal":"*","Action":["s3:GetObject","sts:GetSessionToken"],"Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceOrgID":"o-a1b2c3d4e5"}}}`, "warning? suggestion", ""},
-		{`{"Effect":"Allow","Principal":"*","Action":["dynamodb:GetItem","dynamodb:ListTables"],"Resource":"*"}`, "error", "warning?"},
-		{`{"Effect":"Allow","Principal":"*","Action":["kms:Decrypt","kms:ListAliases"],"Resource":"*"}`, "warning?", "warning?"},
-		{`{"Effect":"Allow","Principal":"*","Action":["kms:*","kms:ListAliases"],"Resource":"*"}`, "warning?", "warning?"},
+		{`{"Effect":"Allow","Principal":"*","Action":["dynamodb:GetItem","dynamodb:ListTables"],"Resource":"*"}`, "error security", "warning? security"},
+		{`{"Effect":"Allow","Principal":"*","Action":["kms:Decrypt","kms:ListAliases"],"Resource":"*"}`, "warning? security", "warning? security"},
+		{`{"Effect":"Allow","Principal":"*","Action":["kms:*","kms:ListAliases"],"Resource":"*"}`, "warning? security security?", "warning? security security?"},
+		{`{"Effect":"Allow","Principal":"*","Action":"cloudformation:*","Resource":"*"}`, "security security?", "suggestion"},
 	} {
 		for _, guessed := range []bool{false, true} {
 			d := review.Load("policy.json", policy.Resource, []byte(`{"Version":"2012-10-17","Statement":[`+test.statements+`]}`))
 			d.Origin.KindGuessed = guessed
 			all := check(d, review.Options{})
 			var got []string
-			for _, f := range append(of("action-unsupported-in-kind", all), of("key-irrelevant-in-kind", all)...) {
+			all = slices.Concat(of("action-unsupported-in-kind", all), of("key-irrelevant-in-kind", all), of("principal-star", all), of("wildcard-permissions", all))
+			for _, f := range all {
 				s := f.Severity.String()
 				if !f.Certain {
 					s += "?"
