@@ -37,7 +37,7 @@ func TestAnalysisAnswers(t *testing.T) {
 		id, _, _ := strings.Cut(block, "\n")
 		want[id] = block
 	}
-	every := choose(thin() && !*update, 7, 1)
+	every := choose(thin() && !*update, 15, 1)
 	var all []string
 	keep := func(id string, answers iter.Seq2[string, string]) {
 		lines := []string{id}

@@ -18,7 +18,7 @@ import (
 func TestAnalysisSmallGrants(t *testing.T) {
 	step := 8009
 	if thin() {
-		step = 350003
+		step = 700001
 	}
 	const account = "123456789012"
 	names := []string{

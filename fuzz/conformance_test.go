@@ -1,7 +1,6 @@
 package fuzz
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,32 +11,12 @@ import (
 	"github.com/iameval/iameval/fuzz/oracle"
 )
 
-// caseFiles are the conformance cases, which say what the engine has to answer.
-const caseFiles = "../policy/testdata/cases/*"
-
-// readCases reads all cases of all files.
-func readCases(t testing.TB) []*casefile.Case {
-	files, err := filepath.Glob(caseFiles)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files %s: %v", caseFiles, err)
-	}
-	var all []*casefile.Case
-	for _, file := range files {
-		cases, err := casefile.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, cases...)
-	}
-	return all
-}
-
 // TestConformance has the oracle answer the cases that the engine has to answer
 // right, and compares the two in what the cases do not say: layer and
 // statements. So neither side can drift away from the cases that people read.
 func TestConformance(t *testing.T) {
 	decisions, documents := 0, 0
-	for _, c := range readCases(t) {
+	for _, c := range readCases(t, "*") {
 		switch c.Shape() {
 		case casefile.ShapeDocument:
 			documents++

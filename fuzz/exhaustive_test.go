@@ -35,7 +35,7 @@ func part(n int) int {
 	if *long {
 		return n
 	}
-	return n / 10
+	return n / 20
 }
 
 // thin reports whether a part of the cases is enough: unless -long asks for

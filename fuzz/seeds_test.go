@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/iameval/iameval/examples/policytest/casefile"
@@ -17,8 +18,24 @@ import (
 // Seeds of the fuzz targets out of policy/testdata/cases: what was thought of
 // by hand is where a fuzzer starts from.
 
-// caseSeeds returns the cases of the files that match, like "4.4-*.json".
-func caseSeeds(t testing.TB, files string) []*casefile.Case {
+// readCaseFile returns the cases of a file, which many tests read and none changes.
+func readCaseFile(t testing.TB, name string) []*casefile.Case {
+	t.Helper()
+	read, ok := caseFilesRead.Load(name)
+	if !ok {
+		read, _ = caseFilesRead.LoadOrStore(name, sync.OnceValues(func() ([]*casefile.Case, error) { return casefile.ReadFile(name) }))
+	}
+	cases, err := read.(func() ([]*casefile.Case, error))()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+var caseFilesRead sync.Map // from the name of a file to the function that reads it once
+
+// readCases returns the cases of the files that match, like "4.4-*.json".
+func readCases(t testing.TB, files string) []*casefile.Case {
 	t.Helper()
 	names, err := filepath.Glob("../policy/testdata/cases/" + files)
 	if err != nil || len(names) == 0 {
@@ -26,19 +43,24 @@ func caseSeeds(t testing.TB, files string) []*casefile.Case {
 	}
 	var all []*casefile.Case
 	for _, name := range names {
-		cases, err := casefile.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
+		all = append(all, readCaseFile(t, name)...)
+	}
+	return all
+}
+
+// caseSeeds is readCases; what is not there is empty.
+func caseSeeds(t testing.TB, files string) []*casefile.Case {
+	t.Helper()
+	all := readCases(t, files)
+	for i, c := range all {
+		filled := *c
+		if filled.Policies == nil {
+			filled.Policies = new(casefile.Policies)
 		}
-		for _, c := range cases { // what is not there is empty
-			if c.Policies == nil {
-				c.Policies = new(casefile.Policies)
-			}
-			if c.Request == nil {
-				c.Request = new(casefile.Request)
-			}
+		if filled.Request == nil {
+			filled.Request = new(casefile.Request)
 		}
-		all = append(all, cases...)
+		all[i] = &filled
 	}
 	return all
 }

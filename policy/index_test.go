@@ -85,7 +85,11 @@ func TestIndexIsScan(t *testing.T) {
 	}
 	checkIndex(t, all)
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 300 { // few statements, in which other elements are the rarest
+	sets := 100
+	if *long {
+		sets = 1000
+	}
+	for range sets { // few statements, in which other elements are the rarest
 		some := make([]*Statement, 1+random.IntN(20))
 		for i := range some {
 			some[i] = all[random.IntN(len(all))]

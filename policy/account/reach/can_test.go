@@ -73,7 +73,11 @@ func TestCanAgrees(t *testing.T) {
 		asked := make(map[string]bool) // everything that somebody can do
 		var callers []*policy.Set
 		var sayings []map[string]bool
+		n := 0
 		for c := range w.Account.Callers() {
+			if n++; !*long && n%2 == 0 {
+				continue
+			}
 			says, elsewhere := make(map[string]bool), false
 			all := slices.Collect(w.Can(c))
 			for _, p := range all {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -230,7 +231,13 @@ func worlds(t *testing.T) map[string]*reach.World {
 	return all
 }
 
-var long = flag.Bool("long", false, "agree in more accounts and under more options")
+var long = flag.Bool("long", false, "agree in more accounts and under more options, about more callers")
+
+// The tests allocate much and keep little.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // TestAgree: whatever is decided together, the answers are those of package
 // access, one by one.
