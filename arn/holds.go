@@ -59,7 +59,8 @@ func (a ARN) AppendFields(list []string) (fields []string, ok bool) {
 
 // holds reports whether a has the field and the infixes of p.
 func (p *Pattern) holds(a ARN) bool {
-	return (p.field == "" || a.hasField(p.field)) && (p.infixes == nil || a.hasInfixes(p.infixes))
+	first := p.field == "" || strings.HasPrefix(a.Resource(), p.field) // nearly always
+	return (first || a.hasField(p.field)) && (p.infixes == nil || a.hasInfixes(p.infixes))
 }
 
 // hasField reports whether a field of a begins so.

@@ -52,9 +52,13 @@ func (t *Template) choose() {
 	}
 }
 
-// measure sets the tail and the length that every match of t has, so that most other
-// texts are refused without a search.
+// measure sets the head, the tail and the length that every match of t has, so that most
+// other texts are refused without a search.
 func (t *Template) measure() {
+	t.fixed = ""
+	if head := &t.tokens[0]; head.Kind == Literal {
+		t.fixed = head.Text
+	}
 	for i, k := range t.tokens {
 		switch k.Kind {
 		case Literal:
@@ -74,34 +78,32 @@ func (t *Template) measure() {
 	}
 }
 
-// endsLike reports whether s ends with the literal that t ends with.
-func (t *Template) endsLike(s string) bool {
-	switch {
-	case t.tail == "":
-		return true
-	case len(s) < len(t.tail):
-		return false
-	}
-	_, ok := t.flags.leads(s[len(s)-len(t.tail):], t.tail)
-	return ok
-}
-
 // Fits reports whether s starts and ends with the literal text that t starts and
 // ends with, and is long enough. If it is false, t does not match s, whatever the
 // values of the references. The time is proportional to the length of the literals.
 func (t *Template) Fits(s string) bool {
-	if t.form < formRuns {
+	switch {
+	case t.form < formRuns:
 		ok, _ := t.MatchWithin(s, nil, len(s)+1)
 		return ok
+	case t.flags&(FoldASCII|FoldCase) != 0:
+		return t.fitsFolded(s)
 	}
-	if len(s) < int(t.least) || !t.endsLike(s) {
+	return len(s) >= int(t.least) && strings.HasPrefix(s, t.fixed) && strings.HasSuffix(s, t.tail)
+}
+
+// fitsFolded is Fits for a template that folds case.
+func (t *Template) fitsFolded(s string) bool {
+	if len(s) < int(t.least) {
 		return false
 	}
-	if first := &t.tokens[0]; first.Kind == Literal {
-		_, ok := t.flags.leads(s, first.Text)
-		return ok
+	if t.tail != "" {
+		if _, ok := t.flags.leads(s[len(s)-len(t.tail):], t.tail); !ok {
+			return false
+		}
 	}
-	return true
+	_, ok := t.flags.leads(s, t.fixed)
+	return ok
 }
 
 // Searches reports whether a match may cost more than comparing the text of t once:

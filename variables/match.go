@@ -95,41 +95,40 @@ func (t *Template) MatchFitting(s string, values []Value, limit int) (ok bool, s
 // search is MatchWithin for a template whose stars have to be tried at several
 // places, and a text that fits.
 func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
-	if len(values) < len(t.refs) || len(s) < int(t.least) {
+	switch {
+	case len(values) < len(t.refs) || len(s) < int(t.least):
 		return false, 0
-	}
-	head := &t.tokens[0]
-	from := 0
-	if head.Kind == Literal {
-		if from = len(head.Text); t.flags&FoldCase != 0 {
-			from, _ = leadsFolded(s, head.Text)
-		}
-	}
-	if t.form == formGlob && len(s) <= shortText {
+	case t.form == formRuns && areWhole(values):
+		return matchRuns(t.behindHead(), s[len(t.fixed):], values, limit)
+	case t.form == formGlob && len(s) <= shortText:
 		if steps = 1 + len(s)*int(t.stars); steps > limit {
 			return false, steps
 		}
 		return t.glob.Match(s), steps
-	}
-	if t.form == formRuns && areWhole(values) {
-		if head.Kind == Literal {
-			return matchRuns(t.tokens[1:], s[from:], values, limit)
-		}
-		return matchRuns(t.tokens, s, values, limit)
 	}
 	weight := 1
 	if t.flags&FoldCase != 0 {
 		weight = foldedWeight
 	}
 	w := walker{t: t, s: s, values: values, limit: limit / weight}
-	if head.Kind == Literal {
-		w.token, w.at = 1, from
+	if t.fixed != "" {
+		w.token = 1
+		w.at, _ = t.flags.leads(s, t.fixed)
 	}
 	ok = w.walk()
 	if w.steps > w.limit {
 		return false, max(1, limit+1)
 	}
 	return ok, w.steps * weight
+}
+
+// behindHead returns the tokens of t behind the literal that it starts with, if there is
+// one.
+func (t *Template) behindHead() []Token {
+	if t.fixed == "" {
+		return t.tokens
+	}
+	return t.tokens[1:]
 }
 
 // shortText is the length up to which package glob matches a text. It keeps every

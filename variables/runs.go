@@ -60,60 +60,59 @@ func (k *Token) in(values []Value) string {
 // matchRuns is MatchWithin for the tokens of a template of runs, and whole values.
 func matchRuns(tokens []Token, s string, values []Value, limit int) (ok bool, steps int) {
 	steps = 1
-	for len(tokens) > 0 && tokens[0].Kind != Star {
-		text := tokens[0].in(values)
+	first, last := 0, len(tokens)-1
+	for ; first <= last && tokens[first].Kind != Star; first++ {
+		text := tokens[first].in(values)
 		if steps += 1 + len(text)/8; !strings.HasPrefix(s, text) {
 			return false, steps
 		}
-		tokens, s = tokens[1:], s[len(text):]
+		s = s[len(text):]
 	}
-	if len(tokens) == 0 {
+	if first > last {
 		return s == "" && steps <= limit, steps
 	}
-	for tokens[len(tokens)-1].Kind != Star {
-		text := tokens[len(tokens)-1].in(values)
+	for ; tokens[last].Kind != Star; last-- {
+		text := tokens[last].in(values)
 		if steps += 1 + len(text)/8; !strings.HasSuffix(s, text) {
 			return false, steps
 		}
-		tokens, s = tokens[:len(tokens)-1], s[:len(s)-len(text)]
+		s = s[:len(s)-len(text)]
 	}
-	for len(tokens) > 1 && steps <= limit { // a star, a run, and so on up to the last star
-		run := 1
-		for tokens[1+run].Kind != Star {
-			run++
-		}
-		end, n := findRun(s, tokens[1:1+run], values, limit-steps)
+	for first < last && steps <= limit { // a star, a run, and so on up to the last star
+		run, end, n := findRun(s, tokens[first+1:], values, limit-steps)
 		if steps += n; end < 0 {
 			return false, steps
 		}
-		tokens, s = tokens[1+run:], s[end:]
+		first, s = first+1+run, s[end:]
 	}
 	return steps <= limit, steps
 }
 
-// findRun returns the end of the first place in s where the run stands, and the steps
+// findRun finds the first place in s where the run stands that the tokens, up to a star,
+// begin with. It returns the number of these tokens, the end of the place, and the steps
 // taken; a negative end if there is none, or if more than limit steps were needed.
-func findRun(s string, run []Token, values []Value, limit int) (end, steps int) {
-	first := run[0].in(values)
+func findRun(s string, tokens []Token, values []Value, limit int) (run, end, steps int) {
+	head := tokens[0].in(values)
 	for from := 0; from <= len(s) && steps <= limit; from++ {
-		i := indexOf(s[from:], first)
+		i := indexOf(s[from:], head)
 		if i < 0 {
-			return -1, steps + 1 + (len(s)-from)/8
+			return 0, -1, steps + 1 + (len(s)-from)/8
 		}
 		steps += 1 + i/8
 		from += i
-		end, fits := from+len(first), true
-		for k := 1; k < len(run) && fits; k++ {
-			text := run[k].in(values)
-			steps += 1 + len(text)/8
-			fits = strings.HasPrefix(s[end:], text)
+		run, end = 1, from+len(head)
+		for ; tokens[run].Kind != Star; run++ {
+			text := tokens[run].in(values)
+			if steps += 1 + len(text)/8; !strings.HasPrefix(s[end:], text) {
+				break
+			}
 			end += len(text)
 		}
-		if fits {
-			return end, steps
+		if tokens[run].Kind == Star {
+			return run, end, steps
 		}
 	}
-	return -1, steps
+	return 0, -1, steps
 }
 
 // indexOf is strings.Index. The first place of the first byte is tried before there is a

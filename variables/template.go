@@ -18,13 +18,13 @@ type Template struct {
 	text   string        // as given to Parse
 	tokens []Token       // the parsed text; nil for the forms that fixed says all about
 	refs   []Reference   // the references in the text
-	fixed  string        // the literal of formLiteral to formContains
+	fixed  string        // the literal of formLiteral to formContains; of others what a text must start with
 	glob   *glob.Pattern // of formGlob
-	tail   string        // of formGlob and formWalk: what a text must end with
+	tail   string        // of formRuns to formWalk: what a text must end with
 	flags  Flags         // as given to Parse
 	form   form          // how Match works
 	parts  uint8         // the number of parts of text, 0 without a segment flag
-	least  uint16        // of formGlob and formWalk: the number of bytes a text must have
+	least  uint16        // of formRuns to formWalk: the number of bytes a text must have
 	stars  uint16        // likewise: the number of stars
 }
 
