@@ -118,7 +118,7 @@ func (c *Context) Only(names ...string) Context {
 		return only
 	}
 	for _, name := range names {
-		if c.covers(name) && !only.has(name) && !only.covers(name) {
+		if c.covers(name) && !only.hasName(name) && !only.covers(name) {
 			only = only.With(Unknown(name))
 		}
 	}
@@ -178,7 +178,7 @@ func (c *Context) covers(name string) bool {
 		return false
 	}
 	slash := strings.IndexByte(name[colon:], '/')
-	return c.has(name[:colon+1]) || slash > 0 && c.has(name[:colon+slash+1])
+	return c.hasName(name[:colon+1]) || slash > 0 && c.hasName(name[:colon+slash+1])
 }
 
 // hasPrefix reports whether some entry of c is for a prefix.
@@ -194,10 +194,16 @@ func (c *Context) hasPrefix() bool {
 	return false
 }
 
-// has reports whether c has an entry for name, a key or a prefix.
-func (c *Context) has(name string) bool {
+// has reports whether c has an entry for a key.
+func (c *Context) has(k *key) bool {
+	given, _ := c.find(k)
+	return given != nil
+}
+
+// hasName is has for a name, which may be a prefix.
+func (c *Context) hasName(name string) bool {
 	hash, _ := hashKey(name)
-	return c.find(&key{text: name, hash: hash}) != nil
+	return c.has(&key{text: name, hash: hash})
 }
 
 // Finding entries. A request has a handful of entries and is asked for a few, so
@@ -272,8 +278,11 @@ func find(entries []Entry, k *key) *Entry {
 		return search(entries, k)
 	}
 	for i := range entries {
-		if e := &entries[i]; e.hash == k.hash && variables.EqualASCII(e.key, k.text) {
-			return e
+		if e := &entries[i]; e.hash == k.hash {
+			if e.key == k.text || variables.EqualASCII(e.key, k.text) {
+				return e
+			}
+			return find(entries[i+1:], k) // another key with this hash
 		}
 	}
 	return nil

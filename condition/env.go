@@ -82,12 +82,11 @@ func (e *Env) Values(key string) []string {
 // read sets v, which is zero, to the value of key k. Every evaluation begins here,
 // so the value is not returned, which would copy it.
 func (e *Env) read(k *key, v *value) {
-	if given := e.Context.find(k); given != nil {
-		given.read(v)
-		return
-	}
+	given, prefixes := e.Context.find(k)
 	switch {
-	case e.Context.covers(k.text):
+	case given != nil:
+		given.read(v)
+	case prefixes && e.Context.covers(k.text):
 		v.kind = KindUnknown
 	case k.computed == 0: // absent
 	case k.computed.isSettable():
@@ -134,7 +133,7 @@ func (e *Env) clock(k Computed, v *value) {
 // its value is an instant. Without a value there it returns Now, which it sets to
 // the present if it is zero.
 func (e *Env) now(other *key) (instant, bool) {
-	if given := e.Context.find(other); given != nil {
+	if given, _ := e.Context.find(other); given != nil {
 		return given.instant()
 	}
 	if e.Now.IsZero() {

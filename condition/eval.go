@@ -33,14 +33,16 @@ func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		e = new(Env)
 	}
-	if t.family == FamilyNull {
+	switch t.family {
+	case FamilyNull:
 		return t.null(e)
+	case FamilyNone:
+		return outcome(False, WhyNone)
+	default: // compares the value
 	}
 	var v value
 	e.read(&t.key, &v)
 	switch {
-	case !t.op.IsValid():
-		return outcome(False, WhyNone)
 	case v.kind == KindUnknown:
 		return outcome(Indeterminate, WhyKeyUnknown)
 	case v.kind == KindAbsent:
@@ -142,7 +144,7 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // one evaluates the condition for the single value v. A new family has a case here
 // and one in Test.compile.
 func (t *Test) one(e *Env, v *value) Outcome {
-	if !e.Spend(v.readSteps(t.family)) {
+	if !e.Spend(t.readSteps(v)) {
 		return overBudget()
 	}
 	switch t.family {
@@ -165,12 +167,12 @@ func (t *Test) one(e *Env, v *value) Outcome {
 	}
 }
 
-// readSteps returns the steps of reading v as what family f compares.
-func (v *value) readSteps(f Family) int {
+// readSteps returns the steps of reading v as what the family of t compares.
+func (t *Test) readSteps(v *value) int {
 	switch {
-	case v.kind == kindCurrentTime, v.kind == kindEpochTime:
+	case v.kind >= kindCurrentTime:
 		return clockSteps
-	case f == FamilyNumeric, f == FamilyDate, f == FamilyIP:
+	case t.parses:
 		return 4 + len(v.text)/4
 	}
 	return 2 + len(v.text)/8
@@ -187,17 +189,17 @@ func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
 // matchText evaluates the String family.
 func (t *Test) matchText(e *Env, v *value) Outcome {
 	text, ok := v.asText()
-	if !ok {
+	switch {
+	case !ok:
 		return illTyped()
-	}
-	if t.exact && t.long == nil {
-		return t.amongTexts(e, text)
+	case t.exact && t.long == nil:
+		return t.settle(e, slices.Index(t.values, text))
 	}
 	with := func(i int) Why { return match(e, &t.texts[i], text) }
-	if t.long == nil {
+	switch {
+	case t.long == nil:
 		return t.among(e, with)
-	}
-	if t.relation == equalFold {
+	case t.relation == equalFold:
 		return t.lookUp(e, 1+len(text), func(i int32) int { return compareFold(t.literal(i), text) }, with)
 	}
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
@@ -219,8 +221,11 @@ func (t *Test) matchARN(e *Env, v *value) Outcome {
 // matchBool evaluates the Bool family.
 func (t *Test) matchBool(e *Env, v *value) Outcome {
 	b, ok := v.boolean()
-	if !ok {
+	switch {
+	case !ok:
 		return illTyped()
+	case !t.varies:
+		return t.settle(e, t.first(func(i int) bool { return t.truths[i] == b }))
 	}
 	return t.among(e, func(i int) Why {
 		if len(t.texts[i].References()) > 0 {
@@ -233,61 +238,80 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 // compareNumber evaluates the Numeric family.
 func (t *Test) compareNumber(e *Env, v *value) Outcome {
 	var n decimal
-	if !v.number(&n) {
+	switch {
+	case !v.number(&n):
 		return illTyped()
+	case t.long != nil:
+		return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, nil)
 	}
-	with := func(i int) Why { return matched(t.relation.holds(n.compare(&t.numbers[i]))) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, with)
+	return t.settle(e, t.first(func(i int) bool { return t.relation.holds(n.compare(&t.numbers[i])) }))
 }
 
 // compareInstant evaluates the Date family.
 func (t *Test) compareInstant(e *Env, v *value) Outcome {
 	at, ok := v.instant()
-	if !ok {
+	switch {
+	case !ok:
 		return illTyped()
+	case t.long != nil:
+		return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, nil)
 	}
-	with := func(i int) Why { return matched(t.relation.holds(at.compare(t.instants[i]))) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, with)
+	return t.settle(e, t.first(func(i int) bool { return t.relation.holds(at.compare(t.instants[i])) }))
 }
 
 // equalBytes evaluates the Binary family.
 func (t *Test) equalBytes(e *Env, v *value) Outcome {
 	b, ok := v.binary()
-	if !ok {
+	switch {
+	case !ok:
 		return illTyped()
+	case t.long != nil:
+		return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return t.binaries[i].compare(&b) }, nil)
 	}
-	with := func(i int) Why { return matched(t.binaries[i].equals(&b)) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return t.binaries[i].compare(&b) }, with)
+	return t.settle(e, t.first(func(i int) bool { return t.binaries[i].equals(&b) }))
 }
 
 // containsAddr evaluates the IP address family.
 func (t *Test) containsAddr(e *Env, v *value) Outcome {
 	addr, ok := v.addr()
-	if !ok {
+	switch {
+	case !ok:
 		return illTyped()
+	case t.long != nil:
+		return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, nil)
 	}
-	with := func(i int) Why { return matched(t.prefixes[i].Contains(addr)) }
-	if t.long == nil {
-		return t.among(e, with)
-	}
-	return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, with)
+	return t.settle(e, t.first(func(i int) bool { return t.prefixes[i].Contains(addr) }))
 }
 
-// among compares a request value with the values of the policy. For value i, match
-// returns whether it matched, did not, or may have. The first value that matches
-// settles the outcome. The outcome of a negated operator is the reverse of that of
-// its positive form (SEMANTICS 4.2b). With a policy value of the wrong type both are
-// Indeterminate, unless another value matches: one typo must not disable a Deny
-// (SEMANTICS 4.4b).
+// first returns the index of the first usable policy value that matches, -1 if none does.
+func (t *Test) first(matches func(i int) bool) int {
+	for i, usable := range t.usable {
+		if usable && matches(i) {
+			return i
+		}
+	}
+	return -1
+}
+
+// settle takes the steps of comparing all policy values and returns the outcome where
+// value i is the first that matches, or none does if i is -1. The outcome of a negated
+// operator is the reverse of that of its positive form (SEMANTICS 4.2b). With a policy
+// value of the wrong type both are Indeterminate, unless another value matches: one typo
+// must not disable a Deny (SEMANTICS 4.4b).
+func (t *Test) settle(e *Env, i int) Outcome {
+	switch {
+	case !e.Spend(len(t.values)):
+		return overBudget()
+	case i >= 0:
+		return Outcome{ResultOf(!t.negated), WhyMatched, i, -1}
+	case t.illTyped >= 0:
+		return Outcome{Indeterminate, WhyPolicyIllTyped, t.illTyped, -1}
+	}
+	return outcome(ResultOf(t.negated), WhyNoMatch)
+}
+
+// among is settle for policy values that may have variables or have to be searched for in
+// the request value. For value i, match returns whether it matched, did not, or may have.
 func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 	if !e.Spend(len(t.values)) {
 		return overBudget()
@@ -298,32 +322,16 @@ func (t *Test) among(e *Env, match func(i int) Why) Outcome {
 		if t.usable[i] {
 			why = match(i)
 		}
-		switch {
-		case why == WhyNoMatch:
-		case why == WhyMatched:
-			return Outcome{ResultOf(!t.negated), why, i, -1}
-		case t.weigh(&open, i, why):
+		if why != WhyNoMatch && t.weigh(&open, i, why) {
 			return open
 		}
 	}
 	return t.mismatch(open)
 }
 
-// amongTexts is among for values that are each the only text that they match.
-func (t *Test) amongTexts(e *Env, text string) Outcome {
-	if !e.Spend(len(t.values)) {
-		return overBudget()
-	}
-	for i := range t.values {
-		if t.values[i] == text {
-			return Outcome{ResultOf(!t.negated), WhyMatched, i, -1}
-		}
-	}
-	return t.mismatch(outcome(False, WhyNoMatch))
-}
-
 // lookUp is among for a long list. It is sorted in the order of compare, which
-// compares policy value i with the request value, and takes the given steps.
+// compares policy value i with the request value, and takes the given steps. A family
+// whose usable values can all be sorted needs no match.
 func (t *Test) lookUp(e *Env, steps int, compare func(i int32) int, match func(i int) Why) Outcome {
 	s := t.long
 	if !e.Spend(bits.Len(uint(len(s.order)))*steps + len(s.rest)) {

@@ -37,33 +37,35 @@ func parsePrefix(s string) (netip.Prefix, bool) {
 
 // parseAddr parses an address. An IPv4-mapped address is returned unchanged.
 func parseAddr(s string) (netip.Addr, bool) {
-	if strings.Contains(s, ":") {
-		groups, ok := parseIPv6(s)
-		return netip.AddrFrom16(groups), ok
+	if octets, ok := parseIPv4(s); ok {
+		return netip.AddrFrom4(octets), true
 	}
-	octets, ok := parseIPv4(s)
-	return netip.AddrFrom4(octets), ok
+	groups, ok := parseIPv6(s)
+	return netip.AddrFrom16(groups), ok
 }
 
 // parseIPv4 parses four numbers to 255, without leading zeros, with dots
 // between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	addr, n, digits, dots := uint32(0), uint32(0), 0, 0
-	for i := range len(s) {
-		if d := uint32(s[i]) - '0'; d <= 9 {
-			n, digits = n*10+d, digits+1
-			if n > 255 || digits > 1 && n < 10 { // the first digit is a zero
+	i := 0
+	for k := range octets {
+		if k > 0 {
+			if i == len(s) || s[i] != '.' {
 				return octets, false
 			}
-			continue
+			i++
 		}
-		if s[i] != '.' || digits == 0 || dots == 3 {
+		start, n := i, uint(0)
+		for i < len(s) && i < start+4 && isDigit(s[i]) {
+			n = n*10 + uint(s[i]-'0')
+			i++
+		}
+		if i == start || n > 255 || s[start] == '0' && i > start+1 {
 			return octets, false
 		}
-		addr, n, digits, dots = addr<<8|n, 0, 0, dots+1
+		octets[k] = byte(n)
 	}
-	addr = addr<<8 | n
-	return [4]byte{byte(addr >> 24), byte(addr >> 16), byte(addr >> 8), byte(addr)}, dots == 3 && digits > 0
+	return octets, i == len(s)
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon in place of the

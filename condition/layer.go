@@ -81,7 +81,7 @@ func (l *layer) context() Context {
 		l.size += l.entries[i].size()
 	}
 	l.prefixes = anyPrefix(l.entries)
-	l.clock = c.find(&currentTimeKey) != nil || c.find(&epochTimeKey) != nil
+	l.clock = c.has(&currentTimeKey) || c.has(&epochTimeKey)
 	l.err = l.faults()
 	return c
 }
@@ -165,24 +165,23 @@ func (e *Entry) hidden(above []*layer) bool {
 	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) != nil })
 }
 
-// find returns the entry of key k, or nil.
-func (c *Context) find(k *key) *Entry {
-	if c == nil {
-		return nil
-	}
+// find returns the entry of key k, or nil. It also reports whether there are prefixes,
+// one of which may cover the key.
+func (c *Context) find(k *key) (given *Entry, prefixes bool) {
+	keyBit := bit(k.hash)
 	for i := range c.layers {
 		l := c.layers[i]
 		if l == nil {
-			return nil
+			break
 		}
-		if l.bits&bit(k.hash) == 0 {
-			continue
+		if l.bits&keyBit != 0 {
+			if given = find(l.entries, k); given != nil {
+				return given, false
+			}
 		}
-		if e := find(l.entries, k); e != nil {
-			return e
-		}
+		prefixes = prefixes || l.prefixes
 	}
-	return nil
+	return nil, prefixes
 }
 
 // bit returns one of 64 bits for a hash.

@@ -41,6 +41,9 @@ type Test struct {
 	relation relation
 	negated  bool
 	exact    bool // String: each value is the only text that it matches
+	parses   bool // the request value is read as a number, a date or an address
+	varies   bool // some value has variables
+	illTyped int  // the first value that is not usable, -1 if all are
 }
 
 // NewTest returns the condition of operator op on key with the values of the policy,
@@ -76,6 +79,9 @@ func (a *Arena) newTest(op Operator, key string, values []string, f variables.Fl
 	}
 	t.sort()
 	t.reads = t.readSet()
+	t.varies = t.hasReferences()
+	t.illTyped = slices.Index(t.usable, false)
+	t.parses = t.family == FamilyNumeric || t.family == FamilyDate || t.family == FamilyIP
 	return t, nil
 }
 
@@ -173,6 +179,16 @@ func (t *Test) readSet() ComputedSet {
 		s |= ReadBy(t.References(i))
 	}
 	return s
+}
+
+// hasReferences reports whether some value has variables.
+func (t *Test) hasReferences() bool {
+	for i := range t.values {
+		if t.References(i) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // Template returns value i of the policy as a template, for operators that match
