@@ -47,25 +47,23 @@ func parseAddr(s string) (netip.Addr, bool) {
 // parseIPv4 parses four numbers to 255, without leading zeros, with dots
 // between them.
 func parseIPv4(s string) (octets [4]byte, ok bool) {
-	i := 0
-	for k := range octets {
-		if k > 0 {
-			if i == len(s) || s[i] != '.' {
+	addr, n, start, count := uint32(0), uint32(0), 0, 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && s[i] != '.' {
+			d := uint32(s[i]) - '0'
+			if d > 9 {
 				return octets, false
 			}
-			i++
+			n = n*10 + d
+			continue
 		}
-		start, n := i, uint(0)
-		for i < len(s) && i < start+4 && isDigit(s[i]) {
-			n = n*10 + uint(s[i]-'0')
-			i++
-		}
-		if i == start || n > 255 || s[start] == '0' && i > start+1 {
+		digits := i - start
+		if digits == 0 || digits > 3 || n > 255 || digits > 1 && s[start] == '0' {
 			return octets, false
 		}
-		octets[k] = byte(n)
+		addr, n, start, count = addr<<8|n, 0, i+1, count+1
 	}
-	return octets, i == len(s)
+	return [4]byte{byte(addr >> 24), byte(addr >> 16), byte(addr >> 8), byte(addr)}, count == 4
 }
 
 // parseIPv6 parses eight groups, or fewer with a double colon in place of the
