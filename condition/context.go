@@ -75,7 +75,7 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 // clockFault returns the fault of entries that give two times, or nil (SEMANTICS
 // 9i). Whole seconds agree with every instant within the second.
 func clockFault(entries []Entry) *EntryError {
-	current, epoch := find(entries, &currentTimeKey), find(entries, &epochTimeKey)
+	current, epoch := find(entries, &knownKeys[currentTime]), find(entries, &knownKeys[epochTime])
 	if current == nil || epoch == nil {
 		return nil
 	}

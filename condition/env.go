@@ -117,9 +117,9 @@ func (e *Env) read(k *key, v *value) {
 // clock sets v to the value of k, one of the two keys of the clock, which the
 // context does not hold.
 func (e *Env) clock(k Computed, v *value) {
-	kind, other := kindCurrentTime, &epochTimeKey
+	kind, other := kindCurrentTime, &knownKeys[epochTime]
 	if k == epochTime {
-		kind, other = kindEpochTime, &currentTimeKey
+		kind, other = kindEpochTime, &knownKeys[currentTime]
 	}
 	at, ok := e.now(other)
 	if !ok || kind == kindCurrentTime && !at.hasDate() {

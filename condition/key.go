@@ -32,8 +32,11 @@ type key struct {
 
 // newKey returns the key written as text; folded is FoldKey(text).
 func newKey(text, folded string) key {
+	if computed := computedKey(folded); computed != 0 {
+		return knownKeys[computed]
+	}
 	hash, _ := hashKey(text)
-	return key{text, hash, computedKey(folded)}
+	return key{text: text, hash: hash}
 }
 
 // keyOf is newKey of a key whose folded form is not known.
@@ -89,11 +92,14 @@ var computedKeys = [...]string{
 	epochTime:             "aws:EpochTime",
 }
 
-// The keys of the clock, ready to be looked up.
-var (
-	currentTimeKey = newKey("aws:CurrentTime", "aws:currenttime")
-	epochTimeKey   = newKey("aws:EpochTime", "aws:epochtime")
-)
+// knownKeys are the computed keys, ready to be looked up.
+var knownKeys = func() (keys [len(computedKeys)]key) {
+	for computed, name := range computedKeys {
+		hash, _ := hashKey(name)
+		keys[computed] = key{name, hash, Computed(computed)}
+	}
+	return keys
+}()
 
 // String returns the condition key, like "aws:PrincipalArn".
 func (k Computed) String() string {

@@ -81,7 +81,7 @@ func (l *layer) context() Context {
 		l.size += l.entries[i].size()
 	}
 	l.prefixes = anyPrefix(l.entries)
-	l.clock = c.has(&currentTimeKey) || c.has(&epochTimeKey)
+	l.clock = c.has(&knownKeys[currentTime]) || c.has(&knownKeys[epochTime])
 	l.err = l.faults()
 	return c
 }

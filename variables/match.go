@@ -76,7 +76,7 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 		if !t.Fits(s) {
 			return false, 0
 		}
-		return t.search(s, values, limit)
+		return t.MatchFitting(s, values, limit)
 	default:
 		return false, 1
 	}
@@ -86,21 +86,21 @@ func (t *Template) MatchWithin(s string, values []Value, limit int) (ok bool, st
 // [Template.Fits] reports: it does not look at the ends again. For another text ok has no
 // meaning.
 func (t *Template) MatchFitting(s string, values []Value, limit int) (ok bool, steps int) {
-	if t.form < formRuns {
-		return t.MatchWithin(s, values, limit)
-	}
-	return t.search(s, values, limit)
-}
-
-// search is MatchWithin for a template whose stars have to be tried at several
-// places, and a text that fits.
-func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
 	switch {
+	case t.form < formRuns:
+		return t.MatchWithin(s, values, limit)
 	case len(values) < len(t.refs) || len(s) < int(t.least):
 		return false, 0
 	case t.form == formRuns && areWhole(values):
 		return matchRuns(t.behindHead(), s[len(t.fixed):], values, limit)
-	case t.form == formGlob && len(s) <= shortText:
+	}
+	return t.search(s, values, limit)
+}
+
+// search is MatchFitting for a template whose stars have to be tried at several places,
+// and as many values as it has references.
+func (t *Template) search(s string, values []Value, limit int) (ok bool, steps int) {
+	if t.form == formGlob && len(s) <= shortText {
 		if steps = 1 + len(s)*int(t.stars); steps > limit {
 			return false, steps
 		}

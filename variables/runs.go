@@ -17,8 +17,8 @@ import (
 //
 // Bytes are compared here and not characters. That is the same for runs that are UTF-8:
 // their first byte starts a character wherever it stands, and they end with a whole one.
-// Literals are UTF-8, and nearly all values are. A match with another value, or with one
-// that is not known, is left to the walk of match.go.
+// Literals are UTF-8, and nearly all values are. A match with a value that may begin or end
+// within a character, or with one that is not known, is left to the walk of match.go.
 
 // areRuns reports whether t consists of runs with stars between them.
 func (t *Template) areRuns() bool {
@@ -30,23 +30,20 @@ func (t *Template) areRuns() bool {
 	return true
 }
 
-// areWhole reports whether all values are known, and UTF-8.
+// areWhole reports whether all values are known, and neither begin nor end within a
+// character, so that they stand between characters wherever they stand.
 func areWhole(values []Value) bool {
 	for i := range values {
-		if values[i].Any || !isASCII(values[i].Text) && !utf8.ValidString(values[i].Text) {
+		if v := &values[i]; v.Any || !isWhole(v.Text) {
 			return false
 		}
 	}
 	return true
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
+// isWhole is areWhole for one text. ASCII at both ends settles it, whatever is between.
+func isWhole(s string) bool {
+	return s == "" || s[0]|s[len(s)-1] < utf8.RuneSelf || utf8.ValidString(s)
 }
 
 // in returns the text that the token, a literal or a reference, stands for.

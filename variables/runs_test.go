@@ -19,7 +19,7 @@ func TestRunsAreWalks(t *testing.T) {
 		from = to
 	}
 	pieces := []string{"a", ":", "\u00e9", "*", "${v}"}
-	for _, value := range []string{"a", "", "\u00e9", "aa:"} {
+	for _, value := range []string{"a", "", "\u00e9", "aa:", "a\xc3a", "a\xa9a"} {
 		values := []Value{text(value), text(value), text(value), text(value)}
 		for code := range len(pieces) * len(pieces) * len(pieces) * len(pieces) {
 			pattern := ""
