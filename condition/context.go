@@ -41,14 +41,14 @@ func NewContext(entries ...Entry) Context {
 	return l.context()
 }
 
-// faults returns all faults of a layer joined, or nil.
-func (l *layer) faults() error {
+// faults returns all faults of a layer of a size joined, or nil.
+func (l *layer) faults(size int) error {
 	var faults []error
 	if len(l.entries) > MaxKeys {
 		faults = append(faults, fmt.Errorf("context has %d keys: want at most %d", len(l.entries), MaxKeys))
 	}
-	if l.size > MaxContext {
-		faults = append(faults, fmt.Errorf("context has %d bytes of keys and values: want at most %d", l.size, MaxContext))
+	if size > MaxContext {
+		faults = append(faults, fmt.Errorf("context has %d bytes of keys and values: want at most %d", size, MaxContext))
 	}
 	for _, fault := range entryFaults(l.entries) {
 		faults = append(faults, fault)
@@ -75,10 +75,11 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 // clockFault returns the fault of entries that give two times, or nil (SEMANTICS
 // 9i). Whole seconds agree with every instant within the second.
 func clockFault(entries []Entry) *EntryError {
-	current, epoch := find(entries, &knownKeys[currentTime]), find(entries, &knownKeys[epochTime])
-	if current == nil || epoch == nil {
+	i, k := find(entries, &knownKeys[currentTime]), find(entries, &knownKeys[epochTime])
+	if i < 0 || k < 0 {
 		return nil
 	}
+	current, epoch := &entries[i], &entries[k]
 	date, okDate := current.instant()
 	seconds, okSeconds := epoch.instant()
 	if !okDate || !okSeconds || seconds == date || seconds == (instant{sec: date.sec}) {
@@ -196,8 +197,8 @@ func (c *Context) hasPrefix() bool {
 
 // has reports whether c has an entry for a key.
 func (c *Context) has(k *key) bool {
-	given, _ := c.find(k)
-	return given != nil
+	at, _ := c.find(k)
+	return at.layer != nil
 }
 
 // hasName is has for a name, which may be a prefix.
@@ -271,25 +272,22 @@ func sorted(entries []Entry) []Entry {
 	return all
 }
 
-// find returns the entry of key k, or nil. Many keys with the same hash do not slow
-// it down, as they are sorted by key.
-func find(entries []Entry, k *key) *Entry {
+// find returns the index of the entry of key k, or -1. Many keys with the same hash do
+// not slow it down, as they are sorted by key.
+func find(entries []Entry, k *key) int {
 	if len(entries) > scanned {
 		return search(entries, k)
 	}
 	for i := range entries {
-		if e := &entries[i]; e.hash == k.hash {
-			if e.key == k.text || variables.EqualASCII(e.key, k.text) {
-				return e
-			}
-			return find(entries[i+1:], k) // another key with this hash
+		if e := &entries[i]; e.hash == k.hash && (e.key == k.text || variables.EqualASCII(e.key, k.text)) {
+			return i
 		}
 	}
-	return nil
+	return -1
 }
 
 // search is find in entries that are sorted.
-func search(entries []Entry, k *key) *Entry {
+func search(entries []Entry, k *key) int {
 	low, high := 0, len(entries)
 	for low < high {
 		middle := int(uint(low+high) >> 1)
@@ -300,12 +298,12 @@ func search(entries []Entry, k *key) *Entry {
 		}
 		switch {
 		case c == 0:
-			return e
+			return middle
 		case c < 0:
 			low = middle + 1
 		default:
 			high = middle
 		}
 	}
-	return nil
+	return -1
 }

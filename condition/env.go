@@ -82,10 +82,11 @@ func (e *Env) Values(key string) []string {
 // read sets v, which is zero, to the value of key k. Every evaluation begins here,
 // so the value is not returned, which would copy it.
 func (e *Env) read(k *key, v *value) {
-	given, prefixes := e.Context.find(k)
+	at, prefixes := e.Context.find(k)
 	switch {
-	case given != nil:
-		given.read(v)
+	case at.layer != nil:
+		at.entry().read(v)
+		v.given = at
 	case prefixes && e.Context.covers(k.text):
 		v.kind = KindUnknown
 	case k.computed == 0: // absent
@@ -133,8 +134,8 @@ func (e *Env) clock(k Computed, v *value) {
 // its value is an instant. Without a value there it returns Now, which it sets to
 // the present if it is zero.
 func (e *Env) now(other *key) (instant, bool) {
-	if given, _ := e.Context.find(other); given != nil {
-		return given.instant()
+	if given, _ := e.Context.find(other); given.layer != nil {
+		return given.entry().instant()
 	}
 	if e.Now.IsZero() {
 		e.Now = time.Now()

@@ -20,6 +20,13 @@ import (
 // netip.ParseAddr, without zones. That function is not used because its errors are
 // allocated, and anyone may write the text of a request.
 
+// readAddr parses an address of a request. An IPv4-mapped one is returned as the IPv4
+// address.
+func readAddr(s string) (netip.Addr, bool) {
+	addr, ok := parseAddr(s)
+	return addr.Unmap(), ok
+}
+
 // parsePrefix parses a range or a single address of a policy. The bits after the
 // length of the prefix do not matter.
 func parsePrefix(s string) (netip.Prefix, bool) {

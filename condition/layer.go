@@ -1,7 +1,9 @@
 package condition
 
 import (
+	"net/netip"
 	"slices"
+	"sync/atomic"
 
 	"github.com/iameval/iameval/variables"
 )
@@ -19,13 +21,15 @@ import (
 // maxLayers is how many layers a context has before they are merged.
 const maxLayers = 4
 
-// layer is the entries of one call of NewContext. It is immutable.
+// layer is the entries of one call of NewContext. It is immutable but for what it
+// remembers.
 type layer struct {
 	bits     uint64  // of the hashes of all keys, so that most keys are seen to be missing
 	entries  []Entry // as unify returns them
+	ipv4     memo    // of an entry whose text was read as an address
+	size     int32   // how much of MaxContext it takes up, or 1 more than that
 	prefixes bool    // some entries are prefixes: see covers
 	clock    bool    // some entry is for a key of the clock
-	size     int     // how much of MaxContext it takes up
 	err      error   // of a context with several layers always nil
 }
 
@@ -76,13 +80,15 @@ func newLayer(n int) *layer {
 // returns them, after it has looked for faults.
 func (l *layer) context() Context {
 	c := Context{[maxLayers]*layer{l}}
+	size := 0
 	for i := range l.entries {
 		l.bits |= bit(l.entries[i].hash)
-		l.size += l.entries[i].size()
+		size += l.entries[i].size()
 	}
+	l.size = int32(min(size, MaxContext+1))
 	l.prefixes = anyPrefix(l.entries)
 	l.clock = c.has(&knownKeys[currentTime]) || c.has(&knownKeys[epochTime])
-	l.err = l.faults()
+	l.err = l.faults(size)
 	return c
 }
 
@@ -129,7 +135,7 @@ func canStack(c, d []*layer) bool {
 			if l.err != nil {
 				return false
 			}
-			keys, size, clock = keys+len(l.entries), size+l.size, clock || l.clock
+			keys, size, clock = keys+len(l.entries), size+int(l.size), clock || l.clock
 		}
 		if clock {
 			clocks++
@@ -162,12 +168,12 @@ func merge(layers []*layer) Context {
 // hidden reports whether one of the layers above has an entry for the key of e.
 func (e *Entry) hidden(above []*layer) bool {
 	k := key{text: e.key, hash: e.hash}
-	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) != nil })
+	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) >= 0 })
 }
 
-// find returns the entry of key k, or nil. It also reports whether there are prefixes,
-// one of which may cover the key.
-func (c *Context) find(k *key) (given *Entry, prefixes bool) {
+// find returns the place of the entry of key k, the zero place if there is none. It also
+// reports whether there are prefixes, one of which may cover the key.
+func (c *Context) find(k *key) (at place, prefixes bool) {
 	keyBit := bit(k.hash)
 	for i := range c.layers {
 		l := c.layers[i]
@@ -175,13 +181,55 @@ func (c *Context) find(k *key) (given *Entry, prefixes bool) {
 			break
 		}
 		if l.bits&keyBit != 0 {
-			if given = find(l.entries, k); given != nil {
-				return given, false
+			if i := find(l.entries, k); i >= 0 {
+				return place{l, i}, false
 			}
 		}
 		prefixes = prefixes || l.prefixes
 	}
-	return nil, prefixes
+	return place{}, prefixes
+}
+
+// place is where an entry is. The zero place is nowhere.
+type place struct {
+	layer *layer
+	index int
+}
+
+// entry returns the entry at p, nil for the zero place.
+func (p place) entry() *Entry {
+	if p.layer == nil {
+		return nil
+	}
+	return &p.layer.entries[p.index]
+}
+
+// addr returns the text of the entry at p, a single one, as an address, if it is one.
+func (p place) addr() (netip.Addr, bool) {
+	if addr, ok := p.layer.ipv4.recall(p.index); ok {
+		return addr, true
+	}
+	addr, ok := readAddr(p.entry().text)
+	if ok && addr.Is4() {
+		p.layer.ipv4.keep(p.index, addr)
+	}
+	return addr, ok
+}
+
+// memo is one IPv4 address that was read, and the index of its entry. A service makes the
+// context of a connection once and asks about it often. The zero memo has none.
+type memo struct{ n atomic.Uint64 } // the index plus 1, and 32 bits of the address
+
+// keep remembers the address of an entry.
+func (m *memo) keep(index int, addr netip.Addr) {
+	b := addr.As4()
+	m.n.Store(uint64(index+1)<<32 | uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))
+}
+
+// recall returns the address of an entry, if it is remembered.
+func (m *memo) recall(index int) (addr netip.Addr, ok bool) {
+	n := m.n.Load()
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), n>>32 == uint64(index+1)
 }
 
 // bit returns one of 64 bits for a hash.

@@ -255,10 +255,11 @@ func (e *Entry) unite(f *Entry) Entry {
 // method that reads it as what the family compares: text, number, instant and so
 // on. A value that cannot be read that way is ill-typed.
 type value struct {
-	kind Kind
-	text string   // of KindSingle, KindBytes and kindLone
-	list []string // of KindList and KindClash
-	at   instant  // of kindCurrentTime and kindEpochTime
+	kind  Kind
+	text  string   // of KindSingle, KindBytes and kindLone
+	list  []string // of KindList and KindClash
+	at    instant  // of kindCurrentTime and kindEpochTime
+	given place    // where the text of KindSingle is from, if it is an entry's
 }
 
 // read sets v to the value that e gives its key.
@@ -394,11 +395,13 @@ func parseBool(s string) (b, ok bool) {
 
 // addr returns v as an address, if it is one.
 func (v *value) addr() (netip.Addr, bool) {
-	if v.kind != KindSingle {
+	switch {
+	case v.kind != KindSingle:
 		return netip.Addr{}, false
+	case v.given.layer != nil:
+		return v.given.addr()
 	}
-	addr, ok := parseAddr(v.text)
-	return addr.Unmap(), ok
+	return readAddr(v.text)
 }
 
 // binary returns v as bytes or as strict base64, if it is one of them.
