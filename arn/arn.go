@@ -58,6 +58,9 @@ func Parse(s string) (ARN, error) {
 	if err := a.check(); err != nil {
 		return ARN{}, err
 	}
+	if !strings.Contains(s[at:], ":") {
+		a.layout |= 1 << simpleAt
+	}
 	account := a.Account()
 	a.layout |= layoutOf(classify(a.Service(), a.Resource()), account != "" && lowerCase(account[0]))
 	a.owner = ownerOf(a.Partition(), account)

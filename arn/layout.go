@@ -6,13 +6,16 @@ import "slices"
 // in registers, and its parts and its account are found without looking at its text.
 
 // layout is where the first five colons of an ARN are, in eleven bits each (an ARN has
-// at most MaxLength bytes), its kind, and whether its account is a word.
+// at most MaxLength bytes), its kind, whether it has no further colons, and whether its
+// account is a word.
 type layout uint64
 
 const (
 	offsetBits = 11
+	kindBits   = 7
 	kindAt     = 5 * offsetBits
-	wordAt     = kindAt + 8 // the highest bit, behind the eight of a Kind
+	simpleAt   = kindAt + kindBits
+	wordAt     = simpleAt + 1 // the highest bit
 )
 
 // colonAt is the layout with colon i at an offset.
@@ -32,7 +35,9 @@ func (l layout) colon(i int) int { return int(l >> (i * offsetBits) & (1<<offset
 
 func (l layout) hasColons() bool { return l&(1<<kindAt-1) != 0 }
 
-func (l layout) kind() Kind { return Kind(l >> kindAt) }
+func (l layout) kind() Kind { return Kind(l >> kindAt & (1<<kindBits - 1)) }
+
+func (l layout) isSimple() bool { return l>>simpleAt&1 != 0 }
 
 func (l layout) hasWord() bool { return l>>wordAt != 0 }
 

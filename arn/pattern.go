@@ -16,6 +16,7 @@ type Pattern struct {
 	usable  bool
 	field   string   // what an ARN has to hold: see holds.go
 	infixes []string // likewise
+	aligned *aligned // of a pattern with variables, if it is aligned
 }
 
 // ParsePattern parses a pattern. The flags f are [variables.References] for a document
@@ -47,6 +48,9 @@ func ParsePatternIn(a *variables.Arena, s string, f variables.Flags) (Pattern, e
 	}
 	p := Pattern{t: t, usable: inResource(t.References())}
 	p.measure()
+	if p.usable && t.References() != nil {
+		p.aligned = align(a, s, f)
+	}
 	return p, nil
 }
 
@@ -108,27 +112,37 @@ func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bo
 	if !p.usable || !a.IsValid() {
 		return false, 1
 	}
-	if !p.holds(a) {
+	if !p.Fits(a) {
 		return false, 0
 	}
-	return p.t.MatchWithin(a.text, values, limit)
+	return p.MatchFitting(a, values, limit)
 }
 
 // MatchFitting is [Pattern.MatchWithin] for an ARN that is known to fit, as
 // [Pattern.Fits] reports: it does not look at the ends again. For another ARN ok has no
 // meaning.
 func (p *Pattern) MatchFitting(a ARN, values []variables.Value, limit int) (ok bool, steps int) {
-	if !p.usable {
+	switch {
+	case !p.usable:
 		return false, 1
+	case p.aligned != nil && a.layout.isSimple():
+		return p.aligned.resource.MatchFitting(a.Resource(), values, limit)
 	}
 	return p.t.MatchFitting(a.text, values, limit)
 }
 
 // Fits reports whether a starts and ends with the literal text that p starts and ends
-// with, and has the field and the infixes of p. If it is false, p does not match a,
-// whatever the values of the references, and a search for p takes no step.
+// with, and has the field and the infixes of p, or whether its parts are those of p where
+// that is enough to know. If it is false, p does not match a, whatever the values of the
+// references, and a search for p takes no step.
 func (p *Pattern) Fits(a ARN) bool {
-	return p.usable && a.IsValid() && p.t.Fits(a.text) && p.holds(a)
+	switch {
+	case !p.usable || !a.IsValid():
+		return false
+	case p.aligned != nil && a.layout.isSimple():
+		return p.aligned.fits(a) && (p.infixes == nil || a.hasInfixes(p.infixes))
+	}
+	return p.t.Fits(a.text) && p.holds(a)
 }
 
 // Searches reports whether matching p may cost more than comparing its text once: see

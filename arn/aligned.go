@@ -1,0 +1,78 @@
+package arn
+
+import (
+	"strings"
+
+	"github.com/iameval/iameval/variables"
+)
+
+// A pattern with variables is searched for in every ARN that an index cannot rule out,
+// with other values each time. Most of them have no wildcards before the resource part
+// but whole parts:
+//
+//	arn:aws:dynamodb:*:123456789012:table/${aws:username}_*
+//
+// Such a pattern is aligned. The colons of an ARN are known, so the texts between its
+// wildcards are compared where they have to be, and only the resource part is left to a
+// template. That is all there is to it if the resource part of the ARN has no colon: the
+// five colons of the ARN are those of the pattern. Otherwise a star may have taken a
+// colon, and the pattern is searched for as a whole.
+
+// aligned is a pattern in the form in which ARNs without further colons are compared.
+type aligned struct {
+	texts    []literal          // before the resource part
+	resource variables.Template // the resource part
+}
+
+// literal is a text between two wildcards, with the colons before and after it.
+type literal struct {
+	text string
+	from int // the colon that it starts with, or atStart
+}
+
+// atStart is the literal that an ARN starts with.
+const atStart = -1
+
+// align returns the pattern s as an aligned one, nil if it is none or has no wildcard
+// before its resource part.
+func align(a *variables.Arena, s string, f variables.Flags) *aligned {
+	var p aligned
+	start, from, at := 0, atStart, len("arn")
+	for i := range 4 { // the part that follows colon i
+		n := strings.IndexByte(s[at+1:], ':')
+		if n < 0 {
+			return nil
+		}
+		switch part := s[at+1 : at+1+n]; {
+		case part != "" && strings.Trim(part, "*") == "":
+			p.texts = append(p.texts, literal{s[start : at+1], from})
+			start, from = at+1+n, i+1
+		case strings.ContainsAny(part, "*?$"):
+			return nil
+		}
+		at += 1 + n
+	}
+	if p.texts == nil {
+		return nil
+	}
+	p.texts = append(p.texts, literal{s[start : at+1], from})
+	var err error
+	if p.resource, err = a.Parse(s[at+1:], f&variables.References|variables.Wildcards); err != nil {
+		return nil
+	}
+	return &p
+}
+
+// fits is [Pattern.Fits] for an ARN without further colons.
+func (p *aligned) fits(a ARN) bool {
+	for i := range p.texts {
+		rest := a.text
+		if from := p.texts[i].from; from != atStart {
+			rest = rest[a.layout.colon(from):]
+		}
+		if !strings.HasPrefix(rest, p.texts[i].text) {
+			return false
+		}
+	}
+	return p.resource.Fits(a.Resource())
+}
