@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type lintFlags struct {
 	kind, profile, failOn, now string
 	only, skip                 string
 	config, baseline, catalog  string
+	source                     string
 	tables, clusters           []string
 	where                      template.Environment
 	writeBaseline, mask        bool
@@ -62,6 +64,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	whereFlags(flags, &f.where)
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for the rules about tables")
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for the rules about clusters, in account exports")
+	flags.StringVar(&f.source, "source", "", "the `folder` of the source of Terraform's plans: findings in a plan point into it")
 	flags.StringVar(&f.catalog, "catalog", "", "a newer list of services, a `file` or a folder")
 	flags.StringVar(&f.config, "config", "", "this `file` for all that is read, instead of the nearest "+configName+" above each file")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
@@ -146,6 +149,9 @@ func (o *options) setKnown() (err error) {
 	f := &o.given
 	if err := checkAccount(f.where.Account); err != nil {
 		return fmt.Errorf("--account: %w", err)
+	}
+	if info, err := os.Stat(f.source); f.source != "" && (err != nil || !info.IsDir()) {
+		return fmt.Errorf("--source: %q is not a folder", f.source)
 	}
 	if f.writeBaseline && f.baseline == "" {
 		f.baseline = baselineName

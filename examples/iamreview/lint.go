@@ -83,9 +83,10 @@ type reviewer struct {
 	o       *options
 	checks  []check
 	sources map[string]*source
-	pages   []*source       // of an export that goes on
-	exports [][]*source     // that are complete, with what of the files is around them
-	modules []template.File // of Terraform's language
+	pages   []*source        // of an export that goes on
+	exports [][]*source      // that are complete, with what of the files is around them
+	modules []template.File  // of Terraform's language
+	planned *template.Source // of plans, once it is read
 
 	tables, clusters []*source // what AWS prints of these
 	// byConfig has the settings by the names of configs, byFolder those of the files of a

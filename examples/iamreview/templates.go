@@ -14,7 +14,7 @@ import (
 
 // template checks the documents of a template. It reports false if the file is not one.
 func (r *reviewer) template(src *source) bool {
-	t, err := template.Read(src.name, src.text, r.o.given.where)
+	t, err := template.ReadWith(src.name, src.text, r.o.given.where, r.planSource())
 	switch {
 	case errors.Is(err, template.ErrNot):
 		return false
@@ -24,6 +24,25 @@ func (r *reviewer) template(src *source) bool {
 	}
 	r.readTemplate(t)
 	return true
+}
+
+// planSource reads the source of plans that --source names; nil without one.
+func (r *reviewer) planSource() *template.Source {
+	folder := r.o.given.source
+	if folder == "" || r.planned != nil {
+		return r.planned
+	}
+	var files []template.File
+	collect([]string{folder}, nil, nil, func(in input) {
+		if in.err == nil && template.IsTerraform(in.name, in.text) {
+			files = append(files, template.File{Name: in.name, Text: in.text})
+			if r.sources[in.name] == nil {
+				r.sources[in.name] = newSource(in.name, in.text)
+			}
+		}
+	})
+	r.planned = template.NewSource(sameFile(folder), files, r.o.given.where)
+	return r.planned
 }
 
 // fragment checks a document that Terraform fills in. It reports false if it is not one.
@@ -55,7 +74,7 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	var first *review.Document // reading of a place
 	for _, d := range t.Documents {
 		w := &way{src: r.sources[d.File], at: d.At, theirs: d.Theirs, pointer: d.Pointer}
-		if t.Form == "Terraform" { // whose documents are put together from several files
+		if d.Joined { // put together from several files
 			w.in = func(place int) (*source, int) {
 				file, offset := t.Place(&d, place)
 				return r.sources[file], offset

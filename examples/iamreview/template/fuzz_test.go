@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -30,6 +31,12 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src []byte) {
 		if r, err := Read("t", src, Environment{Region: "us-east-1"}); err == nil {
 			checkRead(t, r, len(src))
+		}
+		if docs, err := parse(src); err == nil && len(docs) > 0 {
+			for _, v := range docs {
+				d, at := load("t", policy.Identity, v.written(docs[0]))
+				checkRead(t, &Template{Documents: []Document{{Document: d, At: at}}}, len(src))
+			}
 		}
 		all, _ := ReadModules([]File{{"a.tf", src}, {"b.tf", src}, {"c.tf.json", src}, {"d/e.tf", src}}, Environment{})
 		for _, r := range all {

@@ -170,6 +170,9 @@ func (e *evaluator) local(name string) func() *value {
 // have, and the document says so. What is empty is not known: it mostly switches off what
 // it would be in.
 func (e *evaluator) variable(name string) func() *value {
+	if v := e.given[name]; e.caller == nil && v != nil {
+		return func() *value { return v }
+	}
 	var given, fallback hclsyntax.Expression
 	if b := e.module.variables[name]; b != nil && b.Body.Attributes["default"] != nil {
 		fallback = b.Body.Attributes["default"].Expr

@@ -31,7 +31,8 @@ type plan struct {
 	config  *value            // the root module
 	read    map[string][]seen
 	things  []thing
-	within  string // the address of the module that is read, with a dot; "": the root
+	joined  *writtenDocuments // of the source; nil: it is not given
+	within  string            // the address of the module that is read, with a dot; "": the root
 }
 
 // seen is a document of an instance, for the others of its resource.
@@ -43,6 +44,7 @@ type seen struct {
 // readPlan reads the documents of a plan or of a state. Its source is what it stands in.
 func (r *reader) readPlan(v *value, src []byte, env Environment) error {
 	p := &plan{reader: r, env: env, changes: make(map[string]*value), config: v.path("configuration", "root_module"), read: make(map[string][]seen)}
+	p.readSource(r.source, v, len(src))
 	if v.get("resource_changes") == nil && v.get("planned_values") == nil {
 		r.out.Form = "Terraform state"
 		var state tfjson.State
@@ -151,9 +153,13 @@ func (p *plan) document(v, unknown, res *value, a attribute, f found) {
 		if name, ok := ref.string(); ok && strings.HasPrefix(name, "data.aws_iam_policy_document.") {
 			if data := p.data(res, name); data != nil {
 				p.once(res, data, policyData(data), f)
+				return
 			}
-			return
 		}
+	}
+	if doc := p.written(&f, nil); doc != nil {
+		p.once(res, doc, doc, f)
+		return
 	}
 	if len(references) > 0 { // otherwise the provider fills it in
 		p.skip(f.name, unknown.start, "not known before the plan is applied: %s", p.refer(references).expr)
@@ -176,6 +182,9 @@ func (p *plan) once(res, v, doc *value, f found) {
 		}
 	}
 	before := len(p.out.Documents)
+	if !f.joined {
+		doc = p.written(&f, doc)
+	}
 	p.add(doc, f)
 	this := seen{text: text}
 	for _, d := range p.out.Documents[before:] {

@@ -26,7 +26,8 @@ type project struct {
 	files   []placed
 
 	depth, steps, calls int
-	sure                bool // the defaults of variables do not count
+	sure                bool              // the defaults of variables do not count
+	given               map[string]*value // variables of a root module, as a plan has them
 }
 
 // placed is a file of a project: a place in the project is its offset and the base.
@@ -50,10 +51,19 @@ func (t *Template) Place(d *Document, at int) (file string, offset int) {
 // each of the other folders, and the errors of the files that could not be read.
 func ReadModules(files []File, env Environment) (all []*Template, failed map[string]error) {
 	p := &project{env: env, folders: make(map[string]*folder)}
+	order, failed := p.parse(files)
+	for _, root := range p.roots(order) {
+		all = append(all, p.read(root))
+	}
+	return all, failed
+}
+
+// parse reads the files, and returns their folders in order, and the errors of the files
+// that could not be read.
+func (p *project) parse(files []File) (order []*folder, failed map[string]error) {
 	failed = make(map[string]error)
-	var order []*folder
-	base := 0
 	for _, f := range files {
+		base := p.end()
 		name := path.Dir(f.Name)
 		if p.folders[name] == nil {
 			p.folders[name] = newFolder(name)
@@ -63,12 +73,17 @@ func ReadModules(files []File, env Environment) (all []*Template, failed map[str
 			failed[f.Name] = err
 		}
 		p.files = append(p.files, placed{f.Name, base, len(f.Text)})
-		base += len(f.Text) + 1
 	}
-	for _, root := range p.roots(order) {
-		all = append(all, p.read(root))
+	return order, failed
+}
+
+// end is the first place behind all files.
+func (p *project) end() int {
+	if len(p.files) == 0 {
+		return 0
 	}
-	return all, failed
+	last := p.files[len(p.files)-1]
+	return last.base + last.size + 1
 }
 
 // roots are the folders that no other one calls, and one of each circle of calls.
@@ -217,13 +232,14 @@ func (e *evaluator) resources(r *reader) (things []thing) {
 			e.attribute(r, b, a)
 		}
 	}
+	before := e.sure
 	e.sure = true
 	for _, b := range e.module.order {
 		if b.Type == "resource" && counts(b.Labels[0]) {
 			things = append(things, thing{address: e.path + b.Labels[0] + "." + b.Labels[1], typ: b.Labels[0], values: e.body(b.Body)})
 		}
 	}
-	e.sure = false
+	e.sure = before
 	return things
 }
 

@@ -35,6 +35,12 @@ func Looks(src []byte) bool {
 
 // Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.
 func Read(name string, src []byte, env Environment) (*Template, error) {
+	return ReadWith(name, src, env, nil)
+}
+
+// ReadWith is Read with the source of a plan: what stands there has its places there. A nil
+// source is none.
+func ReadWith(name string, src []byte, env Environment, source *Source) (*Template, error) {
 	if len(src) > maxFile {
 		return nil, fmt.Errorf("a template of %d bytes; want at most %d", len(src), maxFile)
 	}
@@ -45,7 +51,7 @@ func Read(name string, src []byte, env Environment) (*Template, error) {
 	if err != nil {
 		return nil, located(err)
 	}
-	r := &reader{file: name, out: &Template{}}
+	r := &reader{file: name, out: &Template{}, source: source}
 	for _, v := range docs {
 		if err := r.read(v, src, env); err != nil {
 			return nil, err

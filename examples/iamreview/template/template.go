@@ -21,7 +21,7 @@ type Template struct {
 	Documents []Document
 	Skipped   []Skipped
 	Estate    Estate
-	files     []placed // of a module
+	files     []placed // of a module, and of the source of a plan
 }
 
 // Document is a policy document of a template.
@@ -34,6 +34,8 @@ type Document struct {
 	// Again is set if it is another reading of the place that the document before it
 	// has: what the template makes of it under other conditions.
 	Again bool
+	// Joined is set if At counts over several files: Place has the file.
+	Joined bool
 	// theirs is where a policy template of SAM is named; nil for other documents.
 	theirs *value
 }
@@ -68,9 +70,10 @@ type Environment struct {
 
 // reader collects the documents of a file.
 type reader struct {
-	file string
-	out  *Template
-	of   map[string][]*review.Document // by the address of the resource
+	file   string
+	out    *Template
+	source *Source                       // of plans; nil: it is not given
+	of     map[string][]*review.Document // by the address of the resource
 }
 
 // skip notes what was not read.
@@ -92,6 +95,7 @@ type found struct {
 	origin  review.Origin
 	again   bool
 	theirs  *value
+	joined  bool // its places are those of the source of a plan
 }
 
 // add adds a document. One that is not known as a whole is not read; one that is a
@@ -148,7 +152,7 @@ func (r *reader) append(d *review.Document, at []int, f found) {
 	if f.again { // it depends on conditions, so that nothing is known of the whole
 		r.note(f.origin.Address, &review.Document{})
 	}
-	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, theirs: f.theirs})
+	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, Joined: f.joined || r.out.Form == "Terraform", theirs: f.theirs})
 }
 
 // note keeps a document with its resource.
