@@ -2,6 +2,7 @@ package review
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/condition"
@@ -121,26 +122,45 @@ var scoping = []string{"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", 
 // silentServices are not known to send those keys.
 var silentServices = map[string]bool{"dax.amazonaws.com": true}
 
+// checkServiceUnscoped reports a statement once: one condition mends it for all services.
 func checkServiceUnscoped(p *pass) {
 	for s := range p.allows() {
-		if s.principals.not || s.principals.hole || s.condHole {
+		if s.principals.not || s.principals.hole || s.condHole || s.isScoped() || s.deniedInFull() {
 			continue
 		}
-		scoped := false
-		for _, k := range scoping {
-			scoped = scoped || s.tests(k)
-		}
+		var names []string
+		var f *Finding
 		for i := range s.principals.members {
 			m := &s.principals.members[i]
-			if scoped || m.group != "Service" || silentServices[strings.ToLower(m.text)] {
+			if m.group != "Service" || silentServices[strings.ToLower(m.text)] {
 				continue
 			}
-			f := p.report(m.at, "%s may act here for any of its customers", m.text)
-			if len(s.conditions) > 0 {
-				f.as(Suggestion)
+			if names = append(names, m.text); f == nil {
+				f = p.report(m.at, "")
+			} else {
+				f.relate(p.m, m.at, "so may this one")
 			}
 		}
+		if f == nil {
+			continue
+		}
+		f.Message = listed(names) + " may act here for any of " + plural(len(names), "its", "their") + " customers"
+		if p.binding(s) {
+			f.as(Suggestion)
+		}
 	}
+}
+
+// isScoped reports whether the statement, or a Deny of the same document that takes all of
+// it, tests for whom a service acts.
+func (s *statement) isScoped() bool {
+	tests := func(of *statement) bool { return slices.ContainsFunc(scoping, of.tests) }
+	for i := range s.model.statements {
+		if d := &s.model.statements[i]; d.denies() && tests(d) && d.takesStatement(s) {
+			return true
+		}
+	}
+	return tests(s)
 }
 
 func checkSourceARN(p *pass) {

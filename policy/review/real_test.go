@@ -70,6 +70,13 @@ var reals = []variant{
 	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":"cloudhsm:ListHapgs","Resource":"*"}`, "warning?"},
 	{"unknown-action", policy.Identity, `{"Effect":"Allow","Action":["cloudhsm:ListTagss","dynamodb:GteItem","dynamodb:BatchGteItems","ec2:DescribeInstancess"],"Resource":"*"}`, "error error error error"},
 
+	// services that act for others
+	{"service-principal-unscoped", policy.Resource, `{"Effect":"Allow","Principal":{"Service":["events.amazonaws.com","sqs.amazonaws.com","dax.amazonaws.com"],"AWS":"123456789012"},"Action":"sqs:SendMessage","Resource":"*"}`, "security"},
+	{"service-principal-unscoped", policy.Resource, `{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}`, "security"},
+	{"service-principal-unscoped", policy.Resource, `{"Effect":"Allow","Principal":{"Service":"delivery.logs.amazonaws.com"},"Action":"s3:PutObject",` + s3Books + `,"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control"}}}`, "suggestion"},
+	{"service-principal-unscoped", policy.Resource, `{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:SourceOrgID":"o-a1b2c3d4e5"},"Bool":{"aws:PrincipalIsAWSService":"true"}}}`, ""},
+	{"service-principal-unscoped", policy.Resource, `{"Effect":"Allow","Principal":{"Service":"events.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"sqs:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}`, "security"},
+
 	// the statement that each key policy should have
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}`, ""},
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:‹*›:iam::‹*›:root"},"Action":["kms:*"],"Resource":"*"}`, ""},
