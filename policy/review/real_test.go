@@ -203,3 +203,24 @@ func TestSizeOfAWS(t *testing.T) {
 		}
 	}
 }
+
+// TestWitnessOfPattern: the request that shows what a pattern lets in is one that somebody
+// may make, on a resource of its service.
+func TestWitnessOfPattern(t *testing.T) {
+	for _, test := range []struct{ statement, action, resource string }{
+		{`{"Effect":"Allow","Principal":"*","Action":"es:*","Resource":"*"}`, "es:", "arn:aws:es:"},
+		{`{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sqs:*","Resource":"*"}`, "sqs:", "arn:aws:sqs:"},
+		{`{"Effect":"Allow","Principal":"*","Action":["sns:Get*","sns:Publish"],"Resource":"*"}`, "sns:Get", "arn:aws:sns:"},
+	} {
+		d := review.Load("policy.json", policy.Resource, []byte(`{"Version":"2012-10-17","Statement":[`+test.statement+`]}`))
+		all := of("principal-star", check(d, review.Options{}))
+		if len(all) != 1 || all[0].Witness == nil {
+			t.Errorf("%s: %v, want one finding with a witness", test.statement, texts(all))
+			continue
+		}
+		w := all[0].Witness.Request
+		if !strings.HasPrefix(w.Action, test.action) || strings.HasSuffix(w.Action, "-") || !strings.HasPrefix(w.Resource.String(), test.resource) {
+			t.Errorf("%s: %s on %s, want an action of %s on %s", test.statement, w.Action, w.Resource, test.action, test.resource)
+		}
+	}
+}

@@ -113,7 +113,7 @@ func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witn
 			o.World.Prefer = append(o.World.Prefer, name)
 		}
 	}
-	r := likely(rules, o)
+	r := likely(o, func(o analysis.Options) analysis.Result { return analysis.Granted(rules, o) })
 	if r.Answer != analysis.Yes {
 		return nil, r.Answer == analysis.No
 	}
@@ -132,13 +132,15 @@ func grantedTo(set *policy.Set, ask ...question) *Witness {
 	return w
 }
 
-// likely asks first for resources of the types that the first action is about, so that
-// a witness reads like a request that somebody makes.
-func likely(rules *analysis.Rules, o analysis.Options) analysis.Result {
+// likely asks first for resources of the types that the first action is about, and for a
+// real one of the actions that a pattern matches, so that a witness reads like a request
+// that somebody makes.
+func likely(o analysis.Options, ask func(analysis.Options) analysis.Result) analysis.Result {
 	if len(o.Requests.Actions) > 0 && o.Requests.Resources == nil {
 		narrow := o
-		narrow.Requests.Actions = o.Requests.Actions[:1]
-		if a, ok := aws.Default().Action(o.Requests.Actions[0].String()); ok {
+		if a, ok := typical(o.Requests.Actions[0].String()); ok {
+			askAction(a.String())(cleared(&narrow.Requests))
+			narrow.World.Prefer = []string{a.String()}
 			for t := range a.Types() {
 				for f := range t.Formats() {
 					if q, err := arn.ParsePattern(instanceOf(f), 0); err == nil {
@@ -148,12 +150,34 @@ func likely(rules *analysis.Rules, o analysis.Options) analysis.Result {
 			}
 		}
 		if len(narrow.Requests.Resources) > 0 {
-			if r := analysis.Granted(rules, narrow); r.Answer == analysis.Yes {
+			if r := ask(narrow); r.Answer == analysis.Yes {
 				return r
 			}
 		}
 	}
-	return analysis.Granted(rules, o)
+	return ask(o)
+}
+
+// cleared returns requests without actions.
+func cleared(r *analysis.Requests) *analysis.Requests {
+	r.Actions = nil
+	return r
+}
+
+// typical returns an action that is about resources: the one of that name, or the first
+// that a pattern of one service matches.
+func typical(pattern string) (aws.Action, bool) {
+	if a, ok := aws.Default().Action(pattern); ok {
+		return a, true
+	}
+	if prefix, _, _ := strings.Cut(pattern, ":"); !strings.ContainsAny(prefix, "*?") {
+		for a := range aws.Default().Match(pattern) {
+			if !a.StarOnly() {
+				return a, true
+			}
+		}
+	}
+	return aws.Action{}, false
 }
 
 // instanceOf writes a format with the usual texts in its first five parts.
@@ -177,7 +201,7 @@ func openTo(compiled *policy.Policy, ask ...question) *Witness {
 	for _, q := range ask {
 		q(&o.Requests)
 	}
-	r := analysis.Public(target, analysis.Trusted{}, o)
+	r := likely(o, func(o analysis.Options) analysis.Result { return analysis.Public(target, analysis.Trusted{}, o) })
 	if r.Answer != analysis.Yes {
 		return nil
 	}
