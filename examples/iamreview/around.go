@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -19,7 +20,7 @@ func (r *reviewer) around(a *account.Account, file string) *estate {
 		return r.estate
 	}
 	e, s := &estate{}, r.settings(file)
-	e.Account, e.Context = a, anywhere(nil)
+	e.Account, e.Context = r.organized(a, e), anywhere(nil)
 	described, err := e.readTables(s.tables, r.tables...)
 	if err == nil {
 		err = e.readClusters(s.clusters, r.clusters...)
@@ -27,11 +28,29 @@ func (r *reviewer) around(a *account.Account, file string) *estate {
 	if err != nil { // the flags were checked, so the files have gone since
 		r.fail(a.ID(), err)
 	}
-	e.Resources = a.Resources(e.policies...)
+	e.Resources = e.Account.Resources(e.policies...)
 	e.Options.Targets = e.Resources.Target
 	e.problems = append(e.problems, e.Resources.Problems()...)
 	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
 	return e
+}
+
+// organized puts an account under the policies of its organization, where that is among
+// the files.
+func (r *reviewer) organized(a *account.Account, e *estate) *account.Account {
+	for _, src := range r.organizations {
+		if a.ID() == "" || !bytes.Contains(src.text, []byte(`"`+a.ID()+`"`)) {
+			continue
+		}
+		o, err := account.ReadOrganization(pagesOf([]*source{src})[0])
+		if err != nil {
+			r.fail(src.name, err)
+			continue
+		}
+		e.problems = append(e.problems, o.Problems()...)
+		return a.In(o)
+	}
+	return a
 }
 
 // surround adds the tables and clusters to what is known when an account's documents are

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"regexp"
 
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/operation"
@@ -10,28 +9,6 @@ import (
 
 // What AWS prints of tables and of DAX clusters, among the files that are read: each is
 // known by its content, and holds for the others.
-
-// describesTable and describesClusters are how what aws dynamodb describe-table and aws
-// dax describe-clusters print begins. Other services have clusters, too.
-var (
-	describesTable    = regexp.MustCompile(`^\s*\{\s*"Table"\s*:\s*\{`)
-	describesClusters = regexp.MustCompile(`^\s*\{[^{]*"Clusters"\s*:\s*\[`)
-	ofDAX             = regexp.MustCompile(`"ClusterArn"\s*:\s*"arn:[a-z-]+:dax:`)
-)
-
-// takeDescription keeps a file that describes tables or clusters. It reports false for any
-// other.
-func (r *reviewer) takeDescription(src *source) bool {
-	switch {
-	case describesTable.Match(src.text):
-		r.tables = append(r.tables, src)
-	case describesClusters.Match(src.text) && ofDAX.Match(src.text):
-		r.clusters = append(r.clusters, src)
-	default:
-		return false
-	}
-	return true
-}
 
 // described returns the tables that the files describe: documents for which no flag or
 // template says more are checked with them.

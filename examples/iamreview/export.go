@@ -50,7 +50,12 @@ func (r *reviewer) readExport(pages []*source) {
 		r.skip(p.Page, strings.TrimPrefix(p.Pointer+": "+f.Message, ": "))
 	}
 	docs := r.documents(a, byName)
-	known, e := docs.of(a), r.around(a, pages[0].name)
+	e := r.around(a, pages[0].name)
+	callers := e.Account
+	if r.estate != nil { // which was read from other pages
+		callers = a
+	}
+	known := docs.of(callers)
 	docs.surround(&known, e)
 	if r.estate != nil { // what comes behind it are the policies of its resources, which nobody has
 		r.beside = review.Options{Tables: known.Tables, Clusters: known.Clusters, Attached: func(*review.Document) []policy.Principal { return nil }}

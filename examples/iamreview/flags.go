@@ -36,7 +36,7 @@ type lintFlags struct {
 	kind, profile, failOn, now string
 	only, skip                 string
 	config, baseline, catalog  string
-	source                     string
+	source, input              string
 	tables, clusters           []string
 	where                      template.Environment
 	writeBaseline, mask        bool
@@ -57,6 +57,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.output, "output", "", "write the first format to this `file` instead of the standard output")
 	flags.StringVar(&f.failOn, "fail-on", "security", "the exit status is 1 for findings of this `severity` or above: error, security, warning, suggestion or never")
 	flags.StringVar(&f.kind, "kind", "", "the `kind` of documents that do not say what they are: identity, boundary, resource, trust, scp, rcp or endpoint (default by their elements)")
+	flags.StringVar(&f.input, "input", "", "what the files are, a `form`: "+oneOf(inputForms)+" (default by their content)")
 	flags.StringVar(&f.profile, "profile", "default", "default, or strict for rules that are a matter of taste, a `profile`")
 	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
@@ -102,6 +103,9 @@ func (f *lintFlags) check(paths []string) (o options, err error) {
 	}
 	if f.mask && !slices.ContainsFunc(o.outputs, func(to output) bool { return to.format == "html" }) {
 		return o, errors.New("--mask-accounts: want --format html with it")
+	}
+	if f.input != "" && !slices.Contains(inputForms, f.input) {
+		return o, fmt.Errorf("--input: %q; want %s", f.input, oneOf(inputForms))
 	}
 	if err := o.setFailOn(f.failOn); err != nil {
 		return o, err

@@ -89,6 +89,7 @@ type reviewer struct {
 	planned *template.Source // of plans, once it is read
 
 	tables, clusters []*source // what AWS prints of these
+	organizations    []*source
 	// byConfig has the settings by the names of configs, byFolder those of the files of a
 	// folder.
 	byConfig, byFolder map[string]*settings
@@ -153,26 +154,50 @@ func (r *reviewer) file(in input) {
 	}
 	src := newSource(in.name, in.text)
 	r.sources[in.name] = src
-	if isExport(in.text) {
+	form := inputForm(r.o.given.input)
+	if form == "" {
+		form = formOf(in)
+	}
+	if form != exportInput {
+		r.finishExport()
+	}
+	switch form {
+	case exportInput:
 		if r.pages = append(r.pages, src); !goesOn(src) {
 			r.finishExport()
 		}
-		return
-	}
-	r.finishExport()
-	if r.takeDescription(src) {
-		return
-	}
-	if template.IsTerraform(in.name, in.text) {
+	case tablesInput:
+		r.tables = append(r.tables, src)
+	case clustersInput:
+		r.clusters = append(r.clusters, src)
+	case terraformInput:
 		r.modules = append(r.modules, template.File{Name: in.name, Text: in.text})
-		return
+	case policyInput:
+		r.document(in, src)
+	case templateInput:
+		if !r.template(src) {
+			r.fail(in.name, template.ErrNot)
+		}
+	case organizationInput:
+		r.organizations = append(r.organizations, src)
+		r.template(src) // which has its policies
+	default:
+		r.unknown(in, src)
 	}
-	if template.Looks(in.text) && r.template(src) {
-		return
+}
+
+// unknown checks a file that is a template or a policy, which reading it says.
+func (r *reviewer) unknown(in input, src *source) {
+	switch {
+	case template.Looks(in.text) && r.template(src):
+	case in.sought && template.HasPlaceholders(in.text) && besideTerraform(in.name) && r.fragment(src):
+	default:
+		r.document(in, src)
 	}
-	if in.sought && template.HasPlaceholders(in.text) && besideTerraform(in.name) && r.fragment(src) {
-		return
-	}
+}
+
+// document checks a file that holds one policy.
+func (r *reviewer) document(in input, src *source) {
 	d, err := document(src, r.settings(in.name).kind(r.o.kind, in.name), in.sought)
 	switch {
 	case errors.Is(err, errNoPolicy) && in.sought:

@@ -46,6 +46,7 @@ var answers = []answer{
 	{field: "DomainStatus.AccessPolicies", kind: policy.Resource},                                   // opensearch describe-domain, es describe-elasticsearch-domain
 	{field: "DomainStatusList[].AccessPolicies", kind: policy.Resource, name: "DomainName"},         // opensearch describe-domains
 	{field: "DomainConfig.AccessPolicies.Options", kind: policy.Resource},                           // opensearch describe-domain-config
+	{field: "policies{}.Content", name: "Name"},                                                     // the file of an organization, of package account
 	{field: "PolicyVersion.Document", kind: policy.Identity, single: true},                          // iam get-policy-version
 	{field: "PolicyDocument", kind: policy.Identity, single: true},                                  // iam get-role-policy
 	{field: "Role.AssumeRolePolicyDocument", kind: policy.Trust, single: true},                      // iam get-role
@@ -63,8 +64,8 @@ var answers = []answer{
 
 // answering is what the answers have in their text, at a glance.
 var answering = regexp.MustCompile(`(?m)^(PolicyVersion|PolicyDocument|Role|Policy|ResourcePolicy|Attributes|policyText|InlinePolicy|PolicyInJson|policy|TemplateBody|` +
-	`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|Policies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:|` +
-	`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|Policies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`)
+	`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:|` +
+	`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`)
 
 // readAnswer reads the documents of what a command prints. It reports false for anything
 // else.
@@ -83,9 +84,12 @@ func (r *reader) readAnswer(v *value, asYAML bool) bool {
 				f.name = name
 			}
 			if a.kind == 0 { // the answer says the type
-				typ, _ := beside.path("PolicySummary", "Type").string()
+				typ, ok := beside.path("PolicySummary", "Type").string()
+				if !ok {
+					typ, _ = beside.get("Type").string()
+				}
 				if f.kind = organizationKinds[typ]; f.kind == 0 {
-					r.skip(f.name, doc.start, "Policy.PolicySummary.Type is %q; want SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY: other policies of an organization are not IAM's", typ)
+					r.skip(f.name, doc.start, "its Type is %q; want SERVICE_CONTROL_POLICY or RESOURCE_CONTROL_POLICY: other policies of an organization are not IAM's", typ)
 					read = true
 					return
 				}

@@ -30,7 +30,7 @@ var stacks = regexp.MustCompile(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resource
 // Looks reports whether a text may be a template, at a glance: what Read does not make
 // one of can still be something else.
 func Looks(src []byte) bool {
-	return stacks.Match(src) || plans.Match(src) || services.Match(src) || answering.Match(src)
+	return stacks.Match(src) || plans.Match(src) || services.Match(src) || answering.Match(src) || stacksOfPulumi.Match(src) || ofConfig.Match(src)
 }
 
 // Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.
@@ -107,6 +107,9 @@ func (r *reader) read(v *value, src []byte, env Environment) error {
 		r.readStack(v, env, "")
 	case v.get("TemplateBody") != nil:
 		return r.readTemplateBody(v, env)
+	case isPulumi(v):
+		r.readPulumi(v)
+	case r.readConfig(v):
 	default:
 		r.readAnswer(v, !looksLikeJSON(src))
 	}
