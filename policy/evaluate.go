@@ -47,20 +47,17 @@ func (q *question) answer(taken int) Decision {
 		q.env.SetSteps(taken)
 		q.each(func(g *Group) { r.gatherInOrder(q, g) })
 	}
-	d, _ := r.decision(q)
+	d := r.closed.decide(q)
+	d.Uncertain = r.otherwise(q, d.Verdict) != d.Verdict // SEMANTICS 4.6c
 	return d
 }
 
-// decision decides by the closed reading, and says what the verdict would be by the open
-// one.
-func (r *readings) decision(q *question) (d Decision, otherwise Verdict) {
-	d = r.closed.decide(q)
+// otherwise returns the verdict by the open reading; by the closed one it is known.
+func (r *readings) otherwise(q *question, known Verdict) Verdict {
 	if !r.differ {
-		return d, d.Verdict
+		return known
 	}
-	otherwise = r.open.decide(q).Verdict
-	d.Uncertain = otherwise != d.Verdict // SEMANTICS 4.6c
-	return d, otherwise
+	return r.open.decide(q).Verdict
 }
 
 // decide is the order in which AWS decides a request. It reads the findings under one

@@ -3,7 +3,6 @@ package policy
 import (
 	"iter"
 	"math/bits"
-	"slices"
 
 	"github.com/iameval/iameval/condition"
 )
@@ -62,10 +61,14 @@ func (r *readings) gatherGroup(q *question, g *Group) {
 	}
 	r.enter()
 	if x := g.group.index; x != nil {
-		x.each(q, func(order int32) { r.consider(q, g, order) })
+		x.each(q, func(orders []int32) {
+			for _, o := range orders {
+				r.consider(q, g, g.group.statements[o], o)
+			}
+		})
 	} else {
-		for order := range g.group.statements {
-			r.consider(q, g, int32(order))
+		for o, s := range g.group.statements {
+			r.consider(q, g, s, int32(o))
 		}
 	}
 	r.leave(g.Layer)
@@ -77,19 +80,16 @@ func (r *readings) gatherGroup(q *question, g *Group) {
 // SEMANTICS 4.6f
 func (r *readings) gatherInOrder(q *question, g *Group) {
 	r.enter()
-	var orders []int32
-	g.group.each(q, func(order int32) { orders = append(orders, order) })
-	slices.Sort(orders)
-	for _, order := range slices.Compact(orders) {
-		s := g.group.statements[order]
-		r.note(q, g, s.effect, s.match(q), order)
+	for _, o := range g.group.orders(q) {
+		s := g.group.statements[o]
+		r.note(q, g, s.effect, s.match(q), o)
 	}
 	r.leave(g.Layer)
 }
 
 // consider evaluates one statement of a group, unless the budget is exceeded.
-func (r *readings) consider(q *question, g *Group, order int32) {
-	if s := g.group.statements[order]; s.actions.mayName(q.hash) && !q.exhausted() {
+func (r *readings) consider(q *question, g *Group, s *Statement, order int32) {
+	if s.actions.mayName(q.hash) && !q.exhausted() {
 		r.note(q, g, s.effect, s.match(q), order)
 	}
 }
@@ -181,12 +181,10 @@ func (s *Set) Applying(r *Request) iter.Seq[Applied] {
 		q.env = &env
 		more := true
 		q.each(func(g *Group) {
-			var orders []int32
-			g.group.each(&q, func(order int32) { orders = append(orders, order) })
-			slices.Sort(orders)
-			for _, order := range slices.Compact(orders) {
-				if o := g.group.statements[order].match(&q); more && o.result() != condition.False {
-					more = yield(Applied{*g, g.group.statements[order], o.result(), o.sure})
+			for _, order := range g.group.orders(&q) {
+				s := g.group.statements[order]
+				if o := s.match(&q); more && o.result() != condition.False {
+					more = yield(Applied{*g, s, o.result(), o.sure})
 				}
 			}
 		})

@@ -166,12 +166,16 @@ func (b *indexBuilder) index() *index {
 		u.filed, u.longest = u.filed+1, max(u.longest, len(f.text))
 	}
 	for k := range numTermKinds {
-		x.has[k] = kinds[k].filed > 0
+		if kinds[k].filed == 0 {
+			continue
+		}
+		l := lookup{kind: k}
 		switch k {
 		case actionStarts, resourceStarts, resourceEnds, fieldStarts, resourceHolds:
-			x.lengths[k] = b.cutLengths(k, kinds[k])
+			l.lengths = b.cutLengths(k, kinds[k])
 		default: // compared as a whole
 		}
+		x.lookups = append(x.lookups, l)
 	}
 	posts := make([]post, len(b.filed))
 	x.fields = make([]int32, 0, kinds[fieldStarts].filed)
@@ -198,9 +202,6 @@ type usage struct{ filed, longest int }
 // cutLengths returns the lengths that terms of a kind have, at most maxLengths
 // of them, and cuts the others to the next shorter one.
 func (b *indexBuilder) cutLengths(kind termKind, u usage) []int {
-	if u.filed == 0 {
-		return nil
-	}
 	have := make([]int, u.longest+1) // how many terms have each length
 	for i := range b.filed {
 		if f := &b.filed[i]; f.kind == kind {

@@ -1,93 +1,107 @@
 package policy
 
-import "github.com/iameval/iameval/arn"
+import (
+	"slices"
+
+	"github.com/iameval/iameval/arn"
+)
 
 // Lookups in an index.
 
-// each calls visit with the place of every statement that may apply to the
-// question, some of them more than once, in no order.
-func (g *group) each(q *question, visit func(order int32)) {
-	if g.index != nil {
-		g.index.each(q, visit)
-		return
+// orders returns the places of the statements that may apply to the question, in order.
+func (g *group) orders(q *question) (orders []int32) {
+	if g.index == nil {
+		for i := range g.statements {
+			orders = append(orders, int32(i))
+		}
+		return orders
 	}
-	for i := range g.statements {
-		visit(int32(i))
+	g.index.each(q, func(found []int32) { orders = append(orders, found...) })
+	slices.Sort(orders)
+	return slices.Compact(orders)
+}
+
+// each calls visit with the places of the statements that may apply, in lists. They are
+// in no order, and some may come more than once.
+func (x *index) each(q *question, visit func(orders []int32)) {
+	if len(x.always) > 0 {
+		visit(x.always)
+	}
+	action, resource := q.request.Action, q.request.Resource.String()
+	for i := range x.lookups {
+		switch l := &x.lookups[i]; l.kind {
+		case actionIs:
+			x.filed.visit(actionIs.key(q.hash), visit)
+		case actionStarts:
+			for _, n := range l.lengths {
+				if n <= len(action) {
+					x.filed.visit(actionStarts.hashAction(action[:n]), visit)
+				}
+			}
+		case resourceIs:
+			x.filed.visit(resourceIs.key(q.resourceHash()), visit)
+		case resourceStarts:
+			x.eachStart(resourceStarts, l.lengths, resource, visit)
+		case resourceEnds:
+			for _, n := range l.lengths {
+				if n <= len(resource) {
+					x.filed.visit(resourceEnds.hash(resource[len(resource)-n:]), visit)
+				}
+			}
+		case fieldStarts:
+			x.eachField(l.lengths, q.request.Resource, visit)
+		case resourceHolds:
+			x.eachGram(l.lengths, q.request.Resource.Resource(), visit)
+		case callerIs:
+			x.filed.eachNaming(&q.request.Principal, visit)
+		default: // found with callerIs
+		}
 	}
 }
 
-// each calls visit with the place of every statement that may apply, some of
-// them more than once, in no order.
-func (x *index) each(q *question, visit func(order int32)) {
-	for _, o := range x.always {
-		visit(o)
+// resourceHash is the hash of the resource.
+func (q *question) resourceHash() uint64 {
+	text := q.request.Resource.String()
+	if p := &q.request.prepared; p.resource == text && text != "" {
+		return p.hash
 	}
-	if x.has[actionIs] {
-		x.filed.probe(actionIs.key(q.hash), visit)
-	}
-	for _, n := range x.lengths[actionStarts] {
-		if n <= len(q.request.Action) {
-			x.filed.probe(actionStarts.hashAction(q.request.Action[:n]), visit)
+	return hashText(text)
+}
+
+// eachStart calls visit with the statements filed under a start of the text.
+func (x *index) eachStart(kind termKind, lengths []int, text string, visit func(orders []int32)) {
+	for _, n := range lengths {
+		if n <= len(text) {
+			x.filed.visit(kind.hash(text[:n]), visit)
 		}
-	}
-	resource := q.request.Resource.String()
-	if x.has[resourceIs] {
-		x.filed.probe(resourceIs.hash(resource), visit)
-	}
-	for _, n := range x.lengths[resourceStarts] {
-		if n <= len(resource) {
-			x.filed.probe(resourceStarts.hash(resource[:n]), visit)
-		}
-	}
-	for _, n := range x.lengths[resourceEnds] {
-		if n <= len(resource) {
-			x.filed.probe(resourceEnds.hash(resource[len(resource)-n:]), visit)
-		}
-	}
-	if x.has[fieldStarts] {
-		x.eachField(q.request.Resource, visit)
-	}
-	if x.has[resourceHolds] {
-		x.eachGram(q.request.Resource.Resource(), visit)
-	}
-	if x.has[callerIs] {
-		x.filed.eachNaming(&q.request.Principal, visit)
 	}
 }
 
 // eachField calls visit with the statements filed under a field of the resource.
-func (x *index) eachField(resource arn.ARN, visit func(order int32)) {
+func (x *index) eachField(lengths []int, resource arn.ARN, visit func(orders []int32)) {
 	var buf [arn.MaxFields]string
 	fields, ok := resource.AppendFields(buf[:0])
 	if !ok {
-		for _, o := range x.fields {
-			visit(o)
-		}
+		visit(x.fields)
 		return
 	}
 	for _, field := range fields {
-		for _, n := range x.lengths[fieldStarts] {
-			if n <= len(field) {
-				x.filed.probe(fieldStarts.hash(field[:n]), visit)
-			}
-		}
+		x.eachStart(fieldStarts, lengths, field, visit)
 	}
 }
 
 // eachGram calls visit with the statements filed under a piece of the resource
 // part.
-func (x *index) eachGram(text string, visit func(order int32)) {
+func (x *index) eachGram(lengths []int, text string, visit func(orders []int32)) {
 	if len(text) > arn.MaxHolding {
-		for _, o := range x.held {
-			visit(o)
-		}
+		visit(x.held)
 		return
 	}
-	for _, n := range x.lengths[resourceHolds] {
+	for _, n := range lengths {
 		var g gram
 		for i := range len(text) {
 			if g = g.next(text[i], n); i >= n-1 {
-				x.filed.probe(g.hash(), visit)
+				x.filed.visit(g.hash(), visit)
 			}
 		}
 	}

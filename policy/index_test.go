@@ -146,7 +146,11 @@ func checkIndex(t *testing.T, statements []*Statement) {
 			q.env = new(condition.Env)
 			none.ask(&q)
 			found := make(map[int32]bool)
-			x.each(&q, func(order int32) { found[order] = true })
+			x.each(&q, func(orders []int32) {
+				for _, o := range orders {
+					found[o] = true
+				}
+			})
 			for i, s := range statements {
 				if !found[int32(i)] && s.match(&q).result() != condition.False {
 					t.Errorf("%v asks for %s on %s: the index of %d statements leaves out %s",
@@ -238,11 +242,13 @@ func TestIndexIsSelective(t *testing.T) {
 		q.env = new(condition.Env)
 		(*Set)(nil).ask(&q)
 		found := 0
-		newIndex(newGroup([]*Policy{p}).statements).each(&q, func(order int32) {
-			if order == 7 {
-				found += n
+		newIndex(newGroup([]*Policy{p}).statements).each(&q, func(orders []int32) {
+			for _, o := range orders {
+				if o == 7 {
+					found += n
+				}
+				found++
 			}
-			found++
 		})
 		if found != n+1 {
 			t.Errorf("%s: %d statements are tried and the right one %d times, want it alone", name, found%n, found/n)
@@ -281,7 +287,11 @@ func TestIndexCutsTexts(t *testing.T) {
 			q.env = new(condition.Env)
 			(*Set)(nil).ask(&q)
 			found := map[int32]bool{}
-			x.each(&q, func(order int32) { found[order] = true })
+			x.each(&q, func(orders []int32) {
+				for _, o := range orders {
+					found[o] = true
+				}
+			})
 			for order, s := range statements {
 				if !found[int32(order)] && s.match(&q).result() == condition.True {
 					t.Errorf("%s on %s: not found: {%s}", r.Action, r.Resource, texts[order])
@@ -370,9 +380,9 @@ func TestIndexIsNoWeapon(t *testing.T) {
 		if size := x.size(); size > 4*len(test.doc) {
 			t.Errorf("%s: an index of %d bytes for a document of %d", test.name, size, len(test.doc))
 		}
-		for kind, l := range x.lengths {
-			if len(l) > maxLengths {
-				t.Errorf("%s: %d lengths of kind %d, want at most %d", test.name, len(l), kind, maxLengths)
+		for _, l := range x.lookups {
+			if len(l.lengths) > maxLengths {
+				t.Errorf("%s: %d lengths of kind %d, want at most %d", test.name, len(l.lengths), l.kind, maxLengths)
 			}
 		}
 		r := Request{Principal: Anonymous(), Action: "a:1", Resource: arn.MustParse("arn:aws:s3:::" + test.resource), ResourceAccount: "1"}
@@ -380,7 +390,11 @@ func TestIndexIsNoWeapon(t *testing.T) {
 		q.env = new(condition.Env)
 		(*Set)(nil).ask(&q)
 		visits := make(map[int32]int)
-		x.each(&q, func(order int32) { visits[order]++ })
+		x.each(&q, func(orders []int32) {
+			for _, o := range orders {
+				visits[o]++
+			}
+		})
 		for _, n := range visits {
 			if n > test.visits {
 				t.Errorf("%s: a statement is tried %d times, want at most %d", test.name, n, test.visits)

@@ -13,14 +13,14 @@ import (
 // valid, as Request.Validate does.
 func (s *Set) ask(q *question) {
 	r := q.request
-	p, valid := &r.Principal, r.prepared.valid
+	p, known := &r.Principal, &r.prepared.action
 	q.caller, q.target = s.inForce(), r.Target.inForce()
-	q.support, q.hash, q.task = r.Support, r.prepared.hash, r.prepared.task
-	if r.prepared.text != r.Action {
-		known := readAction(r.Action)
-		valid, q.hash, q.task = known.valid, known.hash, known.task
+	q.support, q.valid, q.hash, q.task = r.Support, known.valid, known.hash, known.task
+	if known.text != r.Action {
+		read := readAction(r.Action)
+		q.valid, q.hash, q.task = read.valid, read.hash, read.task
 	}
-	q.valid = valid && p.valid() && r.Support.valid() && r.Context.Err() == nil
+	q.valid = q.valid && p.valid() && r.Support.valid() && r.Context.Err() == nil
 	if r.ResourceAccount != "" || !p.arn.SharesAccount(r.Resource) { // rarely; a resource of the caller's account is valid
 		q.valid = q.valid && r.locates()
 		q.crossing = q.cross()

@@ -52,7 +52,11 @@ func TestIndexManaged(t *testing.T) {
 		q.env = new(condition.Env)
 		(*Set)(nil).ask(&q)
 		tried := map[int32]bool{}
-		g.index.each(&q, func(order int32) { tried[order] = true })
+		g.index.each(&q, func(orders []int32) {
+			for _, o := range orders {
+				tried[o] = true
+			}
+		})
 		matching := 0
 		for i, s := range g.statements {
 			if e := s.matchElements(&q); e.failed != NoClause {

@@ -97,7 +97,7 @@ func (s *Statement) unfit(q *question) Clause {
 }
 
 // result joins the elements, except whether the principal is sure: see outcome.
-func (e *elements) result() condition.Result {
+func (e elements) result() condition.Result {
 	switch {
 	case e.failed != NoClause:
 		return condition.False
@@ -109,7 +109,7 @@ func (e *elements) result() condition.Result {
 
 // outcome is the outcome of a statement with these elements, whose conditions have the
 // result.
-func (e *elements) outcome(tests condition.Result) outcome {
+func (e elements) outcome(tests condition.Result) outcome {
 	switch {
 	case e.failed != NoClause || tests == condition.False:
 		return outcome{}

@@ -13,27 +13,29 @@ import (
 // Nothing that makes a decision faster changes it: neither that an action was prepared,
 // nor that only those keys are computed that are read.
 
-// TestPrepare asks with requests that are prepared, prepared for another action, and not
-// prepared.
+// TestPrepare asks with requests that are prepared, prepared for another action or another
+// resource, and not prepared.
 func TestPrepare(t *testing.T) {
 	trust := parse(t, policy.Trust, `{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:user/Alice"}, "Action": "sts:*"}}`)
-	own := identity(t, `{"Statement": {"Effect": "Allow", "Action": ["dynamodb:Get*", "iam:PassRole", "a:-b"], "Resource": "*"}}`)
+	own := identity(t, `{"Statement": {"Effect": "Allow", "Action": ["dynamodb:Get*", "iam:PassRole", "a:-b"], "Resource": "*"}}`,
+		`{"Statement": [`+tableStatement(1, 4)+`,`+tableStatement(2, 4)+`,`+allow("dynamodb:*", books.String())+`,`+allow("dynamodb:*", bobRole.String())+`]}`) // by the index
 	set, target := sides(t, own, policy.TargetPolicies{Resource: trust})
 	actions := []string{
 		"", "dynamodb:GetItem", "DynamoDB:getitem", "dynamodb:PutItem", "dynamodb", "dynamodb:Get Item", ":", "a:b", "a:-b", "sts:", "sts",
 		"iam:PassRole", "IAM:passrole", "iam:PassRoles", "sts:GetCallerIdentity", "STS:getcalleridentity", "sts:AssumeRole", "sts:TagSession",
 		"sts:assumerolewithsaml", "sts:SetSourceIdentity", "sts:GetSessionToken", "\xffs:x", "iam:" + strings.Repeat("x", policy.MaxAction),
 	}
+	resources := []arn.ARN{books, bobRole, arn.Wildcard(), arn.MustParse(strings.Replace(books.String(), "Books", "Boots", 1)), {}}
 	for _, action := range actions {
-		for _, resource := range []arn.ARN{books, bobRole, arn.Wildcard()} {
+		for _, resource := range resources {
 			for _, at := range []*policy.Target{nil, target} {
 				r := policy.Request{Principal: policy.User(alice), Action: action, Resource: resource, Target: at, Support: policy.Support{ResourcePolicy: policy.CrossAccount}}
 				want, fault := set.Evaluate(&r), fmt.Sprint(r.Validate())
 				for _, other := range actions {
 					prepared := r
-					prepared.Action = other
+					prepared.Action, prepared.Resource = other, resources[len(other)%len(resources)]
 					prepared.Prepare()
-					prepared.Action = action
+					prepared.Action, prepared.Resource = action, resource
 					if d := set.Evaluate(&prepared); d != want {
 						t.Errorf("%q on %s: %v, prepared for %q %v", action, resource, want, other, d)
 					}

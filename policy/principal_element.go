@@ -104,7 +104,11 @@ const longList = 16
 // than once, in no order.
 func (e *principals) each(p *Principal, visit func(*PrincipalEntry)) {
 	if e.names != nil {
-		e.names.eachNaming(p, func(order int32) { visit(&e.entries[order]) })
+		e.names.eachNaming(p, func(orders []int32) {
+			for _, o := range orders {
+				visit(&e.entries[o])
+			}
+		})
 		return
 	}
 	for i := range e.entries {

@@ -23,7 +23,7 @@ type Request struct {
 	// Action is the service's prefix and the action's name, such as
 	// dynamodb:GetItem, in any case.
 	Action   string
-	prepared action // by Prepare; it counts only while its text is Action, and is read with it
+	prepared prepared // by Prepare; it stands here because it is read with the Action
 	// Resource is what the action is done to; arn.Wildcard() for an action
 	// without a resource, such as dynamodb:ListTables. The zero ARN is denied.
 	Resource arn.ARN
@@ -50,15 +50,24 @@ type Request struct {
 	Context condition.Context
 }
 
-// Prepare looks at the Action once, for requests that are asked many times: the request
-// and its copies keep what it finds, until their Action is set to another text. A service
-// may prepare a request for each caller and action, and for each call set the resource
-// and the context of a copy. Prepare never changes a decision. It makes one faster, by a
-// seventh where a single statement is looked at. It must not be called while another
-// goroutine reads the request.
+// prepared is what Prepare finds. Each half counts only while its text is that of the
+// request.
+type prepared struct {
+	action   action
+	resource string
+	hash     uint64 // of the resource, as an index has it
+}
+
+// Prepare looks at the Action and the Resource once, for requests that are asked many
+// times: the request and its copies keep what it finds of each, until that is set to
+// another text. A service may prepare a request for each caller and action, and for each
+// call set the resource and the context of a copy. Prepare never changes a decision. It
+// makes one faster, by a sixth where a single statement is looked at. It must not be called
+// while another goroutine reads the request.
 func (r *Request) Prepare() {
 	if r != nil {
-		r.prepared = readAction(r.Action)
+		resource := r.Resource.String()
+		r.prepared = prepared{readAction(r.Action), resource, hashText(resource)}
 	}
 }
 

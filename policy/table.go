@@ -44,11 +44,11 @@ const (
 // to collide.
 var seed = maphash.MakeSeed()
 
+func hashText(text string) uint64 { return maphash.String(seed, text) }
+
 // hash is the key of a text. Terms of different kinds with the same text have
 // different keys.
-func (k termKind) hash(text string) uint64 {
-	return k.key(maphash.String(seed, text))
-}
+func (k termKind) hash(text string) uint64 { return k.key(hashText(text)) }
 
 // hashAction is the key of an action or of the start of one, in any case.
 func (k termKind) hashAction(text string) uint64 {
@@ -107,24 +107,24 @@ func (g gram) hash() uint64 {
 // that the caller has. Both sides are here, so that they can be read together.
 // The index of a group files statements so, and a long list its entries.
 
-// eachNaming calls visit with the places filed under a name of the caller, some
-// of them more than once.
-func (t *table) eachNaming(p *Principal, visit func(order int32)) {
+// eachNaming calls visit with the places filed under a name of the caller, in lists. Some
+// may come more than once.
+func (t *table) eachNaming(p *Principal, visit func(orders []int32)) {
 	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
 		if a.IsValid() {
-			t.probe(callerIs.hash(a.String()), visit)
+			t.visit(callerIs.hash(a.String()), visit)
 		}
 	}
 	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
 		if name != "" {
-			t.probe(callerIs.hash(name), visit)
+			t.visit(callerIs.hash(name), visit)
 		}
 	}
 	if p.uniqueID == "" {
-		t.probe(someUniqueID.hash(""), visit)
+		t.visit(someUniqueID.hash(""), visit)
 	}
 	if p.typ == TypeRoleSession && !p.arn.IsValid() {
-		t.probe(sessionOfRole.hash(p.role.Name()), visit)
+		t.visit(sessionOfRole.hash(p.role.Name()), visit)
 	}
 }
 
@@ -216,18 +216,15 @@ func (t *table) insert(s slot) {
 	t.slots[i] = s
 }
 
-// probe calls visit with the places filed under a key.
-func (t *table) probe(key uint64, visit func(order int32)) {
+// visit calls visit with the places filed under a key, if there are any.
+func (t *table) visit(key uint64, visit func(orders []int32)) {
 	mask := uint64(len(t.slots) - 1)
 	for i := key & mask; ; i = (i + 1) & mask {
-		s := &t.slots[i]
-		if s.n == 0 {
+		switch s := &t.slots[i]; {
+		case s.n == 0:
 			return
-		}
-		if s.key == key {
-			for _, o := range t.posts[s.at : s.at+s.n] {
-				visit(o)
-			}
+		case s.key == key:
+			visit(t.posts[s.at : s.at+s.n])
 			return
 		}
 	}

@@ -102,7 +102,9 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 		t.Layers = append(t.Layers, layer)
 	})
 	t.Steps = q.env.Steps()
-	t.Decision, t.Otherwise = both.decision(&q)
+	t.Decision = both.closed.decide(&q)
+	t.Otherwise = both.otherwise(&q, t.Decision.Verdict)
+	t.Decision.Uncertain = t.Otherwise != t.Decision.Verdict
 	if t.Decision.Verdict == ImplicitDeny {
 		t.Missing = both.closed.withheld(&q)
 	}
