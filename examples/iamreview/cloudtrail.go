@@ -36,36 +36,30 @@ type record struct {
 	Resources []struct{ ARN string }
 }
 
-// recordsOf reads CloudTrail records: one, what CloudTrail writes to S3, or what
-// aws cloudtrail lookup-events prints.
+// recordsOf reads CloudTrail records: single ones, what CloudTrail writes to S3, or what
+// aws cloudtrail lookup-events prints; each of them once or several times, one after
+// the other.
 func recordsOf(name string, stdin io.Reader) (all []asked, err error) {
 	var text []byte
 	if name == "-" {
-		text, err = infile.Read(stdin, stdinName, maxRecords)
+		name = stdinName
+		text, err = infile.Read(stdin, name, maxRecords)
 	} else {
 		text, err = infile.ReadFile(name, maxRecords)
 	}
 	if err != nil {
 		return nil, err
 	}
-	var file struct {
-		record
-		Records []record
-		Events  []struct{ CloudTrailEvent string }
-	}
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&file); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	list := file.Records
-	for _, e := range file.Events {
-		var r record
-		if err := json.Unmarshal([]byte(e.CloudTrailEvent), &r); err != nil {
-			return nil, fmt.Errorf("%s: CloudTrailEvent: %w", name, err)
+	var list []record
+	for d := json.NewDecoder(bytes.NewReader(text)); ; {
+		more, err := nextRecords(d)
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		list = append(list, r)
-	}
-	if file.EventName != "" {
-		list = append(list, file.record)
+		if err != nil {
+			return nil, fmt.Errorf("%s: offset %d: %w", name, d.InputOffset(), err)
+		}
+		list = append(list, more...)
 	}
 	for i := range list {
 		a, err := list[i].asked()
@@ -77,6 +71,30 @@ func recordsOf(name string, stdin io.Reader) (all []asked, err error) {
 		return nil, fmt.Errorf("%s: no CloudTrail record; want one, or an object of Records or Events", name)
 	}
 	return all, nil
+}
+
+// nextRecords reads the records of the next JSON value; io.EOF: there is no other value.
+func nextRecords(d *json.Decoder) ([]record, error) {
+	var file struct {
+		record
+		Records []record
+		Events  []struct{ CloudTrailEvent string }
+	}
+	if err := d.Decode(&file); err != nil {
+		return nil, err
+	}
+	list := file.Records
+	for _, e := range file.Events {
+		var r record
+		if err := json.Unmarshal([]byte(e.CloudTrailEvent), &r); err != nil {
+			return nil, fmt.Errorf("CloudTrailEvent: %w", err)
+		}
+		list = append(list, r)
+	}
+	if file.EventName != "" {
+		list = append(list, file.record)
+	}
+	return list, nil
 }
 
 // asked is the request of a record. A message of a denial wins, as it names the action and

@@ -1,16 +1,15 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/examples/policytest/casefile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
@@ -91,14 +90,12 @@ func (o *options) write(w io.Writer, v any, text string) error {
 
 // requestOf reads a request, in the format of package casefile.
 func requestOf(file string) (policy.Request, error) {
-	src, err := os.ReadFile(file)
+	src, err := infile.ReadFile(file, casefile.MaxSize)
 	if err != nil {
 		return policy.Request{}, err
 	}
-	d := json.NewDecoder(bytes.NewReader(src))
-	d.DisallowUnknownFields()
 	var r casefile.Request
-	if err := d.Decode(&r); err != nil {
+	if err := infile.JSON(src, &r); err != nil {
 		return policy.Request{}, fmt.Errorf("%s: %w", file, err)
 	}
 	request, err := r.Parse()

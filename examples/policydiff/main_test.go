@@ -122,6 +122,7 @@ func TestWrongUse(t *testing.T) {
 		{[]string{"-redundant", "-known", "k", p}, "-known"},
 		{[]string{"-matters", "testdata/none.json", p}, "none.json"},
 		{[]string{"-matters", p, p}, "unknown field"},
+		{[]string{"-matters", "testdata/two-requests.json", p}, "after the value; want one JSON value"},
 		{[]string{"-allow", "testdata/none.json", p}, "none.json"},
 		{[]string{"-allow", "testdata/not-valid.json", p}, "Action"},
 		{[]string{"-stop", "s3", p}, "-stop"},

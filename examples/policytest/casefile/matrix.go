@@ -1,13 +1,14 @@
 package casefile
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/iameval/iameval/examples/internal/infile"
 )
 
 // matrix reads a text that stands for many decisions; the package's page
@@ -101,10 +102,8 @@ func (m *matrix) request(name, text string) error {
 	if _, twice := m.requests[name]; twice || name == "" {
 		return fmt.Errorf("request %q: want a unique name", name)
 	}
-	d := json.NewDecoder(bytes.NewReader([]byte(text)))
-	d.DisallowUnknownFields()
 	r := new(Request)
-	if err := d.Decode(r); err != nil {
+	if err := infile.JSON([]byte(text), r); err != nil {
 		return fmt.Errorf("request %s: %w", name, err)
 	}
 	m.requests[name] = r

@@ -95,6 +95,7 @@ func TestBadMatrix(t *testing.T) {
 		{"policy B {", `policy B: "{" is not JSON`},
 		{"request r {}", `request "r": want a unique name`},
 		{"request s {\"actions\": 1}", `request s: json: unknown field "actions"`},
+		{"request s {\"action\": \"a:b\"} {\"action\": \"a:c\"}", `request s: "{\"action\": \"a:c\"}" after the value`},
 		{"case", "want an id"},
 		{"case 1 want=allow", "1: want a request"},
 		{"case 1 request=r", "1: missing want"},

@@ -116,7 +116,12 @@ func TestFlagsRefused(t *testing.T) {
 		{[]string{"-log", "xml"}, "want text or json"},
 		{[]string{"-cluster", "arn:aws:s3:::x"}, "want an ARN such as"},
 		{[]string{"-admin", ":80"}, "want an address of loopback"},
-		{[]string{"-item-ttl", "-1s"}, "negative"},
+		{[]string{"-item-ttl", "-1s"}, "-item-ttl -1s: want 0s or more"},
+		{[]string{"-query-ttl", "-1ms"}, "-query-ttl -1ms: want 0s or more"},
+		{[]string{"-grace", "-1m"}, "-grace -1m0s: want 0s or more"},
+		{[]string{"-cache-bytes", "-1"}, "-cache-bytes -1: want 0 or more"},
+		{[]string{"-watch", "0"}, "-watch 0s: want more than 0s"},
+		{[]string{"-watch", "-2s"}, "-watch -2s: want more than 0s"},
 		{[]string{"-endpoint", "localhost:8000"}, "want a URL"},
 		{[]string{"-endpoint", "http://x", "-table", "Books=Id:S"}, "want none of them"},
 		{[]string{"-listen-tls", ":9111"}, "want a certificate"},
@@ -138,6 +143,7 @@ func TestFlagsRefused(t *testing.T) {
 		{[]string{"-tables", write("t3.json", `{"Table": `)}, "t3.json"},
 		{[]string{"-table", "Books=Id:S", "-items", write("i.jsonl", "\n{\"TableName\": \"Books\", \"Item\": {\"Id\": {\"N\": \"1\"}}}")}, "i.jsonl:2"},
 		{[]string{"-table", "Books=Id:S", "-items", write("j.jsonl", `{"TableName": "Books", "Items": {}}`)}, "j.jsonl:1"},
+		{[]string{"-table", "Books=Id:S", "-items", write("k.jsonl", `{"TableName": "Books", "Item": {"Id": {"S": "a"}}} {"TableName": "Books", "Item": {"Id": {"S": "b"}}}`)}, "k.jsonl:1"},
 		{[]string{"-no-such-flag"}, "no-such-flag"},
 	} {
 		var log bytes.Buffer

@@ -142,10 +142,20 @@ func (o *options) validate() error {
 		return fmt.Errorf("-cluster %q: want an ARN such as arn:aws:dax:us-west-2:123456789012:cache/local", o.cluster)
 	case o.admin != "" && !loopback(o.admin):
 		return fmt.Errorf("-admin %s: want an address of loopback", o.admin)
-	case o.cacheBytes < 0 || o.itemTTL < 0 || o.queryTTL < 0 || o.grace < 0 || o.watch <= 0:
-		return errors.New("-cache-bytes, -item-ttl, -query-ttl, -grace, -watch: want no negative numbers")
+	case o.cacheBytes < 0:
+		return fmt.Errorf("-cache-bytes %d: want 0 or more", o.cacheBytes)
+	case o.watch <= 0:
+		return fmt.Errorf("-watch %v: want more than 0s", o.watch)
 	case o.endpoint != "" && (len(o.table) > 0 || o.tables != "" || o.items != ""):
 		return errors.New("-table, -tables and -items are of tables in memory; with -endpoint, want none of them")
+	}
+	for _, f := range []struct {
+		name string
+		d    time.Duration
+	}{{"item-ttl", o.itemTTL}, {"query-ttl", o.queryTTL}, {"grace", o.grace}} {
+		if f.d < 0 {
+			return fmt.Errorf("-%s %v: want 0s or more", f.name, f.d)
+		}
 	}
 	if err := o.validateTLS(); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
 	"github.com/iameval/iameval/examples/daxcache/memory"
+	"github.com/iameval/iameval/examples/internal/infile"
 )
 
 // Tables in memory: their keys from the command line, or all about them from what
@@ -162,9 +163,7 @@ func putItems(store *memory.Store, file string) error {
 			TableName string
 			Item      dynamodb.Item
 		}
-		d := json.NewDecoder(bytes.NewReader(lines.Bytes()))
-		d.DisallowUnknownFields()
-		err := d.Decode(&put)
+		err := infile.JSON(lines.Bytes(), &put)
 		if err == nil {
 			_, err = store.PutItem(context.Background(), &dynamodb.PutItemInput{TableName: put.TableName, Item: put.Item})
 		}
