@@ -31,20 +31,26 @@ func (m Mode) String() string {
 // ParseModes reads a mode, and modes of services: "log,s3=enforce".
 func ParseModes(text string) (mode Mode, services map[string]Mode, err error) {
 	services = make(map[string]Mode)
+	seen := make(map[string]bool) // by service; "": of all others
 	for part := range strings.SplitSeq(text, ",") {
 		service, name, of := strings.Cut(part, "=")
 		if !of {
-			name = service
+			service, name = "", service
 		}
 		m, ok := map[string]Mode{"enforce": Enforce, "log": Log, "off": Off}[name]
 		switch {
 		case !ok:
 			return 0, nil, fmt.Errorf("mode %q; want enforce, log or off, and SERVICE= before it for one service", part)
+		case of && service == "":
+			return 0, nil, fmt.Errorf("mode %q; want a service before the equals sign", part)
+		case seen[service]:
+			return 0, nil, fmt.Errorf("mode %q of %q; want one mode of each service, and one of all others", part, text)
 		case of:
 			services[service] = m
 		default:
 			mode = m
 		}
+		seen[service] = true
 	}
 	return mode, services, nil
 }

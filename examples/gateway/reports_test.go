@@ -186,8 +186,10 @@ func TestModes(t *testing.T) {
 	if err != nil || mode != gateway.Log || services["sqs"] != gateway.Off || services["kms"] != gateway.Enforce {
 		t.Fatalf("modes %v %v %v", mode, services, err)
 	}
-	if _, _, err := gateway.ParseModes("loud"); err == nil {
-		t.Error("a mode that does not exist")
+	for _, text := range []string{"loud", "", "log,", "=off", "s3=", "log,off", "log,s3=off,log", "s3=off,enforce,s3=log"} {
+		if mode, services, err := gateway.ParseModes(text); err == nil {
+			t.Errorf("%q: %v and %v, want an error", text, mode, services)
+		}
 	}
 	ids := load(t, document("Allow dynamodb:GetItem on *"), document("Allow * on *"))
 	enforce, log := newStage(t, ids, nil), newStage(t, ids, nil, func(c *gateway.Config) { c.Mode, c.Modes = mode, services })

@@ -84,12 +84,12 @@ func (l *Live) Changed() (*File, error) {
 	return l.load()
 }
 
-// Watch looks at the files every so often, at every two seconds if every is zero,
+// Watch looks at the files every so often, every two seconds unless every is positive,
 // and reads them again if one has changed, until the context ends. The outcome of
 // each reading is reported: the new File, or the error with which the old one
 // stays.
 func (l *Live) Watch(ctx context.Context, every time.Duration, report func(*File, error)) {
-	if every == 0 {
+	if every <= 0 {
 		every = 2 * time.Second
 	}
 	ticker := time.NewTicker(every)

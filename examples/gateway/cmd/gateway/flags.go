@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -29,6 +30,7 @@ type options struct {
 	maxChunk                                                                                        int
 	grace, watch                                                                                    time.Duration
 	insecure, onlyCheck, verbose, recordItems                                                       bool
+	pair                                                                                            tls.Certificate // of cert and key, once they are read
 }
 
 // parse reads the flags.
@@ -102,6 +104,14 @@ func (o *options) check() error {
 		return errors.New("-identities: want the file of access keys and policies")
 	case o.sts != "local" && o.sts != "forward":
 		return fmt.Errorf("-sts %q: want local or forward", o.sts)
+	case o.maxBody <= 0:
+		return fmt.Errorf("-max-body %d: want more than 0", o.maxBody)
+	case o.maxChunk <= 0:
+		return fmt.Errorf("-max-chunk %d: want more than 0", o.maxChunk)
+	case o.grace < 0:
+		return fmt.Errorf("-grace %v: want 0s or more", o.grace)
+	case o.watch <= 0:
+		return fmt.Errorf("-watch %v: want more than 0s", o.watch)
 	case (o.cert == "") != (o.key == ""):
 		return errors.New("-tls-cert and -tls-key: want both")
 	case !o.insecure && o.cert == "" && !loopback(o.listen):

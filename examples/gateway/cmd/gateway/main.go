@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -108,6 +109,11 @@ func (o *options) config(live *identities.Live, out io.Writer) (gateway.Config, 
 	if err != nil {
 		return c, err
 	}
+	if o.cert != "" {
+		if o.pair, err = tls.LoadX509KeyPair(o.cert, o.key); err != nil {
+			return c, fmt.Errorf("-tls-cert and -tls-key: %w", err)
+		}
+	}
 	c.Targets = targets
 	c.Next, c.Host = o.backends(c.Logger), o.host
 	return c, nil
@@ -184,7 +190,8 @@ func serve(ctx context.Context, o *options, config gateway.Config, live *identit
 	failed := make(chan error, 2)
 	go func() {
 		if o.cert != "" {
-			failed <- server.ServeTLS(listener, o.cert, o.key)
+			server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{o.pair}}
+			failed <- server.ServeTLS(listener, "", "")
 			return
 		}
 		failed <- server.Serve(listener)
