@@ -168,11 +168,22 @@ func (p *pass) actedOn(s *statement, action string) iter.Seq[*entry] {
 		known = known && !a.StarOnly()
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			if !e.hole && !ofAWS(e.arnParts()) && (!known || p.c.isActedOn(a, e)) && !yield(e) {
+			if !e.hole && !ofAWS(e.arnParts()) && (isPassed(action) || !isLinked(e.arnParts())) && (!known || p.c.isActedOn(a, e)) && !yield(e) {
 				return
 			}
 		}
 	}
+}
+
+// isPassed reports whether an action leaves the role as it is.
+func isPassed(action string) bool {
+	return action == "iam:PassRole" || action == "iam:CreateServiceLinkedRole"
+}
+
+// isLinked reports whether an ARN is one of roles that are linked to services, which AWS
+// alone changes.
+func isLinked(parts []string) bool {
+	return len(parts) == 6 && parts[2] == "iam" && strings.HasPrefix(parts[5], "role/aws-service-role/")
 }
 
 // isActedOn is matchesAny, but for the resources of a service whose ARNs are all alike in

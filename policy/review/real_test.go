@@ -48,6 +48,21 @@ var reals = []variant{
 	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:CreatePolicyVersion","Resource":"arn:aws:iam::aws:policy/books-*"}`, ""},
 	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:SetDefaultPolicyVersion","Resource":["arn:aws:iam::aws:policy/*","arn:aws:iam::123456789012:policy/books-*"]}`, "security"},
 
+	// nor can roles that are linked to services
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":["iam:CreateServiceLinkedRole","iam:AttachRolePolicy","iam:PutRolePolicy","iam:UpdateAssumeRolePolicy"],"Resource":"arn:aws:iam::*:role/aws-service-role/s3.data-source.lustre.fsx.amazonaws.com/*"}`, ""},
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:PutRolePolicy","Resource":["arn:aws:iam::*:role/aws-service-role/*","arn:aws:iam::123456789012:role/books-*"]}`, "security"},
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:PutRolePolicy","Resource":"arn:aws:iam::*:role/aws-service-role*"}`, "security"},
+	{"passrole-wide", policy.Identity, `{"Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/aws-service-role/*"}`, "security"},
+	{"create-slr-wide", policy.Identity, `{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/*"}`, "warning"},
+
+	// one rule says that an ARN has the prefix of other names
+	{"arn-no-format", policy.Identity, `{"Effect":"Allow","Action":"aps:QueryMetrics","Resource":"arn:aws:prometheus:eu-west-1:123456789012:workspace/ws-1"}`, ""},
+	{"arn-unknown-service", policy.Identity, `{"Effect":"Allow","Action":"aps:QueryMetrics","Resource":"arn:aws:prometheus:eu-west-1:123456789012:workspace/ws-1"}`, "warning?"},
+	{"arn-unknown-service", policy.Identity, `{"Effect":"Allow","Action":"devops-guru:ListNotificationChannels","Resource":"arn:aws:devops-guru:*:*:/channels"}`, "warning?"},
+	{"arn-no-format", policy.Identity, `{"Effect":"Allow","Action":"devops-guru:ListNotificationChannels","Resource":"arn:aws:devops-guru:*:*:/channels"}`, ""},
+	{"arn-unknown-service", policy.Identity, `{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:us-east-1:123456789012:a1b2/*","arn:aws:dynamdb:us-east-1:123456789012:table/Books"]}`, "error"},
+	{"arn-no-format", policy.Identity, `{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3::123456789012:books"}`, "warning?"},
+
 	// a window that is over grants nothing
 	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}`, ""},
 	{"privilege-escalation", policy.Identity, adminAll + `,"Condition":{"DateLessThan":{"aws:TokenIssueTime":"2020-01-01T00:00:01Z"}}}`, ""},

@@ -56,7 +56,9 @@ func checkNoFormat(p *pass) {
 				}
 				open = true
 			}
-			formats++
+			if p.c.format(f).field(2) == parts[2] {
+				formats++ // others are of no service in particular
+			}
 		}
 		if formats == 0 || isData(parts[2]) && p.loosely(parts) {
 			return
@@ -84,9 +86,6 @@ func checkARNService(p *pass) {
 		if len(parts) < 3 || parts[2] == "" || strings.ContainsAny(parts[2], "*?$") || strings.ToLower(parts[2]) != parts[2] {
 			return
 		}
-		if _, listed := p.c.list.Service(parts[2]); listed {
-			return
-		}
 		if _, retired := p.c.list.Retired(parts[2]); retired {
 			return
 		}
@@ -96,7 +95,8 @@ func checkARNService(p *pass) {
 			}
 		}
 		f := p.report(e.field(parts, 2), "no service has %s in its ARNs in %s", excerpt(parts[2]), p.dated())
-		if meant := p.c.nearService(parts[2]); meant != "" {
+		_, listed := p.c.list.Service(parts[2]) // its actions are about no resource, or about those of others
+		if meant := p.c.nearService(parts[2]); meant != "" && !listed {
 			f.Message += "; " + meant + " is one"
 			f.offer("write "+meant, p.replace(e, withField(parts, 2, meant)))
 			return
