@@ -236,3 +236,16 @@ func TestCommentsTerraform(t *testing.T) {
 		}
 	}
 }
+
+// TestOnlyMild: a rule that is chosen says what it says among the others, as mildly, and one
+// of the strict profile is looked for.
+func TestOnlyMild(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "p.json", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["devops-guru:Nothing","dynamodb:PutItem"],"Resource":"*"}]}`)
+	for _, args := range [][]string{{"p.json"}, {"--only", "unknown-action", "p.json"}, {"--only", "resource-star", "p.json"}} {
+		_, _, r := found(t, "", args...)
+		if len(r.Findings) != 1 || r.Findings[0].Severity != "warning" {
+			t.Errorf("%v: findings %v, want one warning", args, r.Findings)
+		}
+	}
+}

@@ -219,7 +219,7 @@ func (o *options) setLevels(only, skip string) error {
 		}
 		o.levels[inputError.ID] = review.Off
 		for _, r := range chosen {
-			o.levels[r.ID] = levelOf[r.Severity]
+			o.levels[r.ID] = review.On
 		}
 	}
 	if skip != "" {
@@ -232,10 +232,6 @@ func (o *options) setLevels(only, skip string) error {
 		}
 	}
 	return nil
-}
-
-var levelOf = map[review.Severity]review.Level{
-	review.Error: review.AsError, review.Security: review.AsSecurity, review.Warning: review.AsWarning, review.Suggestion: review.AsSuggestion,
 }
 
 // named returns the rules of a list of IDs and categories.

@@ -39,6 +39,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{"default", review.Options{}, "unknown-condition-key"},
 		{"strict", review.Options{Profile: review.Strict}, "batch-vs-item resource-star unknown-condition-key"},
+		{"a rule on, as it is", review.Options{Levels: map[string]review.Level{"resource-star": review.On}}, "resource-star unknown-condition-key"},
 		{"a rule on", review.Options{Levels: map[string]review.Level{"resource-star": review.AsError}}, "resource-star unknown-condition-key"},
 		{"a category off", review.Options{Levels: map[string]review.Level{"condition": review.Off}}, ""},
 		{"a rule of a category that is off", review.Options{Levels: map[string]review.Level{"condition": review.Off, "unknown-condition-key": review.AsSuggestion}}, "unknown-condition-key"},

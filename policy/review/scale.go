@@ -39,11 +39,12 @@ const (
 	AsWarning
 	AsSecurity
 	AsError
+	On // with the severities that its findings have
 )
 
-// String returns "default", "off", or the severity.
+// String returns "default", "off", "on", or the severity.
 func (l Level) String() string {
-	return name(l, "default", "off", "suggestion", "warning", "security", "error")
+	return name(l, "default", "off", "suggestion", "warning", "security", "error", "on")
 }
 
 // severity returns the severity that the level gives, NoSeverity for none.
