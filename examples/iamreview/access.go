@@ -30,13 +30,14 @@ type accessFlags struct {
 func (p *program) accessCommand() *cobra.Command {
 	var f accessFlags
 	c := &cobra.Command{
-		Use:   "access [flags] [TEMPLATE|DIR|-]...",
+		Use:   "access [flags] [FILE|DIR|-]...",
 		Short: "who can reach which tables, directly and through DAX",
 		Long: `access prints the matrix of an account: callers and tables, and what each call comes to,
 directly and through DAX clusters. A BYPASS is a call that DAX does for a caller to whom it
-is denied. Of templates and Terraform's plans it is the matrix of the roles, tables and
-clusters of which they say all; --account, --region and --partition say where they will be
-used.`,
+is denied. The account is that of --auth-details, or of the export among the files, with the
+clusters and tables that are described beside it. Of templates and Terraform's plans it is
+the matrix of the roles, tables and clusters of which they say all; --account, --region and
+--partition say where they will be used.`,
 		RunE: func(_ *cobra.Command, paths []string) error {
 			m, err := p.matrix(&f, paths)
 			if err != nil {
@@ -88,16 +89,21 @@ func (f *accessFlags) load() (*estate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(f.table) > 0 {
+	return e, f.choose(e)
+}
+
+// choose keeps what is asked about.
+func (f *accessFlags) choose(e *estate) (err error) {
+	if e.Tables = e.tables(); len(f.table) > 0 {
 		if e.Tables, err = f.tablesAsked(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if len(e.Tables) == 0 {
-		return nil, fmt.Errorf("--table: no table is described, and no policy names one; want the ARN of a table, or --tables")
+		return errors.New("--table: no table is described, and no policy names one; want the ARN of a table, or --tables")
 	}
 	e.Clusters, err = f.clustersAsked(e.Clusters)
-	return e, err
+	return err
 }
 
 // tablesAsked are the tables of the flag.

@@ -27,29 +27,59 @@ func (f *accessFlags) templateMatrix(paths []string, stdin io.Reader) (*matrix, 
 	if len(f.auth) > 0 {
 		return nil, errors.New("--auth-details: want it, or templates")
 	}
-	if f.html != "" {
-		return nil, errors.New("--html: want --auth-details with it")
+	for _, of := range [...]given{{"--html", f.html != ""}, {"--org", f.org != ""}, {"--resource-policy", len(f.resourcePolicies) > 0}} {
+		if of.there {
+			return nil, errors.New(of.flag + ": want --auth-details with it")
+		}
 	}
-	o := &options{given: lintFlags{where: f.where}}
+	o := &options{given: lintFlags{where: f.where, clusters: f.clusters, tables: f.tables}}
+	if err := o.setKnown(); err != nil {
+		return nil, err
+	}
 	s := &side{parts: make(map[string]*part)}
 	r := newReviewer(o)
 	r.gather = s
-	collect(paths, nil, stdin, r.file)
+	collect(paths, o.own, stdin, r.file)
 	r.finish()
 	if len(r.wrong) > 0 {
 		return nil, r.wrong[0]
 	}
-	known, err := s.together()
-	if err != nil {
-		return nil, err
-	}
-	m, err := f.matrixOf(known, s)
+	m, err := f.matrixOfSide(s)
 	for _, u := range r.out.notChecked {
 		if m != nil {
 			m.NotRead = append(m.NotRead, jsonNotes{"not-checked", u.name + ": " + u.reason})
 		}
 	}
 	return m, err
+}
+
+// matrixOfSide is the matrix of the account whose export is among the files, with what is
+// described beside it, or else of templates.
+func (f *accessFlags) matrixOfSide(s *side) (*matrix, error) {
+	switch len(s.accounts) {
+	case 0:
+		known, err := s.together()
+		if err != nil {
+			return nil, err
+		}
+		return f.matrixOf(known, s)
+	case 1:
+		e := s.accounts[0]
+		var err error
+		if e.given, err = f.entries(); err != nil {
+			return nil, err
+		}
+		if e.Options.Time, err = f.instant(); err != nil {
+			return nil, err
+		}
+		e.Context = anywhere(e.given)
+		if err := f.choose(e); err != nil {
+			return nil, err
+		}
+		e.problems = append(e.Account.Problems(), e.problems...)
+		return newMatrix(e), nil
+	}
+	return nil, fmt.Errorf("the files have the exports of %d accounts; want one", len(s.accounts))
 }
 
 // together joins what the templates say. Two of them may not have a role or a cluster of

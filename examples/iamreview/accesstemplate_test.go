@@ -82,3 +82,27 @@ func TestAccessTemplateFaults(t *testing.T) {
 		t.Errorf("two of the same: status %d, %q", status, stderr)
 	}
 }
+
+// TestAccessFiles: the export of an account among the files is answered for, with the
+// clusters and tables beside it, as by the flags.
+func TestAccessFiles(t *testing.T) {
+	files := []string{"testdata/shop/account.json", "testdata/shop/clusters.json", "testdata/shop/tables.json"}
+	flags := []string{"access", "--auth-details", files[0], "--clusters", files[1], "--tables", files[2]}
+	for _, more := range [][]string{nil, {"--time", "2026-01-31T12:00:00Z", "--context", "aws:SourceIp=203.0.113.7", "--cluster", "daxcluster01"}, {"--fail-on", "bypass"}} {
+		want, text, _ := here("", append(flags, more...)...)
+		for _, given := range [][]string{files, {files[2], files[1], files[0]}, {files[0], "--clusters", files[1], "--tables", files[2]}} {
+			status, out, stderr := here("", append(append([]string{"access"}, more...), given...)...)
+			if status != want || out != text {
+				t.Errorf("%v: status %d, %q\n%s\nwant status %d\n%s", given, status, stderr, out, want, text)
+			}
+		}
+	}
+	t.Chdir(t.TempDir())
+	write(t, "a.json", export([]string{user("Ada", everything, "")}, nil, nil, nil))
+	write(t, "b.json", strings.ReplaceAll(export([]string{user("Ada", everything, "")}, nil, nil, nil), "123456789012", "210987654321"))
+	for _, test := range [][2]string{{"a.json b.json", "the exports of 2 accounts"}, {"--org x.json a.json", "--org: want --auth-details"}, {"--html x.html a.json", "--html: want --auth-details"}, {"a.json", "no table is described"}} {
+		if status, _, stderr := here("", append([]string{"access"}, strings.Fields(test[0])...)...); status != exitBad || !strings.Contains(stderr, test[1]) {
+			t.Errorf("%s: status %d, %q", test[0], status, stderr)
+		}
+	}
+}

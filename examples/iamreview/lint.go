@@ -97,6 +97,7 @@ type reviewer struct {
 	// Terraform's language by their places, and read is what was found in templates.
 	again  map[*review.Document]*review.Document
 	firsts map[string]*review.Document
+	also   map[*review.Document][]string // other resources of a plan that have a document
 	read   map[sighting]bool
 	out    report
 	// skipped has what is in the report as not checked.
@@ -123,6 +124,7 @@ func newReviewer(o *options) *reviewer {
 		sources: make(map[string]*source),
 		again:   make(map[*review.Document]*review.Document),
 		firsts:  make(map[string]*review.Document),
+		also:    make(map[*review.Document][]string),
 		skipped: make(map[unchecked]bool),
 		read:    make(map[sighting]bool),
 
@@ -328,6 +330,7 @@ func (r *reviewer) add(f review.Finding) {
 	if r.repeated(&f, file, start, end) {
 		return
 	}
+	r.sameElsewhere(&f)
 	found := finding{Finding: f, file: file, start: first(start), end: end, src: r.sources[file]}
 	if end.Line < found.start.Line || end.Line == found.start.Line && end.Column < found.start.Column {
 		found.end = found.start

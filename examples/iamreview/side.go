@@ -25,6 +25,7 @@ type side struct {
 	notChecked []unchecked
 	failed     bool
 	known      []review.Options // of templates
+	accounts   []*estate
 }
 
 // part is a document or a caller.
@@ -124,6 +125,7 @@ func (s *side) add(docs []*review.Document) {
 
 // addAccount takes the callers of an account in, with what is around it.
 func (s *side) addAccount(e *estate) {
+	s.accounts = append(s.accounts, e)
 	for c := range e.Account.Callers() {
 		s.parts[c.Principal.String()] = &part{caller: &c, estate: e}
 	}

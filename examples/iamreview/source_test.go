@@ -116,3 +116,30 @@ func TestPlanSource(t *testing.T) {
 		t.Errorf("status %d, %q", status, stderr)
 	}
 }
+
+// TestPlanLine: what stands beside a document in a plan is not shown, and of the instances
+// of a resource there is one finding, which names the others.
+func TestPlanLine(t *testing.T) {
+	instance := func(address string) string {
+		return fmt.Sprintf(`{"address":%q,"mode":"managed","type":"aws_iam_policy","name":"p","provider_name":"p","change":{"actions":["create"],"before":null,"after":{"policy":%s},"after_unknown":{}}}`, address, quotedJSON(slip))
+	}
+	src := `{"format_version":"1.2","terraform_version":"1.9.0","resource_changes":[{"address":"aws_db_instance.x","mode":"managed","type":"aws_db_instance","name":"x","provider_name":"p","change":{"actions":["create"],"before":null,"after":{"password":"hunter1"},"after_unknown":{}}},` +
+		instance(`aws_iam_policy.p["a"]`) + `,{"address":"x.y","mode":"managed","type":"x","name":"y","provider_name":"p","change":{"actions":["create"],"before":null,"after":{"password":"hunter2"},"after_unknown":{}}}`
+	for _, key := range []string{"b", "c", "d", "e", "f", "g"} {
+		src += "," + instance(`aws_iam_policy.p["`+key+`"]`)
+	}
+	src += "]}"
+	_, lines, r := found(t, src, "--only", "unknown-action", "-")
+	if len(lines) != 1 || len(r.Findings[0].Related) != 1 {
+		t.Fatalf("%v, %+v", lines, r.Findings)
+	}
+	if got, want := r.Findings[0].Related[0].Why, `the same in aws_iam_policy.p["b"], aws_iam_policy.p["c"], aws_iam_policy.p["d"], aws_iam_policy.p["e"], aws_iam_policy.p["f"] and 1 more`; got != want {
+		t.Errorf("related %q, want %q", got, want)
+	}
+	for _, format := range []string{"text", "html", "sarif", "junit", "github", "json", "access-analyzer"} {
+		_, out, _ := here(src, "lint", "--format", format, "--only", "unknown-action", "-")
+		if strings.Contains(out, "hunter") || !strings.Contains(out, "GetObjekt") && format != "access-analyzer" {
+			t.Errorf("%s shows what stands beside the document, or not it", format)
+		}
+	}
+}

@@ -87,12 +87,31 @@ func (r *reviewer) readTemplate(t *template.Template) {
 		if first != d.Document {
 			r.again[d.Document] = first
 		}
+		if len(d.Also) > 0 {
+			r.also[d.Document] = d.Also
+		}
 		docs = append(docs, d.Document)
 	}
 	r.check(docs, r.aroundTemplate(t))
 	for _, s := range t.Skipped {
 		r.skip(whole(s.File, s.Place), s.Reason)
 	}
+}
+
+// maxAlso is how many resources are named that have the document of a finding, too.
+const maxAlso = 5
+
+// sameElsewhere says which other resources have the document of a finding.
+func (r *reviewer) sameElsewhere(f *review.Finding) {
+	also := r.also[f.At.Document]
+	if len(also) == 0 {
+		return
+	}
+	why := "the same in " + strings.Join(also[:min(maxAlso, len(also))], ", ")
+	if n := len(also) - maxAlso; n > 0 {
+		why += fmt.Sprintf(" and %d more", n)
+	}
+	f.Related = append(slices.Clip(f.Related), review.Related{At: f.At, Why: why})
 }
 
 // firstAt returns the first document that was read of a place: a module of Terraform's

@@ -73,7 +73,7 @@ func summary(w io.Writer, r *report) {
 
 // excerpt writes the line of the finding with its range underlined.
 func (s style) excerpt(w io.Writer, f *finding) {
-	line := []rune(visible(string(f.src.line(f.start.Line))))
+	line := []rune(visible(string(f.line(f.start.Line))))
 	if len(line) == 0 {
 		return
 	}

@@ -177,6 +177,7 @@ func (p *plan) once(res, v, doc *value, f found) {
 		if slices.Equal(other.text, text) {
 			for _, d := range other.docs {
 				p.note(f.origin.Address, d)
+				p.also(d, f.origin.Address)
 			}
 			return
 		}
@@ -191,6 +192,15 @@ func (p *plan) once(res, v, doc *value, f found) {
 		this.docs = append(this.docs, d.Document)
 	}
 	p.read[place] = append(p.read[place], this)
+}
+
+// also notes another resource that has a document.
+func (p *plan) also(d *review.Document, address string) {
+	for i := range p.out.Documents {
+		if other := &p.out.Documents[i]; other.Document == d {
+			other.Also = append(other.Also, address)
+		}
+	}
 }
 
 // indexes are those of count and for_each in an address.

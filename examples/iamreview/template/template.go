@@ -34,6 +34,9 @@ type Document struct {
 	// Again is set if it is another reading of the place that the document before it
 	// has: what the template makes of it under other conditions.
 	Again bool
+	// Also are the other resources that have the document: those that count or for_each
+	// makes of one place.
+	Also []string
 	// Joined is set if At counts over several files: Place has the file.
 	Joined bool
 	// theirs is where a policy template of SAM is named; nil for other documents.
