@@ -46,6 +46,63 @@ func TestClassesDivide(t *testing.T) {
 	}
 }
 
+// TestKeysOfClasses: what a class says of the keys that follow from its callers is what the
+// engine makes of its example.
+func TestKeysOfClasses(t *testing.T) {
+	p := policy.MustParse("p", policy.Resource, []byte(`{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:user/a/u","AIDAX","AROAX"],"Service":"dax.amazonaws.com","Federated":"accounts.google.com"},"Action":"*","Resource":"*"}}`))
+	var e entries
+	for s := range p.Statements() {
+		e.note(s)
+	}
+	classes := e.classes()
+	given := []policy.Principal{policy.Service("a.amazonaws.com"), policy.Anonymous(), policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob"))}
+	n := 0
+	for _, c := range append(classes, givenCallers(given, condition.Context{})...) {
+		r := policy.Request{Principal: c.example}
+		env := r.Env()
+		fixed := c.fixed(condition.Context{})
+		for _, key := range []string{"aws:principalarn", "aws:principalaccount", "aws:username", "aws:principalservicename", "aws:principaltype", "aws:principalisawsservice", "aws:userid", "aws:principalorgid", "aws:principaltag/a"} {
+			values, kind := env.Lookup(key)
+			role, ok := c.roleOf(key)
+			if !ok {
+				continue
+			}
+			n++
+			have, _ := fixed.Lookup(key)
+			switch role {
+			case roleFixed:
+				if kind != condition.KindSingle || !slices.Equal(have, values) {
+					t.Errorf("%v: %s is fixed as %q, and %q", c.example, key, have, values)
+				}
+			case roleAbsent:
+				if len(values) > 0 || kind == condition.KindUnknown && followsCaller(key) {
+					t.Errorf("%v: %s is absent, and %v %q", c.example, key, kind, values)
+				}
+			case roleCaller:
+				if !slices.Equal(values, []string{c.callerOf().String()}) {
+					t.Errorf("%v: %s is the caller, and %q", c.example, key, values)
+				}
+			case roleAccount:
+				if !slices.Equal(values, []string{c.callerOf().Account()}) {
+					t.Errorf("%v: %s is the account, and %q", c.example, key, values)
+				}
+			case roleName:
+				if !slices.Equal(values, []string{c.callerOf().Name()}) {
+					t.Errorf("%v: %s is the name, and %q", c.example, key, values)
+				}
+			case roleKey:
+				if kind != condition.KindSingle {
+					t.Errorf("%v: %s is any text, and %v", c.example, key, kind)
+				}
+			default:
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("%d keys", n)
+	}
+}
+
 // in returns the classes of one caller. Users by whom sessions of federated users were made
 // are not named here.
 func (e *entries) in(classes []class, typ policy.PrincipalType, scope, last, id, session string) (in []int) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/analysis"
 )
 
@@ -84,6 +85,41 @@ func TestWhich(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestEverybodyElse: callers who are asked about by name are not among the others, whatever
+// type they are of. Those of the resource's own account are refused here.
+func TestEverybodyElse(t *testing.T) {
+	bob := policy.User(arn.MustParse("arn:aws:iam::444455556666:user/bob"))
+	session := policy.RoleSession(arn.MustParse("arn:aws:iam::444455556666:role/r"), arn.MustParse("arn:aws:sts::444455556666:assumed-role/r/s"))
+	const user, role = `{"AWS":"arn:aws:iam::444455556666:user/bob"}`, `{"AWS":"arn:aws:iam::444455556666:role/r"}`
+	for _, test := range []struct {
+		named policy.Principal
+		who   string
+		want  analysis.Answer // of everybody else
+	}{
+		{policy.Service("a.amazonaws.com"), `{"Service":"a.amazonaws.com"}`, analysis.No},
+		{policy.Service("a.amazonaws.com"), `{"Service":["a.amazonaws.com","b.amazonaws.com"]}`, analysis.Yes},
+		{policy.Service("a.amazonaws.com"), `{"Service":"b.amazonaws.com"}`, analysis.Yes},
+		{session, user, analysis.Yes}, {session, role, analysis.No}, {bob, role, analysis.Yes},
+		{policy.Anonymous(), user, analysis.Yes},
+	} {
+		target, err := policy.NewTarget(policy.TargetPolicies{Resource: named(policy.Resource, "r", `{"Effect":"Allow","Principal":`+test.who+`,"Action":"s3:GetObject","Resource":"*"},{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceAccount":"${aws:PrincipalAccount}"}}}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		support := policy.Support{ResourcePolicy: policy.CrossAccount, Unsigned: true}
+		o := analysis.Options{World: analysis.World{Support: []analysis.ActionSupport{{Actions: actionsOf(t, "s3:*")[0], Support: support}}}}
+		var last analysis.Grant
+		for last = range analysis.WhoCan([]access.Subject{{Principal: test.named}}, target, "s3:GetObject", arn.MustParse("arn:aws:s3:::b/x"), o) {
+			if last.Caller != nil && last.Caller.Principal.String() != test.named.String() {
+				t.Errorf("%v: %v", test.named, last)
+			}
+		}
+		if last.Caller != nil || last.Result.Answer != test.want {
+			t.Errorf("%v but for %v: %v, want %v", test.who, test.named, last, test.want)
+		}
 	}
 }
 
