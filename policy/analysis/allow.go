@@ -118,7 +118,7 @@ func (a *allower) asked(pairs map[pair]bool) *box {
 // join2 is a list of one pattern, or of none.
 func join2(m pattern, ok bool) []pattern {
 	if !ok {
-		return []pattern{}
+		return nil
 	}
 	return []pattern{m}
 }
