@@ -11,6 +11,7 @@ import (
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
+	"github.com/iameval/iameval/variables"
 )
 
 // plainly are conditions that some request meets, whatever the resource.
@@ -164,7 +165,7 @@ func notLeast(w *policy.Request, old, new *policy.Set) string {
 	}
 	one = *w
 	for _, action := range []string{"s3:GetOBJECT", "dynamodb:getitem"} {
-		if strings.EqualFold(w.Action, action) && w.Action != action {
+		if variables.EqualASCII(w.Action, action) && w.Action != action {
 			return "its action is not spelled " + action
 		}
 	}
@@ -234,7 +235,7 @@ func TestOwnersInWords(t *testing.T) {
 	is := func(operator, account string) string {
 		return `"` + operator + `":{"aws:ResourceAccount":"` + account + `"}`
 	}
-	const word, any, digits = "arn:aws:iam::aws:policy/x", "arn:aws:iam::*:policy/x", "arn:aws:iam::111122223333:policy/x"
+	const word, either, digits = "arn:aws:iam::aws:policy/x", "arn:aws:iam::*:policy/x", "arn:aws:iam::111122223333:policy/x"
 	for _, test := range []struct {
 		name     string
 		old, new string
@@ -248,7 +249,7 @@ func TestOwnersInWords(t *testing.T) {
 		{"one is not", on(word, is("StringEquals", "aws")), on(word, ""), analysis.Yes},
 		{"digits are of their account", "", on(digits, is("StringEquals", "111122223333")), analysis.Yes},
 		{"and of no word", "", on(digits, is("StringLike", "a*")), analysis.No},
-		{"any, by a word", on(word, ""), on(any, is("StringEquals", "aws")), analysis.Yes},
+		{"any, by a word", on(word, ""), on(either, is("StringEquals", "aws")), analysis.Yes},
 		{"the caller's", on(digits, ""), on(digits, is("StringEquals", "${aws:PrincipalAccount}")), analysis.No},
 	} {
 		var old *analysis.Rules
@@ -263,7 +264,7 @@ func TestOwnersInWords(t *testing.T) {
 		}
 	}
 	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
-	got := analysis.WhatCan(together(t, on(any, is("StringEquals", "aws"))), bob, analysis.Options{})
+	got := analysis.WhatCan(together(t, on(either, is("StringEquals", "aws"))), bob, analysis.Options{})
 	if !got.Complete || len(got.List) != 1 {
 		t.Errorf("of a known caller: %v", got)
 	}
