@@ -93,7 +93,7 @@ func TestRedundantTarget(t *testing.T) {
 		return fmt.Sprintf(`{"Effect":%q,"Principal":%s,"Action":%q,"Resource":"*"}`, effect, principal, action)
 	}
 	bucket := named(policy.Resource, "r", statement("Allow", `{"AWS":"444455556666"}`, "s3:*")+","+statement("Allow", `{"AWS":"arn:aws:iam::444455556666:user/u"}`, "s3:GetObject")+","+statement("Deny", `"*"`, "s3:Put*"))
-	o := analysis.Options{World: analysis.World{PlainOnly: true, Support: []analysis.ActionSupport{}}}
+	o := analysis.Options{World: analysis.World{PlainOnly: true, Support: []analysis.ActionSupport{}}, WitnessOnly: true}
 	target, err := policy.NewTarget(policy.TargetPolicies{
 		Resource: bucket, Endpoint: named(policy.Endpoint, "e", statement("Allow", `"*"`, "*")+","+statement("Allow", `"*"`, "s3:*")),
 		ResourceControl: [][]*policy.Policy{{named(policy.ResourceControl, "c", `{"Effect":"Deny","Principal":"*","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*"}`)}},
