@@ -6,6 +6,7 @@ import (
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy/analysis/lang"
+	"github.com/iameval/iameval/variables"
 )
 
 // problem is the question whether new allows a completion of the request that old
@@ -26,9 +27,7 @@ func (w *whole) problem(old, new *Rules, o *Options) *problem {
 			}
 		}
 	}
-	for _, part := range strings.FieldsFunc(w.request.Resource.String(), func(c rune) bool { return c == ':' || c == '/' }) {
-		p.note(part)
-	}
+	p.noteParts(w.request.Resource.String())
 	on := text{in: []*lang.Program{lang.Literal(w.request.Resource.String())}}
 	if w.on != nil {
 		on = *w.on
@@ -44,10 +43,65 @@ func (w *whole) problem(old, new *Rules, o *Options) *problem {
 	return p
 }
 
+// maxNoted is of how many resources that a question names the parts are noted.
+const maxNoted = 8
+
+// noteParts notes what stands between the colons and slashes of a resource, and what
+// variables of patterns may stand for that match it: what is between the texts around one.
+func (p *problem) noteParts(resource string) {
+	for _, part := range strings.FieldsFunc(resource, func(c rune) bool { return c == ':' || c == '/' }) {
+		p.note(part)
+	}
+	for _, r := range p.patterns {
+		t := r.Template()
+		tokens := slices.Collect(t.Tokens())
+		textOf := func(i int) string {
+			if i < 0 || i >= len(tokens) || tokens[i].Kind != variables.Literal {
+				return ""
+			}
+			return tokens[i].Text
+		}
+		for i := range tokens {
+			if before, after := textOf(i-1), textOf(i+1); tokens[i].Kind == variables.Ref && before+after != "" {
+				p.noteBetween(resource, before, after)
+			}
+		}
+	}
+}
+
+// noteBetween notes what is between two texts in another, where no text is its beginning
+// or its end.
+func (p *problem) noteBetween(in, before, after string) {
+	for _, rest := range behind(in, before) {
+		if after == "" {
+			p.note(rest)
+			continue
+		}
+		for _, end := range behind(rest, after) {
+			p.note(rest[:len(rest)-len(end)-len(after)])
+		}
+	}
+}
+
+// behind returns what follows a text wherever it is in another.
+func behind(in, text string) (all []string) {
+	if text == "" {
+		return []string{in}
+	}
+	for from := 0; ; {
+		i := strings.Index(in[from:], text)
+		if i < 0 {
+			return all
+		}
+		all = append(all, in[from+i+len(text):])
+		from += i + 1
+	}
+}
+
 // note adds a text to those that letters are tried with, before all others.
 func (p *problem) note(text string) {
 	pool := p.pool()
-	if text != "" && !slices.Contains(pool, text) {
+	if text != "" && len(pool) < 2*maxPool && !slices.Contains(pool, text) {
 		p.texts = append([]string{text}, pool...)
 	}
 }

@@ -317,3 +317,21 @@ func TestExcludedMiddle(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoVariables: where one of two variables stands for a text that a condition names,
+// what the other has to be is found.
+func TestTwoVariables(t *testing.T) {
+	for _, test := range []struct{ resource, conditions, on string }{
+		{"arn:aws:s3:::${aws:username}/${k:v}", `"StringEquals":{"aws:username":["al","bob"]}`, "arn:aws:s3:::bob/x"},
+		{"arn:aws:s3:::${aws:username}/${k:v}", `"StringEquals":{"k:v":["y","x"]}`, "arn:aws:s3:::bob/x"},
+		{"arn:aws:s3:::${k:w}/${k:v}", `"StringEquals":{"k:v":["y","x"]}`, "arn:aws:s3:::bob/x"},
+		{"arn:aws:s3:::${k:w}/${k:v}", `"StringLike":{"k:v":["y*","x"],"k:w":"bo?"}`, "arn:aws:s3:::bob/x"},
+		{"arn:aws:s3:::${k:v}", `"NumericLessThan":{"k:v":"10"},"StringEquals":{"k:v":["8","7"]}`, "arn:aws:s3:::7"},
+	} {
+		o := analysis.Options{Requests: analysis.Requests{Resources: []arn.Pattern{arn.MustParsePattern(test.on, 0)}}}
+		got := analysis.Granted(rules(t, allowed(`"s3:*"`, `"`+test.resource+`"`, test.conditions)), o)
+		if got.Answer != analysis.Yes || got.Witness.Request.Resource.String() != test.on {
+			t.Errorf("%s under %s: %v", test.resource, test.conditions, got)
+		}
+	}
+}

@@ -67,8 +67,13 @@ func (p *problem) narrow() {
 	if resources := p.o.Requests.Resources; resources != nil {
 		in := join()
 		for i := range resources {
-			if t := resources[i].Template(); resources[i].Usable() {
-				in = append(in, p.compile(&t, nil))
+			t := resources[i].Template()
+			if !resources[i].Usable() {
+				continue
+			}
+			in = append(in, p.compile(&t, nil))
+			if text, ok := t.Literal(); ok && i < maxNoted {
+				p.noteParts(text)
 			}
 		}
 		add(dimResource, text{in: in})

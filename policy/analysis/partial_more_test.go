@@ -31,9 +31,12 @@ func TestPartialResources(t *testing.T) {
 		{"a variable that stands for nothing", allow(`"Resource":"arn:aws:s3:::${aws:PrincipalServiceName}*"`), a, "implicit-deny"},
 		{"not what stands for nothing", allow(`"NotResource":"arn:aws:s3:::${aws:PrincipalServiceName}*"`), a, "implicit-deny"},
 		{"a Deny of all but what stands for nothing", deny(`"NotResource":"arn:aws:s3:::${aws:PrincipalServiceName}*"`), a, "explicit-deny"},
+		{"a piece between others", allow(`"Resource":"arn:*:s3:::x-${k:v}-y*"`), "arn:aws:s3:::x-b-y-c-yz", "it depends\nallowed if StringEquals k:v \"b\", \"b-y-c\"\nk:v matters"},
+		{"an Allow that never applies", `{"Effect":"Allow","NotAction":["ec2:*","s3:!"],"Resource":"*","Condition":{"Bool":{"k:v":"true"}}},{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k:w":"true"}}}`, a, "it depends\nallowed if Bool k:w \"true\"\nk:v does not matter\nk:w matters"},
 		{"a default that matches in no case", allow(`"Resource":"arn:aws:s3:::${k:v, 'b'}x"`), a, "implicit-deny"},
 		{"a default", allow(`"Resource":"arn:aws:s3:::${k:v, 'b'}"`), a, "it depends\nand more: it hangs on what policy variables stand for\nk:v matters"},
-		{"two keys in one", allow(`"Resource":"arn:aws:s3:::${k:v}${k:w}"`), a + "b", "it depends\nand more: it hangs on what policy variables stand for\nk:v matters\nk:w matters"},
+		{"two keys in one", allow(`"Resource":"arn:aws:s3:::${k:v}${k:w}"`), a + "b", "it depends\nand more: it hangs on what policy variables stand for\nk:v may matter: it hangs on what policy variables stand for\nk:w may matter: it hangs on what policy variables stand for"}, // both texts would have to be found at once
+
 		{"the whole resource", allow(`"NotResource":"arn:aws:s3:::${k:v}"`), "*", "allow"},
 	} {
 		got := analysis.Partial(together(t, test.statements), byBob("s3:GetObject", test.resource), analysis.Options{})
@@ -41,7 +44,40 @@ func TestPartialResources(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 		checkMatters(t, test.name, &got)
+		for _, m := range got.Matters {
+			if m.Answer == analysis.Yes && m.Allowed.Request.Resource.String() != test.resource {
+				t.Errorf("%s: it is asked about %s, and not about %v", test.name, test.resource, m.Allowed)
+			}
+		}
 	}
+}
+
+// TestPartialMany: of more ways than are asked for, as many are given, and it is said that
+// there are more.
+func TestPartialMany(t *testing.T) {
+	when := func(keys string) (list string) {
+		for i, k := range keys {
+			list += choose(i > 0, ",", "") + `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"k:` + string(k) + `":"true"}}}`
+		}
+		return list
+	}
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{named(policy.Identity, "i", when("abcdef"))}, Boundary: named(policy.Identity, "b", when("uvw"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for most, reason := range map[int]analysis.Reason{1: analysis.ManyRegions, 2: analysis.ManyRegions, 17: analysis.ManyRegions, 18: analysis.NoReason} {
+		got := analysis.Partial(analysis.OfCaller(set), byBob("s3:GetObject", "arn:aws:s3:::b"), analysis.Options{Limits: analysis.Limits{Regions: most}})
+		if len(got.If) != most || got.Reason != reason {
+			t.Errorf("at most %d: %d, %v", most, len(got.If), got.Reason)
+		}
+	}
+}
+
+func choose(is bool, yes, no string) string {
+	if is {
+		return yes
+	}
+	return no
 }
 
 // TestPartialCallers: what follows from the caller is not open.

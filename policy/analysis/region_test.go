@@ -67,6 +67,42 @@ func TestRegionOfVariable(t *testing.T) {
 	}
 }
 
+// TestRegionOfLists: what is in two lists is one list, in which no pattern says again what
+// another says.
+func TestRegionOfLists(t *testing.T) {
+	for _, test := range []struct {
+		asked              []string
+		actions, resources string
+		want               string
+	}{
+		{[]string{"s3:*", "ec2:Get*"}, `"s3:Get*","ec2:*"`, `"*"`, "s3:Get*, ec2:Get* on * by user, assumed-role"},
+		{[]string{"s3:Get*", "ec2:*"}, `"s3:*","ec2:Get*"`, `"*"`, "s3:Get*, ec2:Get* on * by user, assumed-role"},
+		{[]string{"s3:*", "s3:Get*"}, `"s3:Put*","S3:put*","s3:PutObject"`, `"*"`, "s3:Put* on * by user, assumed-role"},
+		{nil, `"s3:*"`, `"arn:aws:s3:::a*","arn:aws:s3:::a**"`, "s3:* on arn:aws:s3:::a* by user, assumed-role"},
+		{nil, `"s3:*"`, `"arn:aws:s3:::a**","arn:aws:s3:::a*","arn:aws:s3:::ab"`, "s3:* on arn:aws:s3:::a** by user, assumed-role"},
+		{[]string{"*:*Tag", "s3:*"}, `"s3:Put*","ec2:x"`, `"*"`, "s3:Put* on * by user, assumed-role"},
+	} {
+		var o analysis.Options
+		if test.asked != nil {
+			o.Requests.Actions = actionsOf(t, test.asked...)
+		}
+		got := analysis.Granted(rules(t, allowed(test.actions, test.resources, "")), o)
+		if got.Region == nil || got.Region.String() != test.want {
+			t.Errorf("%q of %s on %s: %v, want %s", test.asked, test.actions, test.resources, got.Region, test.want)
+		}
+	}
+}
+
+// TestWhichSettled: of a known caller a variable is what it stands for, or its default.
+func TestWhichSettled(t *testing.T) {
+	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
+	r := rules(t, allowed(`"s3:*"`, `"arn:aws:s3:::${aws:PrincipalServiceName, 'd'}/${aws:username}/*","arn:aws:s3:::${aws:PrincipalServiceName}","arn:aws:s3:::${aws:username, 'd'}"`, ""))
+	const want = "s3:GetObject on arn:aws:s3:::d/bob/*, arn:aws:s3:::bob by arn:aws:iam::111122223333:user/bob\nand nothing else"
+	if diff := cmp.Diff(want, analysis.WhichResources(r, bob, "s3:GetObject", analysis.Options{}).String()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestWhich(t *testing.T) {
 	bob := policy.User(arn.MustParse("arn:aws:iam::111122223333:user/bob")).WithUniqueID("AIDABOB")
 	r := rules(t, allowed(`"dynamodb:GetItem","dynamodb:Query"`, `"arn:aws:dynamodb:*:*:table/Books","arn:aws:dynamodb:*:*:table/${aws:username}-*"`, ""),

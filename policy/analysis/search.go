@@ -193,6 +193,10 @@ func (p *problem) explore(n *node) *candidate {
 			return p.leave(n, b)
 		}
 	}
+	if !p.inBase(c) || p.in != nil && !p.in.admits(p.pair(), &c.request) { // texts were found for letters one by one
+		p.fail(Variables)
+		return nil
+	}
 	c.before, c.after = before, after
 	return c
 }

@@ -81,7 +81,7 @@ func (p *problem) always(key string, r *policy.Request) bool {
 	}
 	env := condition.Env{Context: r.Context}
 	values, _ := env.Lookup(key)
-	return condition.FoldKey(key) != "aws:viaawsservice" || len(values) != 1 || values[0] != "false"
+	return condition.FoldKey(key) != "aws:viaawsservice" || !slices.Equal(values, []string{"false"})
 }
 
 // renamed returns the candidate with one text in place of another.
@@ -155,7 +155,7 @@ func (p *problem) inBase(c *candidate) bool {
 			if !a.c.admits(texts[a.dim], p.plain) {
 				return false
 			}
-		case a.c.test == nil, !a.c.want.by(a.c.test.Eval(&env).Result):
+		case a.c.test != nil && !a.c.want.by(a.c.test.Eval(&env).Result):
 			return false
 		}
 	}

@@ -141,7 +141,6 @@ func (w *widening) refine() bool {
 		case r == nil:
 			return w.box.admits(w.f.problem().pair(), w.w)
 		case !w.keepOut(f, r) || w.box.admits(f.problem().pair(), r): // what it hangs on cannot be said
-			w.q.unproved = Unconfirmed
 			return false
 		}
 	}
