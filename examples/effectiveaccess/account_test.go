@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// exported is a folder of the exports that package account is tested with.
-func exported(name string) string { return filepath.Join("../../policy/account/testdata", name) }
+// accountText is a folder of the exports that package account is tested with.
+func accountText(name string) string { return filepath.Join("../../policy/account/testdata", name) }
 
 const (
 	dave = "arn:aws:iam::123456789012:user/Dave"
@@ -19,7 +19,7 @@ const (
 
 // TestAccountInputs: one account, however it is given, has the same answer.
 func TestAccountInputs(t *testing.T) {
-	account, clusters, tables := exported("bookshop/account.json"), exported("bookshop/clusters.json"), exported("bookshop/tables.json")
+	account, clusters, tables := accountText("bookshop/account.json"), accountText("bookshop/clusters.json"), accountText("bookshop/tables.json")
 	status, want, errs := invoke("", "-account", account, "-clusters", clusters, "-tables", tables)
 	if status != exitBad || errs != "" || !strings.HasPrefix(want, "Who can reach 2 tables of account 123456789012, directly and through 1 cluster\n") {
 		t.Fatalf("status %d\n%s%s", status, errs, want)
@@ -31,11 +31,11 @@ func TestAccountInputs(t *testing.T) {
 	for name, args := range map[string][]string{
 		"bare names":          {account, clusters, tables},
 		"any order":           {tables, "-table", "all", clusters, account},
-		"a folder":            {exported("bookshop")},
-		"a folder by flag":    {"-account", exported("bookshop")},
+		"a folder":            {accountText("bookshop")},
+		"a folder by flag":    {"-account", accountText("bookshop")},
 		"the standard input":  {"-account", "-", "-clusters", clusters, tables},
-		"pages of the API":    {"-account", exported("bookshop-encoded/page-1.json"), "-account", exported("bookshop-encoded/page-2.json"), clusters, tables},
-		"documents in a text": {exported("bookshop-strings/account.json"), clusters, tables},
+		"pages of the API":    {"-account", accountText("bookshop-encoded/page-1.json"), "-account", accountText("bookshop-encoded/page-2.json"), clusters, tables},
+		"documents in a text": {accountText("bookshop-strings/account.json"), clusters, tables},
 	} {
 		if status, got, errs := invoke(string(text), args...); status != exitBad || got != want {
 			t.Errorf("%s: status %d\n%s%s", name, status, errs, got)
@@ -59,7 +59,7 @@ func TestPolicyInputs(t *testing.T) {
 	if status, out, errs := invoke("", decides(dir)...); status != exitBad || !strings.HasPrefix(out, "explicit-deny: identity, "+filepath.Join(dir, "b.json")) {
 		t.Errorf("a folder: status %d, %s%s", status, out, errs)
 	}
-	text, err := os.ReadFile(exported("bookshop/account.json"))
+	text, err := os.ReadFile(accountText("bookshop/account.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestPolicyInputs(t *testing.T) {
 // TestExpect: the exit status says whether everything is as expected, and what is
 // not certain is not.
 func TestExpect(t *testing.T) {
-	shop, broken := exported("bookshop"), exported("broken")
+	shop, broken := accountText("bookshop"), accountText("broken")
 	book := []string{"-table", "arn:aws:dynamodb:us-west-2:123456789012:table/Books"}
 	plus := func(args ...string) []string { return append(args, book...) }
 	fixed := write(t, `{"Statement": {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}}`)
@@ -84,7 +84,7 @@ func TestExpect(t *testing.T) {
 		{plus("-account", shop, "-principal", carl), 0, 1, 1},
 		{plus("-account", shop, "-principal", "arn:aws:iam::123456789012:role/aws-service-role/dax.amazonaws.com/AWSServiceRoleForDAX"), 1, 0, 1},
 		{plus("-account", broken, "-principal", "arn:aws:iam::123456789012:user/Otto"), 1, 1, 1}, // the boundary was not read
-		{plus("-account", exported("organization"), "-table", "all", "-principal", "arn:aws:iam::123456789012:user/Olivia", "-operation", "DeleteItem"), 1, 0, 1},
+		{plus("-account", accountText("organization"), "-table", "all", "-principal", "arn:aws:iam::123456789012:user/Olivia", "-operation", "DeleteItem"), 1, 0, 1},
 		{[]string{"-account", shop, "-principal", dave, "-action", "dynamodb:GetItem", "-resource", book[1]}, 1, 0, 0},
 		{[]string{"-account", broken, "-principal", "arn:aws:iam::123456789012:user/Otto", "-action", "dynamodb:GetItem", "-resource", book[1]}, 1, 1, 0},
 		{[]string{"-account", broken, "-principal", "arn:aws:iam::123456789012:user/Quinn", "-action", "dynamodb:GetItem", "-resource", book[1]}, 0, 1, 1},
@@ -102,7 +102,7 @@ func TestExpect(t *testing.T) {
 
 // TestExportRefused names what does not go with an export.
 func TestExportRefused(t *testing.T) {
-	shop := exported("bookshop/account.json")
+	shop := accountText("bookshop/account.json")
 	dir := t.TempDir()
 	for _, test := range []struct {
 		args []string
@@ -115,16 +115,16 @@ func TestExportRefused(t *testing.T) {
 		{[]string{"-account", shop, "-action", "dynamodb:GetItem", "-resource", "*"}, "-action: want a -principal of the export with it"},
 		{[]string{"-account", shop, "-principal", dave, "-unsigned"}, "-unsigned: want -action and -resource with it"},
 		{[]string{"-account", shop, "-principal", bob}, "-principal: " + bob + " is not in the export"},
-		{[]string{"-account", exported("bookshop/clusters.json")}, "holds something else; want the output of aws iam get-account-authorization-details"},
+		{[]string{"-account", accountText("bookshop/clusters.json")}, "holds something else; want the output of aws iam get-account-authorization-details"},
 		{[]string{"-account", shop, "-clusters", shop}, "-clusters: ../../policy/account/testdata/bookshop/account.json: holds something else"},
-		{[]string{"-clusters", exported("bookshop/clusters.json")}, "-account: want the output of aws iam get-account-authorization-details"},
+		{[]string{"-clusters", accountText("bookshop/clusters.json")}, "-account: want the output of aws iam get-account-authorization-details"},
 		{[]string{"-account", "policies/group.json"}, "-account: no page holds UserDetailList"},
 		{[]string{"-account", dir}, "the folder holds no .json file"},
 		{[]string{"-account", filepath.Join(dir, "none.json")}, "no such file"},
 		{[]string{"-account", shop, "-organization", shop}, "-organization: "},
 		{[]string{"-account", shop, "-organization", write(t, "{}")}, "-organization: "},
 		{[]string{"-account", shop, "-table", books, "-table-policy", filepath.Join(dir, "none.json")}, "-table-policy: "},
-		{[]string{"-account", exported("versions"), "-expect", "perhaps"}, "want allow or deny or bypass"},
+		{[]string{"-account", accountText("versions"), "-expect", "perhaps"}, "want allow or deny or bypass"},
 		{[]string{"-account", write(t, `{"UserDetailList": []}`)}, "no table is described, and no policy names one"},
 		{[]string{"-principal", bob, "-table", "all", "policies/group.json"}, "all is for the tables of an -account"},
 		{[]string{"-principal", bob, "-table", books, "-escalation", "policies/group.json"}, "-escalation: want an -account with it"},
@@ -161,7 +161,7 @@ func TestSniff(t *testing.T) {
 func TestTablePoliciesBeside(t *testing.T) {
 	const document = `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"dynamodb:*","Resource":"*"}]}`
 	tables := write(t, `{"Table": {"TableArn": "`+books+`"}, "Policy": `+strconv.Quote(document)+`}`)
-	ask := []string{"-account", exported("bookshop/account.json"), "-tables", tables, "-table", books, "-principal", carl, "-operation", "GetItem"}
+	ask := []string{"-account", accountText("bookshop/account.json"), "-tables", tables, "-table", books, "-principal", carl, "-operation", "GetItem"}
 	if status, out, errs := invoke("", append(ask, "-expect", "deny")...); status != exitGood || errs != "" {
 		t.Errorf("status %d\n%s%s", status, out, errs)
 	}

@@ -1,16 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
@@ -48,12 +46,12 @@ func (in *input) loadEstate() (*reach.World, error) {
 		found = append(found, o.Problems()...)
 	}
 	w := &reach.World{Account: a, Context: in.entries(), Options: access.Options{CurrentProtocol: in.currentProtocol, RequireTableMetadata: in.requireMetadata, Time: in.time}}
-	described, more, err := readTables(x.pages[someTables])
+	described, policies, more, err := exported.Tables(x.pages[someTables]...)
 	if err != nil {
 		return nil, fmt.Errorf("-tables: %w", err)
 	}
 	found = append(found, more...)
-	w.Options.Tables = described.tables
+	w.Options.Tables = described
 	sets, more := account.ReadPermissionSets(x.pages[somePermissionSets]...)
 	found = append(found, more...)
 	for i := range sets {
@@ -67,7 +65,7 @@ func (in *input) loadEstate() (*reach.World, error) {
 		found = append(found, more...)
 		w.Clusters = append(w.Clusters, c)
 	}
-	if err := in.estateTables(w, described); err != nil {
+	if err := in.estateTables(w, described, policies); err != nil {
 		return nil, err
 	}
 	found = append(found, w.Resources.Problems()...)
@@ -75,58 +73,15 @@ func (in *input) loadEstate() (*reach.World, error) {
 	for _, name := range x.policies {
 		in.note("%s is not part of the export and is not read; give the policy of a table as -table ARN -table-policy FILE", name)
 	}
-	in.fromAnywhere(w)
+	w.Context = exported.Anywhere(w.Context)
 	return w, nil
 }
 
-// fromAnywhere makes unknown from where and how requests are sent, unless a flag
-// says so.
-func (in *input) fromAnywhere(w *reach.World) {
-	own := condition.NewContext(account.UnknownKeys()...)
-	given := condition.NewContext(w.Context...)
-	for key := range own.Keys() {
-		if only := given.Only(key); len(slices.Collect(only.Keys())) == 0 {
-			w.Context = append(w.Context, condition.Unknown(key))
-		}
-	}
-}
-
-// tableFiles is what the files of -tables hold.
-type tableFiles struct {
-	tables   operation.TableMap
-	policies []account.ResourcePolicy
-}
-
-// readTables reads the files of -tables, once for the tables and once for their
-// policies.
-func readTables(pages []account.Page) (t tableFiles, found []account.Problem, err error) {
-	again := make([]account.Page, len(pages))
-	for i, p := range pages {
-		text, err := io.ReadAll(p.R)
-		if err != nil {
-			return t, nil, fmt.Errorf("%s: %w", p.Name, err)
-		}
-		pages[i].R, again[i] = bytes.NewReader(text), account.Page{Name: p.Name, R: bytes.NewReader(text)}
-	}
-	t.tables, found = account.ReadTables(pages...)
-	var more []account.Problem
-	t.policies, more = account.ReadTablePolicies(again...)
-	for _, p := range more {
-		if p.Code != account.CodePage { // which is said already
-			found = append(found, p)
-		}
-	}
-	return t, found, nil
-}
-
 // estateTables finds the tables that are asked about, and reads their policies.
-func (in *input) estateTables(w *reach.World, described tableFiles) error {
-	var policies []account.ResourcePolicy
-	for _, p := range described.policies {
-		if !slices.ContainsFunc(in.tables, func(t tableInput) bool { return t.arn == p.Resource && len(t.policy) > 0 }) {
-			policies = append(policies, p)
-		}
-	}
+func (in *input) estateTables(w *reach.World, described operation.TableMap, policies []account.ResourcePolicy) error {
+	policies = slices.DeleteFunc(policies, func(p account.ResourcePolicy) bool {
+		return slices.ContainsFunc(in.tables, func(t tableInput) bool { return t.arn == p.Resource && len(t.policy) > 0 })
+	})
 	for i := range in.tables {
 		t := &in.tables[i]
 		w.Tables = append(w.Tables, t.arn)
@@ -145,9 +100,9 @@ func (in *input) estateTables(w *reach.World, described tableFiles) error {
 	if !in.allTables && len(w.Tables) > 0 || in.action != "" || in.body != "" {
 		return nil
 	}
-	more := slices.SortedFunc(maps.Keys(described.tables), arn.ARN.Compare)
+	more := slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
 	if len(more) == 0 {
-		more = named(w.Account)
+		more = exported.TablesNamed(w.Account)
 	}
 	for _, t := range more {
 		if !slices.Contains(w.Tables, t) {
@@ -158,24 +113,6 @@ func (in *input) estateTables(w *reach.World, described tableFiles) error {
 		return errors.New("-table: no table is described, and no policy names one; want the ARN of a table, or -tables FILE")
 	}
 	return nil
-}
-
-// named are the tables that the policies of an account name.
-func named(a *account.Account) (tables []arn.ARN) {
-	for d := range a.Documents() {
-		for s := range d.Policy().Statements() {
-			for p := range s.Resources() {
-				t, err := arn.Parse(p.String())
-				if err == nil && t.Table() != "" && !strings.ContainsAny(p.String(), "*?$") {
-					if t, err = t.Scope().Table(t.Table()); err == nil && !slices.Contains(tables, t) {
-						tables = append(tables, t)
-					}
-				}
-			}
-		}
-	}
-	slices.SortFunc(tables, arn.ARN.Compare)
-	return tables
 }
 
 // maxProblems bounds the warnings of what could not be read.

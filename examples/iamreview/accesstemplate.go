@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
@@ -72,7 +73,7 @@ func (f *accessFlags) matrixOfSide(s *side) (*matrix, error) {
 		if e.Options.Time, err = f.instant(); err != nil {
 			return nil, err
 		}
-		e.Context = anywhere(e.given)
+		e.Context = exported.Anywhere(e.given)
 		if err := f.choose(e); err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -20,7 +21,7 @@ func (r *reviewer) around(a *account.Account, file string) *estate {
 		return r.estate
 	}
 	e, s := &estate{}, r.settings(file)
-	e.Account, e.Context = r.organized(a, e), anywhere(nil)
+	e.Account, e.Context = r.organized(a, e), exported.Anywhere(nil)
 	described, err := e.readTables(s.tables, r.tables...)
 	if err == nil {
 		err = e.readClusters(s.clusters, r.clusters...)

@@ -8,12 +8,12 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
@@ -38,64 +38,6 @@ func (f *estateFlags) register(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table")
 	flags.StringArrayVar(&f.resourcePolicies, "resource-policy", nil, "the policy of a resource, as `ARN=FILE`")
 	f.contextFlags.register(flags)
-}
-
-// contextFlags are what requests carry.
-type contextFlags struct {
-	context, unknown []string
-	time             string
-}
-
-func (f *contextFlags) register(flags *pflag.FlagSet) {
-	flags.StringArrayVar(&f.context, "context", nil, "a condition key of all requests, as `KEY=VALUE`; again for a list")
-	flags.StringArrayVar(&f.unknown, "unknown", nil, "a condition `key` whose value is not known")
-	flags.StringVar(&f.time, "time", "", "the `instant` of the requests, such as 2026-01-31T12:00:00Z")
-}
-
-// entries reads the keys of the flags. A key that is given several times is a list.
-func (f *contextFlags) entries() (list []condition.Entry, err error) {
-	values := make(map[string][]string)
-	var order []string
-	for _, text := range f.context {
-		key, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return nil, fmt.Errorf("--context: %q; want KEY=VALUE, such as aws:SourceIp=203.0.113.7", text)
-		}
-		if values[key] == nil {
-			order = append(order, key)
-		}
-		values[key] = append(values[key], value)
-	}
-	for _, key := range order {
-		entry := condition.Strings(key, values[key]...)
-		if len(values[key]) == 1 {
-			entry = condition.String(key, values[key][0])
-		}
-		one := condition.NewContext(entry)
-		if err := one.Err(); err != nil {
-			return nil, fmt.Errorf("--context: %w", err)
-		}
-		list = append(list, entry)
-	}
-	for _, key := range f.unknown {
-		one := condition.NewContext(condition.Unknown(key))
-		if err := one.Err(); err != nil {
-			return nil, fmt.Errorf("--unknown: %q: %w", key, err)
-		}
-		list = append(list, condition.Unknown(key))
-	}
-	return list, nil
-}
-
-// instant reads the time; the zero time where none is given.
-func (f *contextFlags) instant() (at time.Time, err error) {
-	if f.time == "" {
-		return at, nil
-	}
-	if at, err = time.Parse(time.RFC3339, f.time); err != nil {
-		return at, fmt.Errorf("--time: %q; want an instant such as 2026-01-31T12:00:00Z", f.time)
-	}
-	return at, nil
 }
 
 // estate is an account with all that stands around it.
@@ -123,7 +65,7 @@ func (f *estateFlags) load() (*estate, error) {
 	if e.Options.Time, err = f.instant(); err != nil {
 		return nil, err
 	}
-	e.Context = anywhere(e.given)
+	e.Context = exported.Anywhere(e.given)
 	if e.Account, err = e.organized(a, f.org); err != nil {
 		return nil, err
 	}
@@ -143,21 +85,6 @@ func (f *estateFlags) load() (*estate, error) {
 	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
 	e.Tables = e.tables()
 	return e, nil
-}
-
-// anywhere makes unknown from where and how requests are sent, unless a flag says so.
-func anywhere(given []condition.Entry) []condition.Entry {
-	stated := condition.NewContext(given...)
-	all := slices.Clone(given)
-	for _, entry := range account.UnknownKeys() {
-		one := condition.NewContext(entry)
-		for key := range one.Keys() {
-			if only := stated.Only(key); len(slices.Collect(only.Keys())) == 0 {
-				all = append(all, entry)
-			}
-		}
-	}
-	return all
 }
 
 // pages opens files as pages of one answer.
@@ -196,16 +123,9 @@ func (e *estate) readTables(files namedFiles, beside ...*source) (operation.Tabl
 	if err != nil {
 		return nil, err
 	}
-	again, err := pages(files.by, files.files)
+	described, policies, found, err := exported.Tables(append(list, pagesOf(beside)...)...)
 	if err != nil {
-		return nil, err
-	}
-	described, found := account.ReadTables(append(list, pagesOf(beside)...)...)
-	policies, more := account.ReadTablePolicies(append(again, pagesOf(beside)...)...)
-	for _, p := range more {
-		if p.Code != account.CodePage { // which is said already
-			found = append(found, p)
-		}
+		return nil, fmt.Errorf("%s: %w", files.by, err)
 	}
 	e.policies, e.problems = append(e.policies, policies...), append(e.problems, found...)
 	if len(described) > 0 {
@@ -275,30 +195,9 @@ func resourcePolicy(text string) (p account.ResourcePolicy, err error) {
 // tables are those that are described, or else those that policies name.
 func (e *estate) tables() []arn.ARN {
 	if len(e.Tables) == 0 {
-		return tablesNamed(e.Account)
+		return exported.TablesNamed(e.Account)
 	}
 	return e.Tables
-}
-
-// tablesNamed are the tables that the policies of an account name.
-func tablesNamed(a *account.Account) (tables []arn.ARN) {
-	seen := make(map[arn.ARN]bool)
-	for d := range a.Documents() {
-		for s := range d.Policy().Statements() {
-			for p := range s.Resources() {
-				t, err := arn.Parse(p.String())
-				if err != nil || t.Table() == "" || strings.ContainsAny(p.String(), "*?$") {
-					continue
-				}
-				if t, err = t.Scope().Table(t.Table()); err == nil && !seen[t] {
-					seen[t] = true
-					tables = append(tables, t)
-				}
-			}
-		}
-	}
-	slices.SortFunc(tables, arn.ARN.Compare)
-	return tables
 }
 
 // find finds a caller by its ARN, or by its name as "user/Alice".

@@ -20,11 +20,11 @@ var errNoPolicy = errors.New("holds no policy document")
 // errNothingKnown is of a file that nobody knows.
 var errNothingKnown = fmt.Errorf("%w, and is not what the AWS CLI prints of one", errNoPolicy)
 
-// exported are the members that account exports alone have.
-var exported = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:\s*\[`)
+// detailLists are the members that account exports alone have.
+var detailLists = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:\s*\[`)
 
 // isExport reports whether a text is a page of get-account-authorization-details.
-func isExport(text []byte) bool { return exported.Match(text) }
+func isExport(text []byte) bool { return detailLists.Match(text) }
 
 // kindOfField says what the fields of the AWS CLI's outputs hold.
 func kindOfField(field string, text []byte) (policy.Kind, error) {
