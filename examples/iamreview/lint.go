@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -193,6 +194,8 @@ func (r *reviewer) unknown(in input, src *source) {
 	switch {
 	case template.Looks(in.text) && r.template(src):
 	case in.sought && template.HasPlaceholders(in.text) && besideTerraform(in.name) && r.fragment(src):
+	case in.sought && template.HasDirectives(in.text) && !json.Valid(in.text) && besideTerraform(in.name):
+		r.skip(in.name, "not known: what the %{...} of Terraform's templatefile leave of it")
 	default:
 		r.document(in, src)
 	}

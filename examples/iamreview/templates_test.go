@@ -135,7 +135,16 @@ func TestFragmentFile(t *testing.T) {
 	write(t, "a/templates/p.json", text)
 	write(t, "a/main.tf", "locals {}\n")
 	write(t, "b/p.json", text)
+	const chosen = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}%{ if kms },{}%{ endif }]}`
+	write(t, "a/templates/q.json", chosen)
 	_, lines, r := found(t, "", ".")
+	if len(r.NotChecked) != 3 || r.NotChecked[1] != (jsonUnchecked{"a/templates/q.json", "not known: what the %{...} of Terraform's templatefile leave of it"}) {
+		t.Errorf("not checked %v", r.NotChecked)
+	}
+	write(t, "b/q.json", chosen)
+	if _, lines, _ := found(t, "", "b/q.json"); len(lines) != 1 || !strings.HasSuffix(lines[0], " json-syntax") {
+		t.Errorf("elsewhere: %v", lines)
+	}
 	if len(lines) != 1 || !strings.HasPrefix(lines[0], "b/p.json:1:") || r.NotChecked[0] != (jsonUnchecked{"a/templates/p.json", "not known: ${bucket}"}) {
 		t.Errorf("%v, not checked %v", lines, r.NotChecked)
 	}

@@ -46,6 +46,13 @@ func fillInto(v *value) {
 // HasPlaceholders reports whether a document has what Terraform's templatefile fills in.
 func HasPlaceholders(src []byte) bool { return placeholders.Match(src) }
 
+// directives are what templatefile decides by, such as %{ if kms }.
+var directives = regexp.MustCompile(`%\{~?\s*(?:if|else|endif|for|endfor)\b`)
+
+// HasDirectives reports whether a text has directives of Terraform's templatefile, so that
+// what it is depends on what is filled in.
+func HasDirectives(src []byte) bool { return directives.Match(src) }
+
 // ReadFragment reads a document that Terraform's templatefile fills in: its placeholders
 // are holes. The error is ErrNot if it is not JSON with them.
 func ReadFragment(name string, src []byte) (*Template, error) {
