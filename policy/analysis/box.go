@@ -75,7 +75,7 @@ func (b *box) require(c clause, w Want) (ok bool) {
 		return true
 	case policy.ActionClause:
 		for a := range c.s.Actions() {
-			if dead = dead || !a.Usable(); a.Usable() {
+			if a.Usable() { // with another NotAction is never True: SEMANTICS 1.5c
 				list = append(list, ofAction(a))
 			}
 		}

@@ -92,6 +92,8 @@ func TestAnyValue(t *testing.T) {
 		{"ARNs", deny(`"ArnLike":{"k:v":"arn:aws:s:*:*:*"}`), deny(`"StringLike":{"k:v":"arn:aws:s:*:*:*"}`), analysis.No, analysis.Yes},
 		{"truth values", deny(`"Bool":{"k:v":"true"}`), deny(`"StringEqualsIgnoreCase":{"k:v":"true"}`), analysis.No, analysis.Yes},
 		{"addresses", deny(`"NotIpAddress":{"k:v":"0.0.0.0/0"}`), deny(`"IpAddress":{"k:v":"::/0"}`), analysis.Yes, analysis.Yes},
+		{"a number as a variable", `{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${k:v}","Condition":{"NumericLessThan":{"k:v":"5"}}},{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${k:v}","Condition":{"NumericGreaterThanEquals":{"k:v":"5"}}}`,
+			`{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${k:v}"}`, analysis.No, analysis.Yes},
 		{"an ARN or a truth value", deny(`"ArnLike":{"k:v":"arn:aws:s:r:1:x"},"Bool":{"k:v":"true"}`), deny(`"Bool":{"k:v":"true"},"ArnLike":{"k:v":"arn:aws:s:r:1:x"}`), analysis.Unknown, analysis.No},
 	} {
 		for _, anyValue := range []bool{false, true} {
