@@ -80,7 +80,7 @@ func (r *request) withNewItem(in *dynamodb.UpdateItemInput) *dynamodb.UpdateItem
 	return &sent
 }
 
-// DeleteItem deletes an item, and leaves in the cache that there is none.
+// DeleteItem deletes an item, and leaves in the cache that the table does not have it.
 func (c *Cluster) DeleteItem(ctx context.Context, caller *Caller, in *dynamodb.DeleteItemInput) (*dynamodb.DeleteItemOutput, error) {
 	r, err := c.admit(caller, deleteItem)
 	if err != nil {

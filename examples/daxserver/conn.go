@@ -174,7 +174,7 @@ func (c *conn) abort() {
 	_ = c.net.Close() // its goroutine sees that
 }
 
-// begin waits for a request, of which the first byte has come when it returns.
+// begin waits for the first byte of a request.
 func (c *conn) begin() error {
 	c.meter.next()
 	if _, err := c.in.Peek(1); err != nil {

@@ -10,7 +10,7 @@ import (
 // Its form is that of package identities beside this module.
 func OpenIdentities(name string) (*identities.File, error) { return identities.Load(name) }
 
-// Policies are those of such a file, under DAX's protocol as it is since 2021. Without
+// Policies returns the policies of such a file, under DAX's protocol as it is since 2021. Without
 // a cluster in the file the service role has none.
 func Policies(f *identities.File) daxcache.Policies {
 	cluster, _ := f.Cluster() // the zero cluster has no role

@@ -23,7 +23,7 @@ type watcher struct {
 	mu      sync.Mutex
 	call    *callContext // nil: none
 	timer   *time.Timer
-	running chan struct{} // closed when the goroutine that watches has ended; nil: there is none
+	running chan struct{} // closed when the goroutine that watches has ended; nil: no goroutine watches
 	halt    chan struct{} // closed to end it
 }
 

@@ -261,7 +261,7 @@ func quoted(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// namespaces are those of the query protocol.
+// namespaces are the XML namespaces of the query protocol.
 var namespaces = map[plan.Protocol]string{
 	plan.SQSQuery: "http://queue.amazonaws.com/doc/2012-11-05/",
 	plan.SNSQuery: "http://sns.amazonaws.com/doc/2010-03-31/",

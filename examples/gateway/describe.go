@@ -122,7 +122,7 @@ type (
 	}
 )
 
-// names returns the attributes of a key, those of the partition first.
+// names returns the attributes of a key that are of a kind, HASH or RANGE.
 func (k keySchema) names(kind string) (list []string) {
 	for _, e := range k {
 		if e.KeyType == kind {

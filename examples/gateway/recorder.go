@@ -30,7 +30,7 @@ type Recorder struct {
 	full bool
 }
 
-// recorded tells requests apart.
+// recorded is what makes two requests different.
 type recorded struct{ principal, action, resource string }
 
 // leadingKeys are the partition keys that a request is about.

@@ -47,7 +47,7 @@ type Error struct {
 	Code    Code
 	Message string
 	// Item is what ReturnValuesOnConditionCheckFailure asks for: the item that
-	// failed a condition; nil if not asked for, or if there is no item.
+	// failed a condition; nil if nobody asked for it, or if the table has no such item.
 	Item Item
 	// Reasons is, of a TransactionCanceledException, a reason for each member
 	// of the transaction, in their order.

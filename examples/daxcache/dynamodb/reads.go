@@ -13,7 +13,7 @@ type GetItemInput struct {
 	ReturnConsumedCapacity   ReturnConsumedCapacity
 }
 
-// GetItemOutput is the item, nil if there is none.
+// GetItemOutput is the item, nil if the table does not have it.
 type GetItemOutput struct {
 	Item             Item
 	ConsumedCapacity *ConsumedCapacity

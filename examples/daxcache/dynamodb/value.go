@@ -165,7 +165,7 @@ func (v Value) Len() int {
 	return len(v.nested.list) + len(v.nested.fields) + len(v.nested.set)
 }
 
-// Index returns an element of a list, and false if there is none at i.
+// Index returns an element of a list, and false if the list has no element i.
 func (v Value) Index(i int) (Value, bool) {
 	if v.kind != KindL || i < 0 || i >= len(v.nested.list) {
 		return Value{}, false
@@ -173,7 +173,7 @@ func (v Value) Index(i int) (Value, bool) {
 	return v.nested.list[i], true
 }
 
-// Field returns a field of a map, and false if there is none of that name.
+// Field returns a field of a map, and false if the map does not have it.
 func (v Value) Field(name string) (Value, bool) {
 	if v.kind != KindM {
 		return Value{}, false

@@ -18,7 +18,7 @@ import (
 
 // scope is what an expression is evaluated on.
 type scope struct {
-	item   dynamodb.Item // nil: there is none
+	item   dynamodb.Item // nil: the table does not have it
 	values map[string]dynamodb.Value
 }
 
@@ -49,7 +49,7 @@ func (s *scope) matches(n *expression.Node) (bool, error) {
 	}
 }
 
-// operand is a value, or the zero Value if there is none. No item holds the
+// operand is a value, or the zero Value if the item does not have it. No item holds the
 // zero Value.
 type operand struct{ dynamodb.Value }
 
@@ -136,7 +136,7 @@ func (s *scope) operand(n *expression.Node) (operand, error) {
 	}
 }
 
-// at returns the value at a path, the zero Value if there is none.
+// at returns the value at a path, the zero Value if the item has nothing there.
 func (s *scope) at(path expression.Path) dynamodb.Value {
 	v, _ := s.item.At(path)
 	return v

@@ -42,7 +42,7 @@ func (s *Store) newGet(table string, key dynamodb.Key, projection string, names 
 	return g, err
 }
 
-// item returns the item, whole; nil if there is none.
+// item returns the whole item; nil if the table does not have it.
 func (g *get) item() dynamodb.Item { return g.table.item(g.place) }
 
 // GetItem returns an item.

@@ -55,7 +55,7 @@ func (r *rows) partition(key string) []*row {
 	return nil
 }
 
-// find returns the row that has the place of another, nil if there is none.
+// find returns the row that has the place of another, nil if no row has it.
 func (r *rows) find(place *row) *row {
 	list := r.partition(place.partition)
 	if i, ok := locate(list, place); ok {

@@ -55,7 +55,7 @@ func (t *table) place(key dynamodb.Key, item dynamodb.Item) (*row, error) {
 	return &row{key[t.Key.Partition.Name].Text(), key[t.Key.Sort.Name], string(id), item}, nil
 }
 
-// item returns the item at a place, nil if there is none. It must not be changed.
+// item returns the item at a place, nil if no item is there. It must not be changed.
 func (t *table) item(place *row) dynamodb.Item {
 	if r := t.rows.find(place); r != nil {
 		return r.item

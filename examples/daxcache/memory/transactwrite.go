@@ -90,7 +90,7 @@ func (s *Store) transactWrite(m *dynamodb.TransactWrite) (*write, error) {
 	return nil, dynamodb.Invalid("a member of a transaction is a Put, an Update, a Delete or a ConditionCheck, not %q", m.Kind)
 }
 
-// try tries all members. If one cannot be done, none is.
+// try tries all members. If one of them cannot be done, nothing is done.
 func try(writes []*write) error {
 	reasons := make([]dynamodb.CancellationReason, len(writes))
 	codes := make([]string, len(writes))

@@ -139,7 +139,7 @@ func (r *Reader) count(m Major) (int, error) {
 	return h.length()
 }
 
-// More reports whether an array or a map of n items, of which i have been read, has
+// More reports whether an array or a map of n items has, after i items,
 // another one. It reads the break that ends one of indefinite length.
 func (r *Reader) More(n, i int) (bool, error) {
 	if n >= 0 {

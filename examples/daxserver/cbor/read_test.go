@@ -157,7 +157,7 @@ func TestMalformed(t *testing.T) {
 	}
 }
 
-// The error of a connection that ends tells whether an item had begun.
+// The error of a connection that ends says whether an item had begun.
 func TestEnds(t *testing.T) {
 	whole := unhex(t, "bf 00 83 01 43 010203 c1 62 6162 01 a1 00 f6 ff")
 	for n := range whole {

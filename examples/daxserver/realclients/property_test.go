@@ -375,7 +375,7 @@ func compare(t *testing.T, s *daxtest.Server, what string, id ddb.Value) {
 	}
 }
 
-// TestRandomSortOrder queries by number, of which the client and the store must think
+// TestRandomSortOrder queries by number; the client and the store must think of numbers
 // alike: their bytes order as the numbers do.
 func TestRandomSortOrder(t *testing.T) {
 	_, c := newRandomWorld(t)

@@ -230,7 +230,7 @@ func sortedNames(m map[string]string) []string {
 	return list
 }
 
-// selected reports whether the selectors of a row are those of the query.
+// selected reports whether a query has exactly the selectors of a row.
 func (c *s3Call) selected(f *form) bool {
 	n := 0
 	for name := range c.query {

@@ -19,7 +19,7 @@ type row struct {
 
 // newer is why operations of today's clients are refused that AWS's list of actions
 // does not have yet.
-const newer = "AWS's list of actions, of which the table was made, does not have it"
+const newer = "it is not in AWS's list of actions, from which the table was made"
 
 // service plans a service with a table of operations, in JSON or by the query
 // protocol.

@@ -11,7 +11,7 @@ import (
 )
 
 // Compared is the answer of compare: for everybody whose policies change, how the
-// proposed ones relate to those of today, and what changes for whole calls.
+// proposed ones relate to the ones of today, and what changes for whole calls.
 type Compared struct {
 	Changed int        `json:"changed"` // documents that are proposed to change
 	Pairs   []Relation `json:"pairs"`
@@ -70,7 +70,7 @@ type pair struct {
 	old, new  *analysis.Rules
 }
 
-// compare compares the proposed policies with those of today.
+// compare compares the proposed policies with the policies of today.
 func compare(now, then *world) *Compared {
 	if !now.sound() || !then.sound() {
 		return nil

@@ -226,7 +226,7 @@ func (p *program) certificates() error {
 	return err
 }
 
-// policies are those of a file, under the flags.
+// policies returns the policies of a file, under the flags.
 func (o *options) policies(f *identities.File) daxcache.Policies {
 	cluster, _ := f.Cluster() // the zero cluster lets nobody in
 	return daxcache.Policies{

@@ -200,6 +200,24 @@ func serve(ctx context.Context, o *options, config gateway.Config, live *identit
 	if err != nil {
 		return err
 	}
+	if err := untilStopped(ctx, o, live, log, failed); err != nil {
+		return err
+	}
+	log.Info("stopping")
+	grace, cancel := context.WithTimeout(context.Background(), o.grace)
+	defer cancel()
+	if admin != nil {
+		_ = admin.Shutdown(grace) // it has no requests that matter
+	}
+	if err := server.Shutdown(grace); err != nil {
+		log.Warn("stopped", "error", err.Error())
+	}
+	return o.writeRecord(config.Recorder, log)
+}
+
+// untilStopped reads changed files again until the context ends. The error is that of a
+// server which failed before.
+func untilStopped(ctx context.Context, o *options, live *identities.Live, log *slog.Logger, failed <-chan error) error {
 	report := func(_ *identities.File, err error) {
 		if err != nil {
 			log.Error("reload failed", "error", err.Error())
@@ -217,21 +235,10 @@ func serve(ctx context.Context, o *options, config gateway.Config, live *identit
 			return err
 		case <-hup:
 			report(live.Reload())
-			continue
 		case <-ctx.Done():
+			return nil
 		}
-		break
 	}
-	log.Info("stopping")
-	grace, cancel := context.WithTimeout(context.Background(), o.grace)
-	defer cancel()
-	if admin != nil {
-		_ = admin.Shutdown(grace) // it has no requests that matter
-	}
-	if err := server.Shutdown(grace); err != nil {
-		log.Warn("stopped", "error", err.Error())
-	}
-	return o.writeRecord(config.Recorder, log)
 }
 
 // serveAdmin listens for metrics and recorded policies, if it is asked for.
