@@ -22,6 +22,7 @@ import (
 type aligned struct {
 	texts    []literal          // before the resource part
 	resource variables.Template // the resource part
+	room     [3]literal         // for the texts, as many as most patterns have
 }
 
 // literal is a text between two wildcards, with the colons before and after it.
@@ -36,7 +37,8 @@ const atStart = -1
 // align returns the pattern s as an aligned one, nil if it is none or has no wildcard
 // before its resource part.
 func align(a *variables.Arena, s string, f variables.Flags) *aligned {
-	var p aligned
+	p := new(aligned)
+	p.texts = p.room[:0]
 	start, from, at := 0, atStart, len("arn")
 	for i := range 4 { // the part that follows colon i
 		n := strings.IndexByte(s[at+1:], ':')
@@ -52,7 +54,7 @@ func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 		}
 		at += 1 + n
 	}
-	if p.texts == nil {
+	if len(p.texts) == 0 {
 		return nil
 	}
 	p.texts = append(p.texts, literal{s[start : at+1], from})
@@ -60,7 +62,7 @@ func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 	if p.resource, err = a.Parse(s[at+1:], f&variables.References|variables.Wildcards); err != nil {
 		return nil
 	}
-	return &p
+	return p
 }
 
 // fits is [Pattern.Fits] for an ARN without further colons.
