@@ -34,8 +34,8 @@ type literal struct {
 // atStart is the literal that an ARN starts with.
 const atStart = -1
 
-// align returns the pattern s as an aligned one, nil if it is none or has no wildcard
-// before its resource part.
+// align returns the pattern s in aligned form, nil if it has wildcards that are not whole
+// parts, or none before its resource part.
 func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 	p := new(aligned)
 	p.texts = p.room[:0]
