@@ -24,9 +24,11 @@ func (p *program) lintCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lint [flags] [FILE|DIR|-]...",
 		Short: "find faults in policies",
-		Long: `lint finds faults in policies: in documents, in what the AWS CLI prints of policies, and
-in account exports (aws iam get-account-authorization-details). Without paths it looks at
-the folder it runs in; - is the standard input.`,
+		Long: `lint finds faults in policies: in documents, in what the AWS CLI prints of policies, in
+account exports (aws iam get-account-authorization-details) with the tables, DAX clusters
+and organizations that are described beside them, and in templates. What a file holds is
+known by its content. Without paths it looks at the folder it runs in; - is the standard
+input.`,
 		RunE: func(_ *cobra.Command, paths []string) error { return p.lint(&f, paths) },
 	}
 	f.register(c.Flags())

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,10 @@ func words(t hcl.Traversal) (all []string) {
 // reference is what a traversal leads to.
 func (e *evaluator) reference(x hclsyntax.Expression, t hcl.Traversal) *value {
 	names := words(t)
-	if slices.Contains(e.names, names[0]) {
+	if slices.Contains(e.names, names[0]) || len(t) < 2 {
+		return e.unknown(x, "")
+	}
+	if _, ok := t[1].(hcl.TraverseAttr); !ok { // such as each["key"]
 		return e.unknown(x, "")
 	}
 	switch {
@@ -115,11 +119,14 @@ func stepped(v *value, step hcl.Traverser) *value {
 	case hcl.TraverseAttr:
 		return v.get(step.Name)
 	case hcl.TraverseIndex:
-		if step.Key.Type() == cty.String {
+		switch {
+		case step.Key.IsNull() || !step.Key.IsKnown():
+		case step.Key.Type() == cty.String:
 			return v.get(step.Key.AsString())
-		}
-		if n, _ := step.Key.AsBigFloat().Int64(); step.Key.Type() == cty.Number {
-			return v.item(int(n))
+		case step.Key.Type() == cty.Number:
+			if n, accuracy := step.Key.AsBigFloat().Int64(); accuracy == big.Exact {
+				return v.item(int(n))
+			}
 		}
 	}
 	return nil

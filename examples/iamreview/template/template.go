@@ -1,5 +1,6 @@
 // Package template reads policy documents out of templates: CloudFormation, SAM and CDK,
-// the Serverless Framework, and Terraform's source, plans and states.
+// the Serverless Framework, Pulumi, and Terraform's source, plans and states; and out of what
+// the AWS CLI and AWS Config print of many policies.
 //
 // A document becomes JSON that stands nowhere as such. Each of its bytes has a place in
 // the file that the user wrote, and what the template does not say, such as what a
