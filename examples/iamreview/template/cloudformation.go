@@ -59,7 +59,29 @@ func (r *reader) readStack(v *value, env Environment, base string) {
 		}
 		s.resource(id, res)
 	})
+	s.globalAPI()
 	s.estate(resources)
+}
+
+// globalAPI reads the statements that SAM adds to all APIs of the template.
+func (s *stack) globalAPI() {
+	auth := s.globals.path("Api", "Auth")
+	if auth == nil {
+		return
+	}
+	s.readings("Globals.Api", auth, func(resolved *value, label string, again bool) {
+		f := found{name: "Globals.Api.Auth", pointer: s.base + "/Globals/Api/Auth", kind: policy.Resource, again: again}
+		f.origin = review.Origin{Address: f.name, Template: strings.ToLower(s.out.Form)}
+		s.walk(resolved, place{read: apiStatements}, []string{"ResourcePolicy", "CustomStatements"}, f, label, auth)
+	})
+}
+
+// titleOf names a resource for people: by the path of its construct, where CDK says it.
+func titleOf(id string, res *value) string {
+	if path, ok := res.path("Metadata", "aws:cdk:path").string(); ok && path != "" {
+		return path
+	}
+	return id
 }
 
 // resource reads the documents of a resource.
@@ -84,7 +106,7 @@ func (s *stack) resource(id string, res *value) {
 			continue
 		}
 		s.readings(id, val, func(resolved *value, label string, again bool) {
-			f := found{name: id + "." + first, pointer: s.base + "/Resources/" + escapePointer(id) + "/Properties/" + escapePointer(first), kind: p.kind, again: again}
+			f := found{name: titleOf(id, res) + "." + first, pointer: s.base + "/Resources/" + escapePointer(id) + "/Properties/" + escapePointer(first), kind: p.kind, again: again}
 			f.origin = review.Origin{Address: id, Template: strings.ToLower(s.out.Form), Resource: s.holder(res, first)}
 			s.walk(resolved, p, p.path[1:], f, label, properties)
 		})

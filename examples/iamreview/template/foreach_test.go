@@ -147,3 +147,23 @@ func TestToJSONString(t *testing.T) {
 		t.Errorf("skipped %v, (-want +got):\n%s", skipped, diff)
 	}
 }
+
+// TestConstructs: a document of CDK bears the path of its construct, and one that SAM adds
+// to all APIs is read where it stands.
+func TestConstructs(t *testing.T) {
+	docs, skipped := read(t, `Transform: AWS::Serverless-2016-10-31
+Globals:
+  Api:
+    Auth: {ResourcePolicy: {CustomStatements: [{Effect: Allow, Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*"}]}}
+Resources:
+  Role5FFB7DAB:
+    Type: AWS::IAM::Policy
+    Metadata: {"aws:cdk:path": Shop/Role/Resource}
+    Properties: {PolicyDocument: {Statement: []}}
+`, Environment{})
+	compare(t, "documents", []string{
+		`Shop/Role/Resource.PolicyDocument identity: {"Statement":[]}`,
+		`Globals.Api.Auth.ResourcePolicy.CustomStatements resource: {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"‹arn:*:execute-api:*:*:*/›*"}]}`,
+	}, docs)
+	compare(t, "skipped", nil, skipped)
+}
