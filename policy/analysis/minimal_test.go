@@ -297,7 +297,6 @@ func TestExcludedMiddle(t *testing.T) {
 		{"number that may be missing", `"NumericLessThanIfExists":{"k:v":"1"}`, `"NumericGreaterThanEquals":{"k:v":"1"}`, analysis.No, analysis.Yes},
 		{"address", `"IpAddress":{"k:v":"10.0.0.0/8"}`, `"NotIpAddress":{"k:v":"10.0.0.0/8"}`, analysis.No, analysis.Yes},
 		{"ARN", `"ArnEquals":{"k:v":"arn:aws:s:r:1:x"}`, `"ArnNotEquals":{"k:v":"arn:aws:s:r:1:x"}`, analysis.No, analysis.Yes},
-		{"presence of the clock", `"Null":{"aws:CurrentTime":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
 		{"presence of the clock, and its value", `"Null":{"aws:EpochTime":"false"},"DateLessThan":{"aws:EpochTime":"9"}`, `"DateGreaterThanEquals":{"aws:EpochTime":"9"}`, analysis.No, analysis.No},
 		{"presence of the Region", `"Null":{"aws:RequestedRegion":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
 		{"presence of the account", `"Null":{"aws:ResourceAccount":"false"}`, `"StringEquals":{"aws:PrincipalType":"Nobody"}`, analysis.No, analysis.No},
