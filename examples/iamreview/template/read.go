@@ -44,9 +44,6 @@ func ReadWith(name string, src []byte, env Environment, source *Source) (*Templa
 	if len(src) > maxFile {
 		return nil, fmt.Errorf("a template of %d bytes; want at most %d", len(src), maxFile)
 	}
-	if !valid(src) {
-		return nil, errors.New("not UTF-8")
-	}
 	docs, err := parse(src)
 	if err != nil {
 		return nil, located(err)
@@ -71,8 +68,12 @@ func located(err error) error {
 	return err
 }
 
-// parse reads JSON, and as YAML what does not begin like an object of it.
+// parse reads JSON, and as YAML what does not begin like an object of it. Text that is not
+// UTF-8 is an error: a byte of it could be taken for the mark of a hole.
 func parse(src []byte) ([]*value, error) {
+	if !valid(src) {
+		return nil, errors.New("not UTF-8")
+	}
 	body := bytes.TrimPrefix(src, []byte("\ufeff"))
 	if looksLikeJSON(body) {
 		t := verbatim(string(body), len(src)-len(body))
