@@ -17,9 +17,10 @@ const maxNodes = 1 << 20
 // parseYAML reads the documents of a YAML file.
 func parseYAML(src []byte) (docs []*value, err error) {
 	r := &yamlReader{src: src, open: make(map[*yaml.Node]bool), lines: []int{0}}
-	for i, b := range src {
-		if b == '\n' {
-			r.lines = append(r.lines, i+1)
+	for i := 0; i < len(src); {
+		n := lineBreak(src[i:])
+		if i += max(n, 1); n > 0 {
+			r.lines = append(r.lines, i)
 		}
 	}
 	d := yaml.NewDecoder(bytes.NewReader(src))
@@ -58,6 +59,17 @@ func (r *yamlReader) fault(err error) error {
 	return &syntaxError{r.offset(line, 1), "not YAML: " + msg}
 }
 
+// lineBreak returns the length of the line break that a text begins with, 0 without one.
+// The YAML package counts all that YAML 1.1 has, also a carriage return alone.
+func lineBreak(b []byte) int {
+	for _, s := range []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"} {
+		if len(b) >= len(s) && string(b[:len(s)]) == s {
+			return len(s)
+		}
+	}
+	return 0
+}
+
 // offset returns that of a line and a column, both from 1. The column counts characters.
 func (r *yamlReader) offset(line, column int) int {
 	if line < 1 || line > len(r.lines) {
@@ -68,7 +80,7 @@ func (r *yamlReader) offset(line, column int) int {
 		at += len("\ufeff")
 	}
 	for range column - 1 {
-		if at >= len(r.src) || r.src[at] == '\n' {
+		if at >= len(r.src) || lineBreak(r.src[at:]) > 0 {
 			break
 		}
 		_, n := utf8.DecodeRune(r.src[at:])
@@ -193,7 +205,7 @@ func (r *yamlReader) scalar(n *yaml.Node, v *value) {
 	at := r.content(v.start)
 	if n.Tag == "!!null" && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
 		v.form = null
-		v.end = v.start + len(n.Value)
+		v.end = min(v.start+len(n.Value), len(r.src))
 		return
 	}
 	v.text, v.end = align(r.src, at, n.Value, n.Style)

@@ -114,3 +114,20 @@ func TestMerge(t *testing.T) {
 		}
 	}
 }
+
+// TestLineBreaks: whatever ends a line, a value has its place.
+func TestLineBreaks(t *testing.T) {
+	for _, ending := range []string{"\n", "\r\n", "\r", "\u0085", "\u2028", "\u2029", "\r\r", "\n\r", "\r\n\r"} {
+		src := "a: 1" + ending + "b:" + ending + "  c: word" + ending + "d: last"
+		docs, err := parseYAML([]byte(src))
+		if err != nil || len(docs) != 1 {
+			t.Errorf("%q: %d values, %v", src, len(docs), err)
+			continue
+		}
+		for _, v := range []*value{docs[0].get("b").get("c"), docs[0].get("d")} {
+			if v.start < 0 || v.end > len(src) || src[v.start:v.end] != string(v.text.bytes) {
+				t.Errorf("%q: %q is at %d to %d", src, v.text.bytes, v.start, v.end)
+			}
+		}
+	}
+}
