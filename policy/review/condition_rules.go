@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/condition"
@@ -289,7 +290,8 @@ func (t *test) meaning(s *statement) string {
 // holdsAbsent reports whether the test holds where its key is absent. SEMANTICS 4.3
 func (t *test) holdsAbsent() bool {
 	if t.isNull() {
-		return t.only("true") && t.op.Qualifier() == condition.NoQualifier
+		return t.op.Qualifier() == condition.ForAllValues || t.op.Qualifier() == condition.NoQualifier &&
+			slices.ContainsFunc(t.values, func(v entry) bool { return !v.hole && variables.EqualASCII(v.text, "true") })
 	}
 	return t.op.IfExists() || t.op.Qualifier() == condition.ForAllValues || t.op.Negated() && t.op.Qualifier() != condition.ForAnyValue
 }

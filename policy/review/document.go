@@ -74,10 +74,7 @@ func Load(name string, kind policy.Kind, src []byte) *Document {
 	if doc != nil && kind.String() != "invalid" {
 		_, err = policy.Compile(name, kind, doc)
 	}
-	var one *syntax.Error
-	if !errors.As(err, &d.errs) && errors.As(err, &one) {
-		d.errs = syntax.ErrorList{one}
-	}
+	errors.As(err, &d.errs)
 	return d
 }
 

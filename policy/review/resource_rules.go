@@ -109,7 +109,6 @@ func checkARNShort(p *pass) {
 		for range 6 - len(parts) {
 			completed += ":*"
 		}
-		completed = strings.ReplaceAll(completed, "::*", ":*:*")
 		f := p.report(e.at, "the ARN has %d parts, and counts as %s", len(parts), completed).as(Warning)
 		if len(parts) == 5 && !isAccount(parts[4]) {
 			f.as(Error).Message += ", where " + excerpt(parts[4]) + " is the account"

@@ -82,6 +82,8 @@ var variants = []variant{
 	{"star-only-action", policy.Identity, `{"Effect":"Allow","Action":["dynamodb:ListTables","dynamodb:GetItem"],` + onBooks + `}`, "suggestion"},
 	{"prefix-overmatch", policy.Identity, `{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::a*","arn:aws:s3:::*"]},{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::a/b"}`, ""},
 
+	{"redundant-resource", policy.Identity, `{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws:s3:::a?b","arn:aws:s3:::a*b"]}`, "suggestion"},
+
 	// the document
 	{"version-missing", policy.ServiceControl, "", "warning"},
 	{"version-missing", policy.Identity, "", "warning"},
@@ -109,6 +111,9 @@ var variants = []variant{
 	{"forallvalues-without-null", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:TagResource","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":"a"},"Null":{"aws:PrincipalTag/a":"false"}}}`, "security"},
 	{"forallvalues-without-null", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:TagResource","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{"aws:TagKeys":"true"}}}`, ""},
 	{"null-with-qualifier", policy.Identity, denying("s3:GetObject", `"ForAnyValue:Null":{"aws:TagKeys":"false"}`), "suggestion"},
+	{"mfa-bool-deny", policy.Identity, denying("s3:GetObject", `"Null":{"aws:MultiFactorAuthPresent":"false"}`), ""},
+	{"mfa-bool-deny", policy.Identity, denying("s3:GetObject", `"StringEquals":{"aws:MultiFactorAuthPresent":"false"}`), ""},
+	{"mfa-bool-deny", policy.Identity, denying("s3:GetObject", `"Bool":{"aws:ViaAWSService":"false"}`), ""},
 	{"mfa-bool-deny", policy.Identity, allowing("s3:GetObject", `"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}`), "security"},
 	{"mfa-bool-deny", policy.Identity, denying("s3:GetObject", `"Bool":{"aws:MultiFactorAuthPresent":"false","aws:SecureTransport":"true"}`), "security"},
 	{"deny-needs-every-key", policy.Identity, denying("s3:GetObject", `"StringNotEqualsIfExists":{"aws:PrincipalTag/a":"b"}`), "suggestion"},
@@ -170,6 +175,8 @@ var variants = []variant{
 	{"trust-action", policy.Trust, `{"Effect":"Allow",` + me + `,"Action":"sts:TagSession"}`, "error"},
 	{"trust-action", policy.Trust, `{"Effect":"Allow",` + me + `,"Action":["sts:TagSession","sts:AssumeRole"]}`, ""},
 	{"trust-github-sub", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:books/*","repo:books/shop:*","x*","repo:books/shop:ref:refs/heads/*"]}}}`, "security warning security"},
+	{"trust-audience", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:sub":"a"}}}`, "suggestion"},
+	{"trust-audience", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:sub":"a","accounts.google.com:aud":"b"}}}`, ""},
 	{"trust-audience", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}`, "suggestion"},
 	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:saml-provider/A"},"Action":"sts:AssumeRoleWithSAML"}`, ""},
 	{"trust-other-account", policy.Trust, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}`, ""},
@@ -188,6 +195,10 @@ var variants = []variant{
 	{"dax-condition-useless", policy.Identity, `{"Effect":"Allow","Action":"dax:Query","Resource":"*","Condition":{"StringEquals":{"dynamodb:Select":"a"}}}`, "error"},
 	{"dax-wrong-service", policy.Identity, `{"Effect":"Deny","Action":"dynamodb:GetItem","Resource":"arn:aws:dax:us-east-1:123456789012:cache/books"}`, "error"},
 	{"rbp-lockout", policy.Resource, `{"Effect":"Deny","Principal":"*","Action":"dynamodb:PutResourcePolicy",` + onBooks + `}`, ""},
+	{"index-not-covered", policy.Identity, `{"Effect":"Allow","NotAction":"dynamodb:DeleteTable",` + onBooks + `}`, ""},
+	{"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"}`, ""},
+	{"transact-missing-conditioncheck", policy.Identity, `{"Effect":"Allow","NotAction":["dynamodb:PutItem","dynamodb:ConditionCheckItem"],` + onBooks + `,"Condition":{"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"TransactWriteItems"}}}`, ""},
+	{"action-unsupported-in-kind", policy.Resource, `{"Effect":"Allow",` + me + `,"Action":"dax:GetItem","Resource":"arn:aws:dax:us-east-1:123456789012:cache/books"}`, "error"},
 	{"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query",` + onBooks + `},{"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:*:*:table/*"}`, ""},
 }
 
@@ -211,6 +222,56 @@ func TestVariants(t *testing.T) {
 		}
 		if strings.Join(got, " ") != v.want {
 			t.Errorf("%s: %v, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
+		}
+	}
+}
+
+// TestRoleWithoutReads: a role that does not read a table need not describe it.
+func TestRoleWithoutReads(t *testing.T) {
+	rule, _ := review.Lookup("dax-role-no-describetable")
+	for actions, want := range map[string]int{
+		`"dynamodb:PutItem"`:                                    0,
+		`["dynamodb:PutItem","dynamodb:Query"]`:                 1,
+		`["dynamodb:DescribeTable","dynamodb:Query"]`:           0,
+		`["dynamodb:UpdateItem","dynamodb:ConditionCheckItem"]`: 0,
+	} {
+		text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":` + actions + `,` + onBooks + `}]}`
+		if n := len(of(rule.ID, example(rule, text))); n != want {
+			t.Errorf("%s: %d findings, want %d", actions, n, want)
+		}
+	}
+}
+
+// TestSizeWithinStrings: a quote that is escaped does not end a string, and white space
+// outside strings does not count.
+func TestSizeWithinStrings(t *testing.T) {
+	for value, want := range map[string]int{`\"`: 0, `\\`: 0, `\\\"`: 0, `\"` + strings.Repeat(" ", 6200): 1} {
+		text := `{"Version":"2012-10-17","Statement":[` + allowing("s3:GetObject", `"StringEquals":{"aws:userid":"`+value+`"}`) + strings.Repeat(" ", 6200) + `]}`
+		d := review.Load("policy.json", policy.Identity, []byte(text))
+		if n := len(of("size-over-quota", check(d, review.Options{}))); n != want {
+			t.Errorf("with a value of %d bytes: %d findings, want %d", len(value), n, want)
+		}
+	}
+}
+
+// TestMessages: what a message says is what the engine does.
+func TestMessages(t *testing.T) {
+	for _, test := range []struct{ rule, statement, want string }{
+		{"condition-key-not-applicable", `{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:DescribeTable"],` + onBooks + `,"Condition":{"StringEquals":{"dynamodb:Select":"COUNT"}}}`, "does not grant"},
+		{"condition-key-not-applicable", `{"Effect":"Deny","Action":["dynamodb:Query","dynamodb:DescribeTable"],` + onBooks + `,"Condition":{"StringEquals":{"dynamodb:Select":"COUNT"}}}`, "does not deny"},
+		{"condition-key-not-applicable", `{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:DescribeTable"],` + onBooks + `,"Condition":{"StringNotEquals":{"dynamodb:Select":"COUNT"}}}`, "always holds"},
+		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Null":{"username":"true"}}}`, "always holds"},
+		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Null":{"username":"false"}}}`, "never applies"},
+		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:Null":{"username":"false"}}}`, "always holds"},
+		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAnyValue:Null":{"username":"true"}}}`, "never applies"},
+		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Null":{"username":["false","TRUE"]}}}`, "always holds"},
+		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs"}`, "counts as arn:aws:sqs:*:*:*"},
+		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs:"}`, "counts as arn:aws:sqs::*:*"},
+		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs::123456789012"}`, "counts as arn:aws:sqs::123456789012:*"},
+	} {
+		all := of(test.rule, check(document("policy.json", test.statement), review.Options{Profile: review.Strict}))
+		if len(all) != 1 || !strings.Contains(all[0].Message, test.want) {
+			t.Errorf("%s: %v, want one that says %q", test.statement, texts(all), test.want)
 		}
 	}
 }
