@@ -74,6 +74,9 @@ func compare(a, b set) (both, onlyA, onlyB bool) {
 func checkRelation(t *testing.T, p, q *Pattern, both, onlyP, onlyQ bool) {
 	t.Helper()
 	got, w := p.Relation(q)
+	if apart := p.Disjoint(q); apart == both {
+		t.Errorf("%q and %q: Disjoint reports %v", p, q, apart)
+	}
 	want := Equal
 	switch {
 	case !both:

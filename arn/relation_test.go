@@ -81,6 +81,9 @@ func TestRelation(t *testing.T) {
 		reverse := map[Relation]Relation{
 			Disjoint: Disjoint, Overlaps: Overlaps, Covers: CoveredBy, CoveredBy: Covers, Equal: Equal,
 		}
+		if apart := p.Disjoint(&q); apart != (tt.want == Disjoint) {
+			t.Errorf("%q and %q: Disjoint reports %v", tt.p, tt.q, apart)
+		}
 		if back, _ := q.Relation(&p); back != reverse[got] {
 			t.Errorf("%q and %q: %v, but the other way around %v", tt.p, tt.q, got, back)
 		}
@@ -93,6 +96,9 @@ func TestRelationOfZeroPattern(t *testing.T) {
 	for _, pair := range [][2]*Pattern{{&zero, &zero}, {&zero, &all}, {&all, &zero}} {
 		if r, w := pair[0].Relation(pair[1]); r != Disjoint || w != (Witness{}) {
 			t.Errorf("%q and %q: %v, witness %v", pair[0], pair[1], r, w)
+		}
+		if !pair[0].Disjoint(pair[1]) {
+			t.Errorf("%q and %q are not Disjoint", pair[0], pair[1])
 		}
 	}
 }

@@ -252,6 +252,9 @@ func checkRelation(t *testing.T, s *gen.Source) arn.Relation {
 	r, w := p.Relation(&q)
 	reverse, v := q.Relation(&p)
 	want := map[arn.Relation]arn.Relation{arn.Undecided: arn.Undecided, arn.Disjoint: arn.Disjoint, arn.Overlaps: arn.Overlaps, arn.Covers: arn.CoveredBy, arn.CoveredBy: arn.Covers, arn.Equal: arn.Equal}
+	if apart := p.Disjoint(&q); r != arn.Undecided && apart != (r == arn.Disjoint) {
+		t.Fatalf("%q and %q: Disjoint reports %v, and they are %v", first, second, apart, r)
+	}
 	if reverse != want[r] {
 		t.Fatalf("%q and %q: %v, but the other way round %v", first, second, r, reverse)
 	}

@@ -110,8 +110,7 @@ func overlapResources(p, q *entry) bool {
 	if apart(p.text, q.text) && !p.pattern.Short() && !q.pattern.Short() {
 		return false
 	}
-	r, _ := p.pattern.Relation(&q.pattern)
-	return r != arn.Disjoint
+	return !p.pattern.Disjoint(&q.pattern)
 }
 
 // takes reports whether a list surely matches all that an entry matches.
@@ -165,16 +164,29 @@ func (s *statement) mayTakeResource(p *arn.Pattern) bool {
 	if !s.resources.there {
 		return true
 	}
-	hit := false
 	for i := range s.resources.entries {
-		e := &s.resources.entries[i]
-		r, _ := e.pattern.Relation(p)
-		if s.resources.not && !e.hole && (r == arn.Covers || r == arn.Equal) {
+		switch e := &s.resources.entries[i]; {
+		case !s.resources.not && e.mayMatch(p):
+			return true
+		case s.resources.not && !e.hole && e.matchesAll(p):
 			return false
 		}
-		hit = hit || r != arn.Disjoint
 	}
-	return s.resources.not || hit
+	return s.resources.not
+}
+
+// mayMatch reports whether some resource of a pattern may be the entry's.
+func (e *entry) mayMatch(p *arn.Pattern) bool {
+	if name := p.String(); !strings.ContainsAny(name, "*?$") && !p.Short() && !strings.Contains(e.text, "$") {
+		return e.pattern.MatchString(name, nil)
+	}
+	return !e.pattern.Disjoint(p)
+}
+
+// matchesAll reports whether all resources of a pattern surely are the entry's.
+func (e *entry) matchesAll(p *arn.Pattern) bool {
+	r, _ := e.pattern.Relation(p)
+	return r == arn.Covers || r == arn.Equal
 }
 
 // onEverything reports whether the resources surely are all there are.

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -24,6 +25,16 @@ func (c *checker) format(f aws.Format) *format {
 		c.known[f] = known
 	}
 	return known
+}
+
+// formatsOf returns the formats of ARNs that may name a service.
+func (c *checker) formatsOf(service string) []aws.Format {
+	all, ok := c.ofService[service]
+	if !ok {
+		all = slices.Collect(c.list.Formats(service))
+		c.ofService[service] = all
+	}
+	return all
 }
 
 // field returns one of the parts of the format, "" if it is too short. The text of the
@@ -86,8 +97,7 @@ func (f *format) lastFits(e *entry) bool {
 	if err != nil || f.lastErr != nil {
 		return true // nothing is known
 	}
-	r, _ := q.Relation(&f.last)
-	return r != arn.Disjoint
+	return !q.Disjoint(&f.last)
 }
 
 // anyPrefix stands in place of the first five parts of two ARNs whose last parts are
@@ -105,8 +115,7 @@ func (c *checker) overlaps(e *entry, f aws.Format) bool {
 	if !strings.ContainsAny(e.text, "*?$") && !e.pattern.Short() {
 		return format.pattern.MatchString(e.text, nil)
 	}
-	r, _ := e.pattern.Relation(&format.pattern)
-	return r != arn.Disjoint
+	return !e.pattern.Disjoint(&format.pattern)
 }
 
 // fieldFits reports whether one of the first five parts of an entry may match that of a

@@ -24,23 +24,24 @@ type pass struct {
 
 // checker is what the passes of one check share.
 type checker struct {
-	o       *Options
-	list    *aws.Catalog
-	models  map[*Document]*model
-	keys    map[string]keyInfo
-	actions map[string][]aws.Action
-	formats map[string]overlapping // by the text of an entry
-	known   map[aws.Format]*format
-	fields  map[fieldOfService]bool
-	sets    map[*Document][]*set
-	having  map[*Document][]*Subject // nil until somebody asks
+	o         *Options
+	list      *aws.Catalog
+	models    map[*Document]*model
+	keys      map[string]keyInfo
+	actions   map[string][]aws.Action
+	formats   map[string]overlapping // by the text of an entry
+	known     map[aws.Format]*format
+	ofService map[string][]aws.Format // by the service in ARNs
+	fields    map[fieldOfService]bool
+	sets      map[*Document][]*set
+	having    map[*Document][]*Subject // nil until somebody asks
 }
 
 func newChecker(o *Options) *checker {
 	return &checker{
 		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
-		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), sets: make(map[*Document][]*set),
+		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]aws.Format), sets: make(map[*Document][]*set),
 	}
 }
 

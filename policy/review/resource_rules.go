@@ -184,7 +184,7 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	loose := entry{text: open, source: e.source}
 	loose.pattern, _ = arn.ParsePattern(open, p.m.flags)
 	others := 0
-	for f := range p.c.list.Formats(parts[2]) {
+	for _, f := range p.c.formatsOf(parts[2]) {
 		format := p.c.format(f)
 		if data && !p.c.fits(&loose, f) || format.field(2) == "*" {
 			continue
@@ -213,7 +213,7 @@ func (p *pass) fieldIsUsual(e *entry, parts []string, i int) bool {
 	if known {
 		return usual
 	}
-	for f := range p.c.list.Formats(parts[2]) {
+	for _, f := range p.c.formatsOf(parts[2]) {
 		format := p.c.format(f)
 		if format.field(2) == "*" || (format.field(i) == "") != field.empty || isData(parts[2]) && !p.c.fits(e, f) {
 			continue

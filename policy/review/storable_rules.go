@@ -49,7 +49,7 @@ func checkNoFormat(p *pass) {
 			return
 		}
 		formats, open := 0, false
-		for f := range p.c.list.Formats(parts[2]) {
+		for _, f := range p.c.formatsOf(parts[2]) {
 			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && p.c.overlaps(e, f) {
 				if !strings.Contains(p.c.format(f).field(2), "*") {
 					return
@@ -73,7 +73,7 @@ func checkNoFormat(p *pass) {
 // loosely reports whether the last part alone fits a format: then arn-fields says what
 // is wrong.
 func (p *pass) loosely(parts []string) bool {
-	for f := range p.c.list.Formats(parts[2]) {
+	for _, f := range p.c.formatsOf(parts[2]) {
 		if want := p.c.format(f).parts; len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
 			return true
 		}
@@ -89,7 +89,7 @@ func checkARNService(p *pass) {
 		if _, retired := p.c.list.Retired(parts[2]); retired {
 			return
 		}
-		for f := range p.c.list.Formats(parts[2]) {
+		for _, f := range p.c.formatsOf(parts[2]) {
 			if p.c.format(f).field(2) == parts[2] {
 				return
 			}
