@@ -101,6 +101,11 @@ var reals = []variant{
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sqs:*","Resource":"arn:aws:sqs:us-east-1:123456789012:books"}`, "security?"},
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/Keeper"},"Action":"kms:*","Resource":"*"}`, "security?"},
 
+	// what is not known may be of the service that the rest is of
+	{"dax-wrong-service", policy.Identity, `{"Effect":"Allow","Action":["dax:GetItem"],` + onBooks + `}`, "error"},
+	{"dax-wrong-service", policy.Identity, `{"Effect":"Allow","Action":["dax:GetItem","‹*›"],` + onBooks + `}`, ""},
+	{"dax-wrong-service", policy.Identity, `{"Effect":"Allow","Action":["dax:GetItem"],"Resource":["arn:aws:dynamodb:us-east-1:123456789012:table/Books","‹*›"]}`, ""},
+
 	// placeholders
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<my-org-id>","{{org}}","o-xxxx","_ORG_ID_","REPLACE_ME","ORG_ID","%ORG%","@org@","[org]","#{org}"]}`), strings.TrimSpace(strings.Repeat("warning? ", 10))},
 	{"id-format", policy.Identity, allowing("s3:GetObject", `"StringEquals":{"aws:PrincipalOrgID":["<org>","<org>"],"aws:ResourceOrgID":"<org>"}`), "warning?"},

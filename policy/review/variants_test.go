@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -52,6 +54,8 @@ var variants = []variant{
 	// names of actions
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"elb:DescribeTags","Resource":"*"}`, "error"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"neverheard:DescribeTags","Resource":"*"}`, "warning?"},
+	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":["exs-mcp:CallTool","dynamdb:GetItem"],"Resource":"*"}`, "warning? error"}, // ecs-mcp or eks-mcp
+
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","NotAction":"neverheard:DescribeTags","Resource":"*"}`, "warning?"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"dynamodbstreams:GetRecords","Resource":"*"}`, ""},
 	{"api-not-action", policy.Identity, `{"Effect":"Allow","Action":["dynamodbstreams:GetRecords","s3:HeadObject"],"Resource":"*"}`, "error error"},
@@ -174,6 +178,10 @@ var variants = []variant{
 	{"trust-star", policy.Trust, `{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}`, "suggestion"},
 	{"trust-action", policy.Trust, `{"Effect":"Allow",` + me + `,"Action":"sts:TagSession"}`, "error"},
 	{"trust-action", policy.Trust, `{"Effect":"Allow",` + me + `,"Action":["sts:TagSession","sts:AssumeRole"]}`, ""},
+	{"trust-github-sub", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringNotLike":{"token.actions.githubusercontent.com:sub":"repo:books/shop:*"}}}`, "security"},
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/id.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringNotEquals":{"id.example.com:sub":"a"}}}`, "security"},
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/id.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"Null":{"id.example.com:sub":"false"}}}`, "security"},
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/id.example.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"id.example.com:sub":"a"}}}`, ""},
 	{"trust-github-sub", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:books/*","repo:books/shop:*","x*","repo:books/shop:ref:refs/heads/*"]}}}`, "security warning security"},
 	{"trust-audience", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:sub":"a"}}}`, "suggestion"},
 	{"trust-audience", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"accounts.google.com:sub":"a","accounts.google.com:aud":"b"}}}`, ""},
@@ -272,6 +280,39 @@ func TestMessages(t *testing.T) {
 		all := of(test.rule, check(document("policy.json", test.statement), review.Options{Profile: review.Strict}))
 		if len(all) != 1 || !strings.Contains(all[0].Message, test.want) {
 			t.Errorf("%s: %v, want one that says %q", test.statement, texts(all), test.want)
+		}
+	}
+}
+
+// TestIndexesOfTables: a table without indexes has none to cover, and of one that is not
+// known nothing is said by default.
+func TestIndexesOfTables(t *testing.T) {
+	books := arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books")
+	for _, test := range []struct {
+		name    string
+		indexes map[string][]string
+		profile review.Profile
+		want    string
+	}{
+		{"an index", map[string][]string{"Title": {"Title"}}, review.Default, "warning"},
+		{"no index", nil, review.Default, ""},
+		{"no index", nil, review.Strict, ""},
+		{"not known", nil, review.Default, ""},
+		{"not known", nil, review.Strict, "suggestion?"},
+	} {
+		o := review.Options{Profile: test.profile}
+		if test.name != "not known" {
+			o.Tables = operation.TableMap{books: {Key: []string{"ISBN"}, Indexes: test.indexes}}
+		}
+		got := ""
+		for _, f := range of("index-not-covered", check(document("policy.json", `{"Effect":"Allow","Action":"dynamodb:Query",`+onBooks+`}`), o)) {
+			got += f.Severity.String()
+			if !f.Certain {
+				got += "?"
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s, profile %v: %q, want %q", test.name, test.profile, got, test.want)
 		}
 	}
 }
