@@ -29,6 +29,15 @@ var plainly = []string{
 	`"StringLike":{"k:v":"${k:w}","k:w":"${k:v}"}`,
 }
 
+// onKV has the answers for the resource arn:aws:s3:::${k:v}* that are not Yes. Where the key
+// has two values, the variable has none, and no resource matches (SEMANTICS 5.5, 5.7b);
+// where two variables stand for each other, their value is not found.
+var onKV = map[string]analysis.Answer{
+	`"ForAnyValue:StringLike":{"k:v":"a*"},"ForAnyValue:StringEquals":{"K:v":["b","c"]}`:                            analysis.No,
+	`"ForAnyValue:StringLike":{"k:v":"a*"},"ForAnyValue:StringEqualsIgnoreCase":{"k:v":"B"},"Null":{"k:v":"false"}`: analysis.No,
+	`"StringLike":{"k:v":"${k:w}","k:w":"${k:v}"}`:                                                                  analysis.Unknown,
+}
+
 // TestWitnessIsLeast: whatever is allowed is found, and its witness has no key, no member
 // of a list and no strange name that it can do without, and its action is spelled as a
 // policy has it.
@@ -55,7 +64,8 @@ func TestWitnessIsLeast(t *testing.T) {
 				}
 				got := analysis.Compare(before, analysis.OfCaller(set), analysis.Options{WitnessOnly: true})
 				if got.Witness == nil {
-					if old == nil {
+					want, some := onKV[c]
+					if some = some && strings.Contains(resource, "${k:v}"); old == nil && (!some || got.Answer != want) {
 						t.Errorf("%s on %s: %v", c, resource, got)
 					}
 					continue
