@@ -35,7 +35,6 @@ func (s *Set) ask(q *question) {
 	case ordinary:
 	}
 	q.inForce = (q.caller.layers | q.target.layers) & p.layers()
-	q.bounded = q.inForce.has(LayerBoundary)
 	if l := q.target.layer; l != NoLayer && q.takesResourcePolicy(l == LayerTrust) {
 		q.inForce.add(l)
 		if l == q.resourceLayer() {
@@ -100,6 +99,9 @@ func (q *question) linked() bool {
 	service := strings.TrimPrefix(resource.Path(), "/aws-service-role/")
 	return p.typ == TypeService && service == p.name+"/"
 }
+
+// bounded reports whether the caller has a permissions boundary.
+func (q *question) bounded() bool { return q.inForce.has(LayerBoundary) }
 
 // delegating reports whether only the policy of the resource says who is allowed, and
 // whether identity policies count.

@@ -61,7 +61,7 @@ func (s *Statement) matchElements(q *question) (e elements) {
 	}
 	e.sure = NamedEveryone
 	if s.principals != nil {
-		e.sure, e.maybe = s.principals.match(&q.request.Principal, q.bounded)
+		e.sure, e.maybe = s.principals.match(&q.request.Principal, q.bounded())
 		if e.sure|e.maybe == 0 {
 			e.failed = PrincipalClause
 			return e
@@ -89,7 +89,7 @@ func (s *Statement) unfit(q *question) Clause {
 	case s.resources != nil && !s.resources.not && !s.resources.fit(q):
 		return ResourceClause
 	case s.principals != nil:
-		if sure, maybe := s.principals.match(&q.request.Principal, q.bounded); sure|maybe == 0 {
+		if sure, maybe := s.principals.match(&q.request.Principal, q.bounded()); sure|maybe == 0 {
 			return PrincipalClause
 		}
 	}

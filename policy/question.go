@@ -26,7 +26,6 @@ type question struct {
 	support  Support
 	crossing crossing // how the caller's account relates to the resource's
 	valid    bool     // the request is
-	bounded  bool     // the caller has a permissions boundary
 	assuming bool     // an sts action that a trust policy decides
 }
 

@@ -229,7 +229,7 @@ func (q *question) traceElement(s *Statement, c Clause, r condition.Result) Clau
 
 // result is the result of the element, however it names the caller.
 func (e *principals) result(q *question) condition.Result {
-	return named(e.match(&q.request.Principal, q.bounded))
+	return named(e.match(&q.request.Principal, q.bounded()))
 }
 
 func negate(element string, not bool) string {
