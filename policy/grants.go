@@ -314,8 +314,9 @@ func (f *findings) way(q *question, g grant) (w Way, ok bool) {
 			w.Needs = append(w.Needs, l)
 		}
 	}
+	needs := f.lacks(q) & g.need
 	for _, l := range needLayers {
-		switch needs := f.lacks(q) & g.need; {
+		switch {
 		case !needs.has(l):
 		case !q.inForce.has(l):
 			return Way{}, false
