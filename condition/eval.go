@@ -20,10 +20,11 @@ import (
 // If the key is unknown, every result is Indeterminate (SEMANTICS 4.6d).
 //
 // The method of a family reads the request value as what the family compares, once,
-// and passes Test.among a comparison with policy value i. If the policy has many
-// values, those that can be sorted are searched instead: see test.go. Every
-// comparison takes steps: see env.go. Nothing is allocated, as no closure outlives
-// its evaluation.
+// and finds the first policy value that matches: Test.settle makes the outcome of it.
+// Policy values that may have variables or wildcards are left to Test.among. If the
+// policy has many values, those that can be sorted are searched instead: see test.go.
+// Every comparison takes steps: see env.go. Nothing is allocated, as no closure
+// outlives its evaluation.
 
 // Eval evaluates the condition for the request e. It allocates only if it reads the
 // time as text, or if a policy value holds more than eight variables. Its cost is

@@ -11,10 +11,6 @@ import (
 // in a resource policy is worth depends on how it names the caller, for example as a
 // user or by its account.
 
-// What is in force for a request, and what may grant it: the two questions that
-// come before any statement is looked at. Package analysis asks them, so that the
-// rules of both keep one home.
-
 // Naming is a set of the ways in which a Principal element can name a caller. The
 // way decides what an Allow in a resource policy is worth (SEMANTICS 6.3). The zero
 // Naming is empty: the element does not name the caller.
