@@ -7,16 +7,16 @@ import (
 )
 
 // A pattern with variables is searched for in every ARN that an index cannot rule out,
-// with other values each time. Most of them have no wildcards before the resource part
-// but whole parts:
+// with other values each time. In most of them each wildcard before the resource part
+// stands for a whole part:
 //
 //	arn:aws:dynamodb:*:123456789012:table/${aws:username}_*
 //
 // Such a pattern is aligned. The colons of an ARN are known, so the texts between its
 // wildcards are compared where they have to be, and only the resource part is left to a
-// template. That is all there is to it if the resource part of the ARN has no colon: the
-// five colons of the ARN are those of the pattern. Otherwise a star may have taken a
-// colon, and the pattern is searched for as a whole.
+// template. That is enough if the resource part of the ARN has no colon, since each colon
+// of the pattern then stands for the same colon of the ARN. Otherwise a star may have taken
+// a colon, and the pattern is searched for as a whole.
 
 // aligned is a pattern in the form in which ARNs without further colons are compared.
 type aligned struct {

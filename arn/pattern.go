@@ -131,10 +131,10 @@ func (p *Pattern) MatchFitting(a ARN, values []variables.Value, limit int) (ok b
 	return p.t.MatchFitting(a.text, values, limit)
 }
 
-// Fits reports whether a starts and ends with the literal text that p starts and ends
-// with, and has the field and the infixes of p, or whether its parts are those of p where
-// that is enough to know. If it is false, p does not match a, whatever the values of the
-// references, and a search for p takes no step.
+// Fits reports whether a has the literal texts of p where they must be: at its start and
+// end, and as a field and infixes. If a has no further colons it may compare them part by
+// part, which rules out more. If Fits is false, p does not match a, whatever the values of
+// the references, and a search for p takes no step.
 func (p *Pattern) Fits(a ARN) bool {
 	switch {
 	case !p.usable || !a.IsValid():

@@ -21,13 +21,13 @@ import (
 // maxLayers is how many layers a context has before they are merged.
 const maxLayers = 4
 
-// layer is the entries of one call of NewContext. It is immutable but for what it
-// remembers.
+// layer is the entries of one call of NewContext. It is immutable, apart from the address
+// that it remembers.
 type layer struct {
 	bits     uint64  // of the hashes of all keys, so that most keys are seen to be missing
 	entries  []Entry // as unify returns them
-	ipv4     memo    // of an entry whose text was read as an address
-	size     int32   // how much of MaxContext it takes up, or 1 more than that
+	ipv4     memo    // the address that was read last
+	size     int32   // the bytes of all keys and values, at most MaxContext + 1
 	prefixes bool    // some entries are prefixes: see covers
 	clock    bool    // some entry is for a key of the clock
 	err      error   // of a context with several layers always nil
@@ -171,8 +171,8 @@ func (e *Entry) hidden(above []*layer) bool {
 	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) >= 0 })
 }
 
-// find returns the place of the entry of key k, the zero place if there is none. It also
-// reports whether there are prefixes, one of which may cover the key.
+// find returns where the entry of key k is, or the zero place for a key without an entry.
+// For such a key it also reports whether c has prefixes, which may cover it.
 func (c *Context) find(k *key) (at place, prefixes bool) {
 	keyBit := bit(k.hash)
 	for i := range c.layers {
@@ -217,8 +217,11 @@ func (p place) addr() (netip.Addr, bool) {
 }
 
 // memo is one IPv4 address that was read, and the index of its entry. A service makes the
-// context of a connection once and asks about it often. The zero memo has none.
-type memo struct{ n atomic.Uint64 } // the index plus 1, and 32 bits of the address
+// context of a connection once and asks about it often. The zero memo is empty.
+//
+// Both are in one word, so that goroutines always see an address with its own index.
+// Entries never change, so neither does the address of an index.
+type memo struct{ n atomic.Uint64 } // the index plus 1, then 32 bits of the address
 
 // keep remembers the address of an entry.
 func (m *memo) keep(index int, addr netip.Addr) {

@@ -27,7 +27,7 @@ func (s *Set) evaluate(r *Request, taken int) Decision {
 	if s.ask(&q); !q.needsPolicies() {
 		return q.withoutPolicies()
 	}
-	if q.caller.plain && q.target.plain { // no statement reads an Env, so there is none
+	if q.caller.plain && q.target.plain { // no statement reads an Env
 		return q.answer(taken)
 	}
 	env := q.request.ownEnv()

@@ -21,16 +21,16 @@ type readings struct {
 
 // findings is what the policies in force say under one reading.
 type findings struct {
-	lacking layers            // the layers in force of which a level has no Allow that applies: SEMANTICS 6.2b
+	lacking layers            // the layers in force with a level where no Allow applies: SEMANTICS 6.2b
 	quiet   bool              // no Allow of the group at hand applies
 	named   Naming            // the ways in which an Allow of the resource's policy names the caller
 	by      [numNamings]place // the first Allow of the resource's policy that names the caller so, by kind
 	granted place             // the first Allow of the identity policies that applies
 	denied  place             // the first Deny that applies, in the order of the layers
-	denier  *Group            // where that stands
+	denier  *Group            // the group that has it
 }
 
-// place is the place of a statement in its group, from 1; 0 means there is none.
+// place is the place of a statement in its group, from 1; 0 means no statement.
 type place int32
 
 func (p *place) first(order int32) {

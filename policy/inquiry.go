@@ -6,8 +6,8 @@ import (
 	"github.com/iameval/iameval/arn"
 )
 
-// How a request becomes a question. The checks are those of Request.Validate, which a test
-// compares. A few requests are decided without policies.
+// How a request becomes a question. It makes the same checks as Request.Validate, and a
+// test compares the two. A few requests are decided without policies.
 
 // ask prepares a question, which has its request already. It finds whether the request is
 // valid, as Request.Validate does.
@@ -115,7 +115,7 @@ const (
 	forAnyone   layers = 1<<LayerResourceControl | 1<<LayerEndpoint | 1<<LayerIdentity
 	forRoot            = forAnyone | 1<<LayerServiceControl               // SEMANTICS 6.2a
 	forIdentity        = forRoot | 1<<LayerBoundary | 1<<LayerSession     // SEMANTICS 6.2e, SEMANTICS 6.2f
-	notLinked   layers = 1<<LayerServiceControl | 1<<LayerResourceControl // for no service-linked role: SEMANTICS 6.2c, SEMANTICS 6.8
+	notLinked   layers = 1<<LayerServiceControl | 1<<LayerResourceControl // not for service-linked roles: SEMANTICS 6.2c, SEMANTICS 6.8
 )
 
 // layers returns the layers whose policies count for the caller.

@@ -12,12 +12,13 @@ import (
 // before any statement is looked at, and what the clauses of statements read.
 
 // question is a request under evaluation by one set. It lives on the stack of Evaluate. It
-// has no texts of its own, for some escape from there, and the request would with them.
+// has no texts of its own: some texts escape to the heap, and would take the whole question
+// and its request with them.
 type question struct {
 	request  *Request
 	caller   *callerPolicies
 	target   *targetPolicies
-	resource *group                // the policy in force whose Allow counts as the resource's; nil if there is none
+	resource *group                // the resource's policy, if it is in force and of the kind that may grant: see resourceLayer
 	env      *condition.Env        // read through keys, which sets what is read; nil if no policy in force reads any
 	hash     uint64                // of the action
 	inForce  layers                // the layers of policies that are there and count for the caller and the action

@@ -119,7 +119,7 @@ type Target struct {
 type targetPolicies struct {
 	groups   []Group // the RCPs, level by level, the endpoint's policy and the resource's
 	resource *group  // the resource's, if there is one
-	layer    Layer   // of the resource's: LayerResource or LayerTrust; NoLayer if there is none
+	layer    Layer   // of the resource's: LayerResource or LayerTrust; NoLayer without one
 	layers   layers  // of all
 	plain    bool    // all statements are
 }
@@ -246,8 +246,8 @@ type group struct {
 // each of them is faster.
 const minIndexed = 4
 
-// addGroup appends the group of a layer with one level. A layer without a list of
-// policies, even an empty one, is not in force.
+// addGroup appends the group of a layer with one level. A layer whose list is empty is in
+// force, one whose list is nil is not.
 func addGroup(groups []Group, layer Layer, policies []*Policy) []Group {
 	if policies == nil {
 		return groups

@@ -119,7 +119,9 @@ func (p *problem) allAllowed() bool {
 // condition, that no request at a node fails.
 func (p *problem) alwaysHeld(n *node, t part) bool {
 	for s := range t.group.Statements() {
-		if s.Has(policy.PrincipalClause) { // those of resources, so that there is no Deny among the others
+		// A statement with a Principal may not name the caller. Any other does, so it is an
+		// Allow: allAllowed has found no Deny that names the caller.
+		if s.Has(policy.PrincipalClause) {
 			continue
 		}
 		if clauses := clausesOf(s); len(clauses) == 2 && !slices.ContainsFunc(clauses, func(c clause) bool { return p.mayFail(n, c) }) {
