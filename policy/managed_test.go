@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/fuzz/fetched"
 )
 
@@ -48,27 +47,20 @@ func TestIndexManaged(t *testing.T) {
 	g := newGroup(managedPolicies(t))
 	for _, ask := range managedAsks {
 		r := Request{Principal: User(arn.MustParse("arn:aws:iam::123456789012:user/Alice")), Action: ask.action, Resource: arn.MustParse(ask.resource), ResourceAccount: "123456789012"}
-		q := question{request: &r}
-		q.env = new(condition.Env)
-		(*Set)(nil).ask(&q)
-		tried := map[int32]bool{}
-		g.index.each(&q, func(orders []int32) {
-			for _, o := range orders {
-				tried[o] = true
-			}
-		})
+		q := questionOf(&r)
+		tries := g.index.tries(q)
 		matching := 0
 		for i, s := range g.statements {
-			if e := s.matchElements(&q); e.failed != NoClause {
+			if e := s.matchElements(q); e.failed != NoClause {
 				continue
 			}
-			if matching++; !tried[int32(i)] {
+			if matching++; tries[int32(i)] == 0 {
 				t.Errorf("%s on %s: %s is not tried", ask.action, ask.resource, s.appendPlace(nil))
 			}
 		}
-		t.Logf("%s on %s: %d of %d statements are tried, %d match", ask.action, ask.resource, len(tried), len(g.statements), matching)
-		if len(tried) > 2*matching+100 {
-			t.Errorf("%s on %s: %d statements are tried, and %d match", ask.action, ask.resource, len(tried), matching)
+		t.Logf("%s on %s: %d of %d statements are tried, %d match", ask.action, ask.resource, len(tries), len(g.statements), matching)
+		if len(tries) > 2*matching+100 {
+			t.Errorf("%s on %s: %d statements are tried, and %d match", ask.action, ask.resource, len(tries), matching)
 		}
 	}
 }
