@@ -129,6 +129,7 @@ func TestFlagsRefused(t *testing.T) {
 		{[]string{"-tls-cert", "x", "-tls-key", "y", "-tls-self", "z"}, "want one of them"},
 		{[]string{"-tls-host", "x"}, "-tls-self"},
 		{[]string{"-denial-codes", "4,x"}, "is not a code"},
+		{[]string{"-table", "Books=Id:Q"}, `"Books=Id:Q" for flag -table: want a table`},
 		{[]string{"-table", "Books"}, "Books=Id:S"},
 		{[]string{"-table", "Books=Id"}, "Books=Id:S"},
 		{[]string{"-table", "Books=Id:BOOL"}, "Books=Id:S"},

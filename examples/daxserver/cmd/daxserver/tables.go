@@ -19,10 +19,11 @@ import (
 // Tables in memory: their keys from the command line, or all about them from what
 // aws dynamodb describe-table prints, and their items from a file.
 
-// parseTable reads NAME=PARTITION:TYPE[,SORT:TYPE].
+// parseTable reads NAME=PARTITION:TYPE[,SORT:TYPE]. Its error leaves the text out, which
+// package flag names.
 func parseTable(text string) (dynamodb.TableDescription, error) {
 	name, key, ok := strings.Cut(text, "=")
-	wrong := fmt.Errorf("%q: want a table and its key, such as Books=Id:S or Orders=Customer:S,Placed:N", text)
+	wrong := errors.New("want a table and its key, such as Books=Id:S or Orders=Customer:S,Placed:N")
 	parts := strings.Split(key, ",")
 	if !ok || name == "" || len(parts) > 2 {
 		return dynamodb.TableDescription{}, wrong
