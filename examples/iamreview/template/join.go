@@ -9,16 +9,18 @@ import (
 // A plan and the source that it was made of. The plan knows the values, and the source
 // where each word of them was written.
 
-// Source is Terraform's source of plans.
+// Source is Terraform's source of plans. It is parsed once for all of them.
 type Source struct {
-	files []File
-	root  string // the folder that Terraform ran in
-	env   Environment
+	parsed project
+	failed map[string]error // the files that could not be read
+	root   string           // the folder that Terraform ran in
 }
 
 // NewSource is the source of plans: the files of a folder, and of those that it calls.
 func NewSource(root string, files []File, env Environment) *Source {
-	return &Source{files: files, root: root, env: env}
+	s := &Source{parsed: project{env: env, folders: make(map[string]*folder), sure: true}, root: root}
+	_, s.failed = s.parsed.parse(files)
+	return s
 }
 
 // writtenDocuments are those of a source, read with the variables of one plan.
@@ -28,13 +30,12 @@ type writtenDocuments struct {
 	files     []placed
 }
 
-// read reads the documents of the source, with what a plan says of its variables. It returns
-// the errors of the files that could not be read.
-func (s *Source) read(name string, size int, variables *value) (*writtenDocuments, map[string]error) {
-	p := &project{env: s.env, folders: make(map[string]*folder), given: make(map[string]*value), sure: true}
-	_, failed := p.parse(s.files)
+// read reads the documents of the source, with what a plan says of its variables.
+func (s *Source) read(name string, size int, variables *value) *writtenDocuments {
+	p := s.parsed
 	base := p.end()
-	p.files = append(p.files, placed{name, base, size})
+	p.files = append(slices.Clip(p.files), placed{name, base, size})
+	p.given = make(map[string]*value)
 	variables.each(func(name string, _, v *value) {
 		if v = v.get("value"); v != nil {
 			p.given[name] = v.shifted(base)
@@ -46,7 +47,7 @@ func (s *Source) read(name string, size int, variables *value) (*writtenDocument
 			e.collect(j)
 		}
 	}
-	return j, failed
+	return j
 }
 
 // collect adds the values of the documents of a module.
@@ -284,12 +285,11 @@ func (p *plan) readSource(s *Source, v *value, size int) {
 	if s == nil {
 		return
 	}
-	var failed map[string]error
-	p.joined, failed = s.read(p.file, size, v.get("variables"))
+	p.joined = s.read(p.file, size, v.get("variables"))
 	p.out.files = p.joined.files
-	for _, f := range s.files {
-		if err := failed[f.Name]; err != nil {
-			p.skip("the source", 0, "%s: %v", f.Name, err)
+	for _, f := range s.parsed.files {
+		if err := s.failed[f.name]; err != nil {
+			p.skip("the source", 0, "%s: %v", f.name, err)
 		}
 	}
 }
