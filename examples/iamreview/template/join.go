@@ -2,7 +2,6 @@ package template
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 )
 
@@ -56,23 +55,12 @@ func (e *evaluator) collect(j *writtenDocuments) {
 		if b.Type != "resource" {
 			continue
 		}
-		address, pointer := e.path+b.Labels[0]+"."+b.Labels[1], "/resource/"+b.Labels[0]+"/"+b.Labels[1]+"/"
 		for _, a := range attributes[b.Labels[0]] {
-			if a.block == "" {
-				if x := b.Body.Attributes[a.name]; x != nil {
-					j.add(address+"."+a.name, pointer+a.name, e.value(x.Expr))
-				}
-				continue
-			}
-			i, sure := 0, true
-			for body, maybe := range e.blocks(b.Body, a.block) {
-				if sure = sure && maybe == ""; !sure { // how many there are is not known
+			for at := range e.sites(b, a) {
+				if at.maybe { // which one of the plan it is, is not known
 					break
 				}
-				if x := body.Attributes[a.name]; x != nil {
-					j.add(fmt.Sprintf("%s.%s[%d].%s", address, a.block, i, a.name), fmt.Sprintf("%s%s/%d/%s", pointer, a.block, i, a.name), e.value(x.Expr))
-				}
-				i++
+				j.add(at.name, at.pointer, e.value(at.x))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package template
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -296,28 +297,45 @@ func (e *evaluator) attribute(r *reader, b *hclsyntax.Block, a attribute) {
 	if holder := e.argument(b.Body, holderOf[b.Labels[0]]); holder != nil {
 		f.origin.Resource, _ = holder.string()
 	}
-	pointer := "/resource/" + b.Labels[0] + "/" + b.Labels[1] + "/"
-	if a.block == "" {
-		f.name, f.pointer = address+"."+a.name, pointer+a.name
-		e.use(r, b.Body, a.name, f)
-		return
-	}
-	i := 0
-	for body := range e.blocks(b.Body, a.block) {
-		f.name = fmt.Sprintf("%s.%s[%d].%s", address, a.block, i, a.name)
-		f.pointer = fmt.Sprintf("%s%s/%d/%s", pointer, a.block, i, a.name)
-		e.use(r, body, a.name, f)
-		i++
+	for at := range e.sites(b, a) {
+		f.name, f.pointer = at.name, at.pointer
+		e.use(r, at.x, f)
 	}
 }
 
-// use reads the document that is the value of an argument.
-func (e *evaluator) use(r *reader, body *hclsyntax.Body, name string, f found) {
-	a := body.Attributes[name]
-	if a == nil {
-		return
+// site is where a resource has a document.
+type site struct {
+	name, pointer string
+	x             hclsyntax.Expression
+	maybe         bool // its block, or one before it, may not be there
+}
+
+// sites yields where a resource has the documents of an attribute. An expression is to be
+// followed before the next one is asked for.
+func (e *evaluator) sites(b *hclsyntax.Block, a attribute) iter.Seq[site] {
+	return func(yield func(site) bool) {
+		address, pointer := e.path+b.Labels[0]+"."+b.Labels[1], "/resource/"+b.Labels[0]+"/"+b.Labels[1]+"/"
+		if a.block == "" {
+			if x := b.Body.Attributes[a.name]; x != nil {
+				yield(site{address + "." + a.name, pointer + a.name, x.Expr, false})
+			}
+			return
+		}
+		i, uncertain := 0, false
+		for body, maybe := range e.blocks(b.Body, a.block) {
+			uncertain = uncertain || maybe != ""
+			name, place := fmt.Sprintf("%s.%s[%d].%s", address, a.block, i, a.name), fmt.Sprintf("%s%s/%d/%s", pointer, a.block, i, a.name)
+			if x := body.Attributes[a.name]; x != nil && !yield(site{name, place, x.Expr, uncertain}) {
+				return
+			}
+			i++
+		}
 	}
-	v := e.value(a.Expr)
+}
+
+// use reads the document that is the value of an expression.
+func (e *evaluator) use(r *reader, x hclsyntax.Expression, f found) {
+	v := e.value(x)
 	if v.form == null || v.is("") {
 		return
 	}
