@@ -74,38 +74,31 @@ func (j *writtenDocuments) add(name, pointer string, v *value) {
 
 // shifted is a value whose places are that much higher.
 func (v *value) shifted(by int) *value {
-	out := *v
-	out.start, out.end = v.start+by, v.end+by
-	out.text.end += by
-	out.text.at = make([]int, len(v.text.at))
-	for i, at := range v.text.at {
-		out.text.at[i] = at + by
-	}
-	out.items, out.members = nil, nil
-	for _, item := range v.items {
-		out.items = append(out.items, item.shifted(by))
-	}
-	for _, m := range v.members {
-		out.members = append(out.members, member{m.key.shifted(by), m.value.shifted(by)})
-	}
-	return &out
+	higher := func(at int) int { return at + by }
+	return v.relocated(higher, higher)
 }
 
-// within is a value all of which stands in one place.
+// within is a value that stands in one place with all its parts.
 func (v *value) within(start, end int) *value {
+	return v.relocated(func(int) int { return start }, func(int) int { return end })
+}
+
+// relocated is a value with other places: from says where what began at a place begins, and
+// to where what ended there ends.
+func (v *value) relocated(from, to func(at int) int) *value {
 	out := *v
-	out.start, out.end = start, end
-	out.text.end = end
+	out.start, out.end = from(v.start), to(v.end)
+	out.text.end = to(v.text.end)
 	out.text.at = make([]int, len(v.text.bytes))
 	for i := range out.text.at {
-		out.text.at[i] = start
+		out.text.at[i] = from(v.text.place(i))
 	}
 	out.items, out.members = nil, nil
 	for _, item := range v.items {
-		out.items = append(out.items, item.within(start, end))
+		out.items = append(out.items, item.relocated(from, to))
 	}
 	for _, m := range v.members {
-		out.members = append(out.members, member{m.key.within(start, end), m.value.within(start, end)})
+		out.members = append(out.members, member{m.key.relocated(from, to), m.value.relocated(from, to)})
 	}
 	return &out
 }
