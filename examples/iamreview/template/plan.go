@@ -37,8 +37,8 @@ type plan struct {
 
 // seen is a document of an instance, for the others of its resource.
 type seen struct {
-	text []byte
-	docs []*review.Document
+	text     []byte
+	from, to int // the documents that were read of it
 }
 
 // readPlan reads the documents of a plan or of a state. Its source is what it stands in.
@@ -175,9 +175,10 @@ func (p *plan) once(res, v, doc *value, f found) {
 	}
 	for _, other := range p.read[place] {
 		if slices.Equal(other.text, text) {
-			for _, d := range other.docs {
-				p.note(f.origin.Address, d)
-				p.also(d, f.origin.Address)
+			for i := other.from; i < other.to; i++ {
+				d := &p.out.Documents[i]
+				p.note(f.origin.Address, d.Document)
+				d.Also = append(d.Also, f.origin.Address)
 			}
 			return
 		}
@@ -187,20 +188,7 @@ func (p *plan) once(res, v, doc *value, f found) {
 		doc = p.written(&f, doc)
 	}
 	p.add(doc, f)
-	this := seen{text: text}
-	for _, d := range p.out.Documents[before:] {
-		this.docs = append(this.docs, d.Document)
-	}
-	p.read[place] = append(p.read[place], this)
-}
-
-// also notes another resource that has a document.
-func (p *plan) also(d *review.Document, address string) {
-	for i := range p.out.Documents {
-		if other := &p.out.Documents[i]; other.Document == d {
-			other.Also = append(other.Also, address)
-		}
-	}
+	p.read[place] = append(p.read[place], seen{text, before, len(p.out.Documents)})
 }
 
 // indexes are those of count and for_each in an address.
