@@ -105,12 +105,17 @@ func (e *evaluator) named(x hclsyntax.Expression, key string, path hcl.Traversal
 			return e.unknown(x, "")
 		}
 	}
-	if v.form == unknown {
-		out := e.unknown(x, v.hole.like)
-		out.hole.ref = v.hole.ref
-		return out
+	return e.passed(x, v)
+}
+
+// passed is what an expression has from another one: a hole stands in its own place.
+func (e *evaluator) passed(x hclsyntax.Expression, v *value) *value {
+	if v.form != unknown {
+		return v
 	}
-	return v
+	out := e.unknown(x, v.hole.like)
+	out.hole.ref = v.hole.ref
+	return out
 }
 
 // stepped is what a step of a traversal leads to; nil if that is not known.
@@ -196,7 +201,7 @@ func (e *evaluator) variable(name string) func() *value {
 			v = e.caller.apart(given)
 		}
 		if v.form == null && fallback != nil {
-			given, v = fallback, e.value(fallback)
+			v = e.value(fallback)
 		}
 		if nothing(v) {
 			return &value{form: unknown, hole: hole{expr: "var." + name}, start: v.start, end: v.end}
@@ -229,16 +234,10 @@ func (e *evaluator) output(x hclsyntax.Expression, t hcl.Traversal) *value {
 		return e.unknown(x, "")
 	}
 	a := child.module.outputs[step.Name].Body.Attributes["value"]
-	if a == nil || child.cyclic("output."+step.Name) {
+	if a == nil {
 		return e.unknown(x, "")
 	}
-	v := child.named(a.Expr, "output."+step.Name, t[at+1:], func() *value { return child.value(a.Expr) })
-	if v.form == unknown {
-		out := e.unknown(x, v.hole.like)
-		out.hole.ref = v.hole.ref
-		return out
-	}
-	return v
+	return e.passed(x, child.named(a.Expr, "output."+step.Name, t[at+1:], func() *value { return child.value(a.Expr) }))
 }
 
 // dataSource is an attribute of a data source.
