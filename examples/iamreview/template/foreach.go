@@ -1,6 +1,7 @@
 package template
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 )
@@ -211,10 +212,11 @@ func (l *loops) value(v *value, t *text) *value {
 // that of &{id}.
 func replaced(in *text, id string, t *text) text {
 	out := text{end: in.end}
+	name := []byte("{" + id + "}")
 	last := 0
 	for i := 0; i+2 < len(in.bytes); i++ {
 		sign := in.bytes[i]
-		if sign != '$' && sign != '&' || !strings.HasPrefix(string(in.bytes[i+1:min(len(in.bytes), i+3+len(id))]), "{"+id+"}") {
+		if sign != '$' && sign != '&' || !bytes.HasPrefix(in.bytes[i+1:], name) {
 			continue
 		}
 		before := in.slice(last, i)
@@ -227,7 +229,7 @@ func replaced(in *text, id string, t *text) text {
 				out.add(b, in.place(i))
 			}
 		}
-		i += len(id) + 2
+		i += len(name)
 		last = i + 1
 	}
 	if last == 0 {

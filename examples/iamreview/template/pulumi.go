@@ -1,6 +1,7 @@
 package template
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -92,7 +93,7 @@ func pulumiValue(v *value) *value {
 		return nil
 	case v.form == object && v.get(secretInPulumi) != nil:
 		return holeAt(v, hole{expr: "a secret"})
-	case v.form != str || !strings.Contains(string(v.text.bytes), unknownInPulumi):
+	case v.form != str || !bytes.Contains(v.text.bytes, []byte(unknownInPulumi)):
 		return v
 	case v.is(unknownInPulumi):
 		return holeAt(v, hole{expr: "what is known after the update"})
@@ -101,7 +102,7 @@ func pulumiValue(v *value) *value {
 	out.text = text{end: v.text.end}
 	rest := v.text
 	for {
-		i := strings.Index(string(rest.bytes), unknownInPulumi)
+		i := bytes.Index(rest.bytes, []byte(unknownInPulumi))
 		if i < 0 {
 			out.text.append(&rest)
 			return &out
