@@ -2,10 +2,7 @@ package main
 
 import (
 	"bytes"
-	"maps"
-	"slices"
 
-	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
@@ -22,17 +19,17 @@ func (r *reviewer) around(a *account.Account, file string) *estate {
 	}
 	e, s := &estate{}, r.settings(file)
 	e.Account, e.Context = r.organized(a, e), exported.Anywhere(nil)
-	described, err := e.readTables(s.tables, r.tables...)
-	if err == nil {
-		err = e.readClusters(s.clusters, r.clusters...)
+	d := r.descriptions[s]
+	if d == nil {
+		var err error
+		if d, err = describe(s.tables, s.clusters, r.tables, r.clusters); err == nil {
+			r.descriptions[s] = d
+		} else { // the flags were checked, so the files have gone since
+			r.fail(a.ID(), err)
+		}
 	}
-	if err != nil { // the flags were checked, so the files have gone since
-		r.fail(a.ID(), err)
-	}
-	e.Resources = e.Account.Resources(e.policies...)
-	e.Options.Targets = e.Resources.Target
-	e.problems = append(e.problems, e.Resources.Problems()...)
-	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	e.addAround(d)
+	e.readResources()
 	return e
 }
 
@@ -43,15 +40,26 @@ func (r *reviewer) organized(a *account.Account, e *estate) *account.Account {
 		if a.ID() == "" || !bytes.Contains(src.text, []byte(`"`+a.ID()+`"`)) {
 			continue
 		}
-		o, err := account.ReadOrganization(pagesOf([]*source{src})[0])
-		if err != nil {
-			r.fail(src.name, err)
-			continue
+		if o := r.organization(src); o != nil {
+			e.problems = append(e.problems, o.Problems()...)
+			return a.In(o)
 		}
-		e.problems = append(e.problems, o.Problems()...)
-		return a.In(o)
 	}
 	return a
+}
+
+// organization reads an organization, once; nil if it cannot be read.
+func (r *reviewer) organization(src *source) *account.Organization {
+	if o, known := r.organizationOf[src]; known {
+		return o
+	}
+	o, err := account.ReadOrganization(pagesOf([]*source{src})[0])
+	if err != nil {
+		r.fail(src.name, err)
+		o = nil
+	}
+	r.organizationOf[src] = o
+	return o
 }
 
 // surround adds the tables and clusters to what is known when an account's documents are

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
+	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/operation"
 )
@@ -21,6 +23,36 @@ func (r *reviewer) described() operation.TableMap {
 		r.skip(p.Page, oneLine(p.Error()))
 	}
 	return tables
+}
+
+// description is what AWS prints of the tables and clusters around accounts.
+type description struct {
+	tables   operation.TableMap
+	policies []account.ResourcePolicy // of the tables
+	clusters []account.ClusterInfo    // of files that are named
+	among    []account.ClusterInfo    // of the files of the run, of any account
+	problems []account.Problem
+}
+
+// describe reads the files that are named, and those among the files of the run. With an
+// error it returns what it read before it.
+func describe(tables, clusters namedFiles, amongTables, amongClusters []*source) (*description, error) {
+	d := &description{}
+	list, err := pages(tables.by, tables.files)
+	if err != nil {
+		return d, err
+	}
+	if d.tables, d.policies, d.problems, err = exported.Tables(append(list, pagesOf(amongTables)...)...); err != nil {
+		return d, fmt.Errorf("%s: %w", tables.by, err)
+	}
+	if list, err = pages(clusters.by, clusters.files); err != nil {
+		return d, err
+	}
+	var found, more []account.Problem
+	d.clusters, found = account.ReadClusters(list...)
+	d.among, more = account.ReadClusters(pagesOf(amongClusters)...)
+	d.problems = append(append(d.problems, found...), more...)
+	return d, nil
 }
 
 // pagesOf are files as pages of one answer.

@@ -19,7 +19,6 @@ import (
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/account/reach"
-	"github.com/iameval/iameval/policy/operation"
 	"github.com/iameval/iameval/policy/syntax"
 )
 
@@ -69,20 +68,15 @@ func (f *estateFlags) load() (*estate, error) {
 	if e.Account, err = e.organized(a, f.org); err != nil {
 		return nil, err
 	}
-	described, err := e.readTables(namedFiles{"--tables", f.tables})
+	d, err := describe(namedFiles{"--tables", f.tables}, namedFiles{"--clusters", f.clusters}, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.readClusters(namedFiles{"--clusters", f.clusters}); err != nil {
-		return nil, err
-	}
+	e.addAround(d)
 	if err := e.readPolicies(f.resourcePolicies); err != nil {
 		return nil, err
 	}
-	e.Resources = e.Account.Resources(e.policies...)
-	e.problems = append(e.problems, e.Resources.Problems()...)
-	e.Options.Targets = e.Resources.Target
-	e.Tables = slices.SortedFunc(maps.Keys(described), arn.ARN.Compare)
+	e.readResources()
 	e.Tables = e.tables()
 	return e, nil
 }
@@ -116,49 +110,36 @@ func (e *estate) organized(a *account.Account, file string) (*account.Account, e
 	return a.In(o), nil
 }
 
-// readTables reads the descriptions of tables, and the policies that stand beside them.
-// Some are among the files of the run.
-func (e *estate) readTables(files namedFiles, beside ...*source) (operation.TableMap, error) {
-	list, err := pages(files.by, files.files)
-	if err != nil {
-		return nil, err
+// addAround puts what is described around the account. Clusters of other accounts that are
+// among the files of the run are left out: those accounts have exports of their own.
+func (e *estate) addAround(d *description) {
+	if len(d.tables) > 0 {
+		e.Options.Tables = d.tables
 	}
-	described, policies, found, err := exported.Tables(append(list, pagesOf(beside)...)...)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", files.by, err)
-	}
-	e.policies, e.problems = append(e.policies, policies...), append(e.problems, found...)
-	if len(described) > 0 {
-		e.Options.Tables = described
-	}
-	return described, nil
-}
-
-// readClusters reads the descriptions of clusters. Of those among the files of the run
-// the clusters of other accounts are left out: these have exports of their own.
-func (e *estate) readClusters(files namedFiles, beside ...*source) error {
-	list, err := pages(files.by, files.files)
-	if err != nil {
-		return err
-	}
-	infos, found := account.ReadClusters(list...)
-	more, problems := account.ReadClusters(pagesOf(beside)...)
-	e.problems = append(append(e.problems, found...), problems...)
-	for _, info := range more {
+	e.Tables = slices.SortedFunc(maps.Keys(d.tables), arn.ARN.Compare)
+	e.policies, e.problems = append(e.policies, d.policies...), append(e.problems, d.problems...)
+	clusters := slices.Clone(d.clusters)
+	for _, info := range d.among {
 		own := info.ARN.Account() == e.Account.ID()
-		if own && !slices.ContainsFunc(infos, func(other account.ClusterInfo) bool { return other.ARN == info.ARN }) {
-			infos = append(infos, info)
+		if own && !slices.ContainsFunc(clusters, func(other account.ClusterInfo) bool { return other.ARN == info.ARN }) {
+			clusters = append(clusters, info)
 		}
 	}
-	for _, info := range infos {
+	for _, info := range clusters {
 		c, missing := e.Account.Cluster(info)
 		e.Clusters, e.problems = append(e.Clusters, c), append(e.problems, missing...)
 	}
-	return nil
 }
 
-// readPolicies reads the policies of resources. One that is given wins over what stands
-// in the description of a table.
+// readResources loads the policies of resources, now that all are known.
+func (e *estate) readResources() {
+	e.Resources = e.Account.Resources(e.policies...)
+	e.Options.Targets = e.Resources.Target
+	e.problems = append(e.problems, e.Resources.Problems()...)
+}
+
+// readPolicies reads the values of --resource-policy. A policy that is given wins over the
+// one in the description of a table.
 func (e *estate) readPolicies(given []string) error {
 	for _, text := range given {
 		p, err := resourcePolicy(text)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iameval/iameval/examples/iamreview/template"
+	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
@@ -93,6 +94,10 @@ type reviewer struct {
 
 	tables, clusters []*source // what AWS prints of these
 	organizations    []*source
+	// descriptions are what is around the accounts of files with the same settings, and
+	// organizationOf has the organizations that were read; nil for one that cannot be.
+	descriptions   map[*settings]*description
+	organizationOf map[*source]*account.Organization
 	// byConfig has the settings by the names of configs, byFolder those of the files of a
 	// folder.
 	byConfig, byFolder map[string]*settings
@@ -130,6 +135,8 @@ func newReviewer(o *options) *reviewer {
 		also:    make(map[*review.Document][]string),
 		skipped: make(map[unchecked]bool),
 		read:    make(map[sighting]bool),
+
+		descriptions: make(map[*settings]*description), organizationOf: make(map[*source]*account.Organization),
 
 		byConfig: make(map[string]*settings), byFolder: make(map[string]*settings),
 	}
