@@ -37,8 +37,7 @@ type record struct {
 }
 
 // recordsOf reads CloudTrail records: single ones, what CloudTrail writes to S3, or what
-// aws cloudtrail lookup-events prints; each of them once or several times, one after
-// the other.
+// aws cloudtrail lookup-events prints. A file may have several of these in a row.
 func recordsOf(name string, stdin io.Reader) (all []asked, err error) {
 	var text []byte
 	if name == "-" {
@@ -73,7 +72,8 @@ func recordsOf(name string, stdin io.Reader) (all []asked, err error) {
 	return all, nil
 }
 
-// nextRecords reads the records of the next JSON value; io.EOF: there is no other value.
+// nextRecords reads the records of the next JSON value. The error is io.EOF after the last
+// value.
 func nextRecords(d *json.Decoder) ([]record, error) {
 	var file struct {
 		record

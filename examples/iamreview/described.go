@@ -70,7 +70,7 @@ func (r *reviewer) readAccounts() {
 	}
 	if len(r.exports) == 0 && r.gather == nil {
 		for _, src := range r.clusters {
-			r.skip(src.name, "it describes DAX clusters, and there is no export of their account (aws iam get-account-authorization-details)")
+			r.skip(src.name, "it describes DAX clusters, but no export of their account is among the files (aws iam get-account-authorization-details)")
 		}
 	}
 	r.exports = nil

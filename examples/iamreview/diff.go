@@ -237,7 +237,7 @@ func (c *change) same() bool {
 	return (c.New == nil || c.New.Answer == "no") && (c.Lost == nil || c.Lost.Answer == "no") && c.DAX.same()
 }
 
-// opens reports whether NEW allows more, and whether it may do.
+// opens reports whether NEW surely allows more, and whether it possibly does.
 func (c *change) opens() (more, open bool) {
 	more, open = c.DAX.opens()
 	if c.New != nil {

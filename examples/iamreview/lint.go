@@ -223,8 +223,8 @@ func (r *reviewer) document(in input, src *source) {
 	}
 }
 
-// finishExport ends an export, complete or not. It is read behind all files, but for one
-// that has what is around it already.
+// finishExport ends an export, complete or not. It is read after all files, unless what
+// stands around it is known already.
 func (r *reviewer) finishExport() {
 	switch {
 	case len(r.pages) == 0:

@@ -36,8 +36,8 @@ var bares = []bare{
 // exportedAsYAML are exports that are read as JSON alone.
 var exportedAsYAML = regexp.MustCompile(`(?m)^((User|Role|Group)DetailList|Clusters|Table)\s*:`)
 
-// withoutDocument says what a command of AWS printed without a document; nil for what is
-// not known as such.
+// withoutDocument says which command of AWS printed a text without a document; nil if the
+// text is not recognized.
 func withoutDocument(text []byte) error {
 	if !gjson.ValidBytes(text) {
 		if m := exportedAsYAML.FindSubmatch(text); m != nil {

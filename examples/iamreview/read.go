@@ -14,10 +14,10 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// errNoPolicy is of a file that is not about policies at all.
+// errNoPolicy is the error for a file that is not about policies at all.
 var errNoPolicy = errors.New("holds no policy document")
 
-// errNothingKnown is of a file that nobody knows.
+// errNothingKnown is the error for a file whose content is not recognized at all.
 var errNothingKnown = fmt.Errorf("%w, and is not what the AWS CLI prints of one", errNoPolicy)
 
 // detailLists are the members that account exports alone have.

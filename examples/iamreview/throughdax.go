@@ -36,13 +36,14 @@ type daxAccess struct {
 	Witness string `json:"witness,omitempty"`
 }
 
-// bypasses are those of one side that the other lacks. Unknown says why there may be more.
+// bypasses are the calls by which one side has a bypass and the other has not. Unknown says
+// why there may be more.
 type bypasses struct {
 	Calls   []string `json:"calls"`
 	Unknown string   `json:"unknown,omitempty"`
 }
 
-// same reports whether it is proved that there is no difference.
+// same reports whether both sides are proved to be the same.
 func (c *daxChange) same() bool {
 	none := func(a *daxAccess, b *bypasses) bool {
 		return (a == nil || a.Answer == "no") && (b == nil || len(b.Calls) == 0 && b.Unknown == "")
@@ -50,7 +51,7 @@ func (c *daxChange) same() bool {
 	return c == nil || none(c.New, c.Opened) && none(c.Lost, c.Closed)
 }
 
-// opens reports whether NEW lets the caller do more, and whether it may do.
+// opens reports whether NEW surely lets the caller do more, and whether it possibly does.
 func (c *daxChange) opens() (more, open bool) {
 	if c == nil || c.New == nil {
 		return false, false
@@ -179,7 +180,7 @@ func compared(old, new analysis.Effective, o analysis.Options) *daxAccess {
 	switch {
 	case r.Answer != analysis.Yes:
 	case uncertain(&r.Before):
-		a.Answer, a.Reason = analysis.Unknown.String(), "it hangs on what could not be read or evaluated, as of "+routeText(&r, new.Tables)
+		a.Answer, a.Reason = analysis.Unknown.String(), "it depends on what could not be read or evaluated, for "+routeText(&r, new.Tables)
 	default:
 		a.Reason, a.Witness = "", routeText(&r, new.Tables)+": "+wayOf(&r)
 	}

@@ -21,7 +21,7 @@ type answer struct {
 	// each value of an object.
 	field string
 	kind  policy.Kind
-	name  string // the member beside it that names the document; "": none
+	name  string // the member beside it that names the document; "" if no member does
 	// single is set for commands that print one document, which are read here as YAML alone.
 	single bool
 }
@@ -39,7 +39,7 @@ var answers = []answer{
 	{field: "ProjectPolicies[].PolicyDocument", kind: policy.Resource, name: "PolicyName"},          // rekognition list-project-policies
 	{field: "Policies{}", kind: policy.Resource},                                                    // sesv2 get-email-identity, ses get-identity-policies
 	{field: "Policy.Established.Policy", kind: policy.Resource},                                     // s3control get-multi-region-access-point-policy
-	{field: "Policy.Proposed.Policy", kind: policy.Resource},                                        //
+	{field: "Policy.Proposed.Policy", kind: policy.Resource},                                        // the same command
 	{field: "resourcePolicy", kind: policy.Resource},                                                // s3tables get-table-policy, get-table-bucket-policy
 	{field: "resourcePolicy.policy", kind: policy.Resource},                                         // redshift-serverless get-resource-policy
 	{field: "ResourcePolicy.Policy", kind: policy.Resource},                                         // redshift get-resource-policy
@@ -62,7 +62,8 @@ var answers = []answer{
 	{field: "policy.Policy", kind: policy.Resource, single: true},                                   // glacier get-vault-access-policy
 }
 
-// answering is what the answers have in their text, at a glance.
+// answering matches texts that may be answers, at a glance: by the first member of a field,
+// where it does not stand in many other files as well.
 var answering = regexp.MustCompile(`(?m)^(PolicyVersion|PolicyDocument|Role|Policy|ResourcePolicy|Attributes|policyText|InlinePolicy|PolicyInJson|policy|TemplateBody|` +
 	`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:|` +
 	`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`)

@@ -10,7 +10,7 @@ import (
 	"github.com/iameval/iameval/policy/review"
 )
 
-// What AWS Config has of resources: a snapshot, aws configservice
+// What AWS Config records of resources: a snapshot, aws configservice
 // get-resource-config-history, batch-get-resource-config and select-resource-config.
 
 // ofConfig is what these have in their text.

@@ -59,8 +59,8 @@ func (t *thing) is(v *value) bool {
 	return v != nil && v.form == unknown && v.hole.ref != "" && v.hole.ref == t.address
 }
 
-// may reports whether a value may name the thing, and it is not known: whatever hangs on
-// it is not known either.
+// may reports whether a value possibly names the thing, but not surely: what depends on that
+// is not known either.
 func (t *thing) may(v *value) bool {
 	if v == nil || v.form == null || t.is(v) {
 		return false

@@ -107,7 +107,7 @@ func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq2[*hclsyntax.
 	}
 }
 
-// argument returns the value of an argument; nil if there is none.
+// argument returns the value of an argument; nil if the body does not have it.
 func (e *evaluator) argument(b *hclsyntax.Body, name string) *value {
 	if a := b.Attributes[name]; a != nil {
 		return e.value(a.Expr)

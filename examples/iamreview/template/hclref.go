@@ -61,7 +61,8 @@ func (e *evaluator) reference(x hclsyntax.Expression, t hcl.Traversal) *value {
 	return e.unknown(x, "")
 }
 
-// once makes a value that has a name, and none of those that it is made of.
+// once makes the value of a name, and keeps it. Within it, the names of for expressions
+// around its use mean nothing.
 func (e *evaluator) once(key string, maker func() *value) *value {
 	if e.sure {
 		key = "sure " + key
@@ -93,8 +94,8 @@ func (e *evaluator) surely(x hclsyntax.Expression) *value {
 	return v
 }
 
-// named is the value of what has a name, or a part of it. The maker is nil if there
-// is nothing of that name.
+// named is the value of what has a name, or a part of it. The maker is nil if nothing has
+// that name.
 func (e *evaluator) named(x hclsyntax.Expression, key string, path hcl.Traversal, maker func() *value) *value {
 	if maker == nil || e.cyclic(key) {
 		return e.unknown(x, "")
@@ -210,7 +211,8 @@ func (e *evaluator) variable(name string) func() *value {
 	}
 }
 
-// apart is the value of an expression that another module needs.
+// apart is the value of an expression for a module that is called: within it, the names of
+// for expressions around its use mean nothing.
 func (e *evaluator) apart(x hclsyntax.Expression) *value {
 	names := e.names
 	e.names = nil

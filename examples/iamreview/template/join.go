@@ -22,7 +22,7 @@ func NewSource(root string, files []File, env Environment) *Source {
 	return s
 }
 
-// writtenDocuments are those of a source, read with the variables of one plan.
+// writtenDocuments are the documents of a source, read with the variables of one plan.
 type writtenDocuments struct {
 	documents map[string]*value // by address and attribute, without indexes
 	pointers  map[string]string

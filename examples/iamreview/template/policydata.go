@@ -72,7 +72,7 @@ func orHole(v *value) hole {
 }
 
 // override puts a statement in the place of the one with its Sid among the first, or else
-// behind all. Where it is not known whether two have one Sid, or whether the new one is
+// after all. Where it is not known whether two have one Sid, or whether the new one is
 // there, the old one may be there or not.
 func (v *value) override(s *value, first int) {
 	sid := s.get("Sid")

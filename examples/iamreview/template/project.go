@@ -78,7 +78,7 @@ func (p *project) parse(files []File) (order []*folder, failed map[string]error)
 	return order, failed
 }
 
-// end is the first place behind all files.
+// end is the first place after all files.
 func (p *project) end() int {
 	if len(p.files) == 0 {
 		return 0

@@ -38,8 +38,8 @@ func Read(name string, src []byte, env Environment) (*Template, error) {
 	return ReadWith(name, src, env, nil)
 }
 
-// ReadWith is Read with the source of a plan: what stands there has its places there. A nil
-// source is none.
+// ReadWith is Read for plans whose source is known: what was written in the source has its
+// places there. A nil source means that it is not known.
 func ReadWith(name string, src []byte, env Environment, source *Source) (*Template, error) {
 	if len(src) > maxFile {
 		return nil, fmt.Errorf("a template of %d bytes; want at most %d", len(src), maxFile)

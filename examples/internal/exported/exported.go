@@ -2,7 +2,7 @@
 // module's commands have in common.
 //
 //	tables, policies, problems, err := exported.Tables(pages...)
-//	context := exported.Anywhere(given)     // what no export tells is unknown
+//	context := exported.Anywhere(given)     // what no export says is unknown
 //	asked := exported.TablesNamed(account)  // where no table is described
 package exported
 
@@ -63,8 +63,8 @@ func TablesNamed(a *account.Account) (tables []arn.ARN) {
 	return tables
 }
 
-// Anywhere adds to the keys that are given those that hang on where and how a request is
-// sent, as unknown.
+// Anywhere adds to the keys that are given, as unknown, those that depend on where and how a
+// request is sent.
 func Anywhere(given []condition.Entry) []condition.Entry {
 	stated := condition.NewContext(given...)
 	all := slices.Clone(given)
