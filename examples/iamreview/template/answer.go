@@ -62,8 +62,8 @@ var answers = []answer{
 	{field: "policy.Policy", kind: policy.Resource, single: true},                                   // glacier get-vault-access-policy
 }
 
-// answering matches texts that may be answers, at a glance: by the first member of a field,
-// where it does not stand in many other files as well.
+// answering matches texts that may be answers, at a glance: by the members that their fields
+// begin with.
 var answering = regexp.MustCompile(`(?m)^(PolicyVersion|PolicyDocument|Role|Policy|ResourcePolicy|Attributes|policyText|InlinePolicy|PolicyInJson|policy|TemplateBody|` +
 	`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:|` +
 	`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`)

@@ -88,11 +88,12 @@ func (r *reader) configFollow(v, beside *value, path []string, f found) {
 		if s, ok := beside.get("policyName").string(); ok && s != f.name {
 			f.name += " " + s
 		}
-		if doc, isText := inner(v); !isText && doc.get("Statement") == nil {
+		doc, isText := inner(v)
+		if !isText && doc.get("Statement") == nil {
 			r.skip(f.name, v.start, "what stands at %s is not a policy document", f.pointer)
 			return
 		}
-		r.add(v, f)
+		r.add(doc, f)
 	case path[0] == "[]":
 		for i, item := range v.parts() {
 			g := f

@@ -61,8 +61,7 @@ func (e *evaluator) reference(x hclsyntax.Expression, t hcl.Traversal) *value {
 	return e.unknown(x, "")
 }
 
-// once makes the value of a name, and keeps it. Within it, the names of for expressions
-// around its use mean nothing.
+// once makes the value of a name, apart from what is around its use, and keeps it.
 func (e *evaluator) once(key string, maker func() *value) *value {
 	if e.sure {
 		key = "sure " + key
@@ -71,10 +70,7 @@ func (e *evaluator) once(key string, maker func() *value) *value {
 		return v
 	}
 	e.evaluating[key] = true
-	names := e.names
-	e.names = nil
-	v := maker()
-	e.names = names
+	v := e.apart(maker)
 	delete(e.evaluating, key)
 	e.made[key] = v
 	return v
@@ -199,7 +195,7 @@ func (e *evaluator) variable(name string) func() *value {
 	return func() *value {
 		v := &value{}
 		if given != nil {
-			v = e.caller.apart(given)
+			v = e.caller.apart(func() *value { return e.caller.value(given) })
 		}
 		if v.form == null && fallback != nil {
 			v = e.value(fallback)
@@ -211,12 +207,11 @@ func (e *evaluator) variable(name string) func() *value {
 	}
 }
 
-// apart is the value of an expression for a module that is called: within it, the names of
-// for expressions around its use mean nothing.
-func (e *evaluator) apart(x hclsyntax.Expression) *value {
+// apart makes a value for which the names of for expressions around its use mean nothing.
+func (e *evaluator) apart(maker func() *value) *value {
 	names := e.names
 	e.names = nil
-	v := e.value(x)
+	v := maker()
 	e.names = names
 	return v
 }
