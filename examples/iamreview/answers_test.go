@@ -218,11 +218,18 @@ func TestDescribedClusters(t *testing.T) {
 	}
 	t.Chdir(t.TempDir())
 	write(t, "clusters.json", clusters)
-	write(t, "account.json", strings.ReplaceAll(accountFile, "123456789012", "210987654321"))
+	other := func(text string) string { return strings.ReplaceAll(text, "123456789012", "210987654321") }
+	write(t, "account.json", other(accountFile))
 	if _, lines, r := found(t, "", "--only", "dax-role-star,cluster-role-missing", "."); len(lines) > 0 || len(r.NotChecked) > 0 {
 		t.Errorf("of another account: %v, not checked %v", lines, r.NotChecked)
 	}
-	_, _, r := found(t, "", "clusters.json")
+	write(t, "own.json", accountFile)
+	write(t, "their-clusters.json", other(clusters))
+	_, lines, r := found(t, "", "--only", "dax-role-star,cluster-role-missing", ".")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "account.json:") || !strings.HasPrefix(lines[1], "own.json:") || len(r.NotChecked) > 0 {
+		t.Errorf("two accounts, each with its cluster: %v, not checked %v", lines, r.NotChecked)
+	}
+	_, _, r = found(t, "", "clusters.json")
 	if len(r.NotChecked) != 1 || !strings.Contains(r.NotChecked[0].Reason, "no export of their account") {
 		t.Errorf("alone: not checked %v", r.NotChecked)
 	}
