@@ -126,16 +126,8 @@ func TestReal(t *testing.T) {
 	for _, v := range reals {
 		text := `{"Version":"2012-10-17","Statement":[` + v.statements + `]}`
 		all := check(withHoles(v.kind, text), review.Options{Now: time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC)})
-		var got []string
-		for _, f := range of(v.rule, all) {
-			s := f.Severity.String()
-			if !f.Certain {
-				s += "?"
-			}
-			got = append(got, s)
-		}
-		if strings.Join(got, " ") != v.want {
-			t.Errorf("%s: %v, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
+		if got := severities(of(v.rule, all)); got != v.want {
+			t.Errorf("%s: %q, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
 		}
 	}
 }
@@ -155,21 +147,13 @@ func TestGuessed(t *testing.T) {
 			d := review.Load("policy.json", policy.Resource, []byte(`{"Version":"2012-10-17","Statement":[`+test.statements+`]}`))
 			d.Origin.KindGuessed = guessed
 			all := check(d, review.Options{})
-			var got []string
 			all = slices.Concat(of("action-unsupported-in-kind", all), of("key-irrelevant-in-kind", all), of("principal-star", all), of("wildcard-permissions", all))
-			for _, f := range all {
-				s := f.Severity.String()
-				if !f.Certain {
-					s += "?"
-				}
-				got = append(got, s)
-			}
 			want := test.want
 			if guessed {
 				want = test.guessed
 			}
-			if strings.Join(got, " ") != want {
-				t.Errorf("guessed %v: %v, want %q\n%s", guessed, got, want, test.statements)
+			if got := severities(all); got != want {
+				t.Errorf("guessed %v: %q, want %q\n%s", guessed, got, want, test.statements)
 			}
 		}
 	}

@@ -210,6 +210,19 @@ var variants = []variant{
 	{"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query",` + onBooks + `},{"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:*:*:table/*"}`, ""},
 }
 
+// severities writes the severities of findings, with a question mark behind those of
+// findings that are not certain: "error warning?".
+func severities(all []review.Finding) string {
+	words := make([]string, len(all))
+	for i := range all {
+		words[i] = all[i].Severity.String()
+		if !all[i].Certain {
+			words[i] += "?"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // TestVariants: a rule sees its fault in other shapes too, and is silent where it is not
 // there.
 func TestVariants(t *testing.T) {
@@ -220,16 +233,8 @@ func TestVariants(t *testing.T) {
 		}
 		d := review.Load("policy.json", v.kind, []byte(text))
 		all := check(d, review.Options{Profile: review.Strict})
-		var got []string
-		for _, f := range of(v.rule, all) {
-			s := f.Severity.String()
-			if !f.Certain {
-				s += "?"
-			}
-			got = append(got, s)
-		}
-		if strings.Join(got, " ") != v.want {
-			t.Errorf("%s: %v, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
+		if got := severities(of(v.rule, all)); got != v.want {
+			t.Errorf("%s: %q, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
 		}
 	}
 }
@@ -304,14 +309,8 @@ func TestIndexesOfTables(t *testing.T) {
 		if test.name != "not known" {
 			o.Tables = operation.TableMap{books: {Key: []string{"ISBN"}, Indexes: test.indexes}}
 		}
-		got := ""
-		for _, f := range of("index-not-covered", check(document("policy.json", `{"Effect":"Allow","Action":"dynamodb:Query",`+onBooks+`}`), o)) {
-			got += f.Severity.String()
-			if !f.Certain {
-				got += "?"
-			}
-		}
-		if got != test.want {
+		all := check(document("policy.json", `{"Effect":"Allow","Action":"dynamodb:Query",`+onBooks+`}`), o)
+		if got := severities(of("index-not-covered", all)); got != test.want {
 			t.Errorf("%s, profile %v: %q, want %q", test.name, test.profile, got, test.want)
 		}
 	}
