@@ -55,8 +55,7 @@ func coversActionText(p, q string) bool {
 	if !ok1 || !ok2 {
 		return false
 	}
-	r, _ := a.Relation(&b)
-	return r == arn.Covers || r == arn.Equal
+	return surelyCovers(&a, &b)
 }
 
 // overlapActions reports whether some action may be matched by both.
@@ -77,8 +76,7 @@ func overlapActions(p, q string) bool {
 	if !ok1 || !ok2 {
 		return false
 	}
-	r, _ := a.Relation(&b)
-	return r != arn.Disjoint
+	return !a.Disjoint(&b)
 }
 
 // actionPattern writes an action as the last part of an ARN, where stars match all.
@@ -96,22 +94,47 @@ func coversResource(p, q *entry) bool {
 		return p.pattern.Usable()
 	case !strings.ContainsAny(p.text, "*?") && !p.pattern.Short():
 		return false // it matches one name, or that of a variable
-	case !strings.ContainsAny(q.text, "*?$") && !q.pattern.Short():
+	case isName(q.text) && !q.pattern.Short():
 		return p.pattern.MatchString(q.text, nil)
 	case !mayCover(p.text, q.text) && !p.pattern.Short():
 		return false
 	}
-	r, _ := p.pattern.Relation(&q.pattern)
+	return surelyCovers(&p.pattern, &q.pattern)
+}
+
+// surelyCovers reports whether all resources of a pattern surely are another's.
+func surelyCovers(p, q *arn.Pattern) bool {
+	r, _ := p.Relation(q)
 	return r == arn.Covers || r == arn.Equal
 }
 
 // overlapResources reports whether some resource may be matched by both.
-func overlapResources(p, q *entry) bool {
-	if apart(p.text, q.text) && !p.pattern.Short() && !q.pattern.Short() {
+func overlapResources(p, q *entry) bool { return mayMeet(&p.pattern, &q.pattern) }
+
+// mayMeet reports whether some resource may be matched by both patterns. What begins or
+// ends differently is told apart at once, and a name, as most entries have, is matched:
+// to relate two patterns takes many times as long.
+func mayMeet(p, q *arn.Pattern) bool {
+	if !p.Usable() || !q.Usable() {
 		return false
 	}
-	return !p.pattern.Disjoint(&q.pattern)
+	if p.Short() || q.Short() {
+		return !p.Disjoint(q)
+	}
+	switch a, b := p.String(), q.String(); {
+	case apart(a, b):
+		return false
+	case isName(a) && !strings.Contains(b, "$"):
+		return q.MatchString(a, nil)
+	case isName(b) && !strings.Contains(a, "$"):
+		return p.MatchString(b, nil)
+	}
+	return !p.Disjoint(q)
 }
+
+// isName reports whether the text of a pattern that is not short surely matches itself
+// alone.
+func isName(text string) bool { return !strings.ContainsAny(text, "*?$") }
 
 // takes reports whether a list surely matches all that an entry matches.
 func (l *list) takes(e *entry, covers func(p, q *entry) bool, overlap func(p, q *entry) bool) bool {
@@ -166,27 +189,13 @@ func (s *statement) mayTakeResource(p *arn.Pattern) bool {
 	}
 	for i := range s.resources.entries {
 		switch e := &s.resources.entries[i]; {
-		case !s.resources.not && e.mayMatch(p):
+		case !s.resources.not && mayMeet(&e.pattern, p):
 			return true
-		case s.resources.not && !e.hole && e.matchesAll(p):
+		case s.resources.not && !e.hole && surelyCovers(&e.pattern, p):
 			return false
 		}
 	}
 	return s.resources.not
-}
-
-// mayMatch reports whether some resource of a pattern may be the entry's.
-func (e *entry) mayMatch(p *arn.Pattern) bool {
-	if name := p.String(); !strings.ContainsAny(name, "*?$") && !p.Short() && !strings.Contains(e.text, "$") {
-		return e.pattern.MatchString(name, nil)
-	}
-	return !e.pattern.Disjoint(p)
-}
-
-// matchesAll reports whether all resources of a pattern surely are the entry's.
-func (e *entry) matchesAll(p *arn.Pattern) bool {
-	r, _ := e.pattern.Relation(p)
-	return r == arn.Covers || r == arn.Equal
 }
 
 // onEverything reports whether the resources surely are all there are.

@@ -108,14 +108,7 @@ const anyPrefix = "arn:a:a:a:a:"
 // overlaps compares the entry with the format as a pattern, in which a star at the end
 // of a part may run past the colon.
 func (c *checker) overlaps(e *entry, f aws.Format) bool {
-	format := c.format(f)
-	if !e.pattern.Short() && !strings.Contains(e.text, "$") && apart(e.text, format.text) {
-		return false
-	}
-	if !strings.ContainsAny(e.text, "*?$") && !e.pattern.Short() {
-		return format.pattern.MatchString(e.text, nil)
-	}
-	return !e.pattern.Disjoint(&format.pattern)
+	return mayMeet(&e.pattern, &c.format(f).pattern)
 }
 
 // fieldFits reports whether one of the first five parts of an entry may match that of a
