@@ -158,20 +158,27 @@ func (p *pass) allowsEverything() *entry {
 // checkBypass reports a statement once for each principal, with one of the roles: in a
 // large account a star hands out thousands, and each takes a comparison.
 func checkBypass(p *pass) {
-	for _, subject := range p.subjectsOf() {
-		var services []string
-		if subject.Policies != nil {
-			services = p.handedTo(subject)
+	var passing []*statement
+	for s := range p.allows() {
+		if !s.allOfEverything() && s.namesAction("iam:PassRole") {
+			passing = append(passing, s)
 		}
-		for s := range p.allows() {
-			if len(services) == 0 || s.allOfEverything() || !s.namesAction("iam:PassRole") {
-				continue
+	}
+	if len(passing) == 0 {
+		return
+	}
+	for _, subject := range p.subjectsOf() {
+		if subject.Policies == nil {
+			continue
+		}
+		services := p.handedTo(subject)
+		if len(services) == 0 {
+			continue
+		}
+		for _, s := range passing {
+			if role, w := p.strongerRole(subject, s, services); w != nil {
+				p.report(s.actions.at, "%s may hand a role to a service that may do more, such as %s", subject.Principal, role).seen(w)
 			}
-			role, w := p.strongerRole(subject, s, services)
-			if w == nil {
-				continue
-			}
-			p.report(s.actions.at, "%s may hand a role to a service that may do more, such as %s", subject.Principal, role).seen(w)
 		}
 	}
 }
