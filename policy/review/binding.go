@@ -37,8 +37,14 @@ func (p *pass) binding(s *statement) bool {
 			return true
 		}
 	}
+	return s.isUnder(p.spares)
+}
+
+// isUnder reports whether a Deny of the same document that is as asked for takes all of
+// the statement.
+func (s *statement) isUnder(asked func(deny *statement) bool) bool {
 	for i := range s.model.statements {
-		if d := &s.model.statements[i]; d.denies() && p.spares(d) && d.takesStatement(s) {
+		if d := &s.model.statements[i]; d.denies() && asked(d) && d.takesStatement(s) {
 			return true
 		}
 	}

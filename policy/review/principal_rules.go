@@ -155,12 +155,7 @@ func checkServiceUnscoped(p *pass) {
 // it, tests for whom a service acts.
 func (s *statement) isScoped() bool {
 	tests := func(of *statement) bool { return slices.ContainsFunc(scoping, of.tests) }
-	for i := range s.model.statements {
-		if d := &s.model.statements[i]; d.denies() && tests(d) && d.takesStatement(s) {
-			return true
-		}
-	}
-	return tests(s)
+	return tests(s) || s.isUnder(tests)
 }
 
 func checkSourceARN(p *pass) {
