@@ -334,17 +334,16 @@ func checkWildcardPermissions(p *pass) {
 // all such statements of the document name. AWS refuses a policy by which nobody can
 // change the key any more, so that this account is the key's own.
 func (p *pass) keepsKey(s *statement) bool {
-	own := ""
+	own, only := s.ofAccount("kms")
+	if p.m.doc.Kind != policy.Resource || !only {
+		return false
+	}
 	for d := range p.allows() {
-		account, only := d.ofAccount("kms")
-		if d == s && !only || only && own != "" && account != own {
+		if account, only := d.ofAccount("kms"); only && account != own {
 			return false
 		}
-		if only {
-			own = account
-		}
 	}
-	return p.m.doc.Kind == policy.Resource && own != ""
+	return true
 }
 
 // ofAccount returns the account that is all the principals of a statement, whose actions
