@@ -30,10 +30,8 @@ func tentative(all []*Finding) (some []*Finding) {
 		}
 		first[f.At.Text()] = f
 		f.as(Warning).perhaps()
-		some = append(some, f)
-	}
-	for _, f := range first {
 		f.Message += "; it looks like a placeholder"
+		some = append(some, f)
 	}
 	return some
 }

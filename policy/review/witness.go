@@ -139,7 +139,8 @@ func likely(o analysis.Options, ask func(analysis.Options) analysis.Result) anal
 	if len(o.Requests.Actions) > 0 && o.Requests.Resources == nil {
 		narrow := o
 		if a, ok := typical(o.Requests.Actions[0].String()); ok {
-			askAction(a.String())(cleared(&narrow.Requests))
+			narrow.Requests.Actions = nil
+			askAction(a.String())(&narrow.Requests)
 			narrow.World.Prefer = []string{a.String()}
 			for t := range a.Types() {
 				for f := range t.Formats() {
@@ -156,12 +157,6 @@ func likely(o analysis.Options, ask func(analysis.Options) analysis.Result) anal
 		}
 	}
 	return ask(o)
-}
-
-// cleared returns requests without actions.
-func cleared(r *analysis.Requests) *analysis.Requests {
-	r.Actions = nil
-	return r
 }
 
 // typical returns an action that is about resources: the one of that name, or the first
