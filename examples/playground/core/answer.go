@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -38,13 +37,8 @@ func read(text []byte, q *Request) error {
 	if len(text) > MaxRequest {
 		return fmt.Errorf("the request has %d bytes; at most %d are read", len(text), MaxRequest)
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	if err := d.Decode(q); err != nil {
+	if err := infile.JSON(text, q); err != nil {
 		return fmt.Errorf("the request cannot be read: %w", err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("the request cannot be read: text behind it")
 	}
 	return nil
 }

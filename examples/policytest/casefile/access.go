@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
+	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
@@ -37,9 +37,7 @@ func (s *Side) UnmarshalJSON(b []byte) error {
 	case '[':
 		err = json.Unmarshal(b, &s.Identity)
 	default:
-		d := json.NewDecoder(bytes.NewReader(b))
-		d.DisallowUnknownFields()
-		err = d.Decode((*plain)(s))
+		err = infile.JSON(b, (*plain)(s))
 	}
 	if err != nil {
 		return fmt.Errorf("%.80s: want a list of documents, or an object of identity, boundary, session and scp: %w", b, err)

@@ -135,10 +135,7 @@ func (r *reader) lines() {
 // element reads case n, whose valid text begins at an offset.
 func (r *reader) element(raw []byte, start int64, n int) {
 	var c *Case
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	err := d.Decode(&c)
-	switch {
+	switch err := infile.JSON(raw, &c); {
 	case err != nil:
 		r.fail(start+caseOffset(err), fmt.Errorf("%s: %w", label(raw, n), err))
 	case c == nil || c.ID == "":
