@@ -18,6 +18,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/daxcache"
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
+	"github.com/iameval/iameval/examples/internal/flags"
 )
 
 // The ports of DAX.
@@ -58,7 +59,6 @@ func list(to *[]string) func(string) error {
 func parse(args []string, out io.Writer) (*options, error) {
 	o := new(options)
 	f := flag.NewFlagSet("daxserver", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // an error is printed once, and without all flags
 	f.Func("listen", "`addresses` for dax://, with commas; without it and without TLS, 127.0.0.1:8111,[::1]:8111", list(&o.listen))
 	f.Func("listen-tls", "`addresses` for daxs://, with commas; with a certificate and without it, 127.0.0.1:9111", list(&o.listenTLS))
 	f.StringVar(&o.tlsCert, "tls-cert", "", "the `file` of the certificate")
@@ -93,13 +93,8 @@ func parse(args []string, out io.Writer) (*options, error) {
 	f.DurationVar(&o.watch, "watch", 2*time.Second, "how often the files of -identities are looked at")
 	f.BoolVar(&o.check, "check", false, "ask the server at the endpoint that follows whether it answers, and exit")
 	f.BoolVar(&o.version, "version", false, "print the version and exit")
-	switch err := f.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		f.SetOutput(out)
-		f.Usage()
+	if err := flags.Parse(f, args, out); err != nil {
 		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("%w; -help lists the flags", err)
 	}
 	f.Visit(func(set *flag.Flag) { o.stateSet = o.stateSet || set.Name == "state" })
 	o.args = f.Args()

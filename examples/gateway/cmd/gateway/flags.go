@@ -16,6 +16,7 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/gateway"
+	"github.com/iameval/iameval/examples/internal/flags"
 	"github.com/iameval/iameval/policy"
 )
 
@@ -37,7 +38,6 @@ type options struct {
 func parse(args []string, out io.Writer) (*options, error) {
 	o := &options{backend: make(map[string]*url.URL)}
 	f := flag.NewFlagSet("gateway", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // an error is printed once, and without all flags
 	f.StringVar(&o.listen, "listen", "127.0.0.1:8000", "where to listen")
 	f.Func("backend", "`[SERVICE=]URL` of the server, of all services or of one; repeatable", o.addBackend)
 	f.StringVar(&o.identities, "identities", "", "the `file` of access keys and policies")
@@ -68,13 +68,8 @@ func parse(args []string, out io.Writer) (*options, error) {
 	f.DurationVar(&o.watch, "watch", 2*time.Second, "how often the files are looked at")
 	f.BoolVar(&o.onlyCheck, "check", false, "read flags and files, and do not listen")
 	f.BoolVar(&o.verbose, "v", false, "log what is allowed, too")
-	switch err := f.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		f.SetOutput(out)
-		f.Usage()
+	if err := flags.Parse(f, args, out); err != nil {
 		return nil, err
-	case err != nil:
-		return nil, fmt.Errorf("%w; -help lists the flags", err)
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("%q is not a flag", f.Arg(0))
