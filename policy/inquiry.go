@@ -50,8 +50,8 @@ func (q *question) needsPolicies() bool {
 
 // withoutPolicies decides a question that needs no policies.
 func (q *question) withoutPolicies() Decision {
-	// Whoever signs may know who it is; without credentials there is no identity to
-	// return, whatever Support says.
+	// Everybody who signs a request may ask for their own identity. Without credentials
+	// AWS has no identity to return, whatever Support says.
 	if q.valid && q.task == identifiesCaller && q.request.Principal.signed() { // SEMANTICS 6.6g
 		return Decision{Verdict: Allowed, Layer: LayerRequest}
 	}

@@ -41,7 +41,8 @@ func TestFewChanges(t *testing.T) {
 	}
 }
 
-// TestAllowNames: what is a wildcard in a document is none in the name of a resource.
+// TestAllowNames: the name of a resource may have "*", "?" and "$", which a document has
+// to escape.
 func TestAllowNames(t *testing.T) {
 	for resource, want := range map[string]string{"arn:aws:s3:::b/x*": "arn:aws:s3:::b/x${*}", "arn:aws:s3:::b/${x}?": "arn:aws:s3:::b/${$}{x}${?}", "arn:aws:s3:::b/x": "arn:aws:s3:::b/x"} {
 		r := byBob("s3:GetObject", resource)

@@ -43,11 +43,12 @@ func (w *whole) problem(old, new *Rules, o *Options) *problem {
 	return p
 }
 
-// maxNoted is of how many resources that a question names the parts are noted.
+// maxNoted bounds how many of the resources that a question names have their parts noted.
 const maxNoted = 8
 
-// noteParts notes what stands between the colons and slashes of a resource, and what
-// variables of patterns may stand for that match it: what is between the texts around one.
+// noteParts notes what stands between the colons and slashes of a resource, and what a
+// variable may stand for in a pattern that matches it: what the resource has between the
+// texts before and after the variable.
 func (p *problem) noteParts(resource string) {
 	for _, part := range strings.FieldsFunc(resource, func(c rune) bool { return c == ':' || c == '/' }) {
 		p.note(part)
@@ -69,8 +70,8 @@ func (p *problem) noteParts(resource string) {
 	}
 }
 
-// noteBetween notes what is between two texts in another, where no text is its beginning
-// or its end.
+// noteBetween notes what is between two texts in another. An empty text stands for the
+// beginning or the end.
 func (p *problem) noteBetween(in, before, after string) {
 	for _, rest := range behind(in, before) {
 		if after == "" {

@@ -36,7 +36,6 @@ func TestPartialResources(t *testing.T) {
 		{"a default that matches in no case", allow(`"Resource":"arn:aws:s3:::${k:v, 'b'}x"`), a, "implicit-deny"},
 		{"a default", allow(`"Resource":"arn:aws:s3:::${k:v, 'b'}"`), a, "it depends\nand more: it hangs on what policy variables stand for\nk:v matters"},
 		{"two keys in one", allow(`"Resource":"arn:aws:s3:::${k:v}${k:w}"`), a + "b", "it depends\nand more: it hangs on what policy variables stand for\nk:v may matter: it hangs on what policy variables stand for\nk:w may matter: it hangs on what policy variables stand for"}, // both texts would have to be found at once
-
 		{"the whole resource", allow(`"NotResource":"arn:aws:s3:::${k:v}"`), "*", "allow"},
 	} {
 		got := analysis.Partial(together(t, test.statements), byBob("s3:GetObject", test.resource), analysis.Options{})
@@ -52,8 +51,8 @@ func TestPartialResources(t *testing.T) {
 	}
 }
 
-// TestPartialMany: of more ways than are asked for, as many are given, and it is said that
-// there are more.
+// TestPartialMany: where there are more ways than asked for, that many are given, and the
+// reason says that there are more.
 func TestPartialMany(t *testing.T) {
 	when := func(keys string) (list string) {
 		for i, k := range keys {

@@ -98,7 +98,7 @@ func TestTargets(t *testing.T) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
 		if w := got.Witness; w != nil && (!w.After.Allowed() || w.Before.Allowed()) {
-			t.Errorf("%s: %v is no witness", test.name, w)
+			t.Errorf("%s: %v is not a witness", test.name, w)
 		}
 	}
 }

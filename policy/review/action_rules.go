@@ -454,9 +454,9 @@ func (p *pass) mayBeAsked(a aws.Action) bool {
 	return !known || support.ResourcePolicy != policy.NoResourcePolicy
 }
 
-// isOfAnotherKind reports whether a document with principals, of which nobody says what it
-// is, is the policy of a VPC endpoint or a resource control policy rather than that of a
-// resource: it has actions of several services, or none that such a policy is asked about.
+// isOfAnotherKind reports whether a document that was taken for a resource policy by its
+// principals is more likely the policy of a VPC endpoint or a resource control policy: it
+// has actions of several services, or none that a resource policy is asked about.
 func (p *pass) isOfAnotherKind() bool {
 	if !p.m.doc.Origin.KindGuessed {
 		return false
@@ -470,8 +470,8 @@ func (p *pass) isOfAnotherKind() bool {
 	return several || p.isOfNoResource()
 }
 
-// isOfNoResource reports whether a document, of which nobody says what it is, has actions
-// alone that no resource policy is asked about.
+// isOfNoResource reports whether a document whose kind was guessed has only actions that
+// no resource policy is asked about.
 func (p *pass) isOfNoResource() bool {
 	if !p.m.doc.Origin.KindGuessed {
 		return false

@@ -56,9 +56,9 @@ type Origin struct {
 	// SidAdded is set if the framework writes an empty Sid where the user has none, as
 	// Terraform's aws_iam_policy_document does.
 	SidAdded bool
-	// KindGuessed is set if Kind is told by the document's elements alone. With principals
-	// it is called the policy of a resource, though one of a VPC endpoint or a resource
-	// control policy looks the same.
+	// KindGuessed is set if Kind was guessed from the elements of the document. One with
+	// principals is taken for a resource policy, but the policy of a VPC endpoint and a
+	// resource control policy look the same.
 	KindGuessed bool
 	// Resource is the ARN, or a pattern of it, that a resource policy is attached to;
 	// "" if that is not known.

@@ -180,8 +180,8 @@ func isPassed(action string) bool {
 	return action == "iam:PassRole" || action == "iam:CreateServiceLinkedRole"
 }
 
-// isLinked reports whether an ARN is one of roles that are linked to services, which AWS
-// alone changes.
+// isLinked reports whether an ARN is that of roles linked to services, which only AWS
+// changes.
 func isLinked(parts []string) bool {
 	return len(parts) == 6 && parts[2] == "iam" && strings.HasPrefix(parts[5], "role/aws-service-role/")
 }

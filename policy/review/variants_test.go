@@ -55,7 +55,6 @@ var variants = []variant{
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"elb:DescribeTags","Resource":"*"}`, "error"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"neverheard:DescribeTags","Resource":"*"}`, "warning?"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":["exs-mcp:CallTool","dynamdb:GetItem"],"Resource":"*"}`, "warning? error"}, // ecs-mcp or eks-mcp
-
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","NotAction":"neverheard:DescribeTags","Resource":"*"}`, "warning?"},
 	{"unknown-service", policy.Identity, `{"Effect":"Allow","Action":"dynamodbstreams:GetRecords","Resource":"*"}`, ""},
 	{"api-not-action", policy.Identity, `{"Effect":"Allow","Action":["dynamodbstreams:GetRecords","s3:HeadObject"],"Resource":"*"}`, "error error"},
@@ -289,8 +288,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestIndexesOfTables: a table without indexes has none to cover, and of one that is not
-// known nothing is said by default.
+// TestIndexesOfTables: a table without indexes has none to cover. About the indexes of a
+// table that is not known, the default profile says nothing.
 func TestIndexesOfTables(t *testing.T) {
 	books := arn.MustParse("arn:aws:dynamodb:us-east-1:123456789012:table/Books")
 	for _, test := range []struct {

@@ -1,5 +1,4 @@
-// Package callers makes the callers that the commands of this project are told by their
-// ARNs.
+// Package callers makes callers of the ARNs that users of the commands write.
 package callers
 
 import (

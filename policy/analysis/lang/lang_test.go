@@ -259,7 +259,7 @@ func TestFieldAndTail(t *testing.T) {
 		field, _ := p.Field(1)
 		tail, _ := p.Tail()
 		if field.Strict() != field || tail.Strict() != tail {
-			t.Fatalf("%q: a part is no ARN with stars to stop", pattern)
+			t.Fatalf("%q: a part is not an ARN with stars to stop", pattern)
 		}
 		for _, text := range texts("ab:/", 5) {
 			if got, want := field.Match(text), matchField(&template, text); got != want {
@@ -421,7 +421,7 @@ func TestParts(t *testing.T) {
 	}
 }
 
-// TestNUL: the first of all characters is one like others, and not a letter.
+// TestNUL: the character 0 is one like all others, and not a letter that stands for a text.
 func TestNUL(t *testing.T) {
 	all := texts("\x00a", 4)
 	list := languages(texts("\x00a*?", 2), []variables.Flags{variables.Wildcards, variables.Wildcards | variables.FoldCase, variables.Wildcards | variables.FoldASCII}, all)
@@ -435,12 +435,12 @@ func TestNUL(t *testing.T) {
 		}
 	}
 	if nul := Literal("\x00"); nul.least() != 1 || !nul.plain {
-		t.Error("it is no text")
+		t.Errorf("its shortest word has %d characters, plain %t; want 1 and true", nul.least(), nul.plain)
 	}
 }
 
-// TestFirstOfEqual: of words that are as short, that of the first choice of programs is
-// taken.
+// TestFirstOfEqual: of several words of the same length, the one of the first choice of
+// programs is taken.
 func TestFirstOfEqual(t *testing.T) {
 	compile := func(pattern string) *Program {
 		template := variables.MustParse(pattern, variables.Wildcards)

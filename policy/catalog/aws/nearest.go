@@ -9,13 +9,13 @@ import (
 	"github.com/iameval/iameval/variables/nearest"
 )
 
-// Nearest tells what was probably meant by name, which has the form of an
+// Nearest returns what was probably meant by name, which has the form of an
 // action and is not one of the catalog's: s3:HeadObject is an API operation that
 // s3:GetObject authorizes, and s3:GetObjet is a slip. A slip is one letter in
 // four at most, one in three of the words that it is in, and two before the colon and
-// two after it; where several actions are as near, the hint has them all. It reports false if
-// name is an action, holds wildcards, is of a retired service, or resembles
-// none. It is for messages and not for the hot path.
+// two after it; where several actions are equally near, the hint has them all. It
+// reports false if name is an action, holds wildcards, is of a retired service, or
+// resembles no action. It is for messages and not for the hot path.
 func (c *Catalog) Nearest(name string) (catalog.Hint, bool) {
 	prefix, own, _ := strings.Cut(name, ":")
 	if _, known := c.Action(name); known || strings.ContainsAny(name, "*?") || isRetired(prefix) {
