@@ -206,7 +206,7 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 
 // handedTo returns the services that a principal may have act with a role.
 func (p *pass) handedTo(subject *Subject) (services []string) {
-	set := p.c.newSet(subject.Documents, subject)
+	set := p.c.setOf(subject)
 	for _, way := range escalations {
 		names := strings.Fields(way.actions)
 		if names[0] != "iam:PassRole" || slices.ContainsFunc(names[1:], func(a string) bool {

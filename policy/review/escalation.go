@@ -1,6 +1,9 @@
 package review
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // escalation is a way to more permissions: the actions that it takes, and what they
 // lead to.
@@ -76,7 +79,10 @@ func checkEscalation(p *pass) {
 // escalations reports the ways that the statements of a set open together, at the
 // first statement of this document that has a part in one.
 func (p *pass) escalations(s *set) {
-	var steps []string
+	if !slices.ContainsFunc(s.statements, func(st *statement) bool { return len(p.opens(st)) > 0 }) {
+		return
+	}
+	var open []string
 	var first *statement
 	var parts []*statement
 	for _, way := range escalations {
@@ -84,7 +90,7 @@ func (p *pass) escalations(s *set) {
 		if by == nil {
 			continue
 		}
-		steps = append(steps, way.step+" ("+strings.ReplaceAll(way.actions, " ", ", ")+")")
+		open = append(open, way.step+" ("+strings.ReplaceAll(way.actions, " ", ", ")+")")
 		if first == nil {
 			parts = by
 			for _, st := range by {
@@ -97,7 +103,7 @@ func (p *pass) escalations(s *set) {
 	if first == nil {
 		return
 	}
-	f := p.report(first.actions.at, "the holder %s", listed(steps))
+	f := p.report(first.actions.at, "the holder %s", listed(open))
 	for _, st := range parts {
 		if st != first {
 			f.relate(st.model, st.actions.at, "has a part in it")
@@ -111,18 +117,10 @@ func (p *pass) escalations(s *set) {
 }
 
 // ways returns the statements that grant all of some actions without a condition that
-// limits; nil if one is not granted so. Statements that allow everything are left out:
-// action-star says it.
+// limits; nil if one is not granted so.
 func (p *pass) ways(s *set, actions []string) (all []*statement) {
 	for _, a := range actions {
-		own := entry{text: a}
-		var by *statement
-		for _, st := range s.statements {
-			if st.allows() && !st.allOfEverything() && (st.onEverything() || p.wideEntry(st, a) != nil) && st.takesAction(&own) && !p.binding(st) && !s.denied(&own) {
-				by = st
-				break
-			}
-		}
+		by := p.opener(s, a)
 		if by == nil {
 			return nil
 		}
@@ -130,6 +128,70 @@ func (p *pass) ways(s *set, actions []string) (all []*statement) {
 	}
 	return all
 }
+
+// opener returns the first statement of a set that opens an action; nil if there is none,
+// or a Deny of the set takes it.
+func (p *pass) opener(s *set, action string) *statement {
+	for _, st := range s.statements {
+		if slices.Contains(p.opens(st), action) {
+			if s.denied(&entry{text: action}) {
+				return nil
+			}
+			return st
+		}
+	}
+	return nil
+}
+
+// opens returns those actions of the ways that a statement grants widely and without a
+// condition that limits. Statements that allow everything have none: action-star says it.
+func (p *pass) opens(s *statement) []string {
+	if s.opened {
+		return s.opens
+	}
+	s.opened = true
+	if !s.allows() || s.allOfEverything() {
+		return nil
+	}
+	for _, a := range s.stepsOf() {
+		if s.namesAction(a) && (s.onEverything() || p.wideEntry(s, a) != nil) && !p.binding(s) {
+			s.opens = append(s.opens, a)
+		}
+	}
+	return s.opens
+}
+
+// stepsOf returns the actions of the ways that a statement may have, by the services of
+// its entries.
+func (s *statement) stepsOf() (all []string) {
+	var services []string
+	for i := range s.actions.entries {
+		service := s.actions.entries[i].service()
+		if s.actions.not || strings.ContainsAny(service, "*?") {
+			return steps[""]
+		}
+		if !slices.Contains(services, service) {
+			services = append(services, service)
+			all = append(all, steps[service]...)
+		}
+	}
+	return all
+}
+
+// steps are the actions of the ways, each once, by their services; those of all services
+// under "".
+var steps = func() map[string][]string {
+	by := make(map[string][]string)
+	for _, way := range escalations {
+		for a := range strings.FieldsSeq(way.actions) {
+			service, _, _ := strings.Cut(a, ":")
+			if !slices.Contains(by[service], a) {
+				by[service], by[""] = append(by[service], a), append(by[""], a)
+			}
+		}
+	}
+	return by
+}()
 
 // denied reports whether a Deny without conditions of some document of the set surely
 // takes an action on every resource.

@@ -38,6 +38,9 @@ type statement struct {
 	conditions []test
 	condition  span // the element; {0, 0} if there is none
 	condHole   bool // some of the conditions is not known
+
+	opened bool     // opens is known
+	opens  []string // see [pass.opens]
 }
 
 // list is Action or NotAction, Resource or NotResource.

@@ -34,6 +34,7 @@ type checker struct {
 	ofService map[string][]aws.Format // by the service in ARNs
 	fields    map[fieldOfService]bool
 	sets      map[*Document][]*set
+	ofSubject map[*Subject]*set
 	having    map[*Document][]*Subject // nil until somebody asks
 }
 
@@ -41,7 +42,7 @@ func newChecker(o *Options) *checker {
 	return &checker{
 		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
-		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]aws.Format), sets: make(map[*Document][]*set),
+		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]aws.Format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set),
 	}
 }
 

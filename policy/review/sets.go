@@ -11,13 +11,23 @@ func (c *checker) setsOf(d *Document) []*set {
 	}
 	var all []*set
 	for _, s := range c.holders(d) {
-		all = append(all, c.newSet(s.Documents, s))
+		all = append(all, c.setOf(s))
 	}
 	if all == nil {
 		all = []*set{c.newSet([]*Document{d}, nil)}
 	}
 	c.sets[d] = all
 	return all
+}
+
+// setOf returns the set of a subject.
+func (c *checker) setOf(s *Subject) *set {
+	own, ok := c.ofSubject[s]
+	if !ok {
+		own = c.newSet(s.Documents, s)
+		c.ofSubject[s] = own
+	}
+	return own
 }
 
 // holders returns the subjects that have a document, in their order.
