@@ -1,6 +1,7 @@
 package review
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -159,14 +160,28 @@ func (c *checker) nearService(prefix string) string {
 	return best
 }
 
+// checkRetiredService reports each service once in a statement, at its first action.
 func checkRetiredService(p *pass) {
-	p.eachAction(func(_ *statement, e *entry, prefix string) {
-		if r, ok := p.c.list.Retired(prefix); ok {
-			f := p.report(e.part(0, len(prefix)), "%s is not among the services of AWS any more", r.Name).perhaps()
-			if r.Successor != "" {
-				f.Message += "; its successor is " + r.Successor
-			}
+	type place struct {
+		s    *statement
+		name string
+	}
+	first := make(map[place]*Finding)
+	p.eachAction(func(s *statement, e *entry, prefix string) {
+		r, ok := p.c.list.Retired(prefix)
+		if !ok {
+			return
 		}
+		at := e.part(0, len(prefix))
+		if f := first[place{s, r.Name}]; f != nil {
+			f.relate(p.m, at, "it stands here too")
+			return
+		}
+		f := p.report(at, "%s is not among the services of AWS any more", r.Name).perhaps()
+		if r.Successor != "" {
+			f.Message += "; its successor is " + r.Successor
+		}
+		first[place{s, r.Name}] = f
 	})
 }
 
@@ -289,6 +304,9 @@ func (p *pass) redundant(l *list, covers func(p, q *entry) bool) {
 			}
 			gone[i] = true
 			f := p.report(e.at, "%s is covered by %s", excerpt(e.text), excerpt(by.text)).relate(p.m, by.at, "covers it")
+			if e.text == by.text {
+				f.Message = excerpt(e.text) + " stands in the list twice"
+			}
 			if edit, ok := removal(p.m.doc.Text, e.at); ok {
 				f.safe("remove the entry", edit)
 			}
@@ -375,7 +393,7 @@ func (s *statement) ofAccount(service string) (account string, only bool) {
 // is named beside the pattern.
 func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
 	for _, a := range p.c.expand(e.text) {
-		if a.Level() != catalog.PermissionsManagement || !p.mayApply(s, a) {
+		if levelOf(a) != catalog.PermissionsManagement || !p.mayApply(s, a) {
 			continue
 		}
 		own := entry{text: a.String()}
@@ -389,6 +407,18 @@ func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
 		}
 	}
 	return names
+}
+
+// reading is how the names of actions begin that only read.
+var reading = regexp.MustCompile(`^(?i:BatchGet|Describe|Get|List|Search|Test|Validate|View)`)
+
+// levelOf returns the level of an action. AWS's list has permissions management of some
+// that only read, such as secretsmanager:ValidateResourcePolicy.
+func levelOf(a aws.Action) catalog.Level {
+	if a.Level() == catalog.PermissionsManagement && reading.MatchString(a.Name()) {
+		return catalog.Read
+	}
+	return a.Level()
 }
 
 // mayApply reports whether a resource of the statement may be one that an action is

@@ -402,7 +402,7 @@ func checkResourceStar(p *pass) {
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
 			a, ok := p.c.list.Action(e.text)
-			if ok && !e.hole && !a.StarOnly() && (a.Level() == catalog.Write || a.Level() == catalog.PermissionsManagement) && !s.denied(e) {
+			if level := levelOf(a); ok && !e.hole && !a.StarOnly() && (level == catalog.Write || level == catalog.PermissionsManagement) && !s.denied(e) {
 				names = append(names, e.text)
 			}
 		}

@@ -269,13 +269,13 @@ func (p *pass) unresolvable(r variables.Reference) string {
 	}
 	switch k := p.c.key(r.Key); {
 	case k.known && k.Kind == condition.KindList:
-		return r.Key + " holds a list, which a variable cannot stand for"
+		return r.Name + " holds a list, which a variable cannot stand for"
 	case k.known || p.c.prefixKnown(r.Key):
 		return ""
 	case !strings.Contains(r.Key, ":"):
-		return excerpt(r.Key) + " is not a condition key, which has a colon, so that the variable is never replaced unless it is a placeholder of some tool"
+		return excerpt(r.Name) + " is not a condition key, which has a colon, so that the variable is never replaced unless it is a placeholder of some tool"
 	}
-	return "no service has keys like " + excerpt(r.Key) + ", so that the variable is never replaced"
+	return "no service has keys like " + excerpt(r.Name) + ", so that the variable is never replaced"
 }
 
 // prefixKnown reports whether a key may be one of a service, of a provider, or global.

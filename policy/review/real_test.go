@@ -101,6 +101,18 @@ var reals = []variant{
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sqs:*","Resource":"arn:aws:sqs:us-east-1:123456789012:books"}`, "security?"},
 	{"wildcard-permissions", policy.Resource, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/Keeper"},"Action":"kms:*","Resource":"*"}`, "security?"},
 
+	// AWS's list gives some actions that only read the level of those that change permissions
+	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":["backup:List*","quicksight:Describe*","glue:*Get*","secretsmanager:Validate*","ssm-sap:Get*","backup:Search*","monitron:List*","managedblockchain:G*","glue:Test*","glue:BatchGet*","opensearch:View*"],"Resource":"*"}`, ""},
+	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":["secretsmanager:*ResourcePolicy"],"Resource":"*"},{"Effect":"Deny","Action":["secretsmanager:DeleteResourcePolicy","secretsmanager:PutResourcePolicy"],"Resource":"*"}`, ""},
+	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":["secretsmanager:*ResourcePolicy","secretsmanager:GetResourcePolicy"],"Resource":"*"}`, "security?"},
+	{"wildcard-permissions", policy.Identity, `{"Effect":"Allow","Action":["secretsmanager:*ResourcePolicy","secretsmanager:ValidateResourcePolicy"],"Resource":"*"}`, "security?"},
+
+	// a service has ended once, however many of its actions stand there
+	{"retired-service", policy.Identity, `{"Effect":"Allow","Action":["mobilehub:Get*","dynamodb:GetItem","mobilehub:ListProjects","MobileHub:List*","deeplens:GetModel","‹mobilehub:*›"],"Resource":"*"}`, "suggestion? suggestion?"},
+	{"retired-service", policy.Identity, `{"Effect":"Allow","Action":"mobilehub:Get*","Resource":"*"},{"Effect":"Allow","Action":"mobilehub:List*","Resource":"*"}`, "suggestion? suggestion?"},
+
+	{"redundant-action", policy.Identity, `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:RunInstances","EC2:runinstances"],"Resource":"*"}`, "suggestion suggestion"},
+
 	// what is not known may be of the service that the rest is of
 	{"dax-wrong-service", policy.Identity, `{"Effect":"Allow","Action":["dax:GetItem"],` + onBooks + `}`, "error"},
 	{"dax-wrong-service", policy.Identity, `{"Effect":"Allow","Action":["dax:GetItem","‹*›"],` + onBooks + `}`, ""},

@@ -207,6 +207,8 @@ var variants = []variant{
 	{"transact-missing-conditioncheck", policy.Identity, `{"Effect":"Allow","NotAction":["dynamodb:PutItem","dynamodb:ConditionCheckItem"],` + onBooks + `,"Condition":{"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"TransactWriteItems"}}}`, ""},
 	{"action-unsupported-in-kind", policy.Resource, `{"Effect":"Allow",` + me + `,"Action":"dax:GetItem","Resource":"arn:aws:dax:us-east-1:123456789012:cache/books"}`, "error"},
 	{"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query",` + onBooks + `},{"Effect":"Allow","Action":"dynamodb:*","Resource":"arn:aws:dynamodb:*:*:table/*"}`, ""},
+	{"resource-star", policy.Identity, `{"Effect":"Allow","Action":["secretsmanager:ValidateResourcePolicy","ssm-sap:GetResourcePermission"],"Resource":"*"}`, ""},
+	{"resource-star", policy.Identity, `{"Effect":"Allow","Action":["secretsmanager:PutResourcePolicy","ssm-sap:GetResourcePermission"],"Resource":"*"}`, "warning"},
 }
 
 // severities writes the severities of findings, with a question mark behind those of
@@ -277,6 +279,12 @@ func TestMessages(t *testing.T) {
 		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:Null":{"username":"false"}}}`, "always holds"},
 		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAnyValue:Null":{"username":"true"}}}`, "never applies"},
 		{"condition-key-without-colon", `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Null":{"username":["false","TRUE"]}}}`, "always holds"},
+		{"redundant-action", `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:RunInstances"],"Resource":"*"}`, `"ec2:RunInstances" stands in the list twice`},
+		{"redundant-action", `{"Effect":"Allow","Action":["ec2:RunInstances","ec2:run*"],"Resource":"*"}`, `"ec2:RunInstances" is covered by "ec2:run*"`},
+		{"redundant-resource", `{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::books/*","arn:aws:s3:::books/*"]}`, `"arn:aws:s3:::books/*" stands in the list twice`},
+		{"variable-unresolvable", `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::${BucketName}/*"}`, `"BucketName" is not`},
+		{"variable-unresolvable", `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::${MyCo:Team}/*"}`, `keys like "MyCo:Team"`},
+		{"variable-unresolvable", `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::${aws:TagKeys}/*"}`, `aws:TagKeys holds`},
 		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs"}`, "counts as arn:aws:sqs:*:*:*"},
 		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs:"}`, "counts as arn:aws:sqs::*:*"},
 		{"arn-short", `{"Effect":"Allow","Action":"sqs:*","Resource":"arn:aws:sqs::123456789012"}`, "counts as arn:aws:sqs::123456789012:*"},
@@ -285,6 +293,14 @@ func TestMessages(t *testing.T) {
 		if len(all) != 1 || !strings.Contains(all[0].Message, test.want) {
 			t.Errorf("%s: %v, want one that says %q", test.statement, texts(all), test.want)
 		}
+	}
+}
+
+// TestRetiredOnce: a service that has ended is one finding of a statement, with all places.
+func TestRetiredOnce(t *testing.T) {
+	all := of("retired-service", check(document("policy.json", `{"Effect":"Allow","Action":["mobilehub:GetProject","mobilehub:ListProjects","MobileHub:Delete*"],"Resource":"*"}`), review.Options{}))
+	if len(all) != 1 || len(all[0].Related) != 2 || all[0].Related[1].At.Text() != "MobileHub" {
+		t.Errorf("%v, want one with two other places", texts(all))
 	}
 }
 
