@@ -1,6 +1,10 @@
 package arn
 
-import "github.com/iameval/iameval/variables"
+import (
+	"slices"
+
+	"github.com/iameval/iameval/variables"
+)
 
 // To compare patterns, each is spelled out as a program with one step for each
 // character or wildcard. The places that a program can be at after some text are a
@@ -8,10 +12,10 @@ import "github.com/iameval/iameval/variables"
 
 // step is a wildcard of a pattern, or one character of a literal.
 type step struct {
-	kind    variables.Kind // Literal, Star or Question
 	char    rune           // of a Literal; a negative one stands for a reference
+	kind    variables.Kind // Literal, Star or Question
 	crosses bool           // of a wildcard: it matches colons
-	part    int            // 0 to 5: how many of the first five colons are before it
+	part    int8           // 0 to 5: how many of the first five colons are before it
 }
 
 // program is a pattern, step by step. Place i of a program is before its step i, and
@@ -28,8 +32,8 @@ type reference struct {
 // patterns except stars alone do. References become characters of their own, numbered
 // by their index in names.
 func newProgram(p *Pattern, names *[]reference) program {
-	var all program
-	part := 0
+	all := make(program, 0, len(p.String())+len("arn:")+len(":*")*5)
+	part := int8(0)
 	literal := func(text string) {
 		for _, r := range text {
 			all = append(all, step{char: r, part: part})
@@ -94,12 +98,14 @@ func (s step) samples(fresh rune) []rune {
 // loose returns p with a star for every reference, which matches all that p matches
 // with any texts of the references.
 func (p program) loose() program {
-	all := make(program, len(p))
+	if !slices.ContainsFunc(p, func(s step) bool { return s.char < 0 }) {
+		return p
+	}
+	all := slices.Clone(p)
 	for i, s := range p {
 		if s.char < 0 {
-			s = step{kind: variables.Star, crosses: true, part: s.part}
+			all[i] = step{kind: variables.Star, crosses: true, part: s.part}
 		}
-		all[i] = s
 	}
 	return all
 }
@@ -200,7 +206,7 @@ func (p program) within(a, b places) bool {
 // last to the first.
 type stars struct {
 	cross bool // a star crosses colons
-	part  int  // the part of the star seen last, -1 before the first
+	part  int8 // the part of the star seen last, -1 before the first
 }
 
 // see adds place i.

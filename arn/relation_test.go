@@ -154,6 +154,26 @@ func TestRelationSteps(t *testing.T) {
 	}
 }
 
+// Disjoint searches long patterns as Relation does, and gives up where that does.
+func TestDisjointOfLongPatterns(t *testing.T) {
+	const tables = "arn:aws:dynamodb:us-east-1:123456789012:table/"
+	r := strings.Repeat
+	for _, tt := range []struct {
+		p, q string
+		want bool
+	}{
+		{tables + r("a", 1900), tables + r("a", 1900), false},
+		{tables + r("a", 1900), tables + r("a", 1899) + "b", true},
+		{tables + r("*a", 400), tables + r("*b", 900), true},
+		{tables + "*" + r("?", 600) + "b" + r("?", 600), tables + "*" + r("a", 1000) + "*", false},
+	} {
+		p, q := MustParsePattern(tt.p, 0), MustParsePattern(tt.q, 0)
+		if got := p.Disjoint(&q); got != tt.want {
+			t.Errorf("%q and %q: Disjoint reports %t", tt.p, tt.q, got)
+		}
+	}
+}
+
 // What patterns cost to compare, in steps. Stars alone, however many, cost a few
 // steps for each character, and the search ends by itself; what can not be
 // settled is given up in time.
