@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,6 +73,7 @@ var faults = []fault{
 
 // TestFaults: each fault is named at its place, in the default profile.
 func TestFaults(t *testing.T) {
+	golden := new(strings.Builder)
 	for _, f := range faults {
 		before, rest, _ := strings.Cut(f.statement, "‹")
 		marked, after, _ := strings.Cut(rest, "›")
@@ -79,6 +81,7 @@ func TestFaults(t *testing.T) {
 		start := len(open) + len(before)
 		d := review.Load("policy.json", f.kind, []byte(open+before+marked+after+"]}"))
 		all := check(d, review.Options{})
+		list(golden, d, all)
 		found := of(f.rule, all)
 		if len(found) == 0 {
 			t.Errorf("%s: not named, but %v", f.rule, all)
@@ -89,6 +92,7 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s: named at %q (%d), want it at %q (%d)", f.rule, at.Text(), at.Start, marked, start)
 		}
 	}
+	compareGolden(t, filepath.Join("testdata", "documents", "faults.txt"), golden.String())
 	if len(faults) != 49 {
 		t.Errorf("%d faults, want 39 and ten", len(faults))
 	}

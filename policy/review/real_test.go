@@ -1,6 +1,7 @@
 package review_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -135,13 +136,17 @@ var reals = []variant{
 
 // TestReal: shapes that real files have.
 func TestReal(t *testing.T) {
+	golden := new(strings.Builder)
 	for _, v := range reals {
 		text := `{"Version":"2012-10-17","Statement":[` + v.statements + `]}`
-		all := check(withHoles(v.kind, text), review.Options{Now: time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC)})
+		d := withHoles(v.kind, text)
+		all := check(d, review.Options{Now: time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC)})
 		if got := severities(of(v.rule, all)); got != v.want {
 			t.Errorf("%s: %q, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
 		}
+		list(golden, d, all)
 	}
+	compareGolden(t, filepath.Join("testdata", "documents", "real.txt"), golden.String())
 }
 
 // TestGuessed: a document with principals may be of a VPC endpoint or an organization,

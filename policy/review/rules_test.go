@@ -67,12 +67,13 @@ func TestRules(t *testing.T) {
 		if r.Needs == review.Command {
 			continue
 		}
-		found := of(r.ID, example(r, bad))
+		all, good := example(r, bad), example(r, r.Good)
+		found := of(r.ID, all)
 		if len(found) == 0 {
-			t.Errorf("%s: the bad document has no finding of it, but %v", r.ID, example(r, bad))
+			t.Errorf("%s: the bad document has no finding of it, but %v", r.ID, all)
 		}
-		if all := of(r.ID, example(r, r.Good)); len(all) > 0 {
-			t.Errorf("%s: the good document has %v", r.ID, &all[0])
+		if found := of(r.ID, good); len(found) > 0 {
+			t.Errorf("%s: the good document has %v", r.ID, &found[0])
 		}
 		if got := remedy(found); got != r.Fix {
 			t.Errorf("%s says that its fix is %v; the bad document has %v", r.ID, r.Fix, got)
@@ -82,10 +83,23 @@ func TestRules(t *testing.T) {
 			fmt.Fprintf(golden, "%v\n", &found[i])
 			describe(golden, &found[i])
 		}
+		fmt.Fprintf(golden, "    others of %s: %s; of the good document: %s\n", r.ID, brief(all, r.ID), brief(good, r.ID))
 	}
 	for category, text := range lines {
 		compareGolden(t, filepath.Join("testdata", "findings", category+".txt"), text.String())
 	}
+}
+
+// brief writes the severities, the rules and the places of findings, but for those of one
+// rule.
+func brief(all []review.Finding, but string) string {
+	words := []string{}
+	for i := range all {
+		if f := &all[i]; f.Rule.ID != but {
+			words = append(words, fmt.Sprintf("%s %s at %d", severities(all[i:i+1]), f.Rule.ID, f.At.Start))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // remedy returns the best fix of some findings.

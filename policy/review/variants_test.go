@@ -2,6 +2,7 @@ package review_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -225,8 +226,9 @@ func severities(all []review.Finding) string {
 }
 
 // TestVariants: a rule sees its fault in other shapes too, and is silent where it is not
-// there.
+// there. The golden file has what all rules say of each document.
 func TestVariants(t *testing.T) {
+	golden := new(strings.Builder)
 	for _, v := range variants {
 		text := `{"Version":"2012-10-17","Statement":[` + v.statements + `]}`
 		if v.statements == "" {
@@ -237,6 +239,17 @@ func TestVariants(t *testing.T) {
 		if got := severities(of(v.rule, all)); got != v.want {
 			t.Errorf("%s: %q, want %q\n%s\n%v", v.rule, got, v.want, text, texts(all))
 		}
+		list(golden, d, all)
+	}
+	compareGolden(t, filepath.Join("testdata", "documents", "variants.txt"), golden.String())
+}
+
+// list writes a document and its findings.
+func list(b *strings.Builder, d *review.Document, all []review.Finding) {
+	fmt.Fprintf(b, "# %v: %s\n", d.Kind, d.Text)
+	for i := range all {
+		fmt.Fprintf(b, "%v\n", &all[i])
+		describe(b, &all[i])
 	}
 }
 
