@@ -169,18 +169,9 @@ func (t *text) percentDecoded() text {
 // is an object there, and one in YAML a text.
 func (r *reader) readTemplateBody(v *value, env Environment) error {
 	const pointer = "/TemplateBody"
-	body := v.get("TemplateBody")
-	if body.form == str && body.text.known() {
-		within := body.text
-		docs, err := parse(within.bytes)
-		if err != nil {
-			return located(within.outward(err))
-		}
-		moved := make(map[*value]bool)
-		for _, doc := range docs {
-			doc.moveTo(&within, moved)
-			body = doc
-		}
+	body, err := unfolded(v.get("TemplateBody"))
+	if err != nil {
+		return located(err)
 	}
 	if isStack(body) {
 		r.readStack(body, env, pointer)

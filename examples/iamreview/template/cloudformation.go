@@ -58,6 +58,8 @@ func (r *reader) readStack(v *value, env Environment, base string) {
 			return
 		}
 		s.resource(id, res)
+		s.described(id, res)
+		s.stackSet(id, res)
 	})
 	s.globalAPI()
 	s.estate(resources)

@@ -40,7 +40,9 @@ var places = func() map[string][]place {
 	for _, typ := range []string{"AWS::Serverless::Function", "AWS::Serverless::StateMachine"} {
 		all[typ] = append(all[typ], place{path: []string{"Policies", "[]"}, kind: policy.Identity, read: samPolicy})
 	}
-	all["AWS::ApiGateway::RestApi"] = []place{{path: []string{"Policy"}, kind: policy.Resource, read: apiPolicy}}
+	for _, typ := range []string{"AWS::ApiGateway::RestApi", "AWS::ApiGateway::DomainNameV2"} {
+		all[typ] = []place{{path: []string{"Policy"}, kind: policy.Resource, read: apiPolicy}}
+	}
 	all["AWS::Serverless::Api"] = []place{{path: []string{"Auth", "ResourcePolicy", "CustomStatements"}, kind: policy.Resource, read: apiStatements}}
 	return all
 }()
