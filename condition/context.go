@@ -25,6 +25,7 @@ import (
 // Contexts of different sources are joined by [Context.Join], without copying them.
 type Context struct {
 	layers [maxLayers]*layer // the upper first, and nil after the last: see layer.go
+	bits   uint64            // of the hashes of all keys, or all bits if there are prefixes: see mayHave
 }
 
 // NewContext returns a context of entries, in any order. It never fails: a fault
@@ -54,7 +55,7 @@ func (l *layer) faults(size int) error {
 		faults = append(faults, fault)
 	}
 	if l.clock {
-		if fault := clockFault(l.entries); fault != nil {
+		if fault := l.clockFault(); fault != nil {
 			faults = append(faults, fault)
 		}
 	}
@@ -74,12 +75,11 @@ func entryFaults(entries []Entry) (faults []*EntryError) {
 
 // clockFault returns the fault of entries that give two times, or nil (SEMANTICS
 // 9i). Whole seconds agree with every instant within the second.
-func clockFault(entries []Entry) *EntryError {
-	i, k := find(entries, &knownKeys[currentTime]), find(entries, &knownKeys[epochTime])
-	if i < 0 || k < 0 {
+func (l *layer) clockFault() *EntryError {
+	current, epoch := l.entry(&knownKeys[currentTime]), l.entry(&knownKeys[epochTime])
+	if current == nil || epoch == nil {
 		return nil
 	}
-	current, epoch := &entries[i], &entries[k]
 	date, okDate := current.instant()
 	seconds, okSeconds := epoch.instant()
 	if !okDate || !okSeconds || seconds == date || seconds == (instant{sec: date.sec}) {
@@ -87,6 +87,9 @@ func clockFault(entries []Entry) *EntryError {
 	}
 	return &EntryError{epoch.key, epoch.shown(), "the instant of " + current.key + ", " + current.shown()}
 }
+
+// entry returns the entry of key k, nil if there is none.
+func (l *layer) entry(k *key) *Entry { return find([]*layer{l}, k).entry() }
 
 // Err returns all faults of c joined, or nil. The fault of an entry is an
 // *EntryError. A request with a faulty context should be refused.
@@ -196,10 +199,7 @@ func (c *Context) hasPrefix() bool {
 }
 
 // has reports whether c has an entry for a key.
-func (c *Context) has(k *key) bool {
-	at, _ := c.find(k)
-	return at.layer != nil
-}
+func (c *Context) has(k *key) bool { return c.find(k).layer != nil }
 
 // hasName is has for a name, which may be a prefix.
 func (c *Context) hasName(name string) bool {
@@ -272,21 +272,21 @@ func sorted(entries []Entry) []Entry {
 	return all
 }
 
-// find returns the index of the entry of key k, or -1. Many keys with the same hash do
+// index returns the index of the entry of key k, or -1. Many keys with the same hash do
 // not slow it down, as they are sorted by key.
-func find(entries []Entry, k *key) int {
+func index(entries []Entry, k *key) int {
 	if len(entries) > scanned {
 		return search(entries, k)
 	}
 	for i := range entries {
-		if e := &entries[i]; e.hash == k.hash && (e.key == k.text || variables.EqualASCII(e.key, k.text)) {
+		if e := &entries[i]; e.hash == k.hash && variables.EqualASCII(e.key, k.text) {
 			return i
 		}
 	}
 	return -1
 }
 
-// search is find in entries that are sorted.
+// search is index in entries that are sorted.
 func search(entries []Entry, k *key) int {
 	low, high := 0, len(entries)
 	for low < high {

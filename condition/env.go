@@ -82,19 +82,31 @@ func (e *Env) Values(key string) []string {
 // read sets v, which is zero, to the value of key k. Every evaluation begins here,
 // so the value is not returned, which would copy it.
 func (e *Env) read(k *key, v *value) {
-	at, prefixes := e.Context.find(k)
+	if e.Context.mayHave(k) && e.given(k, v) {
+		return
+	}
 	switch {
-	case at.layer != nil:
-		at.entry().read(v)
-		v.given = at
-	case prefixes && e.Context.covers(k.text):
-		v.kind = KindUnknown
 	case k.computed == 0: // absent
 	case k.computed.isSettable():
 		v.kind, v.text = e.kinds[k.computed-1], e.texts[k.computed-1]
 	default:
 		e.clock(k.computed, v)
 	}
+}
+
+// given is read for what the context says of the key. It reports whether it says
+// something.
+func (e *Env) given(k *key, v *value) bool {
+	if at := e.Context.find(k); at.layer != nil {
+		at.entry().read(v)
+		v.given = at
+		return true
+	}
+	if e.Context.covers(k.text) {
+		v.kind = KindUnknown
+		return true
+	}
+	return false
 }
 
 // The clock is the two keys aws:CurrentTime and aws:EpochTime. Both name the same
@@ -134,8 +146,10 @@ func (e *Env) clock(k Computed, v *value) {
 // its value is an instant. Without a value there it returns Now, which it sets to
 // the present if it is zero.
 func (e *Env) now(other *key) (instant, bool) {
-	if given, _ := e.Context.find(other); given.layer != nil {
-		return given.entry().instant()
+	if e.Context.mayHave(other) {
+		if given := e.Context.find(other); given.layer != nil {
+			return given.entry().instant()
+		}
 	}
 	if e.Now.IsZero() {
 		e.Now = time.Now()
@@ -161,7 +175,8 @@ func (e *Env) now(other *key) (instant, bool) {
 //	replacing a variable                   16
 //
 // A result that needs no value costs nothing: for a key that is absent or unknown,
-// or a list under an operator that is not a set operator.
+// or a list under an operator that is not a set operator. Nor does a statement cost anything
+// that a plain condition of few steps keeps from applying: see [Test.Glance].
 
 // MaxSteps is the number of steps that one decision may take. Ordinary policies and
 // requests take hundreds or a few thousand.

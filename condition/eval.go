@@ -60,6 +60,25 @@ func (t *Test) Eval(e *Env) Outcome {
 	return t.one(e, &v)
 }
 
+// maxGlance is the number of steps that a glance may take.
+const maxGlance = 32
+
+// Glance evaluates the condition without spending steps of e, if that takes at most 32. It
+// returns the result and the steps that Eval would take. If that would take more, it is not
+// ok, and the result is Indeterminate. What a glance is for is said in SEMANTICS 4.6i. A nil
+// e stands for the zero Env.
+func (t *Test) Glance(e *Env) (r Result, steps int, ok bool) {
+	if e == nil {
+		e = new(Env)
+	}
+	taken := e.Steps()
+	e.SetSteps(MaxSteps - maxGlance)
+	r = t.Eval(e).Result
+	steps = e.Steps() - (MaxSteps - maxGlance)
+	e.SetSteps(taken)
+	return r, steps, steps <= maxGlance
+}
+
 // missing returns the result for a key that is not in the request (SEMANTICS 4.3b).
 // IfExists comes first, so it also holds under ForAnyValue (SEMANTICS 4.3.2).
 func (t *Test) missing() Result {
@@ -128,15 +147,15 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 			continue
 		}
 		one := t.one(e, &m)
-		one.Member = i
 		switch {
-		case one.Result == none.Not(), one.Why == WhyBudget: // settles it
-			return one
-		case all.Result == Indeterminate:
-		case one.Result == Indeterminate:
-			all = one
-		default:
+		case one.Result == none && all.Result == none: // nothing is settled
 			all.Why = one.Why
+		case one.Result == none.Not(), one.Why == WhyBudget: // settles it
+			one.Member = i
+			return one
+		case one.Result == Indeterminate && all.Result != Indeterminate:
+			all = one
+			all.Member = i
 		}
 	}
 	return all
@@ -145,6 +164,9 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // one evaluates the condition for the single value v. A new family has a case here
 // and one in Test.compile.
 func (t *Test) one(e *Env, v *value) Outcome {
+	if t.exact && v.kind == KindSingle {
+		return t.equals(e, v.text)
+	}
 	if !e.Spend(t.readSteps(v)) {
 		return overBudget()
 	}
@@ -176,8 +198,11 @@ func (t *Test) readSteps(v *value) int {
 	case t.parses:
 		return 4 + len(v.text)/4
 	}
-	return 2 + len(v.text)/8
+	return textSteps(v.text)
 }
+
+// textSteps returns the steps of reading a text as it is.
+func textSteps(text string) int { return 2 + len(text)/8 }
 
 // overBudget is the outcome of a comparison beyond the budget.
 func overBudget() Outcome { return outcome(Indeterminate, WhyBudget) }
@@ -193,7 +218,7 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 	switch {
 	case !ok:
 		return illTyped()
-	case t.exact && t.long == nil:
+	case t.exact:
 		return t.settle(e, slices.Index(t.values, text))
 	}
 	with := func(i int) Why { return match(e, &t.texts[i], text) }
@@ -204,6 +229,18 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 		return t.lookUp(e, 1+len(text), func(i int32) int { return compareFold(t.literal(i), text) }, with)
 	}
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
+}
+
+// equals is [Test.one] for a text and a String operator with a few texts that are compared
+// as they are. It takes the same steps.
+func (t *Test) equals(e *Env, text string) Outcome {
+	if !e.Spend(textSteps(text) + len(t.values)) {
+		return overBudget()
+	}
+	if i := slices.Index(t.values, text); i >= 0 {
+		return Outcome{ResultOf(!t.negated), WhyMatched, i, -1}
+	}
+	return outcome(ResultOf(t.negated), WhyNoMatch)
 }
 
 // matchARN evaluates the ARN family.

@@ -79,7 +79,7 @@ func newLayer(n int) *layer {
 // context returns the context that has only layer l, whose entries are as unify
 // returns them, after it has looked for faults.
 func (l *layer) context() Context {
-	c := Context{[maxLayers]*layer{l}}
+	c := Context{layers: [maxLayers]*layer{l}}
 	size := 0
 	for i := range l.entries {
 		l.bits |= bit(l.entries[i].hash)
@@ -87,6 +87,7 @@ func (l *layer) context() Context {
 	}
 	l.size = int32(min(size, MaxContext+1))
 	l.prefixes = anyPrefix(l.entries)
+	c.bits = l.covered()
 	l.clock = c.has(&knownKeys[currentTime]) || c.has(&knownKeys[epochTime])
 	l.err = l.faults(size)
 	return c
@@ -120,6 +121,7 @@ func (c Context) Join(d Context) Context {
 		return d
 	case n+m <= maxLayers && canStack(c.layers[:n], d.layers[:m]):
 		copy(d.layers[m:], c.layers[:n])
+		d.bits |= c.bits
 		return d
 	}
 	return merge(append(slices.Clone(d.layers[:m]), c.layers[:n]...))
@@ -167,27 +169,57 @@ func merge(layers []*layer) Context {
 
 // hidden reports whether one of the layers above has an entry for the key of e.
 func (e *Entry) hidden(above []*layer) bool {
-	k := key{text: e.key, hash: e.hash}
-	return slices.ContainsFunc(above, func(l *layer) bool { return find(l.entries, &k) >= 0 })
+	return find(above, &key{text: e.key, hash: e.hash}).layer != nil
 }
 
+// mayHave reports whether c may have an entry for key k, or a prefix that covers it. Most
+// keys without one are seen to be missing at a glance.
+func (c *Context) mayHave(k *key) bool { return c.bits&bit(k.hash) != 0 }
+
 // find returns where the entry of key k is, or the zero place for a key without an entry.
-// For such a key it also reports whether c has prefixes, which may cover it.
-func (c *Context) find(k *key) (at place, prefixes bool) {
-	keyBit := bit(k.hash)
-	for i := range c.layers {
-		l := c.layers[i]
+func (c *Context) find(k *key) place {
+	if at := c.guess(k); at.layer == nil || at.entry().key == k.text { // nearly always
+		return at
+	}
+	return find(c.layers[:], k)
+}
+
+// guess returns where the entry of key k may be, which is where one with its hash is, or the
+// zero place if there is none. In a layer that is sorted it does not look further. It calls
+// nothing, which makes it fast.
+func (c *Context) guess(k *key) place {
+	for _, l := range &c.layers {
 		if l == nil {
 			break
 		}
-		if l.bits&keyBit != 0 {
-			if i := find(l.entries, k); i >= 0 {
-				return place{l, i}, false
+		if l.bits&bit(k.hash) == 0 {
+			continue
+		}
+		if len(l.entries) > scanned {
+			return place{l, 0}
+		}
+		for i := range l.entries {
+			if l.entries[i].hash == k.hash {
+				return place{l, i}
 			}
 		}
-		prefixes = prefixes || l.prefixes
 	}
-	return place{}, prefixes
+	return place{}
+}
+
+// find returns where the first entry of key k is in the layers, which may end with nils.
+func find(layers []*layer, k *key) place {
+	for _, l := range layers {
+		if l == nil {
+			break
+		}
+		if l.bits&bit(k.hash) != 0 {
+			if i := index(l.entries, k); i >= 0 {
+				return place{l, i}
+			}
+		}
+	}
+	return place{}
 }
 
 // place is where an entry is. The zero place is nowhere.
@@ -235,6 +267,14 @@ func (m *memo) recall(index int) (addr netip.Addr, ok bool) {
 	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), n>>32 == uint64(index+1)
 }
 
+// covered returns the bits of the keys for which l has an entry or, perhaps, a prefix.
+func (l *layer) covered() uint64 {
+	if l.prefixes {
+		return 1<<64 - 1
+	}
+	return l.bits
+}
+
 // bit returns one of 64 bits for a hash.
 func bit(hash uint32) uint64 { return 1 << (hash >> 26) }
 
@@ -263,6 +303,7 @@ func (c *Context) part(pass func(*Entry) bool) Context {
 	for _, l := range c.layers[:c.depth()] {
 		if kept := l.part(pass); kept != nil {
 			part.layers[n] = kept
+			part.bits |= kept.covered()
 			n++
 		}
 	}

@@ -40,7 +40,7 @@ type Test struct {
 	family   Family
 	relation relation
 	negated  bool
-	exact    bool // String: each value is the only text that it matches
+	exact    bool // String: the values are few, and each is the only text that it matches
 	parses   bool // the request value is read as a number, a date or an address
 	varies   bool // some value has variables
 	illTyped int  // the first value that is not usable, -1 if all are
@@ -92,7 +92,7 @@ func (t *Test) compile(a *Arena, f variables.Flags) (faults ErrorList) {
 	case FamilyString:
 		t.texts = take(a, &a.texts, len(t.values))
 		faults = parseAll(t, t.texts, textParser(a, t.relation, f))
-		t.exact = t.relation != equalFold && t.areLiterals()
+		t.exact = t.relation != equalFold && len(t.values) < longList && t.areLiterals()
 	case FamilyNumeric:
 		t.numbers = take(a, &a.numbers, len(t.values))
 		convertAll(t, t.numbers, parseDecimal)
@@ -155,6 +155,11 @@ func (t *Test) Values() []string { return t.values }
 // not, the condition is Indeterminate unless another value matches (SEMANTICS 4.4b).
 // Usable is false if there is no value i.
 func (t *Test) Usable(i int) bool { return 0 <= i && i < len(t.usable) && t.usable[i] }
+
+// Plain reports whether t compares texts with fewer than 16 texts of the policy as they
+// are: whether it has a String operator that does not ignore case, and values without
+// wildcards and variables.
+func (t *Test) Plain() bool { return t.exact }
 
 // References returns the variables in value i of the policy, nil if there are no
 // variables or no value i. The slice is shared and must not be changed.

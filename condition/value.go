@@ -266,7 +266,7 @@ type value struct {
 func (e *Entry) read(v *value) {
 	v.kind, v.text, v.list = e.kind, e.text, e.list
 	if e.kind == kindFaulty {
-		*v = value{kind: KindUnknown}
+		v.kind = KindUnknown
 	}
 }
 

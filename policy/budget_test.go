@@ -19,6 +19,8 @@ var budgetConditions = []string{
 	`"ForAnyValue:StringLike": {"a:list": "*c"}`, `"ForAllValues:StringNotEquals": {"a:list": ["a", "b"]}`, `"IpAddress": {"a:ip": "10.0.0.0/8"}`,
 	`"Bool": {"a:bool": "${a:bool}"}`, `"ArnLike": {"a:arn": "arn:aws:iam::*:user/A*"}`, `"DateLessThan": {"aws:CurrentTime": "2030-01-01"}`,
 	`"Null": {"a:list": "true"}`, `"StringEquals": {"a:none": "x"}`, `"StringEquals": {"a:unknown": "x"}, "StringLike": {"a:text": "*b"}`,
+	`"StringLike": {"a:text": "*a?a?b"}, "StringEquals": {"a:name": "x"}`, `"StringLike": {"a:text": "*a?b*", "a:name": "aab"}`,
+	`"ForAnyValue:StringEquals": {"a:list": ["x", "y"]}, "StringNotEquals": {"aws:PrincipalType": "User"}`, `"StringEquals": {"a:words": "x", "a:name": "aab"}`,
 	`"ForAllValues:StringEquals": {"a:list": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "a", "b"]}`,
 }
 
@@ -67,7 +69,7 @@ func (s *Set) scanning() *Set {
 }
 
 var budgetContext = condition.NewContext(
-	condition.String("a:text", "aaaaaaab"), condition.String("a:name", "aab"), condition.String("a:number", "0.5"),
+	condition.String("a:text", "aaaaaaab"), condition.String("a:name", "aab"), condition.String("a:words", strings.Repeat("word ", 50)), condition.String("a:number", "0.5"),
 	condition.Strings("a:list", "a", "b", "", "abc"), condition.String("a:ip", "10.1.1.1"), condition.Bool("a:bool", true),
 	condition.String("a:arn", "arn:aws:iam::1:user/Al"), condition.Unknown("a:unknown"),
 )
@@ -92,7 +94,7 @@ func TestBudgetFailsClosed(t *testing.T) {
 	}
 	for range sets {
 		set := randomSet(t, random)
-		scan := set.scanning()
+		scan, slow := set.scanning(), set.bare()
 		ask := indexAsks[random.IntN(len(indexAsks))]
 		r := Request{
 			Principal: User(arn.MustParse("arn:aws:iam::1:user/A")), Action: ask.action, Resource: arn.MustParse(ask.resource),
@@ -116,6 +118,7 @@ func TestBudgetFailsClosed(t *testing.T) {
 				t.Fatalf("%d steps: %v\n%s", left, full, trace)
 			}
 			checkBudgetTrace(t, full, trace)
+			checkGlances(t, trace, slow.explain(&r, taken))
 			if over {
 				exhausted++
 			}
@@ -141,6 +144,22 @@ func checkBudgetTrace(t *testing.T, full, trace *Trace) {
 			}
 			if s.Result == condition.Indeterminate && len(s.Indeterminate) == 0 || (s.Result == condition.False) != (s.Stopped != nil) {
 				t.Fatalf("%s: %v with nothing to show for it", s.Statement.appendPlace(nil), s.Result)
+			}
+		}
+	}
+}
+
+// checkGlances: without glances a statement comes out alike, or Indeterminate, and takes as
+// many steps or more.
+func checkGlances(t *testing.T, trace, without *Trace) {
+	t.Helper()
+	if trace.Steps > without.Steps {
+		t.Fatalf("%d steps, and %d without glances", trace.Steps, without.Steps)
+	}
+	for i, l := range without.Layers {
+		for k, s := range l.Statements {
+			if got := trace.Layers[i].Statements[k]; got.Result != s.Result && s.Result != condition.Indeterminate {
+				t.Fatalf("%s: %v, and %v without glances", s.Statement.appendPlace(nil), got.Result, s.Result)
 			}
 		}
 	}

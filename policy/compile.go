@@ -256,6 +256,7 @@ func (c *compiler) statement(p *Policy, i int) {
 		for i := range s.tests {
 			s.reads |= s.tests[i].Reads()
 		}
+		s.glance = newGlance(s.tests, &s.actions, s.resources)
 	}
 	if c.kind == ResourceControl {
 		c.checkResourceControl(from, s)

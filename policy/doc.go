@@ -65,7 +65,7 @@
 // Indeterminate: Deny statements apply, Allow statements do not, and the decision
 // is Uncertain (SEMANTICS 4.6f). Policies within the quotas of AWS take a few
 // thousand steps of the million. [Trace.Steps] has the count. No input keeps
-// Evaluate busy for more than about 30 milliseconds, plus half a nanosecond for each
+// Evaluate busy for more than about 30 milliseconds, plus four nanoseconds for each
 // byte of the policies that the index cannot skip.
 //
 // The size of a trace is at most a constant times that of the policies and the

@@ -1,5 +1,7 @@
 package policy
 
+import "github.com/iameval/iameval/condition"
+
 // The decision procedure. Evaluate collects what the policies in force say (findings.go),
 // and decide puts it together in AWS's order, with the tables of grants.go for the last
 // step.
@@ -30,9 +32,10 @@ func (s *Set) evaluate(r *Request, taken int) Decision {
 	if q.caller.plain && q.target.plain { // no statement reads an Env
 		return q.answer(taken)
 	}
-	env := q.request.ownEnv()
-	env.SetSteps(taken)
+	var env condition.Env
 	q.env = &env
+	q.read()
+	env.SetSteps(taken)
 	return q.answer(taken)
 }
 

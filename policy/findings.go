@@ -177,8 +177,9 @@ func (s *Set) Applying(r *Request) iter.Seq[Applied] {
 		if s.ask(&q); !q.needsPolicies() {
 			return
 		}
-		env := q.request.ownEnv()
+		var env condition.Env
 		q.env = &env
+		q.read()
 		more := true
 		q.each(func(g *Group) {
 			for _, order := range g.group.orders(&q) {

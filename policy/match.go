@@ -26,28 +26,57 @@ func (s *Statement) match(q *question) outcome {
 
 // matchTests joins the result of the elements with that of the conditions.
 func (s *Statement) matchTests(q *question, result condition.Result) condition.Result {
+	if s.fails(q, beforeTests) {
+		return condition.False
+	}
 	env := q.keys(s.reads)
 	for i := range s.tests { // SEMANTICS 4.2a
-		if result = result.And(s.tests[i].Eval(env).Result); result == condition.False {
-			break
+		var r condition.Result
+		if t := &s.tests[i]; t == s.glance.test && q.seen.few {
+			r = q.seen.take(env)
+		} else {
+			r = t.Eval(env).Result
+		}
+		switch r {
+		case condition.False:
+			return condition.False
+		case condition.Indeterminate:
+			result = condition.Indeterminate
+		case condition.True:
 		}
 	}
 	return result
 }
 
+// fails reports whether a glance at this stage shows that a condition is False.
+func (s *Statement) fails(q *question, at stage) bool {
+	return s.glance.at == at && s.look(q) // in two, so that this half is inlined
+}
+
+func (s *Statement) look(q *question) (fails bool) {
+	r, steps, few := s.glance.test.Glance(q.keys(s.reads))
+	q.seen = glimpse{r, few, uint8(steps)}
+	return r == condition.False
+}
+
 // elements is how the elements of a statement, except its Condition, match.
 type elements struct {
-	failed      Clause // the element that is False; the later ones were not evaluated
+	failed      Clause // the element that is False, or ConditionClause for a glance; the later ones were not evaluated
 	unknown     uint8  // the set of those that are Indeterminate, except Principal, with a bit for each Clause
 	sure, maybe Naming // how Principal names the caller
 }
 
 // matchElements compares the elements of a statement with the request. It searches
 // patterns only if each element may match by its literal text, so the steps counted do
-// not depend on whether an index skipped the statement (SEMANTICS 4.6g).
+// not depend on whether an index skipped the statement, and if the condition that is
+// looked at first may be true (SEMANTICS 4.6i). That is done as soon as all that is
+// cheaper has been compared.
 func (s *Statement) matchElements(q *question) (e elements) {
 	if s.actions.searches {
-		if e.failed = s.unfit(q); e.failed != NoClause {
+		if e.failed = s.unfit(q); e.failed == NoClause && s.fails(q, beforeAction) {
+			e.failed = ConditionClause
+		}
+		if e.failed != NoClause {
 			return e
 		}
 	}
@@ -66,6 +95,10 @@ func (s *Statement) matchElements(q *question) (e elements) {
 			e.failed = PrincipalClause
 			return e
 		}
+	}
+	if s.fails(q, beforeResource) {
+		e.failed = ConditionClause
+		return e
 	}
 	if s.resources == nil {
 		return e

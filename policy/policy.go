@@ -153,6 +153,7 @@ type Statement struct {
 	resources  *resources  // nil in a trust policy
 	principals *principals // nil where the kind has none, and in an endpoint policy without one
 	tests      []condition.Test
+	glance     glance                // at one of them
 	reads      condition.ComputedSet // by the tests
 }
 

@@ -26,6 +26,7 @@ type question struct {
 	task     task                  // of the action
 	support  Support
 	crossing crossing // how the caller's account relates to the resource's
+	seen     glimpse  // of the statement at hand
 	valid    bool     // the request is
 	assuming bool     // an sts action that a trust policy decides
 }
@@ -33,8 +34,9 @@ type question struct {
 // exhausted reports whether the budget of the decision was exceeded.
 func (q *question) exhausted() bool { return q.env != nil && q.env.Exhausted() }
 
-// ownEnv is Env without the keys that follow from other fields.
-func (r *Request) ownEnv() condition.Env { return condition.Env{Context: r.Context, Now: r.Time} }
+// read fills the Env, but for the keys that follow from other fields of the request: see
+// keys. An Env is too large to be copied for each decision.
+func (q *question) read() { q.env.Context, q.env.Now = q.request.Context, q.request.Time }
 
 // Env returns what conditions and policy variables read of the request: its context,
 // and the keys that follow from its other fields (SEMANTICS 9). Of a nil Request it is
@@ -43,8 +45,10 @@ func (r *Request) Env() condition.Env {
 	if r == nil {
 		return condition.Env{}
 	}
-	env := r.ownEnv()
-	q := question{request: r, env: &env}
+	var env condition.Env
+	q := question{request: r}
+	q.env = &env
+	q.read()
 	q.fill(condition.AllComputed)
 	return env
 }

@@ -10,8 +10,9 @@ import (
 )
 
 // TestShortcuts: a decision is the same without anything that is there for speed alone: an
-// index, the glance at the hash of an action, going without an Env where all statements
-// are plain, and a prepared request. So it is what Explain says, which uses none of them.
+// index, the glances at the hash of an action and at a condition, going without an Env where
+// all statements are plain, and a prepared request. So it is what Explain says, which uses
+// only one of them.
 func TestShortcuts(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	callers := indexCallers()
@@ -21,7 +22,7 @@ func TestShortcuts(t *testing.T) {
 		bareSet, bareTarget := set.bare(), target.bare()
 		for range 8 {
 			ask := indexAsks[random.IntN(len(indexAsks))]
-			r := Request{Principal: callers[random.IntN(len(callers))], Action: ask.action, Resource: arn.MustParse(ask.resource), Target: target}
+			r := Request{Principal: callers[random.IntN(len(callers))], Action: ask.action, Resource: arn.MustParse(ask.resource), Target: target, Context: budgetContext}
 			r.Support = Support{Reach(random.IntN(2)), Consent(random.IntN(3)), random.IntN(2) == 0}
 			want := set.Explain(&r)
 			d := set.Evaluate(&r)
@@ -56,6 +57,10 @@ func TestShortcuts(t *testing.T) {
 func shortcutSides(t *testing.T, random *rand.Rand) (*Set, *Target) {
 	t.Helper()
 	searching := random.IntN(3) == 0 // or only what is plain
+	conditions := []string{``}
+	if searching {
+		conditions = append(conditions, budgetConditions...)
+	}
 	document := func(statements string) []byte {
 		return []byte(`{"Version": "2012-10-17", "Statement": [` + statements + `]}`)
 	}
@@ -75,7 +80,7 @@ func shortcutSides(t *testing.T, random *rand.Rand) (*Set, *Target) {
 			if effect == "Allow" && random.IntN(2) == 0 { // without it hardly anything is allowed
 				action, resource = `"Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]`, `"Resource": ["*", "arn:aws:dynamodb:us-west-2:1:table/A"]`
 			}
-			statement := fmt.Sprintf(`{"Effect": %q, %s, %s%s}`, effect, action, resource, principal)
+			statement := fmt.Sprintf(`{"Effect": %q, %s, %s%s, "Condition": {%s}}`, effect, action, resource, principal, pick(conditions))
 			p, err := Parse("p", kind, document(statement)) // some kinds do not have all elements
 			if err == nil && (searching || p.statements[0].plain()) {
 				statements = append(statements, statement)
@@ -132,7 +137,7 @@ func bareGroups(groups []Group) (bare []Group) {
 		var statements []*Statement
 		for _, s := range g.group.statements {
 			one := *s
-			one.actions.names = 1<<64 - 1
+			one.actions.names, one.glance = 1<<64-1, glance{}
 			statements = append(statements, &one)
 		}
 		bare = append(bare, Group{g.Layer, g.Level, &group{statements: statements}})

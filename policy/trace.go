@@ -86,9 +86,10 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 		}
 		return t
 	}
-	env := q.request.ownEnv()
+	var env condition.Env
 	q.env = &env
-	q.env.SetSteps(taken)
+	q.read()
+	env.SetSteps(taken)
 	var both readings
 	q.each(func(g *Group) {
 		both.enter()
@@ -115,6 +116,9 @@ func (s *Set) explain(r *Request, taken int) *Trace {
 // Indeterminate.
 func (q *question) trace(s *Statement) (StatementTrace, outcome) {
 	e := s.matchElements(q)
+	if e.failed == NoClause && s.fails(q, beforeTests) {
+		e.failed = ConditionClause
+	}
 	result := e.result()
 	rest := aside{left: asideSteps}
 	var clauses []ClauseTrace
@@ -128,12 +132,17 @@ func (q *question) trace(s *Statement) (StatementTrace, outcome) {
 		}
 	}
 	for i := range s.tests {
-		if result == condition.False {
-			clauses = rest.add(clauses, q, func() ClauseTrace { return q.traceTest(&s.tests[i]) })
-			continue
+		t := &s.tests[i]
+		test := func() ClauseTrace { return q.traceTest(t) }
+		switch {
+		case e.failed == ConditionClause && t == s.glance.test: // what stopped it is always listed
+			clauses = (&aside{left: asideSteps}).add(clauses, q, test)
+		case result == condition.False:
+			clauses = rest.add(clauses, q, test)
+		default:
+			clauses = append(clauses, test())
+			result = result.And(clauses[len(clauses)-1].Result)
 		}
-		clauses = append(clauses, q.traceTest(&s.tests[i]))
-		result = result.And(clauses[len(clauses)-1].Result)
 	}
 	o := e.outcome(result)
 	t := StatementTrace{Statement: s, Result: o.result()}

@@ -143,6 +143,8 @@ func worstCases(tb testing.TB) (all []worst) {
 	for range 3 {
 		w.caller.Identity = append(w.caller.Identity, w.caller.Identity[0])
 	}
+	w = add("glances", true, filled(999, func(int) string { return denies(`"ForAnyValue:StringEquals":{"a:b":"x"}`) }), condition.Strings("a:b", members(10, number)...))
+	w.caller.Identity = slices.Repeat(w.caller.Identity, 10)
 	all = append(all, worst{
 		name: "principals", within: true,
 		target: policy.TargetPolicies{Resource: parse(tb, policy.Resource, filled(999, func(int) string {
