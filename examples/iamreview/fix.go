@@ -95,7 +95,7 @@ func (x *fixer) round(f *fixed, in input, refused map[string]bool) (made int) {
 	limit := len(f.new)
 	for i := range found {
 		edits := x.edits(&found[i])
-		if len(edits) == 0 || edits[len(edits)-1].End.Offset > limit {
+		if found[i].file != f.name || len(edits) == 0 || edits[len(edits)-1].End.Offset > limit {
 			continue
 		}
 		next := applied(f.new, edits)

@@ -90,6 +90,7 @@ type reviewer struct {
 	pages   []*source        // of an export that goes on
 	exports [][]*source      // that are complete, with what of the files is around them
 	modules []template.File  // of Terraform's language
+	alone   bool             // the files are not those of the disk, which have neighbours there
 	planned *template.Source // of plans, once it is read
 
 	tables, clusters []*source // what AWS prints of these

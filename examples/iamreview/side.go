@@ -45,7 +45,7 @@ func newSide(from string, o *options, stdin io.Reader) (*side, error) {
 		if !ok {
 			return nil, fmt.Errorf("%q; want git:REV:PATH", from)
 		}
-		s.root = path.Clean(name)
+		s.root, r.alone = path.Clean(name), true
 		if err := gitFiles(rev, name, r.file); err != nil {
 			return nil, err
 		}

@@ -131,16 +131,16 @@ func (r *reviewer) firstAt(w *way, d *review.Document) *review.Document {
 }
 
 // finishModules checks the files in Terraform's language: they refer to each other, and
-// folders call other folders.
+// folders call other folders. Of their neighbours nothing is checked.
 func (r *reviewer) finishModules() {
-	all, failed := template.ReadModules(r.modules, r.o.given.where)
+	all, failed := template.ReadModules(append(slices.Clip(r.modules), r.neighbours()...), r.o.given.where)
 	for _, f := range r.modules {
 		if err := failed[f.Name]; err != nil {
 			r.fail(f.Name, err)
 		}
 	}
 	for _, t := range all {
-		r.readTemplate(t)
+		r.readTemplate(within(t, r.modules))
 	}
 	r.modules = nil
 }
