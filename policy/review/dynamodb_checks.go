@@ -206,17 +206,21 @@ func (s *statement) takesFirst(pairs [][2]string, second string) bool {
 }
 
 // bypass reports that a Deny has one action and not the other, which is allowed. The
-// other is named once for each Deny.
+// other is asked for once for each Deny.
 func (p *pass) bypass(set *set, d *statement, denied, other string, seen map[string]bool) {
 	if seen[other] || d.actions.not || !d.namesAction(denied) || d.mayTakeAction(other) || d.resources.hole || set.rulesFor() == nil {
 		return
+	}
+	seen[other] = true
+	message := denied + " is denied and " + other + " is allowed on the same table"
+	if p.said(d.actions.at, message) {
+		return // of another principal
 	}
 	w := grantedTo(set.rulesFor(), askAction(other), askTables(d))
 	if w == nil {
 		return
 	}
-	seen[other] = true
-	f := p.report(d.actions.at, "%s is denied and %s is allowed on the same table", denied, other).seen(w)
+	f := p.report(d.actions.at, "%s", message).seen(w)
 	if last := len(d.actions.entries) - 1; last >= 0 {
 		e := &d.actions.entries[last]
 		f.offer("deny "+other+" too", p.replaceAll(&d.actions, e, []string{e.text, other}))
@@ -268,8 +272,12 @@ func checkStreamBypass(p *pass) {
 				if texts == nil {
 					texts = []string{"arn:*:dynamodb:*:*:table/*" + leak[1]}
 				}
+				message := "reads are denied and " + leak[0] + " is allowed, by which the items leave the table"
+				if p.said(d.actions.at, message) {
+					continue // of another principal
+				}
 				if w := grantedTo(rules, askAction(leak[0]), askResource(texts...)); w != nil {
-					p.report(d.actions.at, "reads are denied and %s is allowed, by which the items leave the table", leak[0]).seen(w)
+					p.report(d.actions.at, "%s", message).seen(w)
 				}
 			}
 		}

@@ -103,7 +103,11 @@ func (p *pass) escalations(s *set) {
 	if first == nil {
 		return
 	}
-	f := p.report(first.actions.at, "the holder %s", listed(open))
+	message := "the holder " + listed(open)
+	if p.said(first.actions.at, message) {
+		return // of another principal
+	}
+	f := p.report(first.actions.at, "%s", message)
 	for _, st := range parts {
 		if st != first {
 			f.relate(st.model, st.actions.at, "has a part in it")

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -178,6 +179,14 @@ func (p *pass) report(at span, format string, args ...any) *Finding {
 	}
 	p.out = append(p.out, f)
 	return f
+}
+
+// said reports whether the rule has said something of a place before: it looks at a
+// document once for each principal that has it, and one finding is enough.
+func (p *pass) said(at span, message string) bool {
+	return slices.ContainsFunc(p.out, func(f *Finding) bool {
+		return f.At.Start == at.start && f.At.End == at.end && f.Message == message
+	})
 }
 
 // at returns a place of the document.
