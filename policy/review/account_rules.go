@@ -187,10 +187,10 @@ func checkBypass(p *pass) {
 // services, with a request that the role may make and the holder may not; no request if
 // there is no such role.
 func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
-	for i := range p.c.o.Subjects {
+	for _, i := range p.c.allRoles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
-		if other == subject || other.Policies == nil || !role.IsValid() || !s.mayTakeResource(patternOf(role)) {
+		if other == subject || other.Policies == nil || !s.mayTakeName(role.String()) {
 			continue
 		}
 		if !slices.ContainsFunc(services, func(name string) bool { return s.passesTo(name) && p.c.trusts(other.Trust, name) }) {
@@ -211,7 +211,7 @@ func (p *pass) handedTo(subject *Subject) (services []string) {
 		names := strings.Fields(way.actions)
 		if names[0] != "iam:PassRole" || slices.ContainsFunc(names[1:], func(a string) bool {
 			own := entry{text: a}
-			return set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && s.namesAction(a) })
+			return set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && slices.Contains(s.stepsOf(), a) })
 		}) {
 			continue
 		}

@@ -247,6 +247,44 @@ func TestSeveral(t *testing.T) {
 	}
 }
 
+// TestHandedRole: of the roles that a statement hands out, the first that can do more is
+// named, in the order of the subjects.
+func TestHandedRole(t *testing.T) {
+	const roles = "arn:aws:iam::123456789012:role/"
+	everything := document("all.json", `{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}`)
+	for _, tt := range []struct{ resource, want string }{
+		{`"Resource":"` + roles + `Boss"`, "Boss"},
+		{`"Resource":["` + roles + `B?ss","` + roles + `Z*"]`, "Zeus"},
+		{`"Resource":["` + roles + `Boss","` + roles + `Ada"]`, "Boss"},
+		{`"Resource":"` + roles + `A*"`, "Ada"},
+		{`"Resource":"` + roles + `*"`, "Zeus"},
+		{`"Resource":"*"`, "Zeus"},
+		{`"Resource":"arn:aws:iam"`, "Zeus"},
+		{`"Resource":"` + roles + `B${aws:username}"`, "Boss"},
+		{`"Resource":["` + roles + `Q","` + roles + `${aws:username}a"]`, "Ada"},
+		{`"Resource":"` + roles + `Bos"`, ""},
+		{`"Resource":"` + roles + `Bosses"`, ""},
+		{`"Resource":"` + roles + `Bos*s"`, "Boss"},
+		{`"NotResource":"` + roles + `Z*"`, "Boss"},
+		{`"NotResource":["` + roles + `Z*","` + roles + `Boss"]`, "Ada"},
+		{`"NotResource":"` + roles + `${aws:username}"`, "Zeus"},
+		{`"NotResource":"*"`, ""},
+	} {
+		d := document("passes.json", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],`+tt.resource+`}`)
+		o := review.Options{Subjects: []review.Subject{{Subject: roleWith("Self", d), Documents: []*review.Document{d}}}}
+		for _, name := range []string{"Zeus", "Boss", "Ada"} {
+			o.Subjects = append(o.Subjects, review.Subject{Subject: roleWith(name, everything), Documents: []*review.Document{everything}})
+		}
+		got := ""
+		for _, f := range of("bypass", check(d, o)) {
+			got = f.Message[strings.LastIndex(f.Message, "/")+1:]
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.resource, got, tt.want)
+		}
+	}
+}
+
 // TestAttached: a document may be attached to principals that no subject has.
 func TestAttached(t *testing.T) {
 	d := document("p.json", `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::books/${aws:username}/*"}`)

@@ -158,25 +158,36 @@ func (p *pass) opens(s *statement) []string {
 		return nil
 	}
 	for _, a := range s.stepsOf() {
-		if s.namesAction(a) && (s.onEverything() || p.wideEntry(s, a) != nil) && !p.binding(s) {
+		if (s.onEverything() || p.wideEntry(s, a) != nil) && !p.binding(s) {
 			s.opens = append(s.opens, a)
 		}
 	}
 	return s.opens
 }
 
-// stepsOf returns the actions of the ways that a statement may have, by the services of
-// its entries.
-func (s *statement) stepsOf() (all []string) {
-	var services []string
+// stepsOf returns the actions of the ways that a statement surely has. Only those of the
+// services of its entries are looked at.
+func (s *statement) stepsOf() []string {
+	if s.stepped {
+		return s.steps
+	}
+	s.stepped = true
+	for _, service := range s.services() {
+		s.steps = append(s.steps, s.named(steps[service]...)...)
+	}
+	return s.steps
+}
+
+// services returns the services of a statement's actions, each once; "" alone if they may
+// be of any.
+func (s *statement) services() (all []string) {
 	for i := range s.actions.entries {
 		service := s.actions.entries[i].service()
 		if s.actions.not || strings.ContainsAny(service, "*?") {
-			return steps[""]
+			return []string{""}
 		}
-		if !slices.Contains(services, service) {
-			services = append(services, service)
-			all = append(all, steps[service]...)
+		if !slices.Contains(all, service) {
+			all = append(all, service)
 		}
 	}
 	return all

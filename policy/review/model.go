@@ -39,8 +39,8 @@ type statement struct {
 	condition  span // the element; {0, 0} if there is none
 	condHole   bool // some of the conditions is not known
 
-	opened bool     // opens is known
-	opens  []string // see [pass.opens]
+	opened, stepped bool     // what follows is known
+	opens, steps    []string // see [pass.opens] and [statement.stepsOf]
 }
 
 // list is Action or NotAction, Resource or NotResource.

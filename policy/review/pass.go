@@ -37,6 +37,7 @@ type checker struct {
 	sets      map[*Document][]*set
 	ofSubject map[*Subject]*set
 	having    map[*Document][]*Subject // nil until somebody asks
+	roles     *roles                   // likewise
 }
 
 func newChecker(o *Options) *checker {
@@ -74,6 +75,14 @@ type set struct {
 	statements []*statement // of all documents
 	whole      bool         // all of it is known, so that what is not there is surely not there
 	compiled   *policy.Set  // nil if it is not whole
+}
+
+// allRoles returns the subjects that are roles.
+func (c *checker) allRoles() *roles {
+	if c.roles == nil {
+		c.roles = newRoles(c.o.Subjects)
+	}
+	return c.roles
 }
 
 // model returns the model of a document.
