@@ -262,10 +262,8 @@ func checkUnused(p *pass) {
 	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || len(p.principals()) > 0 {
 		return
 	}
-	for i := range p.c.o.Subjects {
-		if p.c.o.Subjects[i].Boundary == p.m.doc {
-			return
-		}
+	if p.c.boundTo(p.m.doc) != nil {
+		return
 	}
 	for i := range p.c.o.Clusters {
 		if slices.Contains(p.c.o.Clusters[i].RoleDocuments, p.m.doc) {
@@ -284,15 +282,12 @@ func checkAdmin(p *pass) {
 }
 
 func checkBoundaryIdle(p *pass) {
-	for i := range p.c.o.Subjects {
-		s := &p.c.o.Subjects[i]
-		if s.Boundary != p.m.doc {
-			continue
-		}
-		if e := p.allowsEverything(); e != nil && p.m.whole && !slices.ContainsFunc(p.m.statements, func(s statement) bool { return s.denies() }) {
-			p.report(e.at, "the boundary of %s holds nothing back", s.Principal)
-			return
-		}
+	s := p.c.boundTo(p.m.doc)
+	if s == nil {
+		return
+	}
+	if e := p.allowsEverything(); e != nil && p.m.whole && !slices.ContainsFunc(p.m.statements, func(s statement) bool { return s.denies() }) {
+		p.report(e.at, "the boundary of %s holds nothing back", s.Principal)
 	}
 }
 

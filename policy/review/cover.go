@@ -307,14 +307,7 @@ func (c *checker) matchesAny(a aws.Action, e *entry) bool {
 	if e.isStar() || e.hole && e.text == "*" {
 		return true
 	}
-	for t := range a.Types() {
-		for f := range t.Formats() {
-			if c.fits(e, f) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.formatsFor(a), func(f *format) bool { return c.fits(e, f) })
 }
 
 // named returns those of some actions that the statement surely has.

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -13,11 +12,24 @@ import (
 // The formats of ARNs, and which entries of Resource fit them. What is known of a format
 // is made once for a check, as many entries are compared with it.
 
+// format is a format with stars for its variables.
+type format struct {
+	text    string
+	service string      // in the ARN
+	table   bool        // it is that of tables
+	parts   []string    // of an ARN, six of them
+	pattern arn.Pattern // as AWS's list has it
+	last    arn.Pattern // of the last part alone, behind anyPrefix
+	lastErr error
+}
+
 // format returns what is known of a format.
 func (c *checker) format(f aws.Format) *format {
 	known := c.known[f]
 	if known == nil {
 		known = &format{text: starredFields(f.String()), pattern: f.Pattern()}
+		known.service = known.field(2)
+		known.table = f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB
 		known.parts = partsOf(known.text)
 		if len(known.parts) == 6 {
 			known.last, known.lastErr = arn.ParsePattern(anyPrefix+known.parts[5], 0)
@@ -28,11 +40,27 @@ func (c *checker) format(f aws.Format) *format {
 }
 
 // formatsOf returns the formats of ARNs that may name a service.
-func (c *checker) formatsOf(service string) []aws.Format {
+func (c *checker) formatsOf(service string) []*format {
 	all, ok := c.ofService[service]
 	if !ok {
-		all = slices.Collect(c.list.Formats(service))
+		for f := range c.list.Formats(service) {
+			all = append(all, c.format(f))
+		}
 		c.ofService[service] = all
+	}
+	return all
+}
+
+// formatsFor returns the formats of the resources that an action is about.
+func (c *checker) formatsFor(a aws.Action) []*format {
+	all, ok := c.ofAction[a]
+	if !ok {
+		for t := range a.Types() {
+			for f := range t.Formats() {
+				all = append(all, c.format(f))
+			}
+		}
+		c.ofAction[a] = all
 	}
 	return all
 }
@@ -41,8 +69,11 @@ func (c *checker) formatsOf(service string) []aws.Format {
 // last goes on to the next colon.
 func (f *format) field(i int) string { return fieldOf(f.text, i) }
 
+// overlapping is what is known of one entry and the formats of ARNs.
+type overlapping map[*format]bool
+
 // fits reports whether an entry of Resource may match a resource of a format.
-func (c *checker) fits(e *entry, f aws.Format) bool {
+func (c *checker) fits(e *entry, f *format) bool {
 	known := c.formats[e.text]
 	if known == nil {
 		known = make(overlapping)
@@ -50,39 +81,38 @@ func (c *checker) fits(e *entry, f aws.Format) bool {
 	}
 	fit, ok := known[f]
 	if !ok {
-		fit = c.newlyFits(e, f)
+		fit = f.fits(e)
 		known[f] = fit
 	}
 	return fit
 }
 
-func (c *checker) newlyFits(e *entry, f aws.Format) bool {
+func (f *format) fits(e *entry) bool {
 	if !e.pattern.Usable() {
 		return true // variable-in-arn-prefix says it
 	}
-	format := c.format(f)
-	want, has := format.field(2), fieldOf(e.text, 2)
-	if !strings.ContainsAny(has, "*?$") && want != "*" && has != want && has != "" {
+	has := fieldOf(e.text, 2)
+	if has != f.service && f.service != "*" && has != "" && !strings.ContainsAny(has, "*?$") {
 		return false
 	}
-	if f.Type() == "table" && f.Service().Prefix() == catalog.DynamoDB && !fitsTable(e.text) {
+	if f.table && !fitsTable(e.text) {
 		return false
 	}
-	if apart(e.text, format.text) {
+	if apart(e.text, f.text) {
 		return false
 	}
 	has6 := e.arnParts()
 	if !isData(has) || len(has6) < 6 || !isAccount(has6[4]) {
 		// AWS's own policies name resources whose parts its list has otherwise, as the
 		// public documents of Systems Manager, which are in no account.
-		return c.overlaps(e, f)
+		return f.overlaps(e)
 	}
 	for i := 1; i < 5; i++ {
-		if !fieldFits(has6[i], format.parts[i]) {
+		if !fieldFits(has6[i], f.parts[i]) {
 			return false
 		}
 	}
-	return format.lastFits(e)
+	return f.lastFits(e)
 }
 
 // lastFits reports whether the last part of an entry, which is an ARN, may be that of a
@@ -107,9 +137,7 @@ const anyPrefix = "arn:a:a:a:a:"
 
 // overlaps compares the entry with the format as a pattern, in which a star at the end
 // of a part may run past the colon.
-func (c *checker) overlaps(e *entry, f aws.Format) bool {
-	return mayMeet(&e.pattern, &c.format(f).pattern)
-}
+func (f *format) overlaps(e *entry) bool { return mayMeet(&e.pattern, &f.pattern) }
 
 // fieldFits reports whether one of the first five parts of an entry may match that of a
 // format, which is a star, a text, or empty.

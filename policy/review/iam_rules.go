@@ -2,6 +2,7 @@ package review
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/policy"
@@ -193,14 +194,7 @@ func (c *checker) isActedOn(a aws.Action, e *entry) bool {
 	if len(parts) < 6 || !e.pattern.Usable() || strings.ContainsAny(strings.Join(parts[:5], ""), "*?$") {
 		return c.matchesAny(a, e)
 	}
-	for t := range a.Types() {
-		for f := range t.Formats() {
-			if c.fits(e, f) && c.format(f).lastFits(e) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.formatsFor(a), func(f *format) bool { return c.fits(e, f) && f.lastFits(e) })
 }
 
 func checkPassRoleService(p *pass) {

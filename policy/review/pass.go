@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/catalog"
@@ -32,32 +31,22 @@ type checker struct {
 	actions   map[string][]aws.Action
 	formats   map[string]overlapping // by the text of an entry
 	known     map[aws.Format]*format
-	ofService map[string][]aws.Format // by the service in ARNs
+	ofService map[string][]*format // by the service in ARNs
+	ofAction  map[aws.Action][]*format
 	fields    map[fieldOfService]bool
 	sets      map[*Document][]*set
 	ofSubject map[*Subject]*set
 	having    map[*Document][]*Subject // nil until somebody asks
 	roles     *roles                   // likewise
+	bound     map[*Document]*Subject   // likewise
 }
 
 func newChecker(o *Options) *checker {
 	return &checker{
 		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
-		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]aws.Format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set),
+		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set),
 	}
-}
-
-// overlapping is what is known of one entry and the formats of ARNs.
-type overlapping map[aws.Format]bool
-
-// format is a format with stars for its variables.
-type format struct {
-	text    string
-	parts   []string    // of an ARN, six of them
-	pattern arn.Pattern // as AWS's list has it
-	last    arn.Pattern // of the last part alone, behind anyPrefix
-	lastErr error
 }
 
 // fieldOfService is a Region or an account in ARNs of a service, there or not.

@@ -185,11 +185,10 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	loose.pattern, _ = arn.ParsePattern(open, p.m.flags)
 	others := 0
 	for _, f := range p.c.formatsOf(parts[2]) {
-		format := p.c.format(f)
-		if data && !p.c.fits(&loose, f) || format.field(2) == "*" {
+		if data && !p.c.fits(&loose, f) || f.service == "*" {
 			continue
 		}
-		if (format.field(i) == "") == (parts[i] == "") {
+		if (f.field(i) == "") == (parts[i] == "") {
 			return
 		}
 		others++
@@ -214,8 +213,7 @@ func (p *pass) fieldIsUsual(e *entry, parts []string, i int) bool {
 		return usual
 	}
 	for _, f := range p.c.formatsOf(parts[2]) {
-		format := p.c.format(f)
-		if format.field(2) == "*" || (format.field(i) == "") != field.empty || isData(parts[2]) && !p.c.fits(e, f) {
+		if f.service == "*" || (f.field(i) == "") != field.empty || isData(parts[2]) && !p.c.fits(e, f) {
 			continue
 		}
 		usual = true
@@ -296,12 +294,10 @@ func (p *pass) surelyMismatched(s *statement, e *entry) bool {
 		if isData(a.Service().Prefix()) {
 			continue
 		}
-		for t := range a.Types() {
-			for f := range t.Formats() {
-				for i := range s.resources.entries {
-					if p.c.overlaps(&s.resources.entries[i], f) {
-						return false
-					}
+		for _, f := range p.c.formatsFor(a) {
+			for i := range s.resources.entries {
+				if f.overlaps(&s.resources.entries[i]) {
+					return false
 				}
 			}
 		}

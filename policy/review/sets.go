@@ -46,6 +46,19 @@ func (c *checker) holders(d *Document) []*Subject {
 	return c.having[d]
 }
 
+// boundTo returns the first subject that has a document as its boundary; nil if none has.
+func (c *checker) boundTo(d *Document) *Subject {
+	if c.bound == nil {
+		c.bound = make(map[*Document]*Subject)
+		for i := range c.o.Subjects {
+			if s := &c.o.Subjects[i]; s.Boundary != nil && c.bound[s.Boundary] == nil {
+				c.bound[s.Boundary] = s
+			}
+		}
+	}
+	return c.bound[d]
+}
+
 // newSet puts documents together.
 func (c *checker) newSet(docs []*Document, subject *Subject) *set {
 	s := &set{subject: subject, whole: true}

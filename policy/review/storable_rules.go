@@ -50,13 +50,13 @@ func checkNoFormat(p *pass) {
 		}
 		formats, open := 0, false
 		for _, f := range p.c.formatsOf(parts[2]) {
-			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && p.c.overlaps(e, f) {
-				if !strings.Contains(p.c.format(f).field(2), "*") {
+			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && f.overlaps(e) {
+				if !strings.Contains(f.service, "*") {
 					return
 				}
 				open = true
 			}
-			if p.c.format(f).field(2) == parts[2] {
+			if f.service == parts[2] {
 				formats++ // others are of no service in particular
 			}
 		}
@@ -74,7 +74,7 @@ func checkNoFormat(p *pass) {
 // is wrong.
 func (p *pass) loosely(parts []string) bool {
 	for _, f := range p.c.formatsOf(parts[2]) {
-		if want := p.c.format(f).parts; len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
+		if want := f.parts; len(want) == 6 && want[2] == parts[2] && !apart(parts[5], want[5]) {
 			return true
 		}
 	}
@@ -90,7 +90,7 @@ func checkARNService(p *pass) {
 			return
 		}
 		for _, f := range p.c.formatsOf(parts[2]) {
-			if p.c.format(f).field(2) == parts[2] {
+			if f.service == parts[2] {
 				return
 			}
 		}
