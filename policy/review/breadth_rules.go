@@ -211,9 +211,6 @@ func (p *pass) idle(s *statement) bool {
 	if with == nil || without == nil {
 		return false
 	}
-	if s.effect == "Deny" {
-		with, without = without, with
-	}
 	return analysis.Compare(without, with, analysis.Options{Limits: few, WitnessOnly: true}).Answer == analysis.No
 }
 

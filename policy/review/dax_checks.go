@@ -257,20 +257,18 @@ func checkRoleBroader(p *pass) {
 	}
 	for _, table := range role.tables() {
 		if names := byTable[table]; len(names) > 0 {
-			if s := p.statementOn(table); s != nil {
+			if s := p.statementOn(table, "dynamodb:"+names[0]); s != nil {
 				p.report(s.actions.at, "no caller of the cluster may ask for %s on %s", listed(names), table.Table())
 			}
 		}
 	}
 }
 
-// statementOn returns the Allow that may be about a table.
-func (p *pass) statementOn(table arn.ARN) *statement {
+// statementOn returns the Allow that may let an action be done to a table.
+func (p *pass) statementOn(table arn.ARN, action string) *statement {
 	for s := range p.allows() {
-		for i := range s.resources.entries {
-			if s.resources.entries[i].pattern.Match(table, nil) {
-				return s
-			}
+		if s.mayTakeAction(action) && s.mayTakeResource(patternOf(table)) {
+			return s
 		}
 	}
 	return nil

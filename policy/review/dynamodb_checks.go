@@ -332,18 +332,14 @@ var somebody = arn.MustParse("arn:aws:iam::123456789012:user/somebody")
 // replicasDiffer reports the differences of one table in one finding.
 func (p *pass) replicasDiffer(_ *set, table arn.ARN, all []access.ReplicaDifference) {
 	var names []string
-	var at *entry
-	for s := range p.allows() {
-		for i := range s.resources.entries {
-			if e := &s.resources.entries[i]; at == nil && e.pattern.Match(table, nil) {
-				at = e
-			}
-		}
-	}
 	for i := range all {
 		names = append(names, all[i].Action)
 	}
-	if len(names) == 0 || at == nil {
+	if len(names) == 0 {
+		return
+	}
+	at := p.entryOn(table, names[0])
+	if at == nil {
 		return
 	}
 	f := p.report(at.at, "the replicas of %s differ in %s; what is written to one arrives in all", table.Table(), listed(names))
@@ -353,6 +349,19 @@ func (p *pass) replicasDiffer(_ *set, table arn.ARN, all []access.ReplicaDiffere
 			f.seen(&Witness{Request: &request, Decision: r.Result.Decision})
 		}
 	}
+}
+
+// entryOn returns the entry of Resource by which an Allow may let an action be done to a
+// table.
+func (p *pass) entryOn(table arn.ARN, action string) *entry {
+	for s := range p.allows() {
+		for i := range s.resources.entries {
+			if e := &s.resources.entries[i]; s.mayTakeAction(action) && e.pattern.Match(table, nil) {
+				return e
+			}
+		}
+	}
+	return nil
 }
 
 func checkGlobalLegacy(p *pass) {

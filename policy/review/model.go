@@ -20,7 +20,6 @@ type model struct {
 	statements []statement
 	whole      bool           // the document loads and has no holes
 	compiled   *policy.Policy // the sound statements; nil if there are none
-	place      map[int]int    // from the index in compiled to that in statements
 }
 
 // statement is one statement. Rules look only at those that are sound.
@@ -226,20 +225,14 @@ func (m *model) conditions(s *statement, src *syntax.Condition) {
 // it that do and are known in full.
 func (m *model) compile() {
 	doc := m.doc.Syntax
-	m.place = make(map[int]int)
 	if !m.whole {
 		part := &syntax.Document{Version: doc.Version}
 		for i := range m.statements {
 			if s := &m.statements[i]; s.sound && !s.holes {
-				m.place[len(part.Statements)] = i
 				part.Statements = append(part.Statements, doc.Statements[i])
 			}
 		}
 		doc = part
-	} else {
-		for i := range m.statements {
-			m.place[i] = i
-		}
 	}
 	if len(doc.Statements) > 0 {
 		m.compiled, _ = policy.Compile(m.doc.Name, m.doc.Kind, doc)
@@ -258,12 +251,4 @@ func (s *statement) alone() *policy.Policy {
 		return nil
 	}
 	return p
-}
-
-// statementOf returns the statement that a compiled one was made from.
-func (m *model) statementOf(c *policy.Statement) *statement {
-	if i, ok := m.place[c.Index()]; ok && c.Policy() == m.compiled && i < len(m.statements) {
-		return &m.statements[i]
-	}
-	return nil
 }

@@ -113,9 +113,8 @@ func checkBlocksReplication(p *pass) {
 		if d.Verdict != policy.ExplicitDeny || d.Statement == nil {
 			continue
 		}
-		if s := p.m.statementOf(d.Statement); s != nil {
-			p.report(s.at, "the Deny reaches the service-linked role that replicates the table").seen(&Witness{Request: r, Decision: d, Set: allowAll})
-		}
+		s := &p.m.statements[d.Statement.Index()] // the document is whole
+		p.report(s.at, "the Deny reaches the service-linked role that replicates the table").seen(&Witness{Request: r, Decision: d, Set: allowAll})
 		return
 	}
 }

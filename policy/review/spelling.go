@@ -13,7 +13,7 @@ import (
 // Effect.
 func (d *Document) spelling(e *syntax.Error) []Fix {
 	start := e.Position.Offset
-	if d.Syntax == nil || start >= len(d.Text) || d.Text[start] != '"' {
+	if start >= len(d.Text) || d.Text[start] != '"' {
 		return nil
 	}
 	at := valueAt(d.Text, start)
