@@ -113,6 +113,9 @@ func checkAttributesSelect(p *pass) {
 			continue
 		}
 		w, no := p.granted(s, askAction(names[len(names)-1]), askWith("dynamodb:Select", "ALL_PROJECTED_ATTRIBUTES"))
+		if no {
+			w, no = p.granted(s, askAction(names[len(names)-1]), askWith("dynamodb:Select", "ALL_ATTRIBUTES"))
+		}
 		if !no {
 			p.report(t.at, "%s may return all attributes, as dynamodb:Select is not held to SPECIFIC_ATTRIBUTES", listed(names)).seen(w)
 		}

@@ -93,7 +93,7 @@ func checkPrincipalStar(p *pass) {
 
 func checkUniqueID(p *pass) {
 	p.eachMember(func(_ *statement, m *member) {
-		if m.group == "AWS" && len(m.text) > 4 && (strings.HasPrefix(m.text, "AIDA") || strings.HasPrefix(m.text, "AROA") || strings.HasPrefix(m.text, "AGPA")) {
+		if m.group == "AWS" && (strings.HasPrefix(m.text, "AIDA") || strings.HasPrefix(m.text, "AROA")) {
 			p.report(m.at, "%s stands for a principal that was deleted", m.text)
 		}
 	})
