@@ -20,26 +20,31 @@ import (
 
 // aligned is a pattern in the form in which ARNs without further colons are compared.
 type aligned struct {
-	texts    []literal          // before the resource part
+	start    string             // before the first wildcard
+	texts    []literal          // behind it, before the resource part
 	resource variables.Template // the resource part
-	room     [3]literal         // for the texts, as many as most patterns have
+	room     [2]literal         // for the texts, as many as most patterns have
 }
 
 // literal is a text between two wildcards, with the colons before and after it.
 type literal struct {
 	text string
-	from int // the colon that it starts with, or atStart
+	from int // the colon that it starts with
 }
-
-// atStart is the literal that an ARN starts with.
-const atStart = -1
 
 // align returns the pattern s in aligned form, nil if it has wildcards that are not whole
 // parts, or none before its resource part.
 func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 	p := new(aligned)
 	p.texts = p.room[:0]
-	start, from, at := 0, atStart, len("arn")
+	start, from, at := 0, 0, len("arn")
+	add := func(end int) {
+		if start == 0 {
+			p.start = s[:end]
+		} else {
+			p.texts = append(p.texts, literal{s[start:end], from})
+		}
+	}
 	for i := range 4 { // the part that follows colon i
 		n := strings.IndexByte(s[at+1:], ':')
 		if n < 0 {
@@ -47,17 +52,17 @@ func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 		}
 		switch part := s[at+1 : at+1+n]; {
 		case part != "" && strings.Trim(part, "*") == "":
-			p.texts = append(p.texts, literal{s[start : at+1], from})
+			add(at + 1)
 			start, from = at+1+n, i+1
 		case strings.ContainsAny(part, "*?$"):
 			return nil
 		}
 		at += 1 + n
 	}
-	if len(p.texts) == 0 {
+	if start == 0 {
 		return nil
 	}
-	p.texts = append(p.texts, literal{s[start : at+1], from})
+	add(at + 1)
 	var err error
 	if p.resource, err = a.Parse(s[at+1:], f&variables.References|variables.Wildcards); err != nil {
 		return nil
@@ -67,12 +72,12 @@ func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 
 // fits is [Pattern.Fits] for an ARN without further colons.
 func (p *aligned) fits(a ARN) bool {
+	if !strings.HasPrefix(a.text, p.start) {
+		return false
+	}
 	for i := range p.texts {
-		rest := a.text
-		if from := p.texts[i].from; from != atStart {
-			rest = rest[a.layout.colon(from):]
-		}
-		if !strings.HasPrefix(rest, p.texts[i].text) {
+		t := &p.texts[i]
+		if !strings.HasPrefix(a.text[a.layout.colon(t.from):], t.text) {
 			return false
 		}
 	}

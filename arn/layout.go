@@ -30,8 +30,11 @@ func layoutOf(k Kind, word bool) layout {
 	return l
 }
 
-// colon returns the offset of colon i.
-func (l layout) colon(i int) int { return int(l >> (i * offsetBits) & (1<<offsetBits - 1)) }
+// colon returns the offset of colon i. The shift is less than 64 without the mask too, which
+// spares the check of that.
+func (l layout) colon(i int) int {
+	return int(l >> (uint(i) * offsetBits & 63) & (1<<offsetBits - 1))
+}
 
 func (l layout) hasColons() bool { return l&(1<<kindAt-1) != 0 }
 

@@ -37,7 +37,10 @@ func instantOf(t time.Time) instant {
 // compare returns a negative number if i is before j, a positive one if it is
 // after j, else 0.
 func (i instant) compare(j instant) int {
-	return cmp.Or(cmp.Compare(i.sec, j.sec), cmp.Compare(i.nsec, j.nsec))
+	if i.sec != j.sec {
+		return cmp.Compare(i.sec, j.sec)
+	}
+	return cmp.Compare(i.nsec, j.nsec)
 }
 
 // hasDate reports whether i is in the years 0000 to 9999, which a W3C date can

@@ -228,4 +228,11 @@ func TestResolve(t *testing.T) {
 	if got, _ := e.Resolve(nil, kept); !cmp.Equal(got, kept) {
 		t.Errorf("Resolve does not append: %v", got)
 	}
+	template := variables.MustParse("${test:single}${test:absent}", variables.References)
+	want := append(append(text("kept"), text("al*ce")...), anything...)
+	for _, room := range []int{0, 1, 5} {
+		if got, _ := e.Resolve(template.References(), append(make([]variables.Value, 0, 1+room), kept...)); !cmp.Equal(got, want) {
+			t.Errorf("Resolve does not append with room for %d: %v", room, got)
+		}
+	}
 }

@@ -32,7 +32,7 @@ import (
 // Test, each with its own Env. A nil e stands for the zero Env.
 func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
-		e = new(Env)
+		return t.Eval(new(Env))
 	}
 	switch t.family {
 	case FamilyNull:
@@ -44,6 +44,8 @@ func (t *Test) Eval(e *Env) Outcome {
 	var v value
 	e.read(&t.key, &v)
 	switch {
+	case v.kind == KindSingle && t.op.qualifier == NoQualifier: // nearly always
+		return t.one(e, &v)
 	case v.kind == KindUnknown:
 		return outcome(Indeterminate, WhyKeyUnknown)
 	case v.kind == KindAbsent:
@@ -69,7 +71,7 @@ const maxGlance = 32
 // e stands for the zero Env.
 func (t *Test) Glance(e *Env) (r Result, steps int, ok bool) {
 	if e == nil {
-		e = new(Env)
+		return t.Glance(new(Env))
 	}
 	taken := e.Steps()
 	e.SetSteps(MaxSteps - maxGlance)
@@ -136,6 +138,9 @@ func (t *Test) null(e *Env) Outcome {
 // here without a set operator: a positive operator has to hold for one of them, a
 // negated operator for all.
 func (t *Test) each(e *Env, v *value, none Result) Outcome {
+	if t.exact && (v.kind == KindList || v.kind == KindClash) {
+		return t.eachText(e, v.list, none)
+	}
 	all := outcome(none, WhyNoMembers)
 	var m value
 	for i := range v.len() {
@@ -157,6 +162,27 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 			all = one
 			all.Member = i
 		}
+	}
+	return all
+}
+
+// eachText is each for the members of a list and a String operator with a few texts that are
+// compared as they are. Nothing but the budget makes that Indeterminate.
+func (t *Test) eachText(e *Env, members []string, none Result) Outcome {
+	all := outcome(none, WhyNoMembers)
+	for i, text := range members {
+		if text == "" && t.op.qualifier != NoQualifier {
+			if !e.Spend(1) {
+				return overBudget()
+			}
+			continue
+		}
+		one := t.equals(e, text)
+		if one.Result != none {
+			one.Member = i
+			return one
+		}
+		all.Why = one.Why
 	}
 	return all
 }

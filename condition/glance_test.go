@@ -34,6 +34,9 @@ func TestGlance(t *testing.T) {
 		{"ForAnyValue:StringEquals", "a:list", []string{"x"}, true, 10 * 3},
 		{"ForAnyValue:StringEqualsIfExists", "a:longer", []string{"x"}, true, most + 1},
 		{"ForAnyValue:StringEquals", "a:list", []string{"x", "y"}, true, most + 1},
+		{"ForAnyValue:StringEquals", "a:empties", []string{"z"}, true, 3 + 2*3},
+		{"ForAnyValue:StringEquals", "a:empties", []string{"x"}, true, 2 + 3},
+		{"ForAllValues:StringEquals", "a:empties", []string{"x"}, true, 2 + 2*3},
 		{"NumericEquals", "a:text", []string{"1"}, false, 5},
 		{"Bool", "a:text", []string{"true"}, false, 2},
 		{"Null", "a:text", []string{"true"}, false, 0},
@@ -45,7 +48,7 @@ func TestGlance(t *testing.T) {
 		e := Env{Context: NewContext(
 			String("a:text", "text"), Unknown("a:unknown"),
 			Strings("a:list", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-			Strings("a:longer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
+			Strings("a:empties", "", "", "x", "y", ""), Strings("a:longer", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
 		)}
 		e.SetSteps(7)
 		r, steps, ok := test.Glance(&e)

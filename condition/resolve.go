@@ -1,6 +1,10 @@
 package condition
 
-import "github.com/iameval/iameval/variables"
+import (
+	"slices"
+
+	"github.com/iameval/iameval/variables"
+)
 
 // Policy variables: what replaces ${aws:username} in one request.
 //
@@ -52,21 +56,27 @@ func (r Resolution) String() string {
 func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]variables.Value, Resolution) {
 	whole := Resolved
 	e.Spend(resolveSteps * len(refs))
+	n := len(buf)
+	buf = slices.Grow(buf, len(refs))[:n+len(refs)]
 	for i := range refs {
 		v, r := e.resolve(&refs[i])
+		buf[n+i] = v
 		if r != Resolved && whole != Unresolved {
 			whole = r
 		}
-		buf = append(buf, v)
 	}
 	return buf, whole
 }
 
 // resolve is Resolve for one reference.
 func (e *Env) resolve(ref *variables.Reference) (variables.Value, Resolution) {
-	k := newKey(ref.Name, ref.Key)
 	var v value
-	e.read(&k, &v)
+	if computed := computedKey(ref.Key); computed != 0 {
+		e.read(&knownKeys[computed], &v)
+	} else {
+		hash, _ := hashKey(ref.Name)
+		e.read(&key{text: ref.Name, hash: hash}, &v)
+	}
 	if v.kind == KindUnknown {
 		return variables.Value{Any: true}, Unsettled
 	}

@@ -50,7 +50,7 @@ type Principal struct {
 	parent    arn.ARN // who called GetFederationToken: a user, or the root user
 	account   string  // "" where the caller has none, and so is the partition
 	partition string
-	name      string // the service, or the federated provider
+	name      string // the user, the service, or the federated provider
 	uniqueID  string // AIDA... of the user, AROA... of the role
 	userID    string // aws:userid, where it is known
 	linked    bool   // a session of a service-linked role, which neither SCPs nor RCPs reach
@@ -65,7 +65,7 @@ func of(t PrincipalType, a arn.ARN) Principal {
 // User is an IAM user, such as arn:aws:iam::123456789012:user/Alice.
 func User(user arn.ARN) Principal {
 	p := of(TypeUser, user)
-	p.arn = user
+	p.arn, p.name = user, user.Name()
 	p.expect(user, arn.User, "an IAM user")
 	return p
 }

@@ -56,17 +56,18 @@ func (r *Request) Env() condition.Env {
 // keys returns what conditions and policy variables read, with at least the computed keys
 // that are read. Few statements need any.
 func (q *question) keys(read condition.ComputedSet) *condition.Env {
-	if more := read &^ q.filled; more != 0 {
-		q.fill(more)
+	if read&^q.filled != 0 {
+		q.fill(read) // apart, so that the rest is inlined
 	}
 	return q.env
 }
 
-// fill sets the computed keys of a set.
+// fill sets the computed keys of a set that are not set yet.
 func (q *question) fill(keys condition.ComputedSet) {
+	more := keys &^ q.filled
 	q.filled |= keys
-	for ; keys != 0; keys &= keys - 1 {
-		q.setKey(condition.Computed(bits.TrailingZeros16(uint16(keys))))
+	for ; more != 0; more &= more - 1 {
+		q.setKey(condition.Computed(bits.TrailingZeros16(uint16(more))))
 	}
 }
 
@@ -95,7 +96,7 @@ func (q *question) setKey(k condition.Computed) {
 		text, unknown = p.userID, p.typ != TypeService
 	case condition.Username: // SEMANTICS 9f
 		if p.typ == TypeUser {
-			text = p.arn.Name()
+			text = p.name
 		}
 	case condition.ResourceAccount: // SEMANTICS 9g
 		text, unknown = q.owner(), true

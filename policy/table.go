@@ -115,7 +115,11 @@ func (t *table) eachNaming(p *Principal, visit func(orders []int32)) {
 			t.visit(callerIs.hash(a.String()), visit)
 		}
 	}
-	for _, name := range [...]string{p.account, p.name, p.uniqueID} {
+	names := []string{p.account, p.uniqueID, p.name}
+	if p.typ == TypeUser { // who is named by its ARN
+		names = names[:2]
+	}
+	for _, name := range names {
 		if name != "" {
 			t.visit(callerIs.hash(name), visit)
 		}

@@ -41,7 +41,7 @@ func (t *Template) choose() {
 		switch {
 		case folds:
 		case t.areRuns():
-			t.form = formRuns
+			t.form, t.framed = formRuns, isFramed(t.tokens)
 		case t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0:
 			t.compile()
 		}

@@ -91,6 +91,8 @@ func (t *Template) MatchFitting(s string, values []Value, limit int) (ok bool, s
 		return t.MatchWithin(s, values, limit)
 	case len(values) < len(t.refs) || len(s) < int(t.least):
 		return false, 0
+	case t.framed && values[0].isWhole():
+		return matchFrame(t.behindHead()[1:], s[len(t.fixed):], values[0].Text, limit)
 	case t.form == formRuns && areWhole(values):
 		return matchRuns(t.behindHead(), s[len(t.fixed):], values, limit)
 	}

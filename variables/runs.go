@@ -34,12 +34,15 @@ func (t *Template) areRuns() bool {
 // character, so that they stand between characters wherever they stand.
 func areWhole(values []Value) bool {
 	for i := range values {
-		if v := &values[i]; v.Any || !isWhole(v.Text) {
+		if !values[i].isWhole() {
 			return false
 		}
 	}
 	return true
 }
+
+// isWhole is areWhole for one value.
+func (v *Value) isWhole() bool { return !v.Any && isWhole(v.Text) }
 
 // isWhole is areWhole for one text. ASCII at both ends settles it, whatever is between.
 func isWhole(s string) bool {
@@ -54,19 +57,62 @@ func (k *Token) in(values []Value) string {
 	return k.Text
 }
 
+// Most patterns with a reference have only one, perhaps some text behind it, and then a star
+// or nothing. They frame a value: all that they need is two comparisons.
+
+// isFramed reports whether the tokens, of runs, frame the value of one reference.
+func isFramed(tokens []Token) bool {
+	if len(tokens) > 0 && tokens[0].Kind == Literal {
+		tokens = tokens[1:]
+	}
+	if len(tokens) == 0 || tokens[0].Kind != Ref {
+		return false
+	}
+	tokens = tokens[1:]
+	if len(tokens) > 0 && tokens[0].Kind == Literal {
+		tokens = tokens[1:]
+	}
+	return len(tokens) == 0 || len(tokens) == 1 && tokens[0].Kind == Star
+}
+
+// matchFrame is matchRuns for a value with a frame, of which rest is behind the reference. It
+// takes the same steps.
+func matchFrame(rest []Token, s, value string, limit int) (ok bool, steps int) {
+	steps = 2 + len(value)/8
+	if !strings.HasPrefix(s, value) {
+		return false, steps
+	}
+	s = s[len(value):]
+	if len(rest) > 0 && rest[0].Kind == Literal {
+		steps += 1 + len(rest[0].Text)/8
+		if !strings.HasPrefix(s, rest[0].Text) {
+			return false, steps
+		}
+		s, rest = s[len(rest[0].Text):], rest[1:]
+	}
+	return (s == "" || len(rest) > 0) && steps <= limit, steps
+}
+
 // matchRuns is MatchWithin for the tokens of a template of runs, and whole values.
 func matchRuns(tokens []Token, s string, values []Value, limit int) (ok bool, steps int) {
 	steps = 1
 	first, last := 0, len(tokens)-1
-	for ; first <= last && tokens[first].Kind != Star; first++ {
-		text := tokens[first].in(values)
+	for i := range tokens {
+		if tokens[i].Kind == Star {
+			break
+		}
+		text := tokens[i].in(values)
 		if steps += 1 + len(text)/8; !strings.HasPrefix(s, text) {
 			return false, steps
 		}
 		s = s[len(text):]
+		first++
 	}
-	if first > last {
+	switch first - last {
+	case 1: // there is no star
 		return s == "" && steps <= limit, steps
+	case 0: // the only star takes the rest
+		return steps <= limit, steps
 	}
 	for ; tokens[last].Kind != Star; last-- {
 		text := tokens[last].in(values)

@@ -19,7 +19,8 @@ func TestRunsAreWalks(t *testing.T) {
 		from = to
 	}
 	pieces := []string{"a", ":", "\u00e9", "*", "${v}"}
-	for _, value := range []string{"a", "", "\u00e9", "aa:", "a\xc3a", "a\xa9a"} {
+	framed := 0
+	for _, value := range []string{"a", "aaaaaaaa", "", "\u00e9", "aa:", "a\xc3a", "a\xa9a"} {
 		values := []Value{text(value), text(value), text(value), text(value)}
 		for code := range len(pieces) * len(pieces) * len(pieces) * len(pieces) {
 			pattern := ""
@@ -40,7 +41,16 @@ func TestRunsAreWalks(t *testing.T) {
 				if got, _ := tp.MatchWithin(s, values, 0); got {
 					t.Fatalf("%q matches %q in no steps", pattern, s)
 				}
+				if tp.framed && tp.Fits(s) && areWhole(values) {
+					framed++
+					if ok, n := matchRuns(tp.behindHead(), s[len(tp.fixed):], values, math.MaxInt); got != ok || steps != n {
+						t.Fatalf("%q with %q matches %q: %t in %d steps by its frame, %t in %d by its runs", pattern, value, s, got, steps, ok, n)
+					}
+				}
 			}
 		}
+	}
+	if framed < 10_000 {
+		t.Errorf("only %d matches by a frame: the test has lost its point", framed)
 	}
 }
