@@ -29,10 +29,13 @@ func (s *Statement) matchTests(q *question, result condition.Result) condition.R
 	if s.fails(q, beforeTests) {
 		return condition.False
 	}
-	env := q.keys(s.reads)
-	for i := range s.tests { // SEMANTICS 4.2a
+	env, tests, known := q.keys(s.reads), s.tests, s.glance.test
+	if !q.seen.few {
+		known = nil
+	}
+	for i := range tests { // SEMANTICS 4.2a
 		var r condition.Result
-		if t := &s.tests[i]; t == s.glance.test && q.seen.few {
+		if t := &tests[i]; t == known {
 			r = q.seen.take(env)
 		} else {
 			r = t.Eval(env).Result
