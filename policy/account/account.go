@@ -397,25 +397,11 @@ func (a *Account) caller(e *entity, sets sharedSets) Caller {
 	if e.boundary != nil {
 		c.layers.Boundary = c.bound(e.boundary)
 	}
-	switch {
-	case e.arn.Kind() == arn.User:
-		c.Principal = policy.User(e.arn)
-	default:
-		c.Principal = policy.RoleSession(e.arn, arn.ARN{})
+	if c.Principal = e.principal(); e.arn.Kind() != arn.User {
 		c.Trust = c.policy(e.trust)
 	}
-	c.Principal = identified(c.Principal, e.id)
 	c.under(a.org, sets)
 	return c
-}
-
-// identified returns a principal with its unique ID, where that is one. Without
-// it, aws:userid is unknown.
-func identified(p policy.Principal, id string) policy.Principal {
-	if with := p.WithUniqueID(id); id != "" && with.Validate() == nil {
-		return with
-	}
-	return p
 }
 
 // concerns lists what could not be read of what is in force for a caller, once.

@@ -180,16 +180,11 @@ func permissionSet(role arn.ARN) string {
 }
 
 // Groups returns the groups of a user that are in the export, by their ARNs.
-func (c Caller) Groups() (list []arn.ARN) {
+func (c Caller) Groups() []arn.ARN {
 	if c.entity == nil {
 		return nil
 	}
-	for i := range c.entity.groups {
-		if g := c.entity.groups[i].to; g != nil {
-			list = append(list, g.arn)
-		}
-	}
-	return list
+	return c.entity.inGroups()
 }
 
 // Managed returns the managed policies that are in force for the caller, its own

@@ -51,6 +51,9 @@ func (d *Document) Policy() *policy.Policy {
 	return p
 }
 
+// Loads reports whether the text of the document was read and loads.
+func (d *Document) Loads() bool { return d != nil && d.loaded != nil && len(d.loaded.errs) == 0 }
+
 // keep compiles a document for good, since several callers have it.
 func (d *Document) keep() {
 	if d.loaded != nil {

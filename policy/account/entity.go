@@ -50,6 +50,33 @@ type reference struct {
 	absent *Document // in the place of a managed policy that it lacks
 }
 
+// principal is who a user or role is.
+func (e *entity) principal() policy.Principal {
+	if e.arn.Kind() == arn.User {
+		return identified(policy.User(e.arn), e.id)
+	}
+	return identified(policy.RoleSession(e.arn, arn.ARN{}), e.id)
+}
+
+// inGroups are the groups of a user that are in the export.
+func (e *entity) inGroups() (list []arn.ARN) {
+	for i := range e.groups {
+		if g := e.groups[i].to; g != nil {
+			list = append(list, g.arn)
+		}
+	}
+	return list
+}
+
+// identified returns a principal with its unique ID, where that is one. Without
+// it, aws:userid is unknown.
+func identified(p policy.Principal, id string) policy.Principal {
+	if with := p.WithUniqueID(id); id != "" && with.Validate() == nil {
+		return with
+	}
+	return p
+}
+
 // reader reads one entry.
 type reader struct {
 	*entry
