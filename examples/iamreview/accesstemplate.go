@@ -131,7 +131,7 @@ func (f *accessFlags) matrixOf(known review.Options, s *side) (*matrix, error) {
 	}
 	var callers []access.Subject
 	for _, subject := range known.Subjects {
-		callers = append(callers, subject.Subject)
+		callers = append(callers, subject.Access())
 	}
 	targets, err := s.targets(tables)
 	if err != nil {

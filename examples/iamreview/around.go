@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/iameval/iameval/examples/internal/exported"
 	"github.com/iameval/iameval/policy/account"
@@ -68,8 +69,9 @@ func (docs *accountDocuments) surround(o *review.Options, e *estate) {
 	o.Tables = e.Options.Tables
 	for _, c := range e.Clusters {
 		one := review.Cluster{Cluster: c}
-		if role, ok := e.Account.Find(c.Role.Principal.Role()); ok {
-			subject := docs.subject(role)
+		role := c.Role.Principal.Role()
+		if i := slices.IndexFunc(o.Subjects, func(s review.Subject) bool { return role.IsValid() && s.Principal.Role() == role }); i >= 0 {
+			subject := &o.Subjects[i]
 			one.RoleDocuments, one.TrustDocument = subject.Documents, subject.Trust
 		}
 		o.Clusters = append(o.Clusters, one)

@@ -3,7 +3,6 @@ package main
 import (
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/iameval/iameval/policy/review"
 )
@@ -12,49 +11,50 @@ import (
 // one document serves those after it, so it is not too few.
 const maxTogether = 500
 
-// portion is a part of a check, with what is found in it.
+// portion is a part of a check.
 type portion struct {
-	docs  []*review.Document
-	known *review.Options
-	found []review.Finding
+	docs    []*review.Document
+	checker *review.Checker
+	found   chan []examined // once
 }
 
 // checkAll checks what was read, on all processors, and adds what is found in the order
 // of the documents.
 func (r *reviewer) checkAll() {
 	tables := r.described()
-	var all []*portion
+	var all []portion
 	for i := range r.checks {
 		c := &r.checks[i]
 		if c.known.Tables == nil && tables != nil {
 			c.known.Tables = tables
 		}
+		checker := review.NewChecker(c.known)
 		for docs := range slices.Chunk(c.docs, maxTogether) {
-			all = append(all, &portion{docs: docs, known: &c.known})
+			all = append(all, portion{docs, checker, make(chan []examined, 1)})
 		}
 	}
 	inParallel(all)
 	for _, p := range all {
-		for _, f := range p.found {
-			r.add(f)
+		for _, f := range <-p.found {
+			r.put(f)
 		}
 	}
 }
 
-// inParallel checks portions.
-func inParallel(all []*portion) {
-	next := make(chan *portion)
-	var workers sync.WaitGroup
+// inParallel begins to check portions, in their order.
+func inParallel(all []portion) {
+	next := make(chan portion)
 	for range min(runtime.GOMAXPROCS(0), len(all)) {
-		workers.Go(func() {
+		go func() {
 			for p := range next {
-				p.found = slices.Collect(review.Check(p.docs, *p.known))
+				p.found <- examine(p.checker.Check(p.docs))
 			}
-		})
+		}()
 	}
-	for _, p := range all {
-		next <- p
-	}
-	close(next)
-	workers.Wait()
+	go func() {
+		for _, p := range all {
+			next <- p
+		}
+		close(next)
+	}()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -60,7 +61,7 @@ func (r *reviewer) readExport(pages []*source) {
 	if r.estate != nil { // what comes behind it are the policies of its resources, which nobody has
 		r.beside = review.Options{Tables: known.Tables, Clusters: known.Clusters, Attached: func(*review.Document) []policy.Principal { return nil }}
 	}
-	r.check(docs.list, known)
+	r.check(docs.list, docs.loads, known)
 	r.skipAround(e, byName)
 	r.keep(e, docs)
 }
@@ -72,14 +73,18 @@ type accountDocuments struct {
 	who  map[*review.Document][]arn.ARN // whom each is attached to
 	// trusts are the trust policies of roles.
 	trusts map[arn.ARN]*review.Document
+	// faulty are those that do not load.
+	faulty map[*review.Document]bool
 }
+
+func (docs *accountDocuments) loads(d *review.Document) bool { return !docs.faulty[d] }
 
 // standing is where a document stands in an export.
 type standing struct{ page, pointer string }
 
 // documents takes the documents out of the pages.
 func (r *reviewer) documents(a *account.Account, pages map[string]*source) *accountDocuments {
-	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN), trusts: make(map[arn.ARN]*review.Document)}
+	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN), trusts: make(map[arn.ARN]*review.Document), faulty: make(map[*review.Document]bool)}
 	for d := range a.Documents() {
 		src := pages[d.Page]
 		if src == nil || d.Text == "" {
@@ -98,6 +103,9 @@ func (r *reviewer) documents(a *account.Account, pages map[string]*source) *acco
 		docs.list = append(docs.list, checked)
 		docs.at[standing{d.Page, d.Pointer}] = checked
 		docs.who[checked] = d.AttachedTo
+		if !d.Loads() {
+			docs.faulty[checked] = true
+		}
 		if d.Kind == policy.Trust && len(d.AttachedTo) == 1 {
 			docs.trusts[d.AttachedTo[0]] = checked
 		}
@@ -112,11 +120,11 @@ func (docs *accountDocuments) of(a *account.Account) (o review.Options) {
 		groups[g] = true
 	}
 	holders := make(map[arn.ARN][]policy.Principal)
-	for c := range a.Callers() {
-		o.Subjects = append(o.Subjects, docs.subject(c))
-		holders[c.Principal.ARN()] = append(holders[c.Principal.ARN()], c.Principal)
-		for _, g := range c.Groups() {
-			holders[g] = append(holders[g], c.Principal)
+	for h := range a.Holders() {
+		o.Subjects = append(o.Subjects, docs.subject(a, h))
+		holders[h.Principal.ARN()] = append(holders[h.Principal.ARN()], h.Principal)
+		for _, g := range h.Groups {
+			holders[g] = append(holders[g], h.Principal)
 		}
 	}
 	o.Attached = func(d *review.Document) (all []policy.Principal) {
@@ -135,30 +143,21 @@ func (docs *accountDocuments) of(a *account.Account) (o review.Options) {
 
 // subject returns a user or a role with its documents. A boundary that was not read is
 // one that says nothing, and not the lack of one.
-func (docs *accountDocuments) subject(c account.Caller) review.Subject {
-	s := review.Subject{Subject: c.Subject(), Trust: docs.trusts[c.Principal.Role()]}
-	given := c.Policies.Policies()
-	for _, p := range given.Identity {
-		if d := docs.source(c, p); d != nil {
-			s.Documents = append(s.Documents, d)
+func (docs *accountDocuments) subject(a *account.Account, h account.Holder) review.Subject {
+	s := review.Subject{Principal: h.Principal, Trust: docs.trusts[h.Principal.Role()]}
+	for _, d := range h.Identity {
+		if read := docs.at[standing{d.Page, d.Pointer}]; read != nil {
+			s.Documents = append(s.Documents, read)
 		}
 	}
-	if given.Boundary != nil {
-		if s.Boundary = docs.source(c, given.Boundary); s.Boundary == nil {
+	if b := h.Boundary; b != nil {
+		if s.Boundary = docs.at[standing{b.Page, b.Pointer}]; s.Boundary == nil {
 			s.Boundary = new(review.Document)
 		}
 	}
-	return s
-}
-
-// source returns the document of a policy; nil if it was not read.
-func (docs *accountDocuments) source(c account.Caller, p *policy.Policy) *review.Document {
-	for s := range p.Statements() {
-		d, ok := c.Source(s)
-		if !ok {
-			return nil
-		}
-		return docs.at[standing{d.Page, d.Pointer}]
+	s.Access = func() access.Subject {
+		c, _ := a.Find(h.Principal.ARN())
+		return c.Subject()
 	}
-	return nil
+	return s
 }

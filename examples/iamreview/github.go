@@ -24,8 +24,8 @@ func writeGitHub(out io.Writer, r *report) error {
 	slices.SortStableFunc(worst, func(a, b *finding) int { return cmp.Compare(b.Severity, a.Severity) })
 	for _, f := range worst {
 		message := f.Message
-		if f.Witness != nil {
-			message += "\nwitness: " + f.Witness.String()
+		if f.witness != "" {
+			message += "\nwitness: " + f.witness
 		}
 		fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d", rank(f.Severity, "notice"), property(f.file), f.start.Line, f.end.Line)
 		if f.start.Line == f.end.Line { // elsewhere GitHub refuses columns

@@ -36,7 +36,7 @@ func writeHTML(out io.Writer, r *report) error {
 	}
 	for i := range r.findings {
 		f := &r.findings[i]
-		p.Findings = append(p.Findings, page.Finding{Finding: &f.Finding, File: f.file, Start: f.start, End: f.end, Line: f.line, Fingerprint: f.fingerprint})
+		p.Findings = append(p.Findings, page.Finding{Finding: &f.Finding, Witness: f.witness, File: f.file, Start: f.start, End: f.end, Line: f.line, Fingerprint: f.fingerprint})
 	}
 	if err := r.access(p); err != nil {
 		return err

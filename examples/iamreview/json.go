@@ -120,8 +120,8 @@ func (f *finding) json() jsonFinding {
 	if d := f.At.Document; d.Kind != 0 {
 		v.Kind = d.Kind.String()
 	}
-	if f.Witness != nil {
-		v.Witness = f.Witness.String()
+	if f.witness != "" {
+		v.Witness = f.witness
 	}
 	for _, other := range f.Related {
 		file, start, end := other.At.Range()

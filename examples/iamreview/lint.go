@@ -220,7 +220,7 @@ func (r *reviewer) document(in input, src *source) {
 	case err != nil:
 		r.fail(in.name, err)
 	default:
-		r.check([]*review.Document{d}, r.beside)
+		r.check([]*review.Document{d}, nil, r.beside)
 	}
 }
 
@@ -238,8 +238,8 @@ func (r *reviewer) finishExport() {
 }
 
 // check takes documents in that are to be checked. What is known of their holders, if
-// anything, is in the options.
-func (r *reviewer) check(docs []*review.Document, known review.Options) {
+// anything, is in the options, and which of them load says loads; nil: that is not known.
+func (r *reviewer) check(docs []*review.Document, loads func(*review.Document) bool, known review.Options) {
 	if r.gather != nil {
 		r.gather.add(docs)
 		r.gather.known = append(r.gather.known, known)
@@ -252,16 +252,25 @@ func (r *reviewer) check(docs []*review.Document, known review.Options) {
 	r.checks = append(r.checks, check{docs, s.join(known), s})
 	r.out.read = append(r.out.read, docs...)
 	for _, d := range docs {
-		before := r.again[d]
-		if d.Syntax != nil && before == nil {
-			r.out.documents++
-		}
 		file := fileOf(d)
 		s.checked(file)
-		for _, what := range []string{unread(d), holes(d)} {
-			if what != "" && (before == nil || what != unread(before) && what != holes(before)) {
-				r.skip(whole(file, d.Name), what)
-			}
+		if loads == nil || !loads(d) {
+			r.note(d, file)
+		} else {
+			r.out.documents++
+		}
+	}
+}
+
+// note counts a document, and notes what of it is not checked.
+func (r *reviewer) note(d *review.Document, file string) {
+	faults, before := unread(d), r.again[d]
+	if faults != notJSON && before == nil {
+		r.out.documents++
+	}
+	for _, what := range []string{faults, holes(d)} {
+		if what != "" && (before == nil || what != unread(before) && what != holes(before)) {
+			r.skip(whole(file, d.Name), what)
 		}
 	}
 }
@@ -283,10 +292,13 @@ func whole(file, document string) string {
 	return file + "#" + document
 }
 
+// notJSON is why nothing of a document was checked.
+const notJSON = "the document is not JSON within the limits"
+
 // unread says what of a document only the rules of loading have looked at.
 func unread(d *review.Document) string {
-	if d.Syntax == nil {
-		return "the document is not JSON within the limits"
+	if d.Syntax() == nil {
+		return notJSON
 	}
 	var places []string
 	for _, e := range d.Errors() {
@@ -334,27 +346,31 @@ func (r *reviewer) skip(name, reason string) {
 	}
 }
 
-// add adds a finding, with its place in the file that the user wrote.
-func (r *reviewer) add(f review.Finding) {
+// add adds a finding that is about no statement.
+func (r *reviewer) add(f review.Finding) { r.put(examined{Finding: f, element: f.At.Pointer}) }
+
+// put adds a finding, with its place in the file that the user wrote.
+func (r *reviewer) put(x examined) {
+	f := &x.Finding
 	file, start, end := f.At.Range()
 	if f.Rule != inputError && r.settings(file).off(f.Rule) {
 		return
 	}
-	if r.repeated(&f, file, start, end) {
+	if r.repeated(f, file, start, end) {
 		return
 	}
-	r.sameElsewhere(&f)
-	found := finding{Finding: f, file: file, start: first(start), end: end, src: r.sources[file]}
-	if end.Line < found.start.Line || end.Line == found.start.Line && end.Column < found.start.Column {
-		found.end = found.start
+	w, ok := f.At.Document.Map.(*way)
+	if ok && f.Severity != review.Security && w.theirs != nil && w.theirs(f.At.Start, f.At.End) {
+		return
 	}
-	if w, ok := f.At.Document.Map.(*way); ok {
-		if f.Severity != review.Security && w.theirs != nil && w.theirs(f.At.Start, f.At.End) {
-			return
-		}
-		found.way = w
+	r.sameElsewhere(f)
+	if start = first(start); end.Line < start.Line || end.Line == start.Line && end.Column < start.Column {
+		end = start
 	}
-	r.out.findings = append(r.out.findings, found)
+	r.out.findings = append(r.out.findings, finding{
+		Finding: x.Finding, witness: x.witness, sid: x.sid, fingerprint: x.fingerprint(file, w),
+		file: file, start: start, end: end, src: r.sources[file], way: w,
+	})
 }
 
 // first is where a file begins, for what has no place in it.
@@ -370,7 +386,7 @@ func (r *reviewer) report() *report {
 	out := &r.out
 	out.sources, out.inputs, out.now, out.mask = r.sources, slices.Clone(r.o.paths), r.o.now, r.o.given.mask
 	r.ignores()
-	out.fingerprint()
+	out.number()
 	if r.o.baseline != nil {
 		r.o.baseline.apply(out.findings)
 	}

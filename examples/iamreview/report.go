@@ -2,15 +2,10 @@ package main
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/iameval/iameval/policy/review"
@@ -52,9 +47,12 @@ func (r *report) sort() {
 	slices.Sort(r.inputs)
 }
 
-// finding is a finding with its place in the file that the user wrote.
+// finding is a finding with its place in the file that the user wrote. It has no Witness,
+// which would keep policies.
 type finding struct {
 	review.Finding
+	witness     string // "" if there is none
+	sid         string // of the statement that it is in
 	file        string
 	start, end  syntax.Position
 	src         *source // nil if the file was not read
@@ -113,60 +111,16 @@ func (f *finding) pointer() string {
 	return f.way.pointer + f.At.Pointer
 }
 
-// fingerprint names each finding so that the name stays when lines move or statements
-// change their order: by the rule, the document, the statement's Sid or else its text,
-// the place in it and what is written there. Equal ones are numbered.
-func (r *report) fingerprint() {
+// number tells findings of one fingerprint apart.
+func (r *report) number() {
 	seen := make(map[string]int)
 	for i := range r.findings {
 		f := &r.findings[i]
-		statement, element := f.statement()
-		document := f.file
-		switch name := f.At.Document.Name; {
-		case name != f.file: // of an export, where entities may change places too
-			document += "#" + name
-		case f.way != nil:
-			document += "#" + f.way.pointer
-		}
-		sum := sha256.Sum256([]byte(strings.Join([]string{f.Rule.ID, document, statement, element, f.At.Text()}, "\x00")))
-		name := hex.EncodeToString(sum[:16])
+		name := f.fingerprint
 		if seen[name]++; seen[name] > 1 {
-			name += fmt.Sprintf("-%d", seen[name])
-		}
-		f.fingerprint = name
-	}
-}
-
-// statement returns what identifies the statement that a finding is in, and the rest of
-// the pointer.
-func (f *finding) statement() (id, element string) {
-	rest, ok := strings.CutPrefix(f.At.Pointer, "/Statement")
-	if d := f.At.Document; !ok || d.Syntax == nil {
-		return "", f.At.Pointer
-	}
-	index, element := 0, rest
-	if head, tail, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/"); head != "" {
-		if n, err := strconv.Atoi(head); err == nil {
-			index, element = n, tail
+			f.fingerprint += fmt.Sprintf("-%d", seen[name])
 		}
 	}
-	all := f.At.Document.Syntax.Statements
-	if index >= len(all) {
-		return "", f.At.Pointer
-	}
-	s := &all[index]
-	if s.Sid != nil && s.Sid.Value != "" {
-		return "sid " + s.Sid.Value, element
-	}
-	var value json.RawMessage
-	if err := json.NewDecoder(strings.NewReader(string(f.At.Document.Text[s.Pos:]))).Decode(&value); err != nil {
-		return "", f.At.Pointer
-	}
-	canonical, err := json.Marshal(value) // without white space
-	if err != nil {
-		return "", f.At.Pointer
-	}
-	return "text " + string(canonical), element
 }
 
 // stats writes how often each rule was found.

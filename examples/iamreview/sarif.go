@@ -229,8 +229,8 @@ func rank(s review.Severity, lowest string) string {
 
 func (r *report) sarif(f *finding, rule int) sarifResult {
 	message := f.Message
-	if f.Witness != nil {
-		message += "\nWitness: " + f.Witness.String()
+	if f.witness != "" {
+		message += "\nWitness: " + f.witness
 	}
 	for _, fix := range f.Fixes {
 		message += "\nFix" + safe(fix) + ": " + fix.Title

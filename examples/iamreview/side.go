@@ -175,7 +175,7 @@ func rulesOf(d *review.Document) (rules *analysis.Rules, reason string) {
 	if errs := d.Errors(); len(errs) > 0 {
 		return nil, "it does not load: " + oneLine(errs[0].Error())
 	}
-	p, err := policy.Compile(d.Name, d.Kind, d.Syntax)
+	p, err := policy.Parse(d.Name, d.Kind, d.Text)
 	if err != nil {
 		return nil, "it does not load: " + oneLine(err.Error())
 	}

@@ -40,7 +40,9 @@ func (r *reviewer) aroundTemplate(t *template.Template) (known review.Options) {
 			continue
 		}
 		of[role] = subject
-		known.Subjects = append(known.Subjects, review.Subject{Subject: subject, Documents: role.Documents, Trust: role.Trust})
+		known.Subjects = append(known.Subjects, review.Subject{
+			Principal: subject.Principal, Documents: role.Documents, Trust: role.Trust, Access: func() access.Subject { return subject },
+		})
 	}
 	for _, c := range e.Clusters {
 		known.Clusters = append(known.Clusters, r.clusterOf(&c, of))
@@ -55,7 +57,7 @@ func (r *reviewer) aroundTemplate(t *template.Template) (known review.Options) {
 func subjectOf(role *template.Role) (s access.Subject, ok bool) {
 	var of policy.Policies
 	for _, d := range role.Documents {
-		p, err := policy.Compile(d.Name, d.Kind, d.Syntax)
+		p, err := policy.Parse(d.Name, d.Kind, d.Text)
 		if err != nil {
 			return s, false
 		}
@@ -74,7 +76,7 @@ func subjectOf(role *template.Role) (s access.Subject, ok bool) {
 func (r *reviewer) clusterOf(c *template.Cluster, of map[*template.Role]access.Subject) (one review.Cluster) {
 	subject, ok := of[c.Role]
 	if ok {
-		trust, err := policy.Compile(c.Role.Trust.Name, c.Role.Trust.Kind, c.Role.Trust.Syntax)
+		trust, err := policy.Parse(c.Role.Trust.Name, c.Role.Trust.Kind, c.Role.Trust.Text)
 		if ok = err == nil; ok {
 			one.Cluster = access.Cluster{ARN: c.ARN, Role: subject, Trust: trust}
 			one.RoleDocuments, one.TrustDocument = c.Role.Documents, c.Role.Trust

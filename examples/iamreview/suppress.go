@@ -139,8 +139,7 @@ func (ig *ignore) matches(f *finding, name string) bool {
 	if p := f.pointer(); ig.Pointer != "" && p != ig.Pointer && !strings.HasPrefix(p, ig.Pointer+"/") {
 		return false
 	}
-	id, _ := f.statement()
-	return ig.Sid == "" || id == "sid "+ig.Sid
+	return ig.Sid == "" || f.sid == ig.Sid
 }
 
 // unused returns the finding for each entry that does nothing: it is past its end, or the

@@ -92,7 +92,7 @@ func (r *reviewer) readTemplate(t *template.Template) {
 		}
 		docs = append(docs, d.Document)
 	}
-	r.check(docs, r.aroundTemplate(t))
+	r.check(docs, nil, r.aroundTemplate(t))
 	for _, s := range t.Skipped {
 		r.skip(whole(s.File, s.Place), s.Reason)
 	}

@@ -25,8 +25,8 @@ func writeText(out io.Writer, r *report) error {
 			file, at, _ := other.At.Range()
 			fmt.Fprintf(w, "  see %s:%d:%d: %s\n", visible(file), at.Line, at.Column, visible(other.Why))
 		}
-		if f.Witness != nil {
-			fmt.Fprintf(w, "  witness: %s\n", visible(f.Witness.String()))
+		if f.witness != "" {
+			fmt.Fprintf(w, "  witness: %s\n", visible(f.witness))
 		}
 		if !f.Certain {
 			fmt.Fprintf(w, "  not certain: it rests on the list of services, or on what was probably meant\n")

@@ -168,7 +168,7 @@ func checkBypass(p *pass) {
 		return
 	}
 	for _, subject := range p.subjectsOf() {
-		if subject.Policies == nil {
+		if p.c.access(subject).Policies == nil {
 			continue
 		}
 		services := p.handedTo(subject)
@@ -187,18 +187,22 @@ func checkBypass(p *pass) {
 // services, with a request that the role may make and the holder may not; no request if
 // there is no such role.
 func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
-	for _, i := range p.c.allRoles().near(s) {
+	for _, i := range p.c.index.roles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
-		if other == subject || other.Policies == nil || !s.mayTakeName(role.String()) {
+		if other == subject || !s.mayTakeName(role.String()) {
 			continue
 		}
 		if !slices.ContainsFunc(services, func(name string) bool { return s.passesTo(name) && p.c.trusts(other.Trust, name) }) {
 			continue
 		}
-		r := analysis.Compare(analysis.OfCaller(subject.Policies), analysis.OfCaller(other.Policies), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true})
+		own, all := p.c.access(subject).Policies, p.c.access(other).Policies
+		if all == nil {
+			continue
+		}
+		r := analysis.Compare(analysis.OfCaller(own), analysis.OfCaller(all), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true})
 		if r.Answer == analysis.Yes {
-			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: other.Policies}
+			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: all}
 		}
 	}
 	return arn.ARN{}, nil
@@ -262,7 +266,7 @@ func checkUnused(p *pass) {
 	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || len(p.principals()) > 0 {
 		return
 	}
-	if p.c.boundTo(p.m.doc) != nil {
+	if p.boundTo() != nil {
 		return
 	}
 	for i := range p.c.o.Clusters {
@@ -270,7 +274,7 @@ func checkUnused(p *pass) {
 			return
 		}
 	}
-	p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "no known principal has this policy")
+	p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "no known principal has this policy")
 }
 
 func checkAdmin(p *pass) {
@@ -282,7 +286,7 @@ func checkAdmin(p *pass) {
 }
 
 func checkBoundaryIdle(p *pass) {
-	s := p.c.boundTo(p.m.doc)
+	s := p.boundTo()
 	if s == nil {
 		return
 	}
@@ -293,6 +297,6 @@ func checkBoundaryIdle(p *pass) {
 
 func checkGroupEmpty(p *pass) {
 	if g := p.m.doc.Origin.Group; g != "" && len(p.principals()) == 0 {
-		p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "nobody is in the group %s", excerpt(g))
+		p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "nobody is in the group %s", excerpt(g))
 	}
 }

@@ -236,7 +236,7 @@ func TestSeveral(t *testing.T) {
 	deny := document("deny.json", `{"Effect":"Deny","Action":["dynamodb:GetItem","dynamodb:BatchGetItem"],"Resource":"*"}`)
 	query := document("select.json", `{"Effect":"Allow","Action":"dynamodb:PartiQLSelect","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books*"}`)
 	docs := []*review.Document{table, index, deny, query}
-	o := review.Options{Profile: review.Strict, Subjects: []review.Subject{{Subject: roleWith("Reader", docs...), Documents: docs}}}
+	o := review.Options{Profile: review.Strict, Subjects: []review.Subject{subjectWith("Reader", docs...)}}
 	alone := ids(slices.Collect(review.Check(docs, review.Options{Profile: review.Strict})))
 	together := ids(slices.Collect(review.Check(docs, o)))
 	if !slices.Contains(alone, "index-not-covered") || !slices.Contains(alone, "index-only") || slices.Contains(alone, "partiql-bypass") {
@@ -271,9 +271,9 @@ func TestHandedRole(t *testing.T) {
 		{`"NotResource":"*"`, ""},
 	} {
 		d := document("passes.json", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],`+tt.resource+`}`)
-		o := review.Options{Subjects: []review.Subject{{Subject: roleWith("Self", d), Documents: []*review.Document{d}}}}
+		o := review.Options{Subjects: []review.Subject{subjectWith("Self", d)}}
 		for _, name := range []string{"Zeus", "Boss", "Ada"} {
-			o.Subjects = append(o.Subjects, review.Subject{Subject: roleWith(name, everything), Documents: []*review.Document{everything}})
+			o.Subjects = append(o.Subjects, subjectWith(name, everything))
 		}
 		got := ""
 		for _, f := range of("bypass", check(d, o)) {
@@ -306,7 +306,7 @@ func TestAttached(t *testing.T) {
 func TestSubversion(t *testing.T) {
 	user := document("user.json", `{"Effect":"Allow","Action":["dax:GetItem","dax:PutItem","dax:Endpoints","dax:Define*"],"Resource":"*"}`)
 	role := document("role.json", `{"Effect":"Allow","Action":["dynamodb:GetItem","dynamodb:DescribeTable"],`+onBooks+`}`)
-	o := review.Options{Clusters: []review.Cluster{cluster(access.TrustDocument, role)}, Subjects: []review.Subject{{Subject: roleWith("Reader", user), Documents: []*review.Document{user}}}}
+	o := review.Options{Clusters: []review.Cluster{cluster(access.TrustDocument, role)}, Subjects: []review.Subject{subjectWith("Reader", user)}}
 	found := of("dax-subverts", check(user, o))
 	if len(found) != 1 || found[0].Severity != review.Security || found[0].Witness == nil || len(found[0].Witness.Access.Via) != 1 {
 		t.Errorf("%v", texts(found))

@@ -50,7 +50,7 @@ func now(_ *review.Document, o *review.Options) []*review.Document {
 
 // asRole attaches the document to a role.
 func asRole(d *review.Document, o *review.Options) []*review.Document {
-	o.Subjects = []review.Subject{{Subject: roleWith("Reader", d), Documents: []*review.Document{d}}}
+	o.Subjects = []review.Subject{subjectWith("Reader", d)}
 	return nil
 }
 
@@ -67,6 +67,16 @@ func roleWith(name string, docs ...*review.Document) access.Subject {
 		panic(err)
 	}
 	return access.Subject{Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::123456789012:role/"+name), arn.ARN{}), Policies: s}
+}
+
+// subjectWith is that role with the documents.
+func subjectWith(name string, docs ...*review.Document) review.Subject {
+	return having(roleWith(name, docs...), docs...)
+}
+
+// having is a caller with documents.
+func having(who access.Subject, docs ...*review.Document) review.Subject {
+	return review.Subject{Principal: who.Principal, Documents: docs, Access: func() access.Subject { return who }}
 }
 
 // bounded attaches the document to a role that has a boundary.
@@ -151,7 +161,7 @@ func trustOfCluster(d *review.Document, o *review.Options) []*review.Document {
 func beside(d *review.Document, o *review.Options) []*review.Document {
 	other := document("other.json", `{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}`)
 	asRole(d, o)
-	o.Subjects = append(o.Subjects, review.Subject{Subject: roleWith("Other", other), Documents: []*review.Document{other}})
+	o.Subjects = append(o.Subjects, subjectWith("Other", other))
 	return []*review.Document{other}
 }
 

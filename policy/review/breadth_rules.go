@@ -200,7 +200,7 @@ func (s *statement) sharesResources(of *statement) bool {
 
 // idle reports whether the document surely allows the same without a statement.
 func (p *pass) idle(s *statement) bool {
-	doc := p.m.doc.Syntax
+	doc := p.m.syntax
 	rest, err := policy.Compile(p.m.doc.Name, policy.Identity, &syntax.Document{
 		Version: doc.Version, Statements: slices.Delete(slices.Clone(doc.Statements), s.index, s.index+1)})
 	if err != nil {
@@ -418,6 +418,6 @@ func checkTooLarge(p *pass) {
 		}
 	}
 	if n := len(p.m.statements); n > maxPairs/4 {
-		p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "the document has %d statements; which of them cover others was not checked (redundant-statement)", n)
+		p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "the document has %d statements; which of them cover others was not checked (redundant-statement)", n)
 	}
 }

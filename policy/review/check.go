@@ -7,23 +7,35 @@ import (
 	"unicode/utf8"
 )
 
+// Check is [Checker.Check] of a Checker with the options.
+func Check(docs []*Document, o Options) iter.Seq[Finding] { return NewChecker(o).Check(docs) }
+
+// Checker checks documents by the same options. The zero Checker has the zero Options.
+type Checker struct {
+	o     Options
+	index *index
+}
+
+// NewChecker returns a Checker. The options must not be changed from here on.
+func NewChecker(o Options) *Checker { return &Checker{o, newIndex(o.Subjects)} }
+
 // Check yields the findings of documents by the rules that the options leave on: by
 // document, then by place, then in the order of [Rules]. The same documents give the
 // same findings. It stops when the consumer does.
 //
 // Check changes nothing and is safe for concurrent use, so that documents may be
 // checked in parallel; a finding depends on another document only where its rule needs
-// several. A document of 6 KB takes about a millisecond.
-func Check(docs []*Document, o Options) iter.Seq[Finding] {
+// several. A document of 6 KB takes about a millisecond. Of the documents of a large
+// account some hundreds at a time are in memory with what is made of them.
+func (c *Checker) Check(docs []*Document) iter.Seq[Finding] {
 	return func(yield func(Finding) bool) {
-		c := newChecker(&o)
-		for _, d := range docs {
-			if d == nil {
-				continue
-			}
-			for _, f := range c.check(d) {
-				if o.Ignore != nil {
-					f.Reason, f.Suppressed = o.Ignore(f)
+		if c == nil || c.index == nil {
+			c = NewChecker(Options{})
+		}
+		for some := range slices.Chunk(docs, maxTogether) {
+			for _, f := range newChecker(&c.o, c.index).check(some) {
+				if c.o.Ignore != nil {
+					f.Reason, f.Suppressed = c.o.Ignore(f)
 				}
 				if !yield(*f) {
 					return
@@ -33,21 +45,133 @@ func Check(docs []*Document, o Options) iter.Seq[Finding] {
 	}
 }
 
-// check returns the findings of one document.
-func (c *checker) check(d *Document) []*Finding {
-	all := c.loadErrors(d)
-	if d.Syntax == nil {
-		return all
-	}
-	m := c.model(d)
-	for _, r := range ordered() {
-		severity, on := r.level(c.o)
-		if _, lacks := r.Lacks(c.o); !on || lacks || r.check == nil || !r.Kinds.Has(d.Kind) {
-			continue
+// maxTogether is how many documents are checked together, and maxHolders how many of the
+// principals that have one of them are looked at together. What is made of documents is
+// kept as long.
+const (
+	maxTogether = 500
+	maxHolders  = 250
+)
+
+// checking is one document under check.
+type checking struct {
+	m       *model
+	all     []*Finding // of loading
+	passes  []*pass
+	asking  []*pass // those that ask for the subjects that have it
+	holders []int   // these, among all
+	begun   bool
+}
+
+// check returns the findings of documents, in their order.
+func (c *checker) check(docs []*Document) (all []*Finding) {
+	var checks []*checking
+	for _, d := range docs {
+		if d != nil {
+			checks = append(checks, c.begin(d))
 		}
-		p := &pass{rule: r, m: m, c: c}
-		r.check(p)
-		for _, f := range tentative(once(p.out)) {
+	}
+	for _, some := range windows(checks) {
+		for _, k := range checks {
+			c.look(k, some)
+		}
+		c.forget(checks)
+	}
+	for _, k := range checks {
+		all = append(all, c.end(k)...)
+	}
+	return all
+}
+
+// begin finds the rules that look at a document.
+func (c *checker) begin(d *Document) *checking {
+	k := &checking{m: c.model(d), holders: c.index.having[d]}
+	k.all = c.loadErrors(k.m)
+	if k.m.syntax == nil {
+		return k
+	}
+	for _, r := range ordered() {
+		_, on := r.level(c.o)
+		if _, lacks := r.Lacks(c.o); on && !lacks && r.check != nil && r.Kinds.Has(d.Kind) {
+			k.passes = append(k.passes, &pass{rule: r, m: k.m, c: c})
+		}
+	}
+	return k
+}
+
+// windows are the subjects that have one of the documents, from the first to the last, a
+// part at a time. There is one at least.
+func windows(checks []*checking) (all [][]int) {
+	var holders []int
+	for _, k := range checks {
+		holders = append(holders, k.holders...)
+	}
+	slices.Sort(holders)
+	all = slices.Collect(slices.Chunk(slices.Compact(holders), maxHolders))
+	if all == nil {
+		all = append(all, nil)
+	}
+	return all
+}
+
+// look has the rules look at a document and those of the subjects that have it. Rules that
+// do not ask for these look once.
+func (c *checker) look(k *checking, subjects []int) {
+	c.holders = nil
+	for _, i := range among(k.holders, subjects) {
+		c.holders = append(c.holders, &c.o.Subjects[i])
+	}
+	if len(c.holders) == 0 && (k.begun || len(k.holders) > 0) {
+		return
+	}
+	if k.begun {
+		for _, p := range k.asking {
+			p.look()
+		}
+		return
+	}
+	k.begun = true
+	for _, p := range k.passes {
+		c.asked = false
+		if p.look(); c.asked {
+			k.asking = append(k.asking, p)
+		}
+	}
+}
+
+// look has the rule look. What it has found before goes at once: witnesses are large.
+func (p *pass) look() {
+	p.rule.check(p)
+	p.out = once(p.out)
+}
+
+// among returns the part of all that lies within the range of some. Both are sorted.
+func among(all, some []int) []int {
+	if len(some) == 0 {
+		return nil
+	}
+	from, _ := slices.BinarySearch(all, some[0])
+	to, _ := slices.BinarySearch(all, some[len(some)-1]+1)
+	return all[from:to]
+}
+
+// forget drops what was made of the documents that are not under check.
+func (c *checker) forget(checks []*checking) {
+	clear(c.models)
+	clear(c.sets)
+	clear(c.ofSubject)
+	clear(c.accesses)
+	for _, k := range checks {
+		c.models[k.m.doc] = k.m
+	}
+}
+
+// end returns the findings of a document.
+func (c *checker) end(k *checking) []*Finding {
+	all := k.all
+	for _, p := range k.passes {
+		severity, _ := p.rule.level(c.o)
+		for _, f := range tentative(p.out) {
 			if severity != NoSeverity {
 				f.Severity = severity
 			}
@@ -61,6 +185,9 @@ func (c *checker) check(d *Document) []*Finding {
 // once leaves out what was found before: a rule over several documents runs for each
 // principal that has the document.
 func once(all []*Finding) (some []*Finding) {
+	if len(all) < 2 {
+		return all
+	}
 	type key struct {
 		start, end int
 		message    string
@@ -77,8 +204,9 @@ func once(all []*Finding) (some []*Finding) {
 }
 
 // loadErrors returns why the document does not load.
-func (c *checker) loadErrors(d *Document) (all []*Finding) {
-	for _, e := range d.Errors() {
+func (c *checker) loadErrors(m *model) (all []*Finding) {
+	d := m.doc
+	for _, e := range d.known(m.errs) {
 		r, ok := Lookup(string(e.Code))
 		if !ok {
 			continue
@@ -91,7 +219,7 @@ func (c *checker) loadErrors(d *Document) (all []*Finding) {
 		if severity == NoSeverity {
 			f.Severity = r.Severity
 		}
-		f.At = Location{Document: d, Start: e.Position.Offset, End: endOfFault(d, e.Position.Offset), Pointer: e.Pointer}
+		f.At = Location{Document: d, Start: e.Position.Offset, End: m.endOfFault(e.Position.Offset), Pointer: e.Pointer}
 		f.Fixes = d.spelling(e)
 		all = append(all, f)
 	}
@@ -100,13 +228,14 @@ func (c *checker) loadErrors(d *Document) (all []*Finding) {
 
 // endOfFault returns where the range of a load error ends that begins at an offset: with
 // the value there, or after one character within a string or a text that is not an object.
-func endOfFault(d *Document, at int) int {
-	if at >= len(d.Text) {
-		return len(d.Text)
+func (m *model) endOfFault(at int) int {
+	text := m.doc.Text
+	if at >= len(text) {
+		return len(text)
 	}
-	if d.Syntax != nil && (d.Text[at] == '"' || d.Text[at] == '{' || d.Text[at] == '[') {
-		return valueAt(d.Text, at).end
+	if m.syntax != nil && (text[at] == '"' || text[at] == '{' || text[at] == '[') {
+		return valueAt(text, at).end
 	}
-	_, size := utf8.DecodeRune(d.Text[at:])
+	_, size := utf8.DecodeRune(text[at:])
 	return at + size
 }

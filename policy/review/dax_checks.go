@@ -46,8 +46,11 @@ func (p *pass) servedTables() (all []arn.ARN) {
 	return all
 }
 
-// subjectsOf returns the principals that have the document.
-func (p *pass) subjectsOf() []*Subject { return p.c.holders(p.m.doc) }
+// subjectsOf returns the principals that have the document and are looked at.
+func (p *pass) subjectsOf() []*Subject {
+	p.c.asked = true
+	return p.c.holders
+}
 
 // place returns the statement of some documents that a compiled one was made from: by
 // the name of the policy and the index.
@@ -79,7 +82,7 @@ func (p *pass) subverts(writes bool) {
 	for _, subject := range p.subjectsOf() {
 		found := make(map[string]*subversion)
 		var order []string
-		for b := range access.Bypasses([]access.Subject{subject.Subject}, p.servedTables(), p.accessOptions(), p.clusters()...) {
+		for b := range access.Bypasses([]access.Subject{p.c.access(subject)}, p.servedTables(), p.accessOptions(), p.clusters()...) {
 			if b.Write != writes {
 				continue
 			}
@@ -136,7 +139,7 @@ func (p *pass) subversion(subject *Subject, s *subversion) {
 			f.relate(r.model, r.at, "the role of the cluster is allowed it")
 		}
 	}
-	f.seen(&Witness{Request: &direct.Request, Decision: direct.Decision, Set: subject.Policies, Access: b.Access})
+	f.seen(&Witness{Request: &direct.Request, Decision: direct.Decision, Set: p.c.access(subject).Policies, Access: b.Access})
 }
 
 // grants returns the statement of the set that surely allows an action without a
@@ -202,12 +205,11 @@ func (p *pass) protocol(partial bool) {
 		}
 		for s := range p.allows() {
 			at := s.daxData()
-			if at == nil || len(missing) == 0 || (len(missing) < len(protocolActions)) != partial {
+			if at == nil || len(p.out) > 0 || len(missing) == 0 || (len(missing) < len(protocolActions)) != partial {
 				continue
 			}
 			f := p.report(at.at, "clients of the old protocol also need %s", listed(missing))
 			f.offer("add them", p.replaceAll(&s.actions, at, append([]string{at.text}, missing...)))
-			return
 		}
 	}
 }
@@ -247,7 +249,7 @@ func checkRoleBroader(p *pass) {
 	}
 	var callers []access.Subject
 	for i := range p.c.o.Subjects {
-		callers = append(callers, p.c.o.Subjects[i].Subject)
+		callers = append(callers, p.c.access(&p.c.o.Subjects[i]))
 	}
 	byTable := make(map[arn.ARN][]string)
 	for g := range access.Gaps(callers, role.tables(), p.accessOptions(), c.Cluster) {
@@ -394,7 +396,7 @@ func (p *pass) trusted(f func(c *Cluster, r access.TrustReport)) {
 
 func checkRoleTrust(p *pass) {
 	p.trusted(func(c *Cluster, r access.TrustReport) {
-		at := span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}
+		at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
 		if role := c.Role.Principal.Role(); role.IsServiceLinkedRole() {
 			p.report(at, "%s is the service-linked role of DAX, which reaches no table", role)
 		} else if !r.DAX.Decision.Allowed() {
@@ -407,7 +409,7 @@ func checkRoleTrust(p *pass) {
 func checkTrustExtra(p *pass) {
 	p.trusted(func(c *Cluster, r access.TrustReport) {
 		for _, other := range r.Others {
-			at := span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}
+			at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
 			p.eachMember(func(_ *statement, m *member) {
 				if m.text == other {
 					at = m.at

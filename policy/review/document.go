@@ -11,11 +11,13 @@ import (
 // Document is a policy document that is to be checked. Make it with [Load]; whoever
 // reads it out of a template then sets Map, Holes and Origin. It must not be changed
 // once it is checked. A nil or zero Document has no findings.
+//
+// It holds its text, and what is made of that is made anew for each who asks: the
+// documents of a large account take little more room than their texts.
 type Document struct {
-	Name   string // such as a file name, or "stack.yaml#Resources.PetRole.Policies[0]"
-	Kind   policy.Kind
-	Text   []byte           // JSON: the file itself, or what a reader made of a template
-	Syntax *syntax.Document // of Text, with its errors; nil if it is not JSON
+	Name string // such as a file name, or "stack.yaml#Resources.PetRole.Policies[0]"
+	Kind policy.Kind
+	Text []byte // JSON: the file itself, or what a reader made of a template
 
 	// Map leads from an offset of Text to the file that the user wrote; nil: Text is
 	// that file.
@@ -26,8 +28,6 @@ type Document struct {
 	// template will be. No rule concludes anything through one.
 	Holes  []Hole
 	Origin Origin
-
-	errs syntax.ErrorList
 }
 
 // Hole is a range of a document's text that is not known. The text has Like there,
@@ -65,26 +65,59 @@ type Origin struct {
 	Resource string
 }
 
-// Load reads a document. What is wrong with it becomes findings of [Check], so there
-// is no error. The document keeps src, which must not be changed.
+// Load makes a document of a text. What is wrong with it becomes findings of [Check], so
+// there is no error. The document keeps src, which must not be changed.
 func Load(name string, kind policy.Kind, src []byte) *Document {
-	d := &Document{Name: name, Kind: kind, Text: src}
-	doc, err := syntax.Parse(name, src)
-	d.Syntax = doc
-	if doc != nil && kind.String() != "invalid" {
-		_, err = policy.Compile(name, kind, doc)
+	if src == nil {
+		src = []byte{}
 	}
-	errors.As(err, &d.errs)
-	return d
+	return &Document{Name: name, Kind: kind, Text: src}
+}
+
+// content is what a document says.
+type content struct {
+	syntax *syntax.Document // with its errors; nil if the text is not JSON
+	policy *policy.Policy   // nil if it does not load
+	errs   syntax.ErrorList // why it does not, in holes too
+}
+
+// content reads the document.
+func (d *Document) content() (c content) {
+	if d.Text == nil {
+		return c // nobody has read it
+	}
+	var err error
+	if c.syntax, err = syntax.Parse(d.Name, d.Text); c.syntax != nil && d.hasKind() {
+		c.policy, err = policy.Compile(d.Name, d.Kind, c.syntax)
+	}
+	errors.As(err, &c.errs)
+	return c
+}
+
+func (d *Document) hasKind() bool { return d.Kind.String() != "invalid" }
+
+// Syntax returns the syntax tree of the text, with its errors; nil if that is not JSON.
+// It is made each time.
+func (d *Document) Syntax() *syntax.Document {
+	if d == nil || d.Text == nil {
+		return nil
+	}
+	doc, _ := syntax.Parse(d.Name, d.Text) // the tree has the errors
+	return doc
 }
 
 // Errors returns why the document does not load, sorted by position. Errors within
-// holes are left out: the text there is not the user's.
+// holes are left out: the text there is not the user's. They are sought each time.
 func (d *Document) Errors() syntax.ErrorList {
 	if d == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(d.errs), func(e *syntax.Error) bool {
+	return d.known(d.content().errs)
+}
+
+// known leaves out the errors within holes.
+func (d *Document) known(errs syntax.ErrorList) syntax.ErrorList {
+	return slices.DeleteFunc(slices.Clone(errs), func(e *syntax.Error) bool {
 		return d.hole(e.Position.Offset, e.Position.Offset+1)
 	})
 }
@@ -92,7 +125,7 @@ func (d *Document) Errors() syntax.ErrorList {
 // Loads reports whether the document loads, so that its verdicts can be asked for. One
 // with holes never does.
 func (d *Document) Loads() bool {
-	return d != nil && d.Syntax != nil && d.Kind.String() != "invalid" && len(d.errs) == 0 && len(d.Holes) == 0
+	return d != nil && len(d.Holes) == 0 && d.content().policy != nil
 }
 
 // hole reports whether some of the range is not known.
@@ -103,12 +136,4 @@ func (d *Document) hole(start, end int) bool {
 		}
 	}
 	return false
-}
-
-// position returns the place of an offset, counted on from an earlier one.
-func (d *Document) position(from syntax.Position, offset int) syntax.Position {
-	if d.Syntax != nil {
-		return d.Syntax.PositionFrom(from, offset)
-	}
-	return syntax.PositionOf(d.Text, offset)
 }

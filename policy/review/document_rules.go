@@ -115,12 +115,11 @@ var documentRules = []Rule{
 }
 
 func checkVersionMissing(p *pass) {
-	d := p.m.doc
-	if d.Syntax.Version != nil || d.Origin.VersionAdded {
+	if p.m.syntax.Version != nil || p.m.doc.Origin.VersionAdded {
 		return
 	}
 	add := p.m.newVersion()
-	at := span{d.Syntax.Pos, d.Syntax.Pos + 1}
+	at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
 	if p.m.version == version2012 {
 		p.report(at, "there is no Version; the kind of policy has 2012-10-17 alone, and AWS's pages ask for it").safe("add the Version", add)
 		return
@@ -129,7 +128,7 @@ func checkVersionMissing(p *pass) {
 }
 
 func checkVersion2008(p *pass) {
-	v := p.m.doc.Syntax.Version
+	v := p.m.syntax.Version
 	if v == nil || v.Value != "2008-10-17" {
 		return
 	}
@@ -138,11 +137,11 @@ func checkVersion2008(p *pass) {
 
 // newVersion is the edit that gives the document the Version of 2012.
 func (m *model) newVersion() Edit {
-	if v := m.doc.Syntax.Version; v != nil {
+	if v := m.syntax.Version; v != nil {
 		at := spanOf(v)
 		return Edit{at.start, at.end, `"2012-10-17"`}
 	}
-	at := m.doc.Syntax.Pos + 1
+	at := m.syntax.Pos + 1
 	return Edit{at, at, `"Version": "2012-10-17", `}
 }
 
@@ -327,8 +326,8 @@ func (p *pass) principals() (all []policy.Principal) {
 	if p.c.o.Attached != nil {
 		all = p.c.o.Attached(p.m.doc)
 	}
-	for _, s := range p.c.holders(p.m.doc) {
-		all = append(all, s.Principal)
+	for _, i := range p.c.index.having[p.m.doc] {
+		all = append(all, p.c.o.Subjects[i].Principal)
 	}
 	return all
 }
@@ -446,7 +445,7 @@ func checkSize(p *pass) {
 	if n <= q.limit {
 		return
 	}
-	f := p.report(span{p.m.doc.Syntax.Pos, p.m.doc.Syntax.Pos + 1}, "the document has %d characters, and the quota of AWS is %d", n, q.limit).as(q.severity)
+	f := p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "the document has %d characters, and the quota of AWS is %d", n, q.limit).as(q.severity)
 	if n <= q.contested {
 		f.as(Warning).perhaps()
 	}

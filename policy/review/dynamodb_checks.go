@@ -177,8 +177,8 @@ func checkTransactCheck(p *pass) {
 // rulesFor returns the policies by which the set is decided; nil if they are not known
 // in full.
 func (s *set) rulesFor() *policy.Set {
-	if s.subject != nil && s.subject.Policies != nil {
-		return s.subject.Policies
+	if own := s.policies(); own != nil {
+		return own
 	}
 	return s.compiled
 }
@@ -307,11 +307,11 @@ func (s *set) tables() (all []arn.ARN) {
 func checkReplicas(p *pass) {
 	for _, set := range p.c.setsOf(p.m.doc) {
 		if set.rulesFor() == nil {
-			return
+			continue
 		}
 		who := access.Subject{Principal: policy.User(somebody), Policies: set.rulesFor()}
 		if set.subject != nil {
-			who = set.subject.Subject
+			who = p.c.access(set.subject)
 		}
 		for _, table := range set.tables() {
 			t, known := p.c.o.Tables.Table(table)

@@ -56,8 +56,7 @@ func (l Location) Range() (file string, start, end syntax.Position) {
 		}
 		return file, start, start
 	}
-	start = d.position(syntax.Position{}, l.Start)
-	return d.Name, start, d.position(start, l.End)
+	return d.Name, syntax.PositionOf(d.Text, l.Start), syntax.PositionOf(d.Text, l.End)
 }
 
 // Text returns the range as it was written; "" if it is not within the document.

@@ -12,17 +12,6 @@ import (
 // The formats of ARNs, and which entries of Resource fit them. What is known of a format
 // is made once for a check, as many entries are compared with it.
 
-// format is a format with stars for its variables.
-type format struct {
-	text    string
-	service string      // in the ARN
-	table   bool        // it is that of tables
-	parts   []string    // of an ARN, six of them
-	pattern arn.Pattern // as AWS's list has it
-	last    arn.Pattern // of the last part alone, behind anyPrefix
-	lastErr error
-}
-
 // format returns what is known of a format.
 func (c *checker) format(f aws.Format) *format {
 	known := c.known[f]
@@ -68,9 +57,6 @@ func (c *checker) formatsFor(a aws.Action) []*format {
 // field returns one of the parts of the format, "" if it is too short. The text of the
 // last goes on to the next colon.
 func (f *format) field(i int) string { return fieldOf(f.text, i) }
-
-// overlapping is what is known of one entry and the formats of ARNs.
-type overlapping map[*format]bool
 
 // fits reports whether an entry of Resource may match a resource of a format.
 func (c *checker) fits(e *entry, f *format) bool {

@@ -284,8 +284,9 @@ func checkBoundaryEvadable(p *pass) {
 // evadeWitness returns a request for one of the actions that all policies of the
 // principal allow.
 func evadeWitness(s *set, names []string) *Witness {
-	if s.subject.Policies == nil {
+	own := s.policies()
+	if own == nil {
 		return nil
 	}
-	return grantedTo(s.subject.Policies, askAction(names...), askWithout("iam:PermissionsBoundary"))
+	return grantedTo(own, askAction(names...), askWithout("iam:PermissionsBoundary"))
 }

@@ -79,7 +79,7 @@ func TestLayout(t *testing.T) {
 	compare := func(r *review.Rule, text string) {
 		o := review.Options{Profile: review.Strict, Levels: map[string]review.Level{"size-over-quota": review.Off}}
 		d := review.Load("policy.json", r.Kind, []byte(text))
-		if d.Syntax == nil || len(text) > 1<<14 {
+		if d.Syntax() == nil || len(text) > 1<<14 {
 			return
 		}
 		want := said(check(d, o))

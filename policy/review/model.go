@@ -15,7 +15,9 @@ import (
 // model is a document as rules see it.
 type model struct {
 	doc        *Document
-	version    string // the one that is in force; "" in a document that is not JSON
+	syntax     *syntax.Document // nil if it is not JSON
+	errs       syntax.ErrorList // of loading, in holes too
+	version    string           // the one that is in force; "" in a document that is not JSON
 	flags      variables.Flags
 	statements []statement
 	whole      bool           // the document loads and has no holes
@@ -95,27 +97,29 @@ func (s *statement) denies() bool { return s.sound && s.effect == "Deny" }
 
 // newModel reads a document.
 func newModel(d *Document) *model {
-	m := &model{doc: d, whole: d.Loads()}
-	if d.Syntax == nil {
+	c := d.content()
+	m := &model{doc: d, syntax: c.syntax, errs: c.errs, whole: c.policy != nil && len(d.Holes) == 0}
+	if m.syntax == nil {
 		return m
 	}
-	m.version = versionOf(d)
+	m.version = m.versionInForce()
 	if m.version == version2012 {
 		m.flags = variables.References
 	}
-	m.statements = make([]statement, len(d.Syntax.Statements))
-	for i := range d.Syntax.Statements {
+	m.statements = make([]statement, len(m.syntax.Statements))
+	for i := range m.syntax.Statements {
 		m.read(&m.statements[i], i)
 	}
-	m.compile()
+	m.compile(c.policy)
 	return m
 }
 
 const version2012 = "2012-10-17"
 
-// versionOf returns the version by which a document is read. SEMANTICS 1.2.3
-func versionOf(d *Document) string {
-	if v := d.Syntax.Version; v != nil {
+// versionInForce returns the version by which the document is read. SEMANTICS 1.2.3
+func (m *model) versionInForce() string {
+	d := m.doc
+	if v := m.syntax.Version; v != nil {
 		return v.Value
 	}
 	if d.Kind == policy.ServiceControl || d.Kind == policy.ResourceControl || d.Origin.VersionAdded {
@@ -126,7 +130,7 @@ func versionOf(d *Document) string {
 
 // read fills in one statement.
 func (m *model) read(s *statement, i int) {
-	src := &m.doc.Syntax.Statements[i]
+	src := &m.syntax.Statements[i]
 	*s = statement{model: m, index: i, at: valueAt(m.doc.Text, src.Pos), sid: src.Sid}
 	s.holes = m.doc.hole(s.at.start, s.at.end)
 	s.sound = src.Effect != nil && (src.Action == nil) != (src.NotAction == nil)
@@ -134,7 +138,7 @@ func (m *model) read(s *statement, i int) {
 		s.effect = src.Effect.Value
 		s.sound = s.sound && !m.hole(spanOf(src.Effect))
 	}
-	for _, e := range m.doc.errs {
+	for _, e := range m.errs {
 		if at := e.Position.Offset; s.at.start <= at && at < s.at.end && !m.doc.hole(at, at+1) {
 			s.sound = false
 		}
@@ -221,27 +225,29 @@ func (m *model) conditions(s *statement, src *syntax.Condition) {
 	}
 }
 
-// compile compiles the document, or where it does not load as it is the statements of
-// it that do and are known in full.
-func (m *model) compile() {
-	doc := m.doc.Syntax
-	if !m.whole {
-		part := &syntax.Document{Version: doc.Version}
-		for i := range m.statements {
-			if s := &m.statements[i]; s.sound && !s.holes {
-				part.Statements = append(part.Statements, doc.Statements[i])
-			}
+// compile keeps the policy of a document that loads, and of another one compiles the
+// statements that do and are known in full.
+func (m *model) compile(p *policy.Policy) {
+	if m.whole {
+		if len(m.statements) > 0 {
+			m.compiled = p
 		}
-		doc = part
+		return
 	}
-	if len(doc.Statements) > 0 {
-		m.compiled, _ = policy.Compile(m.doc.Name, m.doc.Kind, doc)
+	part := &syntax.Document{Version: m.syntax.Version}
+	for i := range m.statements {
+		if s := &m.statements[i]; s.sound && !s.holes {
+			part.Statements = append(part.Statements, m.syntax.Statements[i])
+		}
+	}
+	if len(part.Statements) > 0 {
+		m.compiled, _ = policy.Compile(m.doc.Name, m.doc.Kind, part)
 	}
 }
 
 // alone compiles one statement as a document of its own; nil if it does not load.
 func (s *statement) alone() *policy.Policy {
-	doc := s.model.doc.Syntax
+	doc := s.model.syntax
 	if s.holes || !s.sound {
 		return nil
 	}

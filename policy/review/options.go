@@ -53,10 +53,14 @@ type Options struct {
 // several documents look at the documents of one Subject together. The zero Subject
 // has no policies.
 type Subject struct {
-	access.Subject
-	Documents []*Document // identity policies, in the order of Subject.Policies
+	Principal policy.Principal
+	Documents []*Document // identity policies, in the order in which they are in force
 	Boundary  *Document   // nil: none
 	Trust     *Document   // the trust policy of a role; nil: not known
+	// Access returns the principal with all policies in force for it and what is known
+	// of its requests; nil: they are not known. The few rules that need it ask for it,
+	// and it may be made for each who asks.
+	Access func() access.Subject
 }
 
 // Cluster is a DAX cluster with the documents of its service role, so that a finding

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 	"github.com/iameval/iameval/variables"
@@ -25,8 +26,9 @@ type pass struct {
 // checker is what the passes of one check share.
 type checker struct {
 	o         *Options
+	index     *index
 	list      *aws.Catalog
-	models    map[*Document]*model
+	models    map[*Document]*model // of the documents under check, and of those that they need
 	keys      map[string]keyInfo
 	actions   map[string][]aws.Action
 	formats   map[string]overlapping // by the text of an entry
@@ -36,16 +38,17 @@ type checker struct {
 	fields    map[fieldOfService]bool
 	sets      map[*Document][]*set
 	ofSubject map[*Subject]*set
-	having    map[*Document][]*Subject // nil until somebody asks
-	roles     *roles                   // likewise
-	bound     map[*Document]*Subject   // likewise
+	accesses  map[*Subject]access.Subject
+
+	holders []*Subject // of the document under check, those that are looked at
+	asked   bool       // the rule has looked at them
 }
 
-func newChecker(o *Options) *checker {
+func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
+		o: o, index: of, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
-		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set),
+		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
 	}
 }
 
@@ -59,19 +62,12 @@ type fieldOfService struct {
 // set is all the documents that count for a principal together. A document that no
 // subject has is a set of its own.
 type set struct {
+	c          *checker
 	subject    *Subject // nil for a document alone
 	models     []*model
 	statements []*statement // of all documents
 	whole      bool         // all of it is known, so that what is not there is surely not there
 	compiled   *policy.Set  // nil if it is not whole
-}
-
-// allRoles returns the subjects that are roles.
-func (c *checker) allRoles() *roles {
-	if c.roles == nil {
-		c.roles = newRoles(c.o.Subjects)
-	}
-	return c.roles
 }
 
 // model returns the model of a document.
@@ -191,7 +187,7 @@ func (p *pass) said(at span, message string) bool {
 func (p *pass) at(s span) Location { return p.m.at(s) }
 
 func (m *model) at(s span) Location {
-	return Location{Document: m.doc, Start: s.start, End: s.end, Pointer: m.doc.Syntax.Pointer(s.start)}
+	return Location{Document: m.doc, Start: s.start, End: s.end, Pointer: m.syntax.Pointer(s.start)}
 }
 
 // relate adds another place.

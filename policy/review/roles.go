@@ -3,6 +3,8 @@ package review
 import (
 	"slices"
 	"strings"
+
+	"github.com/iameval/iameval/arn"
 )
 
 // The roles among the subjects, found by what their ARNs begin with: a statement hands out
@@ -20,10 +22,11 @@ type role struct {
 	subject int // an index into the subjects
 }
 
-func newRoles(subjects []Subject) *roles {
+// newRoles takes the role of each subject, or the zero ARN.
+func newRoles(all []arn.ARN) *roles {
 	r := new(roles)
-	for i := range subjects {
-		if own := subjects[i].Principal.Role(); own.IsValid() {
+	for i, own := range all {
+		if own.IsValid() {
 			r.sorted = append(r.sorted, role{own.String(), i})
 			r.subjects = append(r.subjects, i)
 		}

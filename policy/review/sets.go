@@ -1,16 +1,53 @@
 package review
 
 import (
+	"sync"
+
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 )
 
-// setsOf returns the sets that a document is in.
+func newIndex(subjects []Subject) *index {
+	x := &index{having: make(map[*Document][]int), bound: make(map[*Document]int)}
+	for i := range subjects {
+		s := &subjects[i]
+		for _, d := range s.Documents {
+			if had := x.having[d]; len(had) == 0 || had[len(had)-1] != i {
+				x.having[d] = append(had, i)
+			}
+		}
+		if _, known := x.bound[s.Boundary]; s.Boundary != nil && !known {
+			x.bound[s.Boundary] = i
+		}
+	}
+	x.roles = sync.OnceValue(func() *roles {
+		all := make([]arn.ARN, len(subjects))
+		for i := range subjects {
+			all[i] = subjects[i].Principal.Role()
+		}
+		return newRoles(all)
+	})
+	return x
+}
+
+// boundTo returns the first subject that has the document as its boundary; nil if none has.
+func (p *pass) boundTo() *Subject {
+	if i, ok := p.c.index.bound[p.m.doc]; ok {
+		return &p.c.o.Subjects[i]
+	}
+	return nil
+}
+
+// setsOf returns the sets that the document under check is in, of the holders that are
+// looked at.
 func (c *checker) setsOf(d *Document) []*set {
+	c.asked = true
 	if all, ok := c.sets[d]; ok {
 		return all
 	}
 	var all []*set
-	for _, s := range c.holders(d) {
+	for _, s := range c.holders {
 		all = append(all, c.setOf(s))
 	}
 	if all == nil {
@@ -30,38 +67,9 @@ func (c *checker) setOf(s *Subject) *set {
 	return own
 }
 
-// holders returns the subjects that have a document, in their order.
-func (c *checker) holders(d *Document) []*Subject {
-	if c.having == nil {
-		c.having = make(map[*Document][]*Subject)
-		for i := range c.o.Subjects {
-			s := &c.o.Subjects[i]
-			for _, member := range s.Documents {
-				if had := c.having[member]; len(had) == 0 || had[len(had)-1] != s {
-					c.having[member] = append(had, s)
-				}
-			}
-		}
-	}
-	return c.having[d]
-}
-
-// boundTo returns the first subject that has a document as its boundary; nil if none has.
-func (c *checker) boundTo(d *Document) *Subject {
-	if c.bound == nil {
-		c.bound = make(map[*Document]*Subject)
-		for i := range c.o.Subjects {
-			if s := &c.o.Subjects[i]; s.Boundary != nil && c.bound[s.Boundary] == nil {
-				c.bound[s.Boundary] = s
-			}
-		}
-	}
-	return c.bound[d]
-}
-
 // newSet puts documents together.
 func (c *checker) newSet(docs []*Document, subject *Subject) *set {
-	s := &set{subject: subject, whole: true}
+	s := &set{c: c, subject: subject, whole: true}
 	var compiled []*policy.Policy
 	for _, d := range docs {
 		if d == nil || d.Kind != policy.Identity {
@@ -83,4 +91,32 @@ func (c *checker) newSet(docs []*Document, subject *Subject) *set {
 		s.compiled, _ = policy.NewSet(policy.Policies{Identity: compiled})
 	}
 	return s
+}
+
+// maxAccess is how many principals are kept with what is in force for them.
+const maxAccess = 200
+
+// access returns a principal with what is in force for it, as far as that is known.
+func (c *checker) access(s *Subject) access.Subject {
+	if s.Access == nil {
+		return access.Subject{Principal: s.Principal}
+	}
+	a, ok := c.accesses[s]
+	if !ok {
+		if len(c.accesses) == maxAccess {
+			clear(c.accesses)
+		}
+		a = s.Access()
+		c.accesses[s] = a
+	}
+	return a
+}
+
+// policies are those in force for the set's subject; nil if they are not known, or it has
+// none.
+func (s *set) policies() *policy.Set {
+	if s.subject == nil {
+		return nil
+	}
+	return s.c.access(s.subject).Policies
 }

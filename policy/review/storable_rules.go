@@ -157,7 +157,7 @@ func startsIAM(resource string) bool {
 }
 
 func checkID(p *pass) {
-	id := p.m.doc.Syntax.ID
+	id := p.m.syntax.ID
 	if id == nil {
 		return
 	}

@@ -111,7 +111,7 @@ func TestOncePerPlace(t *testing.T) {
 	d := document("p.json", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"},{"Effect":"Deny","Action":"dynamodb:GetItem",`+onBooks+`},{"Effect":"Allow","Action":"dynamodb:PartiQL*",`+onBooks+`}`)
 	o := review.Options{Profile: review.Strict}
 	for _, name := range []string{"A", "B"} {
-		o.Subjects = append(o.Subjects, review.Subject{Subject: roleWith(name, d), Documents: []*review.Document{d}})
+		o.Subjects = append(o.Subjects, subjectWith(name, d))
 	}
 	all := check(d, o)
 	for _, id := range []string{"partiql-bypass", "privilege-escalation"} {
@@ -120,16 +120,16 @@ func TestOncePerPlace(t *testing.T) {
 		}
 	}
 	strong := document("strong.json", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
-	o.Subjects = []review.Subject{{Subject: roleWith("A", d), Documents: []*review.Document{d}}, {Subject: roleWith("Strong", strong), Documents: []*review.Document{strong}}}
+	o.Subjects = []review.Subject{subjectWith("A", d), subjectWith("Strong", strong)}
 	if found := of("bypass", check(d, o)); len(found) != 1 {
 		t.Errorf("with a strong role: %v, want one", texts(found))
 	}
-	o.Subjects[0].Policies = nil
+	o.Subjects[0].Access = nil
 	if found := of("bypass", check(d, o)); len(found) != 0 {
 		t.Errorf("of a principal whose policies are not known: %v", texts(found))
 	}
-	o.Subjects[0].Policies = roleWith("A", d).Policies
-	o.Subjects[1].Policies = nil
+	o.Subjects[0] = subjectWith("A", d)
+	o.Subjects[1].Access = nil
 	if found := of("bypass", check(d, o)); len(found) != 0 {
 		t.Errorf("with a role whose policies are not known: %v", texts(found))
 	}
@@ -192,7 +192,7 @@ func TestBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	who := access.Subject{Principal: policy.RoleSession(arn.MustParse("arn:aws:iam::123456789012:role/R"), arn.ARN{}), Policies: bounded}
-	o := review.Options{Subjects: []review.Subject{{Subject: who, Documents: []*review.Document{d}}}}
+	o := review.Options{Subjects: []review.Subject{having(who, d)}}
 	if found := of("partiql-bypass", check(d, o)); len(found) != 0 {
 		t.Errorf("within a boundary: %v", texts(found))
 	}

@@ -67,7 +67,7 @@ func checkPlaces(t *testing.T, src []byte, r *Template) {
 				return
 			}
 		}
-		if doc := d.Syntax; doc != nil {
+		if doc := d.Syntax(); doc != nil {
 			for i := range doc.Statements {
 				checkStrings(t, src, &d, doc.Statements[i].Action)
 				checkStrings(t, src, &d, doc.Statements[i].Resource)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -114,7 +115,10 @@ func (r *reviewer) options(now time.Time) review.Options {
 	o := review.Options{Now: now, Tables: w.described, CurrentProtocol: w.in.CurrentProtocol, Account: w.account(), ServiceControl: r.levels()}
 	attached := make(map[*review.Document][]policy.Principal)
 	for i := range w.callers {
-		s := review.Subject{Subject: w.callers[i], Documents: r.of("identity", w.in.Callers[i].ID)}
+		s := review.Subject{
+			Principal: w.callers[i].Principal, Documents: r.of("identity", w.in.Callers[i].ID),
+			Access: func() access.Subject { return w.callers[i] },
+		}
 		if list := r.of("boundary", w.in.Callers[i].ID); len(list) > 0 {
 			s.Boundary = list[0]
 		}

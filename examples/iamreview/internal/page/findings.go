@@ -89,7 +89,7 @@ func (f *Finding) view(p *places) findingView {
 	v := findingView{
 		ID: "F-" + f.Fingerprint, Severity: f.Severity.String(), Rule: f.Rule.ID, Message: visible(f.Message), Why: f.Rule.Why,
 		Where: fmt.Sprintf("%s:%d:%d", f.File, f.Start.Line, f.Start.Column), Href: p.finding(f), Excerpt: f.excerpt(),
-		Certain: f.Certain, Suppressed: f.Suppressed, Reason: f.Reason,
+		Witness: visible(f.Witness), Certain: f.Certain, Suppressed: f.Suppressed, Reason: f.Reason,
 	}
 	for _, o := range f.Related {
 		file, start, _ := o.At.Range()
@@ -98,9 +98,6 @@ func (f *Finding) view(p *places) findingView {
 			one.Href = d.anchor(d.line(o.At.Start))
 		}
 		v.Related = append(v.Related, one)
-	}
-	if f.Witness != nil {
-		v.Witness = visible(f.Witness.String())
 	}
 	for _, fix := range f.Fixes {
 		v.Fixes = append(v.Fixes, fixView{fix.Title, fix.Safe})

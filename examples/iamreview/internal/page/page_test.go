@@ -30,6 +30,14 @@ func render(t testing.TB, r *Report) string {
 	return out.String()
 }
 
+// witness is that of a finding in words.
+func witness(f *review.Finding) string {
+	if f.Witness == nil {
+		return ""
+	}
+	return f.Witness.String()
+}
+
 // one is a report of one document with one finding of a rule.
 func one(t testing.TB, name, text string) *Report {
 	t.Helper()
@@ -38,7 +46,7 @@ func one(t testing.TB, name, text string) *Report {
 	lines := strings.Split(text, "\n")
 	for f := range review.Check([]*review.Document{d}, review.Options{Now: day}) {
 		file, start, end := f.At.Range()
-		r.Findings = append(r.Findings, Finding{Finding: &f, File: file, Start: start, End: end, Fingerprint: fmt.Sprintf("%032x", len(r.Findings)),
+		r.Findings = append(r.Findings, Finding{Finding: &f, Witness: witness(&f), File: file, Start: start, End: end, Fingerprint: fmt.Sprintf("%032x", len(r.Findings)),
 			Line: func(n int) []byte {
 				if n < 1 || n > len(lines) {
 					return nil

@@ -28,7 +28,8 @@ type policyView struct {
 	Findings int
 
 	doc    *review.Document
-	laid   *syntax.Document // what is shown, where that is not the text as it is
+	shown  *syntax.Document // of the lines; nil if that is not JSON
+	laid   bool             // what is shown is not the text as it is
 	inFile bool
 }
 
@@ -95,13 +96,14 @@ func viewOf(n int, d Document) policyView {
 	text := d.Text
 	switch formatted, err := syntax.Format(text); {
 	case err == nil && (longest(text) > longLine || !d.Verbatim && !bytes.Contains(text, []byte("\n"))):
-		v.laid, _ = syntax.Parse(d.Name, formatted)
+		v.laid = true
 		text, v.Note, v.inFile = formatted, "laid out to be read, which its file does not", false
 	case d.Verbatim:
 		v.First = max(at.Line, 1)
 	default:
 		v.Note = "lines are counted in the document, which its file holds in another form"
 	}
+	v.shown, _ = syntax.Parse(d.Name, text) // which has the errors
 	for _, line := range dedent(strings.Split(strings.TrimRight(string(text), "\n"), "\n")) {
 		v.Lines = append(v.Lines, lineView{Text: escaped(line)})
 	}
@@ -148,18 +150,15 @@ func dedent(lines []string) []string {
 
 // line returns the line of an offset of the document, from 0, as it is shown.
 func (v *policyView) line(offset int) int {
-	if v.laid != nil || v.doc.Syntax == nil {
+	if v.laid || v.shown == nil {
 		return 0
 	}
-	return max(v.doc.Syntax.Position(offset).Line-1, 0)
+	return max(v.shown.Position(offset).Line-1, 0)
 }
 
 // statementLine returns the line on which a statement begins.
 func (v *policyView) statementLine(index int) int {
-	d := v.doc.Syntax
-	if v.laid != nil {
-		d = v.laid
-	}
+	d := v.shown
 	if d == nil || index < 0 || index >= len(d.Statements) {
 		return 0
 	}
@@ -202,7 +201,7 @@ func (p *places) finding(f *Finding) string {
 	}
 	v.Findings++
 	first, last := v.line(f.At.Start), v.line(max(f.At.Start, f.At.End-1))
-	for n := first; n <= last && n < len(v.Lines) && v.laid == nil; n++ {
+	for n := first; n <= last && n < len(v.Lines) && !v.laid; n++ {
 		v.Lines[n].Finding = true
 	}
 	return v.anchor(first)

@@ -80,7 +80,7 @@ func read(t testing.TB, export, tables, clusters string) *Report {
 		for f := range review.Check([]*review.Document{d}, review.Options{Now: day}) {
 			file, start, end := f.At.Range()
 			lines := strings.Split(string(d.Text), "\n")
-			r.Findings = append(r.Findings, Finding{Finding: &f, File: file, Start: start, End: end, Line: func(n int) []byte {
+			r.Findings = append(r.Findings, Finding{Finding: &f, Witness: witness(&f), File: file, Start: start, End: end, Line: func(n int) []byte {
 				if n < 1 || n > len(lines) {
 					return nil
 				}
