@@ -65,7 +65,7 @@ func (c *Catalog) Holder(a arn.ARN) (arn.ARN, bool) {
 		for f := range s.Formats() {
 			row := rowOf(s.Prefix(), f.Type())
 			has := row != nil && !row.never
-			if n := f.fit(a); n > best || n == best && n >= 0 && has && !own {
+			if n := f.fit(a); n > best || n == best && has && !own {
 				best, own, found = n, has, holderRow(s.Prefix(), f.Type())
 			}
 		}

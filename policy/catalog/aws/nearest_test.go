@@ -54,8 +54,8 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestOperations holds the table of operations to its order and to the catalog:
-// a name in it is not an action, and what it stands for is.
+// TestOperations holds the table of operations to its order, to a list and to the
+// catalog: a name in it is not an action, and what it stands for is.
 func TestOperations(t *testing.T) {
 	names := aws.OperationNames()
 	if len(names) < 60 {
@@ -64,6 +64,7 @@ func TestOperations(t *testing.T) {
 	if !slices.IsSortedFunc(names, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) }) {
 		t.Error("the operations are not in alphabetical order")
 	}
+	var got [][]string
 	for _, name := range names {
 		if a, ok := aws.Default().Action(name); ok {
 			t.Errorf("%s is an action", a)
@@ -73,11 +74,15 @@ func TestOperations(t *testing.T) {
 		if !ok || len(meant) == 0 {
 			t.Errorf("Nearest(%q) = %v, %v", name, h, ok)
 		}
+		got = append(got, []string{name, h.Reason, strings.Join(meant, " ")})
 		for _, m := range meant {
 			if a, ok := aws.Default().Action(m); !ok || a.String() != m {
 				t.Errorf("%s stands for %s, which is not an action", name, m)
 			}
 		}
+	}
+	if diff := cmp.Diff(lines(t, "testdata/operations.tsv", 3), got); diff != "" {
+		t.Errorf("mismatch (-list +operations):\n%s", diff)
 	}
 }
 
