@@ -330,7 +330,7 @@ func checkReplicas(p *pass) {
 var somebody = arn.MustParse("arn:aws:iam::123456789012:user/somebody")
 
 // replicasDiffer reports the differences of one table in one finding.
-func (p *pass) replicasDiffer(_ *set, table arn.ARN, all []access.ReplicaDifference) {
+func (p *pass) replicasDiffer(s *set, table arn.ARN, all []access.ReplicaDifference) {
 	var names []string
 	for i := range all {
 		names = append(names, all[i].Action)
@@ -346,7 +346,7 @@ func (p *pass) replicasDiffer(_ *set, table arn.ARN, all []access.ReplicaDiffere
 	for _, r := range all[0].Replicas {
 		if r.Extent == access.NoItems {
 			request := r.Result.Request
-			f.seen(&Witness{Request: &request, Decision: r.Result.Decision})
+			f.seen(&Witness{Request: &request, Decision: r.Result.Decision, Set: s.rulesFor()})
 		}
 	}
 }

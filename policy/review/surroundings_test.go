@@ -95,12 +95,10 @@ func TestSurroundings(t *testing.T) {
 		if got := severities(found); got != v.want {
 			t.Errorf("%s: %q, want %q\n%s\n%v", v.rule, got, v.want, v.statements, texts(found))
 		}
-		fmt.Fprintf(golden, "# %s: %s\n", v.rule, v.statements)
 		for i := range found {
 			confirm(t, &found[i])
-			fmt.Fprintf(golden, "%v\n", &found[i])
-			describe(golden, &found[i])
 		}
+		list(golden, review.Load(v.rule, r.Kind, []byte(v.statements)), found)
 	}
 	compareGolden(t, filepath.Join("testdata", "documents", "surroundings.txt"), golden.String())
 }
@@ -259,6 +257,20 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%v of %d bytes: %q, want %q", test.kind, test.n, got, test.want)
 		}
 	}
+	for kind, want := range map[policy.Kind]string{policy.Identity: "", policy.Trust: "", policy.Resource: "warning", policy.Endpoint: "warning", policy.ServiceControl: "error", policy.ResourceControl: "error"} {
+		text := strings.TrimSuffix(without, "s3:::") + `s3:::a"}]}`
+		switch kind {
+		case policy.Trust:
+			text = trust + `a"}}}]}`
+		case policy.Resource, policy.Endpoint, policy.ResourceControl:
+			text = open + `a"}]}`
+		default:
+		}
+		d := review.Load("p.json", kind, []byte(text+strings.Repeat(" \t\r\n", 6000)))
+		if got := severities(of("size-over-quota", check(d, review.Options{}))); got != want {
+			t.Errorf("%v with much white space: %q, want %q", kind, got, want)
+		}
+	}
 	for n, want := range map[int]string{1000: "", 1001: "warning"} {
 		list := strings.Repeat(`"arn:aws:s3:::a",`, n-1) + `"arn:aws:s3:::a"`
 		all := check(document("p.json", `{"Effect":"Deny","Action":"s3:ListBucket","Resource":[`+list+`]}`), review.Options{})
@@ -345,5 +357,29 @@ func TestIn2008(t *testing.T) {
 				t.Errorf("%s in a document with %q: %v, want %d", id, version, texts(found), want)
 			}
 		}
+	}
+}
+
+// TestWitnessSets: where policies of a caller decide, the witness has them, so that
+// whoever reads it can ask again.
+func TestWitnessSets(t *testing.T) {
+	with := 0
+	for r := range review.Rules() {
+		if r.Needs == review.Command || r.Bad == "" {
+			continue
+		}
+		for _, f := range of(r.ID, example(r, r.Bad)) {
+			if f.Witness == nil || f.Witness.Request == nil {
+				continue
+			}
+			ofCaller := r.Kind == policy.Identity || r.ID == "deny-blocks-replication" || r.ID == "rbp-lockout"
+			if (f.Witness.Set != nil) != ofCaller {
+				t.Errorf("%s: the witness has a set: %t", r.ID, f.Witness.Set != nil)
+			}
+			with++
+		}
+	}
+	if with < 20 {
+		t.Errorf("%d findings with a request", with)
 	}
 }

@@ -248,7 +248,7 @@ func TestVariants(t *testing.T) {
 func list(b *strings.Builder, d *review.Document, all []review.Finding) {
 	fmt.Fprintf(b, "# %v: %s\n", d.Kind, d.Text)
 	for i := range all {
-		fmt.Fprintf(b, "%v\n", &all[i])
+		fmt.Fprintf(b, "%v\n    at: %s\n", &all[i], all[i].At.Text()[:min(60, len(all[i].At.Text()))])
 		describe(b, &all[i])
 	}
 }
