@@ -183,13 +183,13 @@ func invocation(r *report, left int) sarifInvocation {
 		v.ToolExecutionNotifications = append(v.ToolExecutionNotifications, sarifNotification{level, sarifText{fmt.Sprintf(format, args...)}})
 	}
 	if left > 0 {
-		note("warning", "%d findings are left out, the mildest: GitHub shows %d of a run", left, maxResults)
+		note("warning", "%s left out, the mildest: GitHub shows %d of a run", plural(left, "finding"), maxResults)
 	}
 	for _, u := range r.notChecked {
 		note("warning", "not checked: %s: %s", u.name, u.reason)
 	}
 	for _, l := range r.notRun {
-		note("note", "rules not run, which need %s, for %d documents: %s", l.needs, l.documents, strings.Join(l.rules, ", "))
+		note("note", "rules not run, which need %s, for %s: %s", l.needs, plural(l.documents, "document"), strings.Join(l.rules, ", "))
 	}
 	return v
 }

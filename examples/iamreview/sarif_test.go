@@ -134,7 +134,7 @@ func TestSARIFLimits(t *testing.T) {
 		t.Errorf("URI %q", uri)
 	}
 	notes := run.Invocations[0].ToolExecutionNotifications
-	if len(notes) != 1 || !strings.HasPrefix(notes[0].Message.Text, "2 findings are left out") {
+	if len(notes) != 1 || !strings.HasPrefix(notes[0].Message.Text, "2 findings left out") {
 		t.Errorf("notifications %+v", notes)
 	}
 }

@@ -39,7 +39,7 @@ func writeText(out io.Writer, r *report) error {
 		fmt.Fprintf(w, "not checked: %s: %s\n", visible(u.name), visible(u.reason))
 	}
 	for _, l := range r.notRun {
-		fmt.Fprintf(w, "rules not run: %d, which need %s, for %d documents\n", len(l.rules), l.needs, l.documents)
+		fmt.Fprintf(w, "rules not run: %d, which need %s, for %s\n", len(l.rules), l.needs, plural(l.documents, "document"))
 	}
 	summary(w, r)
 	return w.Flush()
@@ -67,8 +67,8 @@ func summary(w io.Writer, r *report) {
 	if n := r.suppressed(); n > 0 {
 		text += fmt.Sprintf("; suppressed: %d", n)
 	}
-	fmt.Fprintf(w, "%s; documents: %d in %d files; not checked: %d; services as of %s\n",
-		text, r.documents, r.files, len(r.notChecked), dayOf(r.catalog))
+	fmt.Fprintf(w, "%s; documents: %d in %s; not checked: %d; services as of %s\n",
+		text, r.documents, plural(r.files, "file"), len(r.notChecked), dayOf(r.catalog))
 }
 
 // excerpt writes the line of the finding with its range underlined.
