@@ -66,13 +66,19 @@ func (e *evaluator) once(key string, maker func() *value) *value {
 	if e.sure {
 		key = "sure " + key
 	}
-	if v := e.made[key]; v != nil {
+	kept := e.reading + key
+	if v := e.made[kept]; v != nil {
+		e.meet(e.metBy[kept]...)
 		return v
 	}
+	before := e.met
+	e.met = nil
 	e.evaluating[key] = true
 	v := e.apart(maker)
 	delete(e.evaluating, key)
-	e.made[key] = v
+	e.made[kept], e.metBy[kept] = v, e.met
+	e.met = before
+	e.meet(e.metBy[kept]...)
 	return v
 }
 

@@ -25,6 +25,7 @@ type evaluator struct {
 	children   map[string]*evaluator // by the names of calls; nil for one that is not followed
 	evaluating map[string]bool       // locals, variables, outputs and data sources, against cycles
 	made       map[string]*value     // of them
+	metBy      map[string][]choice   // in making them
 	names      []string              // of for expressions, which are not known
 	used       map[string]bool       // data sources that something refers to
 }
@@ -240,6 +241,11 @@ func (e *evaluator) loop(x *hclsyntax.ForExpr) *value {
 // conditional is what an expression makes that chooses. Where one of its results is
 // nothing, it is the other, which may not be there.
 func (e *evaluator) conditional(x *hclsyntax.ConditionalExpr) *value {
+	if holds, known := e.holds(x); known && holds {
+		return e.value(x.TrueResult)
+	} else if known {
+		return e.value(x.FalseResult)
+	}
 	before := maps.Clone(e.used)
 	yes, no := e.value(x.TrueResult), e.value(x.FalseResult)
 	expr := e.unknown(x.Condition, "").hole.expr
@@ -250,6 +256,7 @@ func (e *evaluator) conditional(x *hclsyntax.ConditionalExpr) *value {
 		return perhaps(no, expr)
 	}
 	e.unused(before)
+	e.meet(e.choice(x))
 	return e.unknown(x, "")
 }
 

@@ -27,8 +27,9 @@ type project struct {
 	files   []placed
 
 	depth, steps, calls int
-	sure                bool              // the defaults of variables do not count
-	given               map[string]*value // variables of a root module, as a plan has them
+	sure                bool // the defaults of variables do not count
+	choices
+	given map[string]*value // variables of a root module, as a plan has them
 }
 
 // placed is a file of a project: a place in the project is its offset and the base.
@@ -147,7 +148,7 @@ func sourceName(b *hclsyntax.Block) string {
 func (p *project) root(m *folder) *evaluator {
 	return &evaluator{
 		project: p, module: m, children: make(map[string]*evaluator),
-		evaluating: make(map[string]bool), made: make(map[string]*value), used: make(map[string]bool),
+		evaluating: make(map[string]bool), made: make(map[string]*value), metBy: make(map[string][]choice), used: make(map[string]bool),
 	}
 }
 
@@ -177,6 +178,9 @@ func (e *evaluator) all(r *reader) []*evaluator {
 			continue
 		}
 		name := b.Labels[0]
+		if e.none(b) != "" {
+			continue
+		}
 		if c := e.child(name); c != nil {
 			list = append(list, c.all(r)...)
 			continue
@@ -229,6 +233,11 @@ func (e *evaluator) resources(r *reader) (things []thing) {
 			continue
 		}
 		r := &reader{file: b.TypeRange.Filename, out: r.out, of: r.of}
+		if why := e.none(b); why != "" && len(attributes[b.Labels[0]]) > 0 {
+			at, _ := e.at(b.TypeRange)
+			r.skip(e.path+b.Labels[0]+"."+b.Labels[1], at, "it is not made: %s", why)
+			continue
+		}
 		for _, a := range attributes[b.Labels[0]] {
 			e.attribute(r, b, a)
 		}
@@ -236,7 +245,7 @@ func (e *evaluator) resources(r *reader) (things []thing) {
 	before := e.sure
 	e.sure = true
 	for _, b := range e.module.order {
-		if b.Type == "resource" && counts(b.Labels[0]) {
+		if b.Type == "resource" && counts(b.Labels[0]) && e.none(b) == "" {
 			things = append(things, thing{address: e.path + b.Labels[0] + "." + b.Labels[1], typ: b.Labels[0], values: e.body(b.Body)})
 		}
 	}
@@ -299,7 +308,7 @@ func (e *evaluator) attribute(r *reader, b *hclsyntax.Block, a attribute) {
 	}
 	for at := range e.sites(b, a) {
 		f.name, f.pointer = at.name, at.pointer
-		e.use(r, at.x, f)
+		e.use(r, b, at.x, f)
 	}
 }
 
@@ -329,24 +338,6 @@ func (e *evaluator) sites(b *hclsyntax.Block, a attribute) iter.Seq[site] {
 				return
 			}
 			i++
-		}
-	}
-}
-
-// use reads the document that is the value of an expression.
-func (e *evaluator) use(r *reader, x hclsyntax.Expression, f found) {
-	v := e.value(x)
-	if v.form == null || v.is("") {
-		return
-	}
-	before := len(r.out.Documents)
-	r.add(v, f)
-	for i := range r.out.Documents[:before] { // the same document for another resource
-		other := &r.out.Documents[i]
-		if len(r.out.Documents) > before && other.Kind == f.kind && sameText(other, &r.out.Documents[before]) {
-			r.out.Documents = r.out.Documents[:before]
-			docs := r.of[f.origin.Address]
-			docs[len(docs)-1] = other.Document
 		}
 	}
 }
