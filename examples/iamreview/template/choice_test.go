@@ -198,3 +198,37 @@ locals {
 		allowed("aws_iam_policy.r.policy (without var.b)", `["arn:aws:s3:::g","‹*›"]`),
 	}, docs)
 }
+
+// TestSplat: what all instances of a data source have may be nothing.
+func TestSplat(t *testing.T) {
+	const perhaps, surely = `{‹›"Action":"s3:GetObject","Effect":"Allow","Resource":"*"}`, `{"Action":"s3:GetObject","Effect":"Allow","Resource":"*"}`
+	for many, statement := range map[string]string{
+		`count = var.a && var.b ? 1 : 0`:         perhaps,
+		`count = var.n`:                          perhaps,
+		`for_each = var.all`:                     perhaps,
+		`for_each = var.a && var.b ? ["a"] : []`: perhaps,
+		`for_each = var.a ? ["a"] : ["b"]`:       perhaps,
+		`count = 2`:                              surely,
+		`for_each = toset(["a"])`:                surely,
+		`for_each = { a = 1 }`:                   surely,
+		`count = 0`:                              "",
+		``:                                       surely,
+	} {
+		docs, _ := readProject(t, Environment{}, "main.tf", `
+data "aws_iam_policy_document" "a" {
+  `+many+`
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+  }
+}
+data "aws_iam_policy_document" "all" {
+  source_policy_documents = flatten(concat(data.aws_iam_policy_document.a[*].json))
+}
+resource "aws_iam_policy" "p" {
+  policy = data.aws_iam_policy_document.all.json
+}
+`)
+		compare(t, many, []string{`aws_iam_policy.p.policy identity: {"Version":"2012-10-17","Statement":[` + statement + `]}`}, docs)
+	}
+}

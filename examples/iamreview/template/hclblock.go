@@ -16,6 +16,9 @@ func (e *evaluator) body(b *hclsyntax.Body) *value {
 	start, end := e.at(b.SrcRange)
 	v := &value{form: object, start: start, end: end}
 	for _, a := range inOrder(b.Attributes) {
+		if a.Name == "count" || a.Name == "for_each" { // not of what is made
+			continue
+		}
 		at, behind := e.at(a.NameRange)
 		key := named(a.Name, at, behind)
 		v.members = append(v.members, member{key, e.value(a.Expr)})

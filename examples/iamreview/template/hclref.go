@@ -87,12 +87,13 @@ func (e *evaluator) cyclic(key string) bool {
 	return e.evaluating[key] || e.evaluating["sure "+key]
 }
 
-// surely is the value of an expression where no variable has its default.
+// surely is the value of an expression where no variable has its default. It is for what
+// decides, so that no document hangs on the conditions in it.
 func (e *evaluator) surely(x hclsyntax.Expression) *value {
-	before := e.sure
-	e.sure = true
+	before, met := e.sure, e.met
+	e.sure, e.met = true, nil
 	v := e.value(x)
-	e.sure = before
+	e.sure, e.met = before, met
 	return v
 }
 

@@ -96,13 +96,42 @@ func (e *evaluator) value(x hclsyntax.Expression) *value {
 	case *hclsyntax.ConditionalExpr:
 		return e.conditional(x)
 	case *hclsyntax.SplatExpr:
-		if source, ok := x.Source.(*hclsyntax.ScopeTraversalExpr); ok {
-			if each, ok := x.Each.(*hclsyntax.RelativeTraversalExpr); ok {
-				return e.reference(x, append(slices.Clone(source.Traversal), each.Traversal...))
-			}
-		}
+		return e.splat(x)
 	}
 	return e.unknown(x, "")
+}
+
+// splat is what all instances of something have: perhaps there are none.
+func (e *evaluator) splat(x *hclsyntax.SplatExpr) *value {
+	source, ok := x.Source.(*hclsyntax.ScopeTraversalExpr)
+	each, also := x.Each.(*hclsyntax.RelativeTraversalExpr)
+	if !ok || !also {
+		return e.unknown(x, "")
+	}
+	v := e.reference(x, append(slices.Clone(source.Traversal), each.Traversal...))
+	names := words(source.Traversal)
+	if names[0] != "data" || len(names) < 3 {
+		return v
+	}
+	b := e.module.data[names[1]+"."+names[2]]
+	if b == nil {
+		return v
+	}
+	if e.none(b) != "" {
+		return &value{form: list, start: v.start, end: v.end}
+	}
+	for _, name := range []string{"count", "for_each"} {
+		if a := b.Body.Attributes[name]; a != nil && !e.some(a.Expr) {
+			return perhaps(v, e.unknown(a.Expr, "").hole.expr)
+		}
+	}
+	return v
+}
+
+// some reports whether a count, or what for_each goes over, surely makes something.
+func (e *evaluator) some(x hclsyntax.Expression) bool {
+	v := e.surely(x)
+	return v.form == word && !v.is("0") || (v.form == list || v.form == object) && !nothing(v) && v.maybe == ""
 }
 
 // literal is a number, true, false, null, or a string within a template.
