@@ -276,7 +276,7 @@ func (p *problem) avoid(n *node, s *policy.Statement) *candidate {
 // cover makes one Allow apply that a part asks for.
 func (p *problem) cover(n *node, t part) *candidate {
 	for s := range t.group.Statements() {
-		if n.solely(t) && p.shared[s] {
+		if n.solely(t) && p.shared[s] || p.isBeside(s) {
 			continue
 		}
 		if names := p.newForce.names[s]; s.Effect() == policy.Allow && names != 0 && (t.via == 0 || t.via&names != 0) {
@@ -286,6 +286,27 @@ func (p *problem) cover(n *node, t part) *candidate {
 		}
 	}
 	return nil
+}
+
+// isBeside reports whether a statement has none of the actions that are asked for, which
+// are names: most statements of a principal.
+func (p *problem) isBeside(s *policy.Statement) bool {
+	if len(p.o.Requests.Actions) == 0 || s.Negated(policy.ActionClause) {
+		return false
+	}
+	for i := range p.o.Requests.Actions {
+		t := p.o.Requests.Actions[i].Template()
+		name, literal := t.Literal()
+		if !literal {
+			return false
+		}
+		for a := range s.Actions() {
+			if own := a.Template(); a.Usable() && own.Match(name, nil) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // assert makes the clauses of a statement hold, one after the other.

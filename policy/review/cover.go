@@ -35,6 +35,8 @@ func coversAction(p, q *entry) bool {
 
 func coversActionText(p, q string) bool {
 	switch {
+	case beginApart(p, q):
+		return false
 	case strings.Trim(p, "*") == "":
 		return p != ""
 	case strings.Trim(q, "*") == "":
@@ -58,8 +60,21 @@ func coversActionText(p, q string) bool {
 	return surelyCovers(&a, &b)
 }
 
+// beginApart reports whether two actions begin with different letters: most do, and this is
+// asked often.
+func beginApart(p, q string) bool {
+	if p == "" || q == "" {
+		return false
+	}
+	a, b := p[0], q[0]
+	return a != '*' && a != '?' && b != '*' && b != '?' && variables.LowerByte(a) != variables.LowerByte(b)
+}
+
 // overlapActions reports whether some action may be matched by both.
 func overlapActions(p, q string) bool {
+	if beginApart(p, q) {
+		return false
+	}
 	if strings.Trim(p, "*") == "" || strings.Trim(q, "*") == "" {
 		return true
 	}
@@ -136,16 +151,18 @@ func mayMeet(p, q *arn.Pattern) bool {
 // alone.
 func isName(text string) bool { return !strings.ContainsAny(text, "*?$") }
 
-// takes reports whether a list surely matches all that an entry matches.
-func (l *list) takes(e *entry, covers func(p, q *entry) bool, overlap func(p, q *entry) bool) bool {
+// takes reports whether a list surely matches all that an entry matches, by how the
+// list's own entries relate to that.
+func (l *list) takes(covers, overlaps func(own *entry) bool) bool {
 	if !l.there || l.hole && l.not {
 		return false
 	}
 	for i := range l.entries {
-		if l.not && (overlap(&l.entries[i], e) || strings.Contains(l.entries[i].text, "$")) {
+		own := &l.entries[i]
+		if l.not && (overlaps(own) || strings.Contains(own.text, "$")) {
 			return false // a variable without a value makes the element Indeterminate: SEMANTICS 5.7c
 		}
-		if !l.not && covers(&l.entries[i], e) {
+		if !l.not && covers(own) {
 			return true
 		}
 	}
@@ -154,12 +171,16 @@ func (l *list) takes(e *entry, covers func(p, q *entry) bool, overlap func(p, q 
 
 // takesAction reports whether the statement's actions surely hold all of an entry's.
 func (s *statement) takesAction(e *entry) bool {
-	return s.actions.takes(e, coversAction, func(p, q *entry) bool { return overlapActions(p.text, q.text) })
+	return s.actions.takes(
+		func(own *entry) bool { return coversAction(own, e) },
+		func(own *entry) bool { return overlapActions(own.text, e.text) })
 }
 
 // takesResource reports whether the statement's resources surely hold all of an entry's.
 func (s *statement) takesResource(e *entry) bool {
-	return s.resources.takes(e, coversResource, overlapResources)
+	return s.resources.takes(
+		func(own *entry) bool { return coversResource(own, e) },
+		func(own *entry) bool { return overlapResources(own, e) })
 }
 
 // mayTakeAction reports whether an action may be among the statement's.

@@ -161,8 +161,11 @@ func checkDAXDeny(p *pass) {
 		for d := range p.denies() {
 			for _, op := range itemOperations {
 				own := entry{text: "dax:" + op}
+				if d.actions.not || !d.namesAction("dynamodb:"+op) || d.mayTakeAction(own.text) {
+					continue
+				}
 				by := set.grants(own.text)
-				if by == nil || d.actions.not || !d.namesAction("dynamodb:"+op) || d.mayTakeAction(own.text) || set.denied(&own) || by.allOfEverything() {
+				if by == nil || set.denied(&own) || by.allOfEverything() {
 					continue
 				}
 				p.report(d.actions.at, "dynamodb:%s is denied, and %s is allowed, by which a cluster does the same", op, own.text).relate(by.model, by.actions.at, "allows it")
@@ -193,7 +196,7 @@ func checkDAXFineGrained(p *pass) {
 // protocol reports statements that allow data actions of DAX, and some of the four
 // actions of its protocol, or none.
 func (p *pass) protocol(partial bool) {
-	if p.c.o.CurrentProtocol {
+	if data := func(s *statement) bool { return s.daxData() != nil }; p.c.o.CurrentProtocol || !slices.ContainsFunc(slices.Collect(p.allows()), data) {
 		return
 	}
 	for _, set := range p.c.setsOf(p.m.doc) {

@@ -1,9 +1,6 @@
 package review
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // regionsOf is the day of the list of Regions.
 const regionsOf = "2026-11-29"
@@ -26,10 +23,17 @@ var regions = map[string]string{
 
 // partitionOf returns the partition of a Region.
 func partitionOf(region string) (string, bool) {
+	partition, known := partitions[region]
+	return partition, known
+}
+
+// partitions are the partitions by Region.
+var partitions = func() map[string]string {
+	by := make(map[string]string)
 	for partition, names := range regions {
-		if slices.Contains(strings.Fields(names), region) {
-			return partition, true
+		for region := range strings.FieldsSeq(names) {
+			by[region] = partition
 		}
 	}
-	return "", false
-}
+	return by
+}()
