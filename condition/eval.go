@@ -337,6 +337,9 @@ func (t *Test) equalBytes(e *Env, v *value) Outcome {
 
 // containsAddr evaluates the IP address family.
 func (t *Test) containsAddr(e *Env, v *value) Outcome {
+	if ip, ok := v.ipv4(); ok && t.long == nil {
+		return t.settle(e, t.first(func(i int) bool { return contains4(&t.prefixes[i], ip) }))
+	}
 	addr, ok := v.addr()
 	switch {
 	case !ok:

@@ -139,6 +139,17 @@ func parseSmall(s string, most int) (int, bool) {
 	return int(n), true
 }
 
+// contains4 is p.Contains for an IPv4 address as a number.
+func contains4(p *netip.Prefix, ip uint32) bool {
+	addr := p.Addr()
+	if !addr.Is4() {
+		return false
+	}
+	b := addr.As4()
+	first := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+	return (ip^first)>>(32-uint(p.Bits())) == 0
+}
+
 // against compares p with addr: it is zero if p contains addr, negative if p comes
 // before it and positive if p comes after it.
 func against(p netip.Prefix, addr netip.Addr) int {

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math/rand/v2"
 	"net/netip"
 	"strings"
 	"testing"
@@ -110,6 +111,41 @@ func TestContains(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestContains4: an address as a number is in the ranges that contain it as an address.
+func TestContains4(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	ranges := []netip.Prefix{{}, netip.MustParsePrefix("::/0"), netip.MustParsePrefix("::ffff:0:0/96"), netip.MustParsePrefix("2001:db8::/32")}
+	within := 0
+	for bits := range 33 {
+		for range 200 {
+			ip := random.Uint32()
+			near := ip ^ uint32(uint64(1)<<random.IntN(33)) // differs in one bit at most
+			p := netip.PrefixFrom(address4(ip), bits).Masked()
+			for _, addr := range []uint32{ip, near, random.Uint32()} {
+				want := p.Contains(address4(addr))
+				if got := contains4(&p, addr); got != want {
+					t.Fatalf("%v contains %v: %t", p, address4(addr), got)
+				}
+				if want {
+					within++
+				}
+			}
+			for i := range ranges {
+				if contains4(&ranges[i], ip) {
+					t.Fatalf("%v contains %v", ranges[i], address4(ip))
+				}
+			}
+		}
+	}
+	if within < 33*200 {
+		t.Errorf("only %d of the addresses were within: the test has lost its point", within)
+	}
+}
+
+func address4(n uint32) netip.Addr {
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
 }
 
 // FuzzAddress holds the parsers against net/netip, which take zones.

@@ -238,8 +238,8 @@ func (p place) entry() *Entry {
 
 // addr returns the text of the entry at p, a single one, as an address, if it is one.
 func (p place) addr() (netip.Addr, bool) {
-	if addr, ok := p.layer.ipv4.recall(p.index); ok {
-		return addr, true
+	if n, ok := p.layer.ipv4.recall(p.index); ok {
+		return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), true
 	}
 	addr, ok := readAddr(p.entry().text)
 	if ok && addr.Is4() {
@@ -261,10 +261,10 @@ func (m *memo) keep(index int, addr netip.Addr) {
 	m.n.Store(uint64(index+1)<<32 | uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))
 }
 
-// recall returns the address of an entry, if it is remembered.
-func (m *memo) recall(index int) (addr netip.Addr, ok bool) {
+// recall returns the address of an entry as a number, if it is remembered.
+func (m *memo) recall(index int) (addr uint32, ok bool) {
 	n := m.n.Load()
-	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), n>>32 == uint64(index+1)
+	return uint32(n), n>>32 == uint64(index+1)
 }
 
 // covered returns the bits of the keys for which l has an entry or, perhaps, a prefix.

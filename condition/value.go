@@ -404,6 +404,15 @@ func (v *value) addr() (netip.Addr, bool) {
 	return readAddr(v.text)
 }
 
+// ipv4 returns v as an IPv4 address, if it is one that its context remembers, which it does
+// of single texts alone.
+func (v *value) ipv4() (addr uint32, ok bool) {
+	if v.given.layer == nil {
+		return 0, false
+	}
+	return v.given.layer.ipv4.recall(v.given.index)
+}
+
 // binary returns v as bytes or as strict base64, if it is one of them.
 func (v *value) binary() (b binary, ok bool) {
 	switch v.kind {
