@@ -248,14 +248,7 @@ func (p *pass) without(s *statement, key string) (names []string, some bool) {
 // of federated users and of roles at work, go with every action.
 func (p *pass) takes(a aws.Action, key string) bool {
 	prefix, _, _ := strings.Cut(key, ":")
-	if a.Takes(key) || prefix != "aws" && !p.c.isTaken(key) {
-		return true
-	}
-	_, listed := p.c.list.Service(prefix)
-	if !listed || strings.Contains(prefix, ".") || sessionKeys[key] {
-		return !strings.HasPrefix(key, "aws:")
-	}
-	return false
+	return a.Takes(key) || prefix != "aws" && !p.c.isTaken(key) || sessionKeys[key]
 }
 
 // sessionKeys are keys of services that go with the caller. SEMANTICS 9

@@ -76,7 +76,7 @@ func TestActionsCover(t *testing.T) {
 			}
 		}
 	}
-	if coversActionText("a:*", "*:b") || coversActionText("*:a", "a:*") || !coversActionText("*:*", "a:*b") || !coversActionText("a*:*", "ab:b*") || overlapActions("a?:*", "b:b*") {
+	if coversActionText("a:*", "*:b") || coversActionText("*:a", "a:*") || !coversActionText("*:*", "a:*b") || !coversActionText("*:*", "*") || !coversActionText("*:*", "**") || !coversActionText("a*:*", "ab:b*") || overlapActions("a?:*", "b:b*") {
 		t.Error("wildcards in services")
 	}
 	if coversActionText("", "a:a") || coversActionText("", "") {
@@ -241,6 +241,15 @@ func TestRemoval(t *testing.T) {
 		edit, ok := removal([]byte(test.text), span{start, start + len(test.member)})
 		if got, _ := (Fix{Edits: []Edit{edit}}).Apply([]byte(test.text)); ok != (strings.Contains(test.text, ",")) || ok && string(got) != test.want {
 			t.Errorf("%s without %s: %q, %t", test.text, test.member, got, ok)
+		}
+	}
+}
+
+// TestListedNames: names as a sentence has them.
+func TestListedNames(t *testing.T) {
+	for want, names := range map[string]string{"nothing": "", "a": "a", "a and b": "a b", "a, b, c and d": "a b c d", "a, b, c, d and 1 more": "a b c d e", "a, b, c, d and 2 more": "a b c d e f"} {
+		if got := listed(strings.Fields(names)); got != want {
+			t.Errorf("%q is listed as %q, want %q", names, got, want)
 		}
 	}
 }

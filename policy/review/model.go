@@ -21,7 +21,7 @@ type model struct {
 	flags      variables.Flags
 	statements []statement
 	whole      bool           // the document loads and has no holes
-	compiled   *policy.Policy // the sound statements; nil if there are none
+	compiled   *policy.Policy // nil if it is not whole, or has no statements
 }
 
 // statement is one statement. Rules look only at those that are sound.
@@ -225,23 +225,10 @@ func (m *model) conditions(s *statement, src *syntax.Condition) {
 	}
 }
 
-// compile keeps the policy of a document that loads, and of another one compiles the
-// statements that do and are known in full.
+// compile keeps the policy of a document that is whole.
 func (m *model) compile(p *policy.Policy) {
-	if m.whole {
-		if len(m.statements) > 0 {
-			m.compiled = p
-		}
-		return
-	}
-	part := &syntax.Document{Version: m.syntax.Version}
-	for i := range m.statements {
-		if s := &m.statements[i]; s.sound && !s.holes {
-			part.Statements = append(part.Statements, m.syntax.Statements[i])
-		}
-	}
-	if len(part.Statements) > 0 {
-		m.compiled, _ = policy.Compile(m.doc.Name, m.doc.Kind, part)
+	if m.whole && len(m.statements) > 0 {
+		m.compiled = p
 	}
 }
 

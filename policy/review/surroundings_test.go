@@ -117,6 +117,14 @@ func TestOncePerPlace(t *testing.T) {
 			t.Errorf("%s: %v, want one", id, texts(found))
 		}
 	}
+	admin := document("admin.json", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
+	var several review.Options
+	for _, name := range []string{"A", "B", "C"} {
+		several.Subjects = append(several.Subjects, having(roleWith(name, admin), admin, admin))
+	}
+	if found := of("admin-attached", check(admin, several)); len(found) != 3 {
+		t.Errorf("%v, want one for each principal", texts(found))
+	}
 	strong := document("strong.json", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
 	o.Subjects = []review.Subject{subjectWith("A", d), subjectWith("Strong", strong)}
 	if found := of("bypass", check(d, o)); len(found) != 1 {

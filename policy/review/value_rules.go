@@ -376,7 +376,7 @@ func (p *pass) contradict(all []*test) bool {
 	k := p.c.key(all[0].folded)
 	blocks := make([]string, 0, len(all))
 	for _, t := range all {
-		if !t.op.IsValid() || t.hole || k.known && k.Kind == condition.KindList && t.op.Qualifier() == condition.NoQualifier && !t.isNull() {
+		if k.known && k.Kind == condition.KindList && t.op.Qualifier() == condition.NoQualifier && !t.isNull() {
 			return false
 		}
 		values := make([]string, len(t.values))
