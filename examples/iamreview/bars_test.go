@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"syscall"
@@ -121,5 +124,103 @@ func BenchmarkThousand(b *testing.B) {
 		if status := run([]string{"lint", "many"}, nil, new(bytes.Buffer), new(bytes.Buffer)); status != exitFindings {
 			b.Fatal(status)
 		}
+	}
+}
+
+// crowd is the export of an account with many roles, each with a trust policy, two policies
+// of its own and some of those that many have, as the AWS CLI prints it.
+func crowd(roles int) string {
+	statement := func(i, n int) string {
+		return fmt.Sprintf(`
+                        {
+                            "Sid": "S%d",
+                            "Effect": "Allow",
+                            "Action": [
+                                "dynamodb:GetItem",
+                                "dynamodb:Query",
+                                "s3:GetObject"
+                            ],
+                            "Resource": [
+                                "arn:aws:dynamodb:us-west-2:123456789012:table/books-%d-%d",
+                                "arn:aws:s3:::books-%d-%d/*"
+                            ],
+                            "Condition": {
+                                "StringEquals": {
+                                    "aws:ResourceTag/team": "team-%d"
+                                }
+                            }
+                        }`, n, i, n, i, n, i)
+	}
+	document := func(i, n int) string {
+		return `{"Version": "2012-10-17", "Statement": [` + statement(i, n) + "," + statement(i, n+1) + "," + statement(i, n+2) + "]}"
+	}
+	const shared = 20
+	var b strings.Builder
+	b.WriteString(`{"RoleDetailList": [`)
+	for i := range roles {
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		fmt.Fprintf(&b, `{"RoleName": "role-%d", "RoleId": "AROAEXAMPLE%09d", "Arn": "arn:aws:iam::123456789012:role/role-%d",
+ "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
+ "RolePolicyList": [{"PolicyName": "a", "PolicyDocument": %s}, {"PolicyName": "b", "PolicyDocument": %s}],
+ "AttachedManagedPolicies": [{"PolicyName": "p", "PolicyArn": "arn:aws:iam::123456789012:policy/p%d"}, {"PolicyName": "p", "PolicyArn": "arn:aws:iam::123456789012:policy/p%d"}]}`,
+			i, i, i, document(i, 0), document(i, 3), i%shared, i/2%shared)
+	}
+	b.WriteString(`], "Policies": [`)
+	for i := range shared {
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		fmt.Fprintf(&b, `{"PolicyName": "p%d", "Arn": "arn:aws:iam::123456789012:policy/p%d", "DefaultVersionId": "v1", "PolicyVersionList": [{"VersionId": "v1", "IsDefaultVersion": true, "Document": %s}]}`, i, i, document(i, 6))
+	}
+	b.WriteString("]}")
+	return b.String()
+}
+
+// liveHeap is the most that lived in the heap after a collection of garbage, while f ran.
+func liveHeap(f func()) (most uint64) {
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for tick := time.Tick(time.Millisecond); ; {
+			select {
+			case <-done:
+				return
+			case <-tick:
+				metrics.Read(sample)
+				most = max(most, sample[0].Value.Uint64())
+			}
+		}
+	}()
+	runtime.GC()
+	f()
+	close(done)
+	<-ended
+	return most
+}
+
+// TestExportMemory: what is made of an account's documents is in memory for a part of them
+// at a time, so that twice the roles take little more than twice the text.
+func TestExportMemory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	measure := func(roles int) (size int, live uint64) {
+		text := crowd(roles)
+		write(t, "account.json", text)
+		size = len(text)
+		live = liveHeap(func() {
+			if status, out, stderr := here("", "lint", "--fail-on", "never", "account.json"); status != exitClean || stderr != "" || !strings.Contains(out, "not checked: 0") {
+				t.Errorf("status %d, %q\n%s", status, stderr, out[max(0, len(out)-300):])
+			}
+		})
+		return size, live
+	}
+	small, low := measure(250)
+	large, high := measure(750)
+	t.Logf("%d MB of text: %d MB; %d MB: %d MB", small>>20, low>>20, large>>20, high>>20)
+	if each := float64(int64(high)-int64(low)) / float64(large-small); each > 5 {
+		t.Errorf("%.1f bytes of memory for each byte of text, want at most 5", each)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -112,12 +113,18 @@ func open(path string, sought bool) input {
 		return in
 	}
 	defer func() { _ = f.Close() }() // it was read only
-	in.text, in.err = read(f)
+	in.text, in.err = readSized(f, info.Size())
 	return in
 }
 
-func read(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+func read(r io.Reader) ([]byte, error) { return readSized(r, 0) }
+
+// readSized reads what has some size, unless it changes meanwhile, in one piece.
+func readSized(r io.Reader, size int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(size, maxFile)) + bytes.MinRead)
+	_, err := b.ReadFrom(io.LimitReader(r, maxFile+1))
+	text := b.Bytes()
 	if err == nil && len(text) > maxFile {
 		return nil, fmt.Errorf("larger than %d bytes", maxFile)
 	}

@@ -28,7 +28,7 @@ var comment = regexp.MustCompile(`(?:^|\s)(?:#|//)\s*` + mark + `(?:\s+(.*))?$`)
 // besideIgnores reads what a file says of the findings in it. A faulty entry is an error,
 // and the others count.
 func besideIgnores(src *source, now time.Time) (list []*ignore, fault error) {
-	if !bytes.Contains(src.text, []byte("iamreview")) {
+	if !bytes.Contains(src.text, []byte("iamreview")) || isExport(src.text) {
 		return nil, nil
 	}
 	note := func(ig *ignore) {
@@ -40,7 +40,7 @@ func besideIgnores(src *source, now time.Time) (list []*ignore, fault error) {
 		list = append(list, ig)
 	}
 	if text := bytes.TrimSpace(src.text); len(text) > 0 && text[0] != '{' && text[0] != '[' { // JSON has no comments
-		for n := 1; n <= len(src.lines); n++ {
+		for n := 1; n <= src.lines(); n++ {
 			for _, ig := range commentOf(src, n) {
 				note(ig)
 			}
@@ -66,7 +66,7 @@ func commentOf(src *source, n int) (list []*ignore) {
 		text = line[at[2]:at[3]]
 	}
 	about := n
-	for alone := strings.TrimSpace(line[:at[0]]) == ""; alone && about < len(src.lines); {
+	for alone := strings.TrimSpace(line[:at[0]]) == ""; alone && about < src.lines(); {
 		about++
 		alone = isComment(string(src.line(about)))
 	}

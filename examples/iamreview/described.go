@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/iameval/iameval/examples/internal/exported"
@@ -58,7 +57,7 @@ func describe(tables, clusters namedFiles, amongTables, amongClusters []*source)
 // pagesOf are files as pages of one answer.
 func pagesOf(files []*source) (list []account.Page) {
 	for _, src := range files {
-		list = append(list, account.Page{Name: src.name, R: bytes.NewReader(src.text)})
+		list = append(list, account.Page{Name: src.name, Text: src.text})
 	}
 	return list
 }

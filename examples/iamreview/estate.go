@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -88,7 +87,7 @@ func pages(flag string, names []string) (list []account.Page, err error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", flag, name, plain(err))
 		}
-		list = append(list, account.Page{Name: name, R: bytes.NewReader(text)})
+		list = append(list, account.Page{Name: name, Text: text})
 	}
 	return list, nil
 }

@@ -87,13 +87,17 @@ func (r *reviewer) documents(a *account.Account, pages map[string]*source) *acco
 	docs := &accountDocuments{at: make(map[standing]*review.Document), who: make(map[*review.Document][]arn.ARN), trusts: make(map[arn.ARN]*review.Document), faulty: make(map[*review.Document]bool)}
 	for d := range a.Documents() {
 		src := pages[d.Page]
-		if src == nil || d.Text == "" {
+		text := d.Text()
+		if src == nil || text == "" {
 			continue // a problem
 		}
-		found, err := infile.At(src.text, d.Start.Offset)
-		if err != nil {
-			r.skip(d.Page, fmt.Sprintf("%s: %v", d.Pointer, err))
-			continue
+		found := infile.Within(src.text, d.Start.Offset, len(text))
+		if d.Quoted {
+			var err error
+			if found, err = infile.At(src.text, d.Start.Offset); err != nil {
+				r.skip(d.Page, fmt.Sprintf("%s: %v", d.Pointer, err))
+				continue
+			}
 		}
 		checked := review.Load(d.Name, d.Kind, found.Decoded)
 		checked.Map = &way{src: src, doc: found, pointer: d.Pointer}
@@ -119,17 +123,18 @@ func (docs *accountDocuments) of(a *account.Account) (o review.Options) {
 	for g := range a.Groups() {
 		groups[g] = true
 	}
-	holders := make(map[arn.ARN][]policy.Principal)
+	holders := make(map[arn.ARN][]int) // among the subjects
 	for h := range a.Holders() {
-		o.Subjects = append(o.Subjects, docs.subject(a, h))
-		holders[h.Principal.ARN()] = append(holders[h.Principal.ARN()], h.Principal)
-		for _, g := range h.Groups {
-			holders[g] = append(holders[g], h.Principal)
+		for _, who := range append(h.Groups, h.Principal.ARN()) {
+			holders[who] = append(holders[who], len(o.Subjects))
 		}
+		o.Subjects = append(o.Subjects, docs.subject(a, h))
 	}
 	o.Attached = func(d *review.Document) (all []policy.Principal) {
 		for _, who := range docs.who[d] {
-			all = append(all, holders[who]...)
+			for _, i := range holders[who] {
+				all = append(all, o.Subjects[i].Principal)
+			}
 		}
 		return all
 	}
@@ -155,8 +160,9 @@ func (docs *accountDocuments) subject(a *account.Account, h account.Holder) revi
 			s.Boundary = new(review.Document)
 		}
 	}
+	who := h.Principal.ARN()
 	s.Access = func() access.Subject {
-		c, _ := a.Find(h.Principal.ARN())
+		c, _ := a.Find(who)
 		return c.Subject()
 	}
 	return s

@@ -178,7 +178,8 @@ func (p *program) writePage(e *estate, f *accessFlags) error {
 func (r *reviewer) keep(e *estate, docs *accountDocuments) {
 	r.out.estates = append(r.out.estates, e)
 	if r.out.standing == nil {
-		r.out.standing = make(map[standing]*review.Document)
+		r.out.standing = docs.at
+		return
 	}
 	maps.Copy(r.out.standing, docs.at)
 }

@@ -18,8 +18,9 @@ func (f *finding) line(n int) []byte {
 	}
 	from, to := slices.Min(f.way.at), slices.Max(f.way.at)
 	var b strings.Builder
+	begin, _ := f.src.begin(n)
 	for i, c := range string(line) {
-		if at := f.src.lines[n-1] + i; at < from || at >= to {
+		if at := begin + i; at < from || at >= to {
 			c = ' '
 		}
 		b.WriteRune(c)

@@ -1,6 +1,9 @@
 package main
 
-import "unicode/utf16"
+import (
+	"unicode/utf16"
+	"unicode/utf8"
+)
 
 // lineHashes returns for each line what GitHub calls its primaryLocationLineHash, by the
 // algorithm of its own upload action, which warns of others: a rolling hash of the next
@@ -12,8 +15,14 @@ func lineHashes(text []byte) []lineHash {
 		h.first *= hashModulus
 	}
 	h.start = true
-	for _, c := range utf16.Encode([]rune(string(text))) {
-		h.add(c)
+	for len(text) > 0 {
+		c, size := utf8.DecodeRune(text)
+		text = text[size:]
+		if high, low := utf16.EncodeRune(c); high != utf8.RuneError {
+			h.add(uint16(high))
+			c = low
+		}
+		h.add(uint16(c))
 	}
 	h.add(0xFFFF) // the end
 	for range h.lines {

@@ -10,66 +10,94 @@ import (
 	"github.com/iameval/iameval/policy/syntax"
 )
 
-// source is a file that the user wrote, with its lines.
+// source is a file that the user wrote.
 type source struct {
-	name  string // as it was given, with slashes
-	text  []byte
-	lines []int // offsets of the first bytes
-	// marks are the characters before about every 4 KiB: a file of one line may be long,
-	// and each place in it is asked for.
+	name string // as it was given, with slashes
+	text []byte
+	// marks are what is before about every 4 KiB: each place in a file is asked for, and it
+	// may have many lines or be one long one.
 	marks []milestone
 
 	hashes []lineHash // of the lines, once they are asked for
 }
 
-// milestone is an offset, between characters, with the number of characters before it.
-type milestone struct{ offset, runes int }
+// milestone is an offset, between characters, with the numbers of characters and of lines
+// that have ended before it, and where its own line begins.
+type milestone struct{ offset, runes, lines, begin int }
 
 const markEvery = 4 << 10
 
 func newSource(name string, text []byte) *source {
-	s := &source{name: name, text: text, lines: []int{0}}
-	last := milestone{}
-	s.marks = append(s.marks, last)
-	for i, b := range text {
-		if b == '\n' {
-			s.lines = append(s.lines, i+1)
+	s := &source{name: name, text: text, marks: make([]milestone, 1, len(text)/markEvery+1)}
+	for m := (milestone{}); len(text)-m.offset > markEvery; s.marks = append(s.marks, m) {
+		end := m.offset + markEvery
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end++
 		}
-		if i-last.offset >= markEvery && utf8.RuneStart(b) {
-			last = milestone{i, last.runes + utf8.RuneCount(text[last.offset:i])}
-			s.marks = append(s.marks, last)
-		}
+		m = m.next(text[m.offset:end])
 	}
 	return s
 }
 
-// runes returns the number of characters before an offset.
-func (s *source) runes(offset int) int {
+// next returns the milestone behind a text that begins at one.
+func (m milestone) next(text []byte) milestone {
+	if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
+		m.begin = m.offset + last + 1
+	}
+	m.offset += len(text)
+	m.runes += utf8.RuneCount(text)
+	m.lines += bytes.Count(text, []byte("\n"))
+	return m
+}
+
+// at returns the milestone of an offset.
+func (s *source) at(offset int) milestone {
 	i, found := slices.BinarySearchFunc(s.marks, offset, func(m milestone, offset int) int { return m.offset - offset })
 	if !found {
 		i--
 	}
 	m := s.marks[i]
-	return m.runes + utf8.RuneCount(s.text[m.offset:offset])
+	return m.next(s.text[m.offset:offset])
 }
 
 // position returns the place of an offset: the column counts characters, as in package
 // syntax.
 func (s *source) position(offset int) syntax.Position {
-	offset = max(0, min(offset, len(s.text)))
-	line, found := slices.BinarySearch(s.lines, offset)
-	if !found {
-		line--
+	m := s.at(max(0, min(offset, len(s.text))))
+	return syntax.Position{Offset: m.offset, Line: m.lines + 1, Column: m.runes - s.at(m.begin).runes + 1}
+}
+
+// lines is how many lines the text has.
+func (s *source) lines() int { return s.at(len(s.text)).lines + 1 }
+
+// begin returns the offset of the first byte of a line; false if the text does not have
+// that line.
+func (s *source) begin(n int) (offset int, ok bool) {
+	if n <= 1 {
+		return 0, n == 1
 	}
-	return syntax.Position{Offset: offset, Line: line + 1, Column: s.runes(offset) - s.runes(s.lines[line]) + 1}
+	i, _ := slices.BinarySearchFunc(s.marks, n-1, func(m milestone, lines int) int { return m.lines - lines })
+	m := s.marks[max(i-1, 0)]
+	for offset = m.offset; m.lines < n-1; m.lines++ {
+		end := bytes.IndexByte(s.text[offset:], '\n')
+		if end < 0 {
+			return 0, false
+		}
+		offset += end + 1
+	}
+	return offset, true
 }
 
 // line returns a line without its end; nil if the text does not have that line.
 func (s *source) line(n int) []byte {
-	if s == nil || n < 1 || n > len(s.lines) {
+	if s == nil {
 		return nil
 	}
-	rest := s.text[s.lines[n-1]:]
+	start, ok := s.begin(n)
+	if !ok {
+		return nil
+	}
+	rest := s.text[start:]
 	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
 		rest = rest[:end]
 	}

@@ -114,7 +114,7 @@ func textsOf(c *account.Caller) (text string, ok bool) {
 		known := p == nil
 		for s := range p.Statements() {
 			d, found := c.Source(s)
-			text += fmt.Sprintf("%d %s\x00", i-len(given.Identity), d.Text)
+			text += fmt.Sprintf("%d %s\x00", i-len(given.Identity), d.Text())
 			known = found
 			break
 		}

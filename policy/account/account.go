@@ -39,8 +39,8 @@ func Read(pages ...Page) (*Account, error) {
 		groups: make(map[string]*entity), managed: make(map[arn.ARN]*entity),
 	}}
 	for i, p := range pages {
-		at := &page{p.Name, i, &b.found}
-		at.walk(p.R, []string{listUsers, listGroups, listRoles, listPolicies}, b.entry)
+		at := &page{name: p.Name, number: i, problems: &b.found}
+		at.walk(p, []string{listUsers, listGroups, listRoles, listPolicies}, b.entry)
 	}
 	if !b.seen {
 		err := errors.New("no page holds UserDetailList, GroupDetailList, RoleDetailList or Policies; want what aws iam get-account-authorization-details prints")

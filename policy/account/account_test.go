@@ -205,7 +205,7 @@ func TestDocuments(t *testing.T) {
 	var got []string
 	for d := range a.Documents() {
 		line := d.Name + " " + d.Kind.String() + " " + d.Pointer
-		if at := textAt(t, "bookshop/account.json", d.Start); !strings.HasPrefix(at, d.Text) {
+		if at := textAt(t, "bookshop/account.json", d.Start); !strings.HasPrefix(at, d.Text()) {
 			t.Errorf("%s: %.20q stands at %s", d.Name, at, d.Start)
 		}
 		for _, to := range d.AttachedTo {

@@ -25,10 +25,10 @@ type ClusterInfo struct {
 func ReadClusters(pages ...Page) (clusters []ClusterInfo, found []Problem) {
 	var l problems
 	for i, p := range pages {
-		at := &page{p.Name, i, &l}
+		at := &page{name: p.Name, number: i, problems: &l}
 		var more *entry
 		seen := false
-		at.walk(p.R, []string{"Clusters"}, func(e *entry) {
+		at.walk(p, []string{"Clusters"}, func(e *entry) {
 			seen = seen || e.list == "Clusters"
 			switch v := gjson.ParseBytes(e.raw); {
 			case e.list == "Clusters" && e.index >= 0:

@@ -1,7 +1,9 @@
 package account
 
 import (
+	"bytes"
 	"errors"
+	"hash/maphash"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -16,8 +18,6 @@ type Document struct {
 	// name stands in decisions.
 	Name string
 	Kind policy.Kind
-	// Text is the document as it was decoded; "" of one that is missing.
-	Text string
 	// AttachedTo are the users, groups and roles that have it, as a policy or as
 	// their boundary.
 	AttachedTo []arn.ARN
@@ -28,8 +28,17 @@ type Document struct {
 	Start   syntax.Position
 	Quoted  bool
 
+	text   []byte         // as it was decoded; empty if it is missing
 	unread *policy.Policy // stands in for it, where it could not be read
 	loaded *outcome
+}
+
+// Text returns the document as it was decoded; "" of one that is missing.
+func (d *Document) Text() string {
+	if d == nil {
+		return ""
+	}
+	return string(d.text)
 }
 
 // Policy returns what is in force of the document: it, or what stands in for one
@@ -47,7 +56,7 @@ func (d *Document) Policy() *policy.Policy {
 	case d.loaded.policy != nil:
 		return d.loaded.policy
 	}
-	p, _ := policy.Parse(d.loaded.name, d.Kind, []byte(d.Text)) // it did load
+	p, _ := policy.Parse(d.loaded.name, d.Kind, d.text) // it did load
 	return p
 }
 
@@ -76,38 +85,35 @@ func (d *Document) Position(inner syntax.Position) syntax.Position {
 
 // compiler compiles documents, equal ones once.
 type compiler struct {
-	done map[compiled]*outcome
-}
-
-// compiled is what makes two documents equal.
-type compiled struct {
-	kind policy.Kind
-	text string
+	seed maphash.Seed
+	done map[uint64]*outcome // by hash
 }
 
 // outcome is what came of compiling: a policy that is kept, or why there is none.
 type outcome struct {
-	name, text string
-	policy     *policy.Policy // nil: it loads, and is not kept
-	errs       syntax.ErrorList
+	name   string
+	kind   policy.Kind
+	text   []byte
+	policy *policy.Policy // nil: it loads, and is not kept
+	errs   syntax.ErrorList
+	next   *outcome // of another document with the same hash
 }
 
-func newCompiler() *compiler { return &compiler{make(map[compiled]*outcome)} }
+func newCompiler() *compiler { return &compiler{maphash.MakeSeed(), make(map[uint64]*outcome)} }
 
 // compile checks a document at a place. Where it does not load, it reports why,
 // and what stands in for it is in force. It returns the problems.
 func (c *compiler) compile(d *Document, at *place) []Problem {
-	o := c.done[compiled{d.Kind, d.Text}]
-	if o == nil {
-		o = &outcome{name: d.Name, text: strings.Clone(d.Text)} // which does not keep the entry in memory
-		if _, err := policy.Parse(o.name, d.Kind, []byte(o.text)); err != nil && !errors.As(err, &o.errs) {
+	o, before := c.find(d)
+	switch {
+	case !before:
+		if _, err := policy.Parse(o.name, d.Kind, o.text); err != nil && !errors.As(err, &o.errs) {
 			o.errs = syntax.ErrorList{{Name: d.Name, Code: CodeEntry, Err: err}}
 		}
-		c.done[compiled{d.Kind, o.text}] = o
-	} else if o.policy == nil && len(o.errs) == 0 {
-		o.policy, _ = policy.Parse(o.name, d.Kind, []byte(o.text))
+	case o.policy == nil && len(o.errs) == 0:
+		o.policy, _ = policy.Parse(o.name, d.Kind, o.text)
 	}
-	d.Text, d.loaded = o.text, o
+	d.text, d.loaded = o.text, o
 	if len(o.errs) == 0 {
 		return nil
 	}
@@ -117,6 +123,20 @@ func (c *compiler) compile(d *Document, at *place) []Problem {
 	}
 	d.unread = standIn(d.Name, d.Kind, found[0])
 	return found
+}
+
+// find returns the outcome of a document, which is there before if an equal one was
+// compiled.
+func (c *compiler) find(d *Document) (o *outcome, before bool) {
+	hash := maphash.Bytes(c.seed, d.text)
+	for o := c.done[hash]; o != nil; o = o.next {
+		if o.kind == d.Kind && bytes.Equal(o.text, d.text) {
+			return o, true
+		}
+	}
+	o = &outcome{name: d.Name, kind: d.Kind, text: d.text, next: c.done[hash]}
+	c.done[hash] = o
+	return o, false
 }
 
 // What stands in for a document that was not read. The key is in every request

@@ -201,8 +201,8 @@ func (r *reader) document(v gjson.Result, pointer string, k policy.Kind, name ..
 		at.at = r.at
 	}
 	d := &Document{Name: documentName(name...), Kind: k, AttachedTo: []arn.ARN{r.e.arn}, Page: at.page.name, Pointer: at.pointer, Start: at.at}
-	var err error
-	if d.Text, d.Quoted, err = documentText(v); err != nil {
+	text, quoted, err := documentText(v)
+	if d.Quoted = quoted; err != nil {
 		code := CodeDocumentEncoding
 		if !v.Exists() || v.Type == gjson.Null {
 			code = CodeDocumentMissing
@@ -211,6 +211,9 @@ func (r *reader) document(v gjson.Result, pointer string, k policy.Kind, name ..
 		d.unread = standIn(d.Name, k, p)
 		r.e.problems = append(r.e.problems, p)
 		return d
+	}
+	if d.text = []byte(text); !quoted {
+		d.text = r.part(v.Index, v.Index+len(text))
 	}
 	r.e.problems = append(r.e.problems, r.compiler.compile(d, &at)...)
 	return d

@@ -87,10 +87,11 @@ const maxOrganization = 64 << 20 // bytes
 // policies is in [Organization.Problems]; an error means that its levels are not
 // known.
 func ReadOrganization(p Page) (*Organization, error) {
-	if p.R == nil {
+	from := p.reader()
+	if from == nil {
 		return nil, fmt.Errorf("%s: is not JSON; want the file of an organization", p.Name)
 	}
-	text, err := io.ReadAll(io.LimitReader(p.R, maxOrganization+1))
+	text, err := io.ReadAll(io.LimitReader(from, maxOrganization+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
@@ -207,10 +208,12 @@ func (r *orgReader) control(id string, v gjson.Result) error {
 	at := r.place(m["Content"], pointer+"/Content")
 	c.document = Document{Name: documentName(k.String(), id, m["Name"].String()), Kind: k, Page: at.page.name, Pointer: at.pointer, Start: at.at}
 	d := &c.document
-	if d.Text, d.Quoted, err = documentText(m["Content"]); err != nil {
+	var text string
+	if text, d.Quoted, err = documentText(m["Content"]); err != nil {
 		p := at.problem(CodeDocumentEncoding, err)
 		c.problems, d.unread = []Problem{p}, standIn(d.Name, k, p)
 	} else {
+		d.text = []byte(text)
 		c.problems = r.compiler.compile(d, &at)
 		d.keep()
 	}

@@ -75,9 +75,9 @@ func ReadPermissionSets(pages ...Page) (sets []PermissionSet, found []Problem) {
 	var l problems
 	r := setReader{byARN: make(map[string]*PermissionSet)}
 	for i, p := range pages {
-		at := &page{p.Name, i, &l}
+		at := &page{name: p.Name, number: i, problems: &l}
 		r.answer, r.seen = 0, false
-		at.walk(p.R, nil, r.member)
+		at.walk(p, nil, r.member)
 		r.finish()
 		if !r.seen {
 			at.report(Problem{Code: CodePage, Err: errors.New("the page has no PermissionSet; want what aws sso-admin describe-permission-set prints, with the other answers about the set beside")})
@@ -313,7 +313,7 @@ func (a *Account) differences(s *PermissionSet, e *entity) (found []Problem) {
 	if s.known[memberInline] {
 		has := ""
 		for _, d := range e.inline {
-			has += d.Text
+			has += d.Text()
 		}
 		if !sameJSON(has, s.Inline) {
 			differ("the inline policy", inWords(has), inWords(s.Inline))

@@ -59,10 +59,10 @@ func (a *Account) Resources(policies ...ResourcePolicy) *Resources {
 // which is in force.
 func (r *Resources) add(p *ResourcePolicy, number int, c *compiler) {
 	var found problems
-	at := place{page: &page{p.Name, number, &found}, at: syntax.Position{Line: 1, Column: 1}, of: p.Resource}
+	at := place{page: &page{name: p.Name, number: number, problems: &found}, at: syntax.Position{Line: 1, Column: 1}, of: p.Resource}
 	d := Document{Name: documentName(p.Name), Kind: policy.Resource}
 	var err error
-	if d.Text, at.quoted, err = bareText(p.Text); err != nil {
+	if d.text, at.quoted, err = bareText(p.Text); err != nil {
 		d.unread = standIn(d.Name, d.Kind, at.problem(CodeDocumentEncoding, err))
 	} else if c.compile(&d, &at) == nil {
 		d.keep()

@@ -2,6 +2,7 @@ package account
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -24,10 +25,22 @@ import (
 // entry that is not costs that entry, and only brackets that do not pair cost
 // the rest of the page.
 
-// Page is one page of an export, or one file: a name for messages, and its text.
+// Page is one page of an export, or one file: a name for messages, and its text, which
+// R reads or Text is.
 type Page struct {
 	Name string
 	R    io.Reader
+	// Text is the page in place of R; nil: R reads it. It must not be changed, since the
+	// documents of an account are parts of it and take no room of their own.
+	Text []byte
+}
+
+// reader reads the page.
+func (p Page) reader() io.Reader {
+	if p.Text != nil {
+		return bytes.NewReader(p.Text)
+	}
+	return p.R
 }
 
 const (
@@ -37,15 +50,17 @@ const (
 
 // scanner reads a page byte by byte and knows where it is.
 type scanner struct {
-	r  *bufio.Reader
-	at syntax.Position // of the next byte
+	r    *bufio.Reader
+	at   syntax.Position // of the next byte
+	text []byte          // the page; nil: it is not in memory
 }
 
-func newScanner(r io.Reader) *scanner {
+func newScanner(p Page) *scanner {
+	r := p.reader()
 	if r == nil {
 		r = strings.NewReader("")
 	}
-	s := &scanner{bufio.NewReaderSize(io.LimitReader(r, maxPage+1), 1<<16), syntax.Position{Line: 1, Column: 1}}
+	s := &scanner{bufio.NewReaderSize(io.LimitReader(r, maxPage+1), 1<<16), syntax.Position{Line: 1, Column: 1}, p.Text}
 	if b, _ := s.r.Peek(3); string(b) == "\uFEFF" { // as PowerShell writes it
 		_, _ = s.r.Discard(3)
 		s.at.Offset = 3
@@ -140,14 +155,18 @@ func (s *scanner) value(limit int) (raw []byte, at syntax.Position, cut bool, er
 	at = s.at
 	depth, quoted, escaped := 0, false, false
 	for {
-		if depth == 0 && !quoted && len(raw) > 0 && endsScalar(s.r) {
+		if depth == 0 && !quoted && s.at.Offset > at.Offset && endsScalar(s.r) {
 			return raw, at, cut, nil
 		}
 		b, err := s.next()
 		if err != nil {
 			return raw, at, cut, err
 		}
-		if cut = cut || len(raw) == limit; !cut {
+		switch cut = s.at.Offset-at.Offset > limit; {
+		case cut:
+		case s.text != nil:
+			raw = s.text[at.Offset:s.at.Offset:s.at.Offset]
+		default:
 			raw = append(raw, b)
 		}
 		switch {
@@ -204,6 +223,7 @@ type page struct {
 	name     string
 	number   int
 	problems *problems
+	inMemory bool // raw texts of entries are parts of it
 }
 
 // problem reports a fault of the page.
@@ -226,8 +246,9 @@ func (e *entry) report(of arn.ARN, code syntax.Code, err error) { _ = e.problem(
 // walk visits the entries of all lists in a page, and the other members of its
 // objects. A page that breaks off is reported, and what stands before the break
 // is visited all the same.
-func (p *page) walk(r io.Reader, lists []string, visit func(*entry)) {
-	w := walker{p, newScanner(r), lists, visit, 0}
+func (p *page) walk(from Page, lists []string, visit func(*entry)) {
+	p.inMemory = from.Text != nil
+	w := walker{p, newScanner(from), lists, visit, 0}
 	if err := w.answers(); err != nil {
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = errors.New("the page ends within a value; want all that the AWS CLI prints")
@@ -347,6 +368,15 @@ func orWant(err error, format string, args ...any) error {
 		return err
 	}
 	return fmt.Errorf(format, args...)
+}
+
+// part returns a part of the entry for good, which does not keep the rest of it in memory
+// unless the page is there anyway.
+func (e *entry) part(from, to int) []byte {
+	if e.page.inMemory {
+		return e.raw[from:to:to]
+	}
+	return bytes.Clone(e.raw[from:to])
 }
 
 // position returns the place in the page of an offset in the entry.

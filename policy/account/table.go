@@ -39,9 +39,9 @@ func ReadTablePolicies(pages ...Page) (policies []ResourcePolicy, found []Proble
 // read reads all pages.
 func (r *tableReader) read(pages []Page, l *problems) {
 	for i, p := range pages {
-		at := &page{p.Name, i, l}
+		at := &page{name: p.Name, number: i, problems: l}
 		r.answer, r.seen = 0, false
-		at.walk(p.R, nil, r.member)
+		at.walk(p, nil, r.member)
 		r.finish()
 		if !r.seen && !r.policies {
 			at.report(Problem{Code: CodePage, Err: errors.New("the page has no Table; want what aws dynamodb describe-table prints")})

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/url"
@@ -77,12 +78,12 @@ func documentText(v gjson.Result) (text string, quoted bool, err error) {
 }
 
 // bareText takes a document out of a text that is nothing else.
-func bareText(text []byte) (document string, decoded bool, err error) {
-	if s := string(text); !strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "%") {
-		return s, false, nil // who parses it says what is wrong
+func bareText(text []byte) (document []byte, decoded bool, err error) {
+	if !bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("%")) {
+		return bytes.Clone(text), false, nil // who parses it says what is wrong
 	}
-	document, err = url.PathUnescape(strings.TrimSpace(string(text)))
-	return document, true, err
+	unescaped, err := url.PathUnescape(strings.TrimSpace(string(text)))
+	return []byte(unescaped), true, err
 }
 
 // excerpt shortens a text for a message.

@@ -50,7 +50,7 @@ func (c *Checker) Check(docs []*Document) iter.Seq[Finding] {
 // kept as long.
 const (
 	maxTogether = 500
-	maxHolders  = 250
+	maxHolders  = 100
 )
 
 // checking is one document under check.

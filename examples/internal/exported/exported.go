@@ -7,7 +7,6 @@
 package exported
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -23,16 +22,19 @@ import (
 // stand beside it. The problems are what could not be read of both, each once; an error
 // means that a page could not be read at all.
 func Tables(pages ...account.Page) (tables operation.TableMap, policies []account.ResourcePolicy, problems []account.Problem, err error) {
-	first, second := make([]account.Page, len(pages)), make([]account.Page, len(pages))
+	held := make([]account.Page, len(pages)) // which is read twice
 	for i, p := range pages {
+		if held[i] = p; p.Text != nil {
+			continue
+		}
 		text, err := io.ReadAll(p.R)
 		if err != nil {
 			return nil, nil, nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		first[i], second[i] = account.Page{Name: p.Name, R: bytes.NewReader(text)}, account.Page{Name: p.Name, R: bytes.NewReader(text)}
+		held[i] = account.Page{Name: p.Name, Text: text}
 	}
-	tables, problems = account.ReadTables(first...)
-	policies, more := account.ReadTablePolicies(second...)
+	tables, problems = account.ReadTables(held...)
+	policies, more := account.ReadTablePolicies(held...)
 	for _, p := range more {
 		if p.Code != account.CodePage { // which is said already
 			problems = append(problems, p)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -173,6 +172,13 @@ func At(text []byte, at int) (d Document, err error) {
 	return d, errors.New("neither an object nor a string; want a policy document")
 }
 
+// Within takes the document that stands in a text as it is: n bytes from an offset.
+func Within(text []byte, from, n int) Document {
+	from = max(0, min(from, len(text)))
+	to := max(from, min(from+n, len(text)))
+	return Document{Decoded: text[from:to:to], start: from}
+}
+
 // members returns the offsets of the values of an object's members, and of the
 // members of those that are objects, as "Role" and "Role.Arn". A duplicate name
 // is an error: it is not known which of the two holds the document.
@@ -226,10 +232,11 @@ func object(d *json.Decoder, text []byte, visit func(name string, offset int) er
 func value(text []byte, at int) []byte {
 	d := json.NewDecoder(bytes.NewReader(text[at:]))
 	var v json.RawMessage
-	if err := d.Decode(&v); err != nil && !errors.Is(err, io.EOF) {
+	if d.Decode(&v) != nil {
 		return nil
 	}
-	return v
+	end := at + int(d.InputOffset())
+	return text[at:end:end]
 }
 
 // inString takes the document out of the string that begins at an offset.

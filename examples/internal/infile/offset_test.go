@@ -71,3 +71,18 @@ func TestAt(t *testing.T) {
 		}
 	}
 }
+
+// TestWithin: a document that stands in a text as it is, and what is beyond it.
+func TestWithin(t *testing.T) {
+	text := []byte(`[{"a": 1}, 2]`)
+	for _, test := range []struct {
+		from, n int
+		want    string
+		start   int
+	}{{1, 8, `{"a": 1}`, 1}, {11, 9, "2]", 11}, {40, 1, "", len(text)}, {-1, 3, `[{"`, 0}, {3, -1, "", 3}} {
+		d := Within(text, test.from, test.n)
+		if string(d.Decoded) != test.want || d.Offset(0) != test.start || d.Offset(len(d.Decoded)) != test.start+len(test.want) {
+			t.Errorf("%d bytes from %d: %q at %d, want %q at %d", test.n, test.from, d.Decoded, d.Offset(0), test.want, test.start)
+		}
+	}
+}

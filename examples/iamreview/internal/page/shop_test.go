@@ -64,10 +64,10 @@ func read(t testing.TB, export, tables, clusters string) *Report {
 	r := &Report{Title: "Account " + a.ID(), Made: day, Services: day, Inputs: []string{"account.json", "tables.json", "clusters.json"}}
 	docs := make(map[string]*review.Document)
 	for d := range a.Documents() {
-		if d.Text == "" {
+		if d.Text() == "" {
 			continue
 		}
-		doc := review.Load(d.Name, d.Kind, []byte(d.Text))
+		doc := review.Load(d.Name, d.Kind, []byte(d.Text()))
 		for _, who := range d.AttachedTo {
 			doc.Origin.Principals = append(doc.Origin.Principals, who.String())
 		}
