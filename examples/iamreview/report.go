@@ -39,12 +39,30 @@ func (r *report) sort() {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start.Line, b.start.Line), cmp.Compare(a.start.Column, b.start.Column))
 	})
 	slices.SortStableFunc(r.notChecked, func(a, b unchecked) int { return cmp.Compare(a.name, b.name) })
-	slices.SortStableFunc(r.read, func(a, b *review.Document) int {
-		file, at := a.Map.Position(0)
-		other, there := b.Map.Position(0)
-		return cmp.Or(cmp.Compare(file, other), cmp.Compare(at.Offset, there.Offset))
-	})
+	r.read = byPlace(r.read)
 	slices.Sort(r.inputs)
+}
+
+// byPlace returns documents sorted by where they stand.
+func byPlace(docs []*review.Document) []*review.Document {
+	type placed struct {
+		doc  *review.Document
+		file string
+		at   int
+	}
+	all := make([]placed, len(docs))
+	for i, d := range docs {
+		file, at := d.Map.Position(0)
+		all[i] = placed{d, file, at.Offset}
+	}
+	slices.SortStableFunc(all, func(a, b placed) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.at, b.at))
+	})
+	sorted := make([]*review.Document, len(docs))
+	for i := range all {
+		sorted[i] = all[i].doc
+	}
+	return sorted
 }
 
 // finding is a finding with its place in the file that the user wrote. It has no Witness,

@@ -180,7 +180,7 @@ func (s *set) rulesFor() *policy.Set {
 	if own := s.policies(); own != nil {
 		return own
 	}
-	return s.compiled
+	return s.compiled()
 }
 
 // bypassed reports Denies of one action of a pair where the other is allowed on the
@@ -253,35 +253,60 @@ var leaks = [][2]string{
 }
 
 func checkStreamBypass(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
-		rules := set.rulesFor()
-		for d := range p.denies() {
-			if rules == nil || d.actions.not || len(d.named("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")) < 2 || d.resources.hole || len(d.conditions) > 0 {
-				continue
-			}
-			for _, leak := range leaks {
-				if d.mayTakeAction(leak[0]) || leak[0] == "dynamodb:CreateBackup" && !set.mayAllow("dynamodb:RestoreTableFromBackup", "*") {
-					continue
-				}
-				var texts []string
-				for i := range d.resources.entries {
-					if table, _, ok := tableEntry(&d.resources.entries[i]); ok {
-						texts = append(texts, table+leak[1])
-					}
-				}
-				if texts == nil {
-					texts = []string{"arn:*:dynamodb:*:*:table/*" + leak[1]}
-				}
-				message := "reads are denied and " + leak[0] + " is allowed, by which the items leave the table"
-				if p.said(d.actions.at, message) {
-					continue // of another principal
-				}
-				if w := grantedTo(rules, askAction(leak[0]), askResource(texts...)); w != nil {
-					p.report(d.actions.at, "%s", message).seen(w)
-				}
-			}
+	var denies []*statement
+	for d := range p.denies() {
+		if d.deniesReads() {
+			denies = append(denies, d)
 		}
 	}
+	if denies == nil {
+		return
+	}
+	for _, set := range p.c.setsOf(p.m.doc) {
+		if set.rulesFor() == nil {
+			continue
+		}
+		for _, d := range denies {
+			p.streams(set, d)
+		}
+	}
+}
+
+// deniesReads reports whether a Deny takes at least two of the actions that read items,
+// whatever the request.
+func (s *statement) deniesReads() bool {
+	return !s.actions.not && len(s.named("dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")) >= 2 && !s.resources.hole && len(s.conditions) == 0
+}
+
+// streams reports the ways that a set leaves open by which items leave a table whose
+// reads are denied.
+func (p *pass) streams(set *set, d *statement) {
+	for _, leak := range leaks {
+		if d.mayTakeAction(leak[0]) || leak[0] == "dynamodb:CreateBackup" && !set.mayAllow("dynamodb:RestoreTableFromBackup", "*") {
+			continue
+		}
+		message := "reads are denied and " + leak[0] + " is allowed, by which the items leave the table"
+		if p.said(d.actions.at, message) {
+			continue // of another principal
+		}
+		if w := grantedTo(set.rulesFor(), askAction(leak[0]), askResource(d.tablesWith(leak[1])...)); w != nil {
+			p.report(d.actions.at, "%s", message).seen(w)
+		}
+	}
+}
+
+// tablesWith returns the tables that a statement names, or any table, with more behind
+// each.
+func (s *statement) tablesWith(behind string) (texts []string) {
+	for i := range s.resources.entries {
+		if table, _, ok := tableEntry(&s.resources.entries[i]); ok {
+			texts = append(texts, table+behind)
+		}
+	}
+	if texts == nil {
+		texts = []string{"arn:*:dynamodb:*:*:table/*" + behind}
+	}
+	return texts
 }
 
 // tables returns the tables that entries of the set name in full.

@@ -114,8 +114,8 @@ func (p *pass) escalations(s *set) {
 		}
 	}
 	for _, way := range escalations {
-		if names := strings.Fields(way.actions); f.Witness == nil && s.compiled != nil && p.ways(s, names) != nil {
-			f.seen(grantedTo(s.compiled, askAction(names[len(names)-1])))
+		if names := strings.Fields(way.actions); f.Witness == nil && s.compiled() != nil && p.ways(s, names) != nil {
+			f.seen(grantedTo(s.compiled(), askAction(names[len(names)-1])))
 		}
 	}
 }

@@ -65,9 +65,9 @@ type set struct {
 	c          *checker
 	subject    *Subject // nil for a document alone
 	models     []*model
-	statements []*statement // of all documents
-	whole      bool         // all of it is known, so that what is not there is surely not there
-	compiled   *policy.Set  // nil if it is not whole
+	statements []*statement       // of all documents
+	whole      bool               // all of it is known, so that what is not there is surely not there
+	compiled   func() *policy.Set // by which it is decided; nil if it is not whole
 }
 
 // model returns the model of a document.

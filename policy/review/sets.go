@@ -70,7 +70,6 @@ func (c *checker) setOf(s *Subject) *set {
 // newSet puts documents together.
 func (c *checker) newSet(docs []*Document, subject *Subject) *set {
 	s := &set{c: c, subject: subject, whole: true}
-	var compiled []*policy.Policy
 	for _, d := range docs {
 		if d == nil || d.Kind != policy.Identity {
 			continue
@@ -83,14 +82,24 @@ func (c *checker) newSet(docs []*Document, subject *Subject) *set {
 				s.statements = append(s.statements, &m.statements[i])
 			}
 		}
+	}
+	s.compiled = sync.OnceValue(s.compile)
+	return s
+}
+
+// compile makes the set by which requests are decided. Few rules ask for one.
+func (s *set) compile() *policy.Set {
+	var all []*policy.Policy
+	for _, m := range s.models {
 		if m.compiled != nil {
-			compiled = append(compiled, m.compiled)
+			all = append(all, m.compiled)
 		}
 	}
-	if s.whole && len(compiled) > 0 {
-		s.compiled, _ = policy.NewSet(policy.Policies{Identity: compiled})
+	if !s.whole || len(all) == 0 {
+		return nil
 	}
-	return s
+	own, _ := policy.NewSet(policy.Policies{Identity: all})
+	return own
 }
 
 // maxAccess is how many principals are kept with what is in force for them.
