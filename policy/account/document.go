@@ -217,18 +217,24 @@ func isUnread(p *policy.Policy) bool { return p != nil && strings.Contains(p.Nam
 // a Deny of those that applies is the one a decision names, and leaves out what
 // is there twice.
 func readLast(policies []*policy.Policy) []*policy.Policy {
-	seen := make(map[*policy.Policy]bool, len(policies))
-	read := make([]*policy.Policy, 0, len(policies))
-	var unread []*policy.Policy
-	for _, p := range policies {
+	return unreadLast(policies, isUnread, func(p *policy.Policy) any { return p })
+}
+
+// unreadLast is readLast for a list of anything: those with the same key are the same.
+func unreadLast[T any](list []T, isUnread func(T) bool, key func(T) any) []T {
+	seen := make(map[any]bool, len(list))
+	read := make([]T, 0, len(list))
+	var unread []T
+	for _, v := range list {
+		k := key(v)
 		switch {
-		case seen[p]:
-		case isUnread(p):
-			unread = append(unread, p)
+		case seen[k]:
+		case isUnread(v):
+			unread = append(unread, v)
 		default:
-			read = append(read, p)
+			read = append(read, v)
 		}
-		seen[p] = true
+		seen[k] = true
 	}
 	return append(read, unread...)
 }

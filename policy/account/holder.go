@@ -47,7 +47,9 @@ func (e *entity) holder() Holder {
 			all = g.documents(all)
 		}
 	}
-	h.Identity = unreadLast(all)
+	for _, d := range unreadLast(all, func(d *Document) bool { return d.unread != nil }, (*Document).inForce) {
+		h.Identity = append(h.Identity, *d)
+	}
 	if b := e.boundary; b != nil {
 		h.Boundary = new(Document)
 		switch {
@@ -58,6 +60,14 @@ func (e *entity) holder() Holder {
 		}
 	}
 	return h
+}
+
+// inForce is the same for two documents of which one policy is in force.
+func (d *Document) inForce() any {
+	if d.unread != nil {
+		return d.unread
+	}
+	return d.loaded
 }
 
 // documents adds those of a user, group or role.
@@ -71,26 +81,4 @@ func (e *entity) documents(all []*Document) []*Document {
 		}
 	}
 	return all
-}
-
-// unreadLast puts documents in the order of readLast.
-func unreadLast(all []*Document) (list []Document) {
-	type source struct {
-		loaded *outcome
-		unread *policy.Policy
-	}
-	seen := make(map[source]bool, len(all))
-	for _, unread := range [...]bool{false, true} {
-		for _, d := range all {
-			s := source{d.loaded, d.unread}
-			if unread {
-				s.loaded = nil
-			}
-			if (d.unread != nil) == unread && !seen[s] {
-				seen[s] = true
-				list = append(list, *d)
-			}
-		}
-	}
-	return list
 }
