@@ -168,11 +168,8 @@ func checkBypass(p *pass) {
 		return
 	}
 	for _, subject := range p.subjectsOf() {
-		if p.c.access(subject).Policies == nil {
-			continue
-		}
 		services := p.handedTo(subject)
-		if len(services) == 0 {
+		if len(services) == 0 || p.c.access(subject).Policies == nil {
 			continue
 		}
 		for _, s := range passing {
@@ -190,7 +187,7 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 	for _, i := range p.c.index.roles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
-		if other == subject || !s.mayTakeName(role.String()) {
+		if other == subject || !s.mayTakeResource(patternOf(role)) {
 			continue
 		}
 		if !slices.ContainsFunc(services, func(name string) bool { return s.passesTo(name) && p.c.trusts(other.Trust, name) }) {
@@ -274,7 +271,7 @@ func checkUnused(p *pass) {
 			return
 		}
 	}
-	p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "no known principal has this policy")
+	p.report(p.m.opening(), "no known principal has this policy")
 }
 
 func checkAdmin(p *pass) {
@@ -297,6 +294,6 @@ func checkBoundaryIdle(p *pass) {
 
 func checkGroupEmpty(p *pass) {
 	if g := p.m.doc.Origin.Group; g != "" && len(p.principals()) == 0 {
-		p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "nobody is in the group %s", excerpt(g))
+		p.report(p.m.opening(), "nobody is in the group %s", excerpt(g))
 	}
 }

@@ -418,6 +418,6 @@ func checkTooLarge(p *pass) {
 		}
 	}
 	if n := len(p.m.statements); n > maxPairs/4 {
-		p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "the document has %d statements; which of them cover others was not checked (redundant-statement)", n)
+		p.report(p.m.opening(), "the document has %d statements; which of them cover others was not checked (redundant-statement)", n)
 	}
 }

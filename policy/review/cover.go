@@ -227,20 +227,6 @@ func (s *statement) mayTakeResource(p *arn.Pattern) bool {
 	return s.resources.not
 }
 
-// mayTakeName is mayTakeResource for a resource without wildcards.
-func (s *statement) mayTakeName(name string) bool {
-	for i := range s.resources.entries {
-		switch e := &s.resources.entries[i]; {
-		case e.pattern.References() != nil || !isName(name):
-			p, _ := arn.ParsePattern(name, 0)
-			return s.mayTakeResource(&p)
-		case e.pattern.MatchString(name, nil) && !(s.resources.not && e.hole):
-			return !s.resources.not
-		}
-	}
-	return !s.resources.there || s.resources.not
-}
-
 // onEverything reports whether the resources surely are all there are.
 func (s *statement) onEverything() bool {
 	if !s.resources.there || s.resources.not {

@@ -399,7 +399,7 @@ func (p *pass) trusted(f func(c *Cluster, r access.TrustReport)) {
 
 func checkRoleTrust(p *pass) {
 	p.trusted(func(c *Cluster, r access.TrustReport) {
-		at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
+		at := p.m.opening()
 		if role := c.Role.Principal.Role(); role.IsServiceLinkedRole() {
 			p.report(at, "%s is the service-linked role of DAX, which reaches no table", role)
 		} else if !r.DAX.Decision.Allowed() {
@@ -412,7 +412,7 @@ func checkRoleTrust(p *pass) {
 func checkTrustExtra(p *pass) {
 	p.trusted(func(c *Cluster, r access.TrustReport) {
 		for _, other := range r.Others {
-			at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
+			at := p.m.opening()
 			p.eachMember(func(_ *statement, m *member) {
 				if m.text == other {
 					at = m.at

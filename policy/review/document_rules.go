@@ -119,7 +119,7 @@ func checkVersionMissing(p *pass) {
 		return
 	}
 	add := p.m.newVersion()
-	at := span{p.m.syntax.Pos, p.m.syntax.Pos + 1}
+	at := p.m.opening()
 	if p.m.version == version2012 {
 		p.report(at, "there is no Version; the kind of policy has 2012-10-17 alone, and AWS's pages ask for it").safe("add the Version", add)
 		return
@@ -445,7 +445,7 @@ func checkSize(p *pass) {
 	if n <= q.limit {
 		return
 	}
-	f := p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "the document has %d characters, and the quota of AWS is %d", n, q.limit).as(q.severity)
+	f := p.report(p.m.opening(), "the document has %d characters, and the quota of AWS is %d", n, q.limit).as(q.severity)
 	if n <= q.contested {
 		f.as(Warning).perhaps()
 	}

@@ -331,24 +331,25 @@ func (s *set) tables() (all []arn.ARN) {
 
 func checkReplicas(p *pass) {
 	for _, set := range p.c.setsOf(p.m.doc) {
-		if set.rulesFor() == nil {
-			continue
-		}
-		who := access.Subject{Principal: policy.User(somebody), Policies: set.rulesFor()}
-		if set.subject != nil {
-			who = p.c.access(set.subject)
-		}
 		for _, table := range set.tables() {
 			t, known := p.c.o.Tables.Table(table)
-			if !known || len(t.Replicas) == 0 {
+			if !known || len(t.Replicas) == 0 || set.rulesFor() == nil {
 				continue
 			}
 			members := append([]arn.ARN{table}, t.Replicas...)
 			slices.SortFunc(members, arn.ARN.Compare)
 			members = slices.Compact(members)
-			p.replicasDiffer(set, table, access.CompareReplicas(who, members, access.Options{Tables: p.c.o.Tables}))
+			p.replicasDiffer(set, table, access.CompareReplicas(set.caller(), members, access.Options{Tables: p.c.o.Tables}))
 		}
 	}
+}
+
+// caller is the subject of the set, or somebody with its policies.
+func (s *set) caller() access.Subject {
+	if s.subject != nil {
+		return s.c.access(s.subject)
+	}
+	return access.Subject{Principal: policy.User(somebody), Policies: s.rulesFor()}
 }
 
 // somebody is the caller for whom a document alone is asked.

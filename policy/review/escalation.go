@@ -83,14 +83,17 @@ func (p *pass) escalations(s *set) {
 		return
 	}
 	var open []string
+	var last []string // the last actions of these ways
 	var first *statement
 	var parts []*statement
 	for _, way := range escalations {
-		by := p.ways(s, strings.Fields(way.actions))
+		names := strings.Fields(way.actions)
+		by := p.ways(s, names)
 		if by == nil {
 			continue
 		}
-		open = append(open, way.step+" ("+strings.ReplaceAll(way.actions, " ", ", ")+")")
+		open = append(open, way.step+" ("+strings.Join(names, ", ")+")")
+		last = append(last, names[len(names)-1])
 		if first == nil {
 			parts = by
 			for _, st := range by {
@@ -113,9 +116,9 @@ func (p *pass) escalations(s *set) {
 			f.relate(st.model, st.actions.at, "has a part in it")
 		}
 	}
-	for _, way := range escalations {
-		if names := strings.Fields(way.actions); f.Witness == nil && s.compiled() != nil && p.ways(s, names) != nil {
-			f.seen(grantedTo(s.compiled(), askAction(names[len(names)-1])))
+	for _, name := range last {
+		if f.Witness == nil && s.compiled() != nil {
+			f.seen(grantedTo(s.compiled(), askAction(name)))
 		}
 	}
 }
@@ -133,8 +136,8 @@ func (p *pass) ways(s *set, actions []string) (all []*statement) {
 	return all
 }
 
-// opener returns the first statement of a set that opens an action; nil if there is none,
-// or a Deny of the set takes it.
+// opener returns the first statement of a set that opens an action; nil if no statement
+// does, or a Deny of the set takes the action.
 func (p *pass) opener(s *set, action string) *statement {
 	for _, st := range s.statements {
 		if slices.Contains(p.opens(st), action) {

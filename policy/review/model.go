@@ -110,7 +110,9 @@ func newModel(d *Document) *model {
 	for i := range m.syntax.Statements {
 		m.read(&m.statements[i], i)
 	}
-	m.compile(c.policy)
+	if m.whole && len(m.statements) > 0 {
+		m.compiled = c.policy
+	}
 	return m
 }
 
@@ -222,13 +224,6 @@ func (m *model) conditions(s *statement, src *syntax.Condition) {
 			t.hole = m.hole(t.at) || t.operator.hole
 			s.conditions = append(s.conditions, t)
 		}
-	}
-}
-
-// compile keeps the policy of a document that is whole.
-func (m *model) compile(p *policy.Policy) {
-	if m.whole && len(m.statements) > 0 {
-		m.compiled = p
 	}
 }
 

@@ -58,7 +58,7 @@ func checkLevelEmpty(p *pass) {
 			}
 		}
 		if in && !open {
-			p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "no policy of this level allows anything, so that everything below it is denied")
+			p.report(p.m.opening(), "no policy of this level allows anything, so that everything below it is denied")
 			return
 		}
 	}

@@ -190,6 +190,9 @@ func (m *model) at(s span) Location {
 	return Location{Document: m.doc, Start: s.start, End: s.end, Pointer: m.syntax.Pointer(s.start)}
 }
 
+// opening is the brace that the document begins with, for what is about all of it.
+func (m *model) opening() span { return span{m.syntax.Pos, m.syntax.Pos + 1} }
+
 // relate adds another place.
 func (f *Finding) relate(m *model, at span, format string, args ...any) *Finding {
 	f.Related = append(f.Related, Related{m.at(at), fmt.Sprintf(format, args...)})

@@ -145,7 +145,7 @@ func checkTrustAction(p *pass) {
 		}
 	}
 	if !granted && len(p.m.statements) > 0 && p.m.whole {
-		p.report(span{p.m.syntax.Pos, p.m.syntax.Pos + 1}, "no statement has an action by which a role is assumed")
+		p.report(p.m.opening(), "no statement has an action by which a role is assumed")
 	}
 }
 
