@@ -88,7 +88,7 @@ func (l *layer) clockFault() *EntryError {
 	return &EntryError{epoch.key, epoch.shown(), "the instant of " + current.key + ", " + current.shown()}
 }
 
-// entry returns the entry of key k, nil if there is none.
+// entry returns the entry of key k; nil if l does not have that key.
 func (l *layer) entry(k *key) *Entry { return find([]*layer{l}, k).entry() }
 
 // Err returns all faults of c joined, or nil. The fault of an entry is an

@@ -184,8 +184,8 @@ func (c *Context) find(k *key) place {
 	return find(c.layers[:], k)
 }
 
-// guess returns where the entry of key k may be, which is where one with its hash is, or the
-// zero place if there is none. In a layer that is sorted it does not look further. It calls
+// guess returns where the entry of key k may be: where one with its hash is, or the zero
+// place if no entry has it. A sorted layer that may have the key is not searched. It calls
 // nothing, which makes it fast.
 func (c *Context) guess(k *key) place {
 	for _, l := range &c.layers {

@@ -80,7 +80,7 @@ func TestGlance(t *testing.T) {
 	}
 }
 
-// keyOf is the key that a glance reads, "" if there is none.
+// keyOf is the key that a glance reads; "" for a statement without a glance.
 func keyOf(g glance) string {
 	if g.test == nil {
 		return ""

@@ -69,7 +69,7 @@ func byPlace(docs []*review.Document) []*review.Document {
 // which would keep policies.
 type finding struct {
 	review.Finding
-	witness     string // "" if there is none
+	witness     string // in words; "" without one
 	sid         string // of the statement that it is in
 	file        string
 	start, end  syntax.Position

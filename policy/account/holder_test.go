@@ -30,7 +30,7 @@ func TestHolders(t *testing.T) {
 		holders := slices.Collect(a.Holders())
 		for c := range a.Callers() {
 			if len(holders) == 0 {
-				t.Fatalf("%s: there is no holder for %s", names[0], c.Principal)
+				t.Fatalf("%s: a holder is missing for %s", names[0], c.Principal)
 			}
 			h := holders[0]
 			holders = holders[1:]
@@ -55,7 +55,7 @@ func TestHolders(t *testing.T) {
 			}
 		}
 		if len(holders) > 0 {
-			t.Errorf("%s: %s is no caller", names[0], holders[0].Principal)
+			t.Errorf("%s: %s is not among the callers", names[0], holders[0].Principal)
 		}
 	}
 	for range (*account.Account)(nil).Holders() {

@@ -96,6 +96,6 @@ func TestDocumentAnew(t *testing.T) {
 		t.Errorf("%v", empty.Errors())
 	}
 	if new(review.Document).Syntax() != nil || (*review.Document)(nil).Syntax() != nil {
-		t.Error("what is no document has a tree")
+		t.Error("a document without a text has a tree")
 	}
 }

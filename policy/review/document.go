@@ -65,8 +65,8 @@ type Origin struct {
 	Resource string
 }
 
-// Load makes a document of a text. What is wrong with it becomes findings of [Check], so
-// there is no error. The document keeps src, which must not be changed.
+// Load makes a document of a text. It does not fail: what is wrong with the text becomes
+// findings of [Check]. The document keeps src, which must not be changed.
 func Load(name string, kind policy.Kind, src []byte) *Document {
 	if src == nil {
 		src = []byte{}

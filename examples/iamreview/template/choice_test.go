@@ -102,7 +102,7 @@ resource "aws_iam_policy" "other" {
 	}, docs)
 }
 
-// TestNone: of a resource and of a call that there are none of, nothing is checked.
+// TestNone: nothing is checked of a resource or a call of which none is made.
 func TestNone(t *testing.T) {
 	for block, want := range map[string]string{
 		`count = 0`:                      "it is not made: count is 0",

@@ -101,7 +101,7 @@ func (e *evaluator) value(x hclsyntax.Expression) *value {
 	return e.unknown(x, "")
 }
 
-// splat is what all instances of something have: perhaps there are none.
+// splat is what all instances of something have, which may be an empty list.
 func (e *evaluator) splat(x *hclsyntax.SplatExpr) *value {
 	source, ok := x.Source.(*hclsyntax.ScopeTraversalExpr)
 	each, also := x.Each.(*hclsyntax.RelativeTraversalExpr)

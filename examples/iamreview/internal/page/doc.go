@@ -72,7 +72,7 @@ type Document struct {
 // Finding is a finding and its place in the file that the user wrote.
 type Finding struct {
 	*review.Finding
-	Witness     string // in words, in the place of the Finding's; "" if there is none
+	Witness     string // in words, as the Finding does not keep its own; "" without one
 	File        string
 	Start, End  syntax.Position
 	Line        func(n int) []byte // a line of the file, from 1; nil if it is not there
