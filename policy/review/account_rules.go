@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
@@ -184,6 +185,10 @@ func checkBypass(p *pass) {
 // services, with a request that the role may make and the holder may not; no request if
 // there is no such role.
 func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
+	own := analysis.OfCaller(p.c.access(subject).Policies)
+	if analysis.Compare(own, analysis.OfCaller(everything()), bypassOptions).Answer == analysis.No {
+		return arn.ARN{}, nil // no role may do more
+	}
 	for _, i := range p.c.index.roles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
@@ -193,17 +198,30 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 		if !slices.ContainsFunc(services, func(name string) bool { return s.passesTo(name) && p.c.trusts(other.Trust, name) }) {
 			continue
 		}
-		own, all := p.c.access(subject).Policies, p.c.access(other).Policies
+		all := p.c.access(other).Policies
 		if all == nil {
 			continue
 		}
-		r := analysis.Compare(analysis.OfCaller(own), analysis.OfCaller(all), analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true})
+		r := analysis.Compare(own, analysis.OfCaller(all), bypassOptions)
 		if r.Answer == analysis.Yes {
 			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: all}
 		}
 	}
 	return arn.ARN{}, nil
 }
+
+// bypassOptions ask whether a role may do more than who hands it out.
+var bypassOptions = analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
+
+// everything is the policies of a principal that may do all there is to do.
+var everything = sync.OnceValue(func() *policy.Set {
+	all := policy.MustParse("everything", policy.Identity, []byte(policyOf(`{"Effect":"Allow","Action":"*","Resource":"*"}`)))
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{all}})
+	if err != nil {
+		return nil
+	}
+	return set
+})
 
 // handedTo returns the services that a principal may have act with a role.
 func (p *pass) handedTo(subject *Subject) (services []string) {

@@ -141,6 +141,31 @@ func TestOncePerPlace(t *testing.T) {
 	}
 }
 
+// TestBypassOfAll: of a principal that may do everything the policies of the roles that it
+// hands out are not asked for, of which a large account has thousands.
+func TestBypassOfAll(t *testing.T) {
+	passing := document("p.json", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}`)
+	admin := document("admin.json", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
+	reader := subjectWith("Reader", document("reader.json", `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`))
+	for _, test := range []struct {
+		holder review.Subject
+		want   int
+	}{
+		{subjectWith("Admin", passing, admin), 0},
+		{subjectWith("Passer", passing), 1},
+	} {
+		asked, other := 0, reader
+		other.Access = func() access.Subject {
+			asked++
+			return reader.Access()
+		}
+		o := review.Options{Subjects: []review.Subject{test.holder, other}}
+		if found := of("bypass", check(passing, o)); len(found) != test.want || asked != test.want {
+			t.Errorf("%s: found %d, asked for the other role %d times; want %d of both", test.holder.Principal, len(found), asked, test.want)
+		}
+	}
+}
+
 // TestPlaceOfAction: a finding about an action on a table stands at the statement that
 // allows it there, not at another one about the table.
 func TestPlaceOfAction(t *testing.T) {
