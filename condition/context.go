@@ -89,7 +89,7 @@ func (l *layer) clockFault() *EntryError {
 }
 
 // entry returns the entry of key k; nil if l does not have that key.
-func (l *layer) entry(k *key) *Entry { return find([]*layer{l}, k).entry() }
+func (l *layer) entry(k *key) *Entry { return find([]*layer{l}, k).entry }
 
 // Err returns all faults of c joined, or nil. The fault of an entry is an
 // *EntryError. A request with a faulty context should be refused.

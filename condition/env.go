@@ -79,34 +79,29 @@ func (e *Env) Values(key string) []string {
 	return values
 }
 
-// read sets v, which is zero, to the value of key k. Every evaluation begins here,
-// so the value is not returned, which would copy it.
+// read sets v, which is zero, to the value of key k.
 func (e *Env) read(k *key, v *value) {
-	if e.Context.mayHave(k) && e.given(k, v) {
-		return
+	at := place{}
+	if e.Context.mayHave(k) {
+		at = e.Context.find(k)
 	}
+	e.readAt(at, k, v)
+}
+
+// readAt is read for a key whose entry of the context is at a place, or that has none if that
+// is zero.
+func (e *Env) readAt(at place, k *key, v *value) {
 	switch {
+	case at.layer != nil:
+		at.entry.read(v)
+	case e.Context.mayHave(k) && e.Context.covers(k.text):
+		v.kind = KindUnknown
 	case k.computed == 0: // absent
 	case k.computed.isSettable():
 		v.kind, v.text = e.kinds[k.computed-1], e.texts[k.computed-1]
 	default:
-		e.clock(k.computed, v)
+		v.kind, v.at = e.clock(k.computed)
 	}
-}
-
-// given is read for what the context says of the key. It reports whether it says
-// something.
-func (e *Env) given(k *key, v *value) bool {
-	if at := e.Context.find(k); at.layer != nil {
-		at.entry().read(v)
-		v.given = at
-		return true
-	}
-	if e.Context.covers(k.text) {
-		v.kind = KindUnknown
-		return true
-	}
-	return false
 }
 
 // The clock is the two keys aws:CurrentTime and aws:EpochTime. Both name the same
@@ -127,19 +122,18 @@ func (e *Env) given(k *key, v *value) bool {
 // seconds of aws:EpochTime. Strings and variables read a text, which has to be
 // written first: the only allocation that an evaluation may need.
 
-// clock sets v to the value of k, one of the two keys of the clock, which the
-// context does not hold.
-func (e *Env) clock(k Computed, v *value) {
+// clock returns the instant of k, one of the two keys of the clock, which the context does
+// not hold, and its kind, which is KindUnknown if it is not known.
+func (e *Env) clock(k Computed) (Kind, instant) {
 	kind, other := kindCurrentTime, &knownKeys[epochTime]
 	if k == epochTime {
 		kind, other = kindEpochTime, &knownKeys[currentTime]
 	}
 	at, ok := e.now(other)
 	if !ok || kind == kindCurrentTime && !at.hasDate() {
-		v.kind = KindUnknown
-		return
+		return KindUnknown, instant{}
 	}
-	v.kind, v.at = kind, at
+	return kind, at
 }
 
 // now returns the instant that the context gives for the other key of the clock, if
@@ -148,7 +142,7 @@ func (e *Env) clock(k Computed, v *value) {
 func (e *Env) now(other *key) (instant, bool) {
 	if e.Context.mayHave(other) {
 		if given := e.Context.find(other); given.layer != nil {
-			return given.entry().instant()
+			return given.entry.instant()
 		}
 	}
 	if e.Now.IsZero() {

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"math/bits"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -14,13 +15,12 @@ import (
 //	nothing                   Test.missing: the operator alone gives the result
 //	anything, a set operator  Test.each: one evaluation for each member
 //	a list, no set operator   Indeterminate (SEMANTICS 4.3.4)
-//	one value                 Test.one: the family of the operator compares it
-//	                          with the values of the policy
+//	one value                 Test.compare, or Test.compareOther if it is not a text
 //
 // If the key is unknown, every result is Indeterminate (SEMANTICS 4.6d).
 //
-// The method of a family reads the request value as what the family compares, once,
-// and finds the first policy value that matches: Test.settle makes the outcome of it.
+// A value is read once, as what the family of the operator compares. The method of the
+// family finds the first policy value that matches: Test.settle makes the outcome of it.
 // Policy values that may have variables or wildcards are left to Test.among. If the
 // policy has many values, those that can be sorted are searched instead: see test.go.
 // Every comparison takes steps: see env.go. Nothing is allocated, as no closure
@@ -34,26 +34,46 @@ func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		return t.Eval(new(Env))
 	}
+	at := e.Context.guess(&t.key)
+	if at.layer == nil {
+		return t.evalOther(e, at)
+	}
+	if at.entry.key != t.key.text { // rarely
+		at = find(e.Context.layers[:], &t.key)
+		return t.evalOther(e, at)
+	}
+	switch given := at.entry; { // nearly always one of these
+	case given.kind == KindSingle && t.takes == takesText:
+		return t.compare(e, given.text, at)
+	case given.kind == KindList && t.takes == takesTexts:
+		return t.eachText(e, given.list, t.noMembers())
+	}
+	return t.evalOther(e, at)
+}
+
+// evalOther is Eval for a key that has an entry of the context at a place, or none if that
+// is zero.
+func (t *Test) evalOther(e *Env, at place) Outcome {
 	switch t.family {
 	case FamilyNull:
-		return t.null(e)
+		return t.null(e, at)
 	case FamilyNone:
 		return outcome(False, WhyNone)
+	case FamilyDate:
+		if at.layer == nil && t.takes == takesText && t.key.computed.isClock() && !e.Context.mayHave(&t.key) {
+			return t.compareNow(e)
+		}
 	default: // compares the value
 	}
 	var v value
-	e.read(&t.key, &v)
+	e.readAt(at, &t.key, &v)
 	switch {
-	case v.kind == KindSingle && t.op.qualifier == NoQualifier: // nearly always
-		return t.one(e, &v)
 	case v.kind == KindUnknown:
 		return outcome(Indeterminate, WhyKeyUnknown)
 	case v.kind == KindAbsent:
 		return outcome(t.missing(), WhyKeyAbsent)
-	case t.op.qualifier == ForAllValues:
-		return t.each(e, &v, True)
-	case t.op.qualifier == ForAnyValue:
-		return t.each(e, &v, False)
+	case t.op.qualifier != NoQualifier:
+		return t.each(e, &v, t.noMembers())
 	case v.kind == KindList, v.kind == kindLone:
 		return outcome(Indeterminate, WhyList)
 	case v.kind == KindClash:
@@ -81,6 +101,10 @@ func (t *Test) Glance(e *Env) (r Result, steps int, ok bool) {
 	return r, steps, steps <= maxGlance
 }
 
+// noMembers returns the result of a set operator for no members (SEMANTICS 4.3c, and
+// SEMANTICS 4.3d).
+func (t *Test) noMembers() Result { return ResultOf(t.op.qualifier == ForAllValues) }
+
 // missing returns the result for a key that is not in the request (SEMANTICS 4.3b).
 // IfExists comes first, so it also holds under ForAnyValue (SEMANTICS 4.3.2).
 func (t *Test) missing() Result {
@@ -102,7 +126,7 @@ func (t *Test) missing() Result {
 // With a set operator Null does not depend on the request: ForAllValues:Null is
 // always true, and ForAnyValue:Null always false, as a null key has no values to
 // look at.
-func (t *Test) null(e *Env) Outcome {
+func (t *Test) null(e *Env, at place) Outcome {
 	switch t.op.qualifier {
 	case ForAllValues:
 		return outcome(True, WhyNullSet)
@@ -111,7 +135,7 @@ func (t *Test) null(e *Env) Outcome {
 	case NoQualifier:
 	}
 	var v value
-	e.read(&t.key, &v)
+	e.readAt(at, &t.key, &v)
 	if (v.kind == KindList || v.kind == KindClash) && !e.Spend(1+len(v.list)/8) {
 		return overBudget()
 	}
@@ -169,7 +193,7 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // eachText is each for the members of a list and a String operator with a few texts that are
 // compared as they are. Nothing but the budget makes that Indeterminate.
 func (t *Test) eachText(e *Env, members []string, none Result) Outcome {
-	all := outcome(none, WhyNoMembers)
+	last := WhyNoMembers
 	for i, text := range members {
 		if text == "" && t.op.qualifier != NoQualifier {
 			if !e.Spend(1) {
@@ -177,58 +201,109 @@ func (t *Test) eachText(e *Env, members []string, none Result) Outcome {
 			}
 			continue
 		}
-		one := t.equals(e, text)
-		if one.Result != none {
-			one.Member = i
-			return one
+		if !e.Spend(t.equalsSteps(text)) {
+			return Outcome{Indeterminate, WhyBudget, -1, i}
 		}
-		all.Why = one.Why
+		at := slices.Index(t.values, text)
+		last = matched(at >= 0)
+		if r := ResultOf(at >= 0 != t.negated); r != none {
+			return Outcome{r, last, at, i}
+		}
 	}
-	return all
+	return outcome(none, last)
 }
 
-// one evaluates the condition for the single value v. A new family has a case here
-// and one in Test.compile.
+// one evaluates the condition for the single value v.
 func (t *Test) one(e *Env, v *value) Outcome {
-	if t.exact && v.kind == KindSingle {
-		return t.equals(e, v.text)
+	if v.kind == KindSingle {
+		return t.compare(e, v.text, place{})
 	}
-	if !e.Spend(t.readSteps(v)) {
+	return t.compareOther(e, v)
+}
+
+// compare evaluates the condition for a single text. If it is that of an entry of the
+// context, at is its place. A new family has a case here and one in Test.compile.
+func (t *Test) compare(e *Env, text string, at place) Outcome {
+	if t.exact {
+		return t.equals(e, text)
+	}
+	if !e.Spend(t.readSteps(text)) {
 		return overBudget()
 	}
 	switch t.family {
 	case FamilyString:
-		return t.matchText(e, v)
+		return t.matchText(e, text)
 	case FamilyNumeric:
-		return t.compareNumber(e, v)
+		if n := (decimal{}); n.parse(text) {
+			return t.compareNumber(e, &n)
+		}
 	case FamilyDate:
-		return t.compareInstant(e, v)
+		if d, ok := parseInstant(text); ok {
+			return t.compareInstant(e, d)
+		}
 	case FamilyBool:
-		return t.matchBool(e, v)
+		if b, ok := parseBool(text); ok {
+			return t.matchBool(e, b)
+		}
 	case FamilyBinary:
-		return t.equalBytes(e, v)
+		if isBase64(text) {
+			return t.equalBytes(e, &binary{text: text})
+		}
 	case FamilyIP:
-		return t.containsAddr(e, v)
+		if ip, ok := at.ipv4(); ok && t.long == nil {
+			return t.containsIPv4(e, ip)
+		}
+		if addr, ok := at.addr(text); ok {
+			return t.containsAddr(e, addr)
+		}
 	case FamilyARN:
-		return t.matchARN(e, v)
+		if arn.WellFormed(text) {
+			return t.matchARN(e, text)
+		}
 	default:
 		return outcome(False, WhyNone)
 	}
+	return illTyped()
 }
 
-// readSteps returns the steps of reading v as what the family of t compares.
-func (t *Test) readSteps(v *value) int {
-	switch {
-	case v.kind >= kindCurrentTime:
-		return clockSteps
-	case t.parses:
-		return 4 + len(v.text)/4
+// compareOther is compare for bytes, and for the clock, which each family reads in the form
+// that it needs.
+func (t *Test) compareOther(e *Env, v *value) Outcome {
+	steps := clockSteps
+	if v.kind == KindBytes {
+		steps = t.readSteps(v.text)
 	}
-	return textSteps(v.text)
+	switch {
+	case !e.Spend(steps):
+		return overBudget()
+	case v.kind == KindBytes:
+		if t.family == FamilyBinary {
+			return t.equalBytes(e, &binary{bytes: v.text})
+		}
+	case t.family == FamilyDate:
+		return t.compareInstant(e, v.at)
+	case t.family == FamilyNumeric && v.kind == kindEpochTime:
+		n := decimalOf(v.at.sec)
+		return t.compareNumber(e, &n)
+	case t.family == FamilyString:
+		return t.matchText(e, v.clockText())
+	}
+	return illTyped()
+}
+
+// readSteps returns the steps of reading a text as what the family of t compares.
+func (t *Test) readSteps(text string) int {
+	if t.parses {
+		return 4 + len(text)/4
+	}
+	return textSteps(text)
 }
 
 // textSteps returns the steps of reading a text as it is.
 func textSteps(text string) int { return 2 + len(text)/8 }
+
+// equalsSteps returns the steps of reading a text and comparing it with all policy values.
+func (t *Test) equalsSteps(text string) int { return textSteps(text) + len(t.values) }
 
 // overBudget is the outcome of a comparison beyond the budget.
 func overBudget() Outcome { return outcome(Indeterminate, WhyBudget) }
@@ -239,12 +314,8 @@ func overBudget() Outcome { return outcome(Indeterminate, WhyBudget) }
 func illTyped() Outcome { return outcome(Indeterminate, WhyRequestIllTyped) }
 
 // matchText evaluates the String family.
-func (t *Test) matchText(e *Env, v *value) Outcome {
-	text, ok := v.asText()
-	switch {
-	case !ok:
-		return illTyped()
-	case t.exact:
+func (t *Test) matchText(e *Env, text string) Outcome {
+	if t.exact {
 		return t.settle(e, slices.Index(t.values, text))
 	}
 	with := func(i int) Why { return match(e, &t.texts[i], text) }
@@ -257,10 +328,9 @@ func (t *Test) matchText(e *Env, v *value) Outcome {
 	return t.lookUp(e, 1+len(text)/8, func(i int32) int { return strings.Compare(t.literal(i), text) }, with)
 }
 
-// equals is [Test.one] for a text and a String operator with a few texts that are compared
-// as they are. It takes the same steps.
+// equals is compare for a String operator with a few texts that are compared as they are.
 func (t *Test) equals(e *Env, text string) Outcome {
-	if !e.Spend(textSteps(text) + len(t.values)) {
+	if !e.Spend(t.equalsSteps(text)) {
 		return overBudget()
 	}
 	if i := slices.Index(t.values, text); i >= 0 {
@@ -269,12 +339,8 @@ func (t *Test) equals(e *Env, text string) Outcome {
 	return outcome(ResultOf(t.negated), WhyNoMatch)
 }
 
-// matchARN evaluates the ARN family.
-func (t *Test) matchARN(e *Env, v *value) Outcome {
-	text, ok := v.asText()
-	if !ok || !arn.WellFormed(text) {
-		return illTyped()
-	}
+// matchARN evaluates the ARN family for an ARN.
+func (t *Test) matchARN(e *Env, text string) Outcome {
 	with := func(i int) Why { return matchARN(e, &t.globs[i], text) }
 	if t.long == nil {
 		return t.among(e, with)
@@ -283,12 +349,8 @@ func (t *Test) matchARN(e *Env, v *value) Outcome {
 }
 
 // matchBool evaluates the Bool family.
-func (t *Test) matchBool(e *Env, v *value) Outcome {
-	b, ok := v.boolean()
-	switch {
-	case !ok:
-		return illTyped()
-	case !t.varies:
+func (t *Test) matchBool(e *Env, b bool) Outcome {
+	if !t.varies {
 		return t.settle(e, t.first(func(i int) bool { return t.truths[i] == b }))
 	}
 	return t.among(e, func(i int) Why {
@@ -300,54 +362,53 @@ func (t *Test) matchBool(e *Env, v *value) Outcome {
 }
 
 // compareNumber evaluates the Numeric family.
-func (t *Test) compareNumber(e *Env, v *value) Outcome {
-	var n decimal
-	switch {
-	case !v.number(&n):
-		return illTyped()
-	case t.long != nil:
-		return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(&n) }, nil)
+func (t *Test) compareNumber(e *Env, n *decimal) Outcome {
+	if t.long != nil {
+		return t.lookUp(e, 2, func(i int32) int { return t.numbers[i].compare(n) }, nil)
 	}
 	return t.settle(e, t.first(func(i int) bool { return t.relation.holds(n.compare(&t.numbers[i])) }))
 }
 
 // compareInstant evaluates the Date family.
-func (t *Test) compareInstant(e *Env, v *value) Outcome {
-	at, ok := v.instant()
-	switch {
-	case !ok:
-		return illTyped()
-	case t.long != nil:
+func (t *Test) compareInstant(e *Env, at instant) Outcome {
+	if t.long != nil {
 		return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, nil)
 	}
 	return t.settle(e, t.first(func(i int) bool { return t.relation.holds(at.compare(t.instants[i])) }))
 }
 
-// equalBytes evaluates the Binary family.
-func (t *Test) equalBytes(e *Env, v *value) Outcome {
-	b, ok := v.binary()
+// compareNow is compareInstant for a key of the clock that the context does not hold.
+func (t *Test) compareNow(e *Env) Outcome {
+	kind, now := e.clock(t.key.computed)
 	switch {
-	case !ok:
-		return illTyped()
-	case t.long != nil:
-		return t.lookUp(e, 1+len(v.text)/8, func(i int32) int { return t.binaries[i].compare(&b) }, nil)
+	case kind == KindUnknown:
+		return outcome(Indeterminate, WhyKeyUnknown)
+	case !e.Spend(clockSteps):
+		return overBudget()
 	}
-	return t.settle(e, t.first(func(i int) bool { return t.binaries[i].equals(&b) }))
+	return t.compareInstant(e, now)
+}
+
+// equalBytes evaluates the Binary family.
+func (t *Test) equalBytes(e *Env, b *binary) Outcome {
+	if t.long != nil {
+		steps := 1 + max(len(b.bytes), len(b.text))/8
+		return t.lookUp(e, steps, func(i int32) int { return t.binaries[i].compare(b) }, nil)
+	}
+	return t.settle(e, t.first(func(i int) bool { return t.binaries[i].equals(b) }))
 }
 
 // containsAddr evaluates the IP address family.
-func (t *Test) containsAddr(e *Env, v *value) Outcome {
-	if ip, ok := v.ipv4(); ok && t.long == nil {
-		return t.settle(e, t.first(func(i int) bool { return contains4(&t.prefixes[i], ip) }))
-	}
-	addr, ok := v.addr()
-	switch {
-	case !ok:
-		return illTyped()
-	case t.long != nil:
+func (t *Test) containsAddr(e *Env, addr netip.Addr) Outcome {
+	if t.long != nil {
 		return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, nil)
 	}
 	return t.settle(e, t.first(func(i int) bool { return t.prefixes[i].Contains(addr) }))
+}
+
+// containsIPv4 is containsAddr for an IPv4 address as a number, and a list that is not long.
+func (t *Test) containsIPv4(e *Env, ip uint32) Outcome {
+	return t.settle(e, t.first(func(i int) bool { return contains4(&t.prefixes[i], ip) }))
 }
 
 // first returns the index of the first usable policy value that matches, -1 if none does.

@@ -112,6 +112,9 @@ func (k Computed) String() string {
 // isSettable reports whether k is one of the keys for Env.Set.
 func (k Computed) isSettable() bool { return PrincipalArn <= k && k <= ViaAWSService }
 
+// isClock reports whether k is one of the keys of the clock.
+func (k Computed) isClock() bool { return k >= currentTime }
+
 // ComputedSet is a set of keys for [Env.Set]. An engine that knows what a condition
 // reads has to compute nothing else.
 type ComputedSet uint16

@@ -82,6 +82,7 @@ func (l *layer) context() Context {
 	c := Context{layers: [maxLayers]*layer{l}}
 	size := 0
 	for i := range l.entries {
+		l.entries[i].index = uint16(i)
 		l.bits |= bit(l.entries[i].hash)
 		size += l.entries[i].size()
 	}
@@ -178,15 +179,16 @@ func (c *Context) mayHave(k *key) bool { return c.bits&bit(k.hash) != 0 }
 
 // find returns where the entry of key k is, or the zero place for a key without an entry.
 func (c *Context) find(k *key) place {
-	if at := c.guess(k); at.layer == nil || at.entry().key == k.text { // nearly always
-		return at
+	at := c.guess(k)
+	if at.layer != nil && at.entry.key != k.text { // rarely
+		return find(c.layers[:], k)
 	}
-	return find(c.layers[:], k)
+	return at
 }
 
 // guess returns where the entry of key k may be: where one with its hash is, or the zero
-// place if no entry has it. A sorted layer that may have the key is not searched. It calls
-// nothing, which makes it fast.
+// place if no entry has it. If it has the text of the key, it is the one. A sorted layer that
+// may have the key is not searched. It calls nothing, which makes it fast.
 func (c *Context) guess(k *key) place {
 	for _, l := range &c.layers {
 		if l == nil {
@@ -195,12 +197,9 @@ func (c *Context) guess(k *key) place {
 		if l.bits&bit(k.hash) == 0 {
 			continue
 		}
-		if len(l.entries) > scanned {
-			return place{l, 0}
-		}
 		for i := range l.entries {
-			if l.entries[i].hash == k.hash {
-				return place{l, i}
+			if e := &l.entries[i]; e.hash == k.hash || i == scanned {
+				return place{l, e}
 			}
 		}
 	}
@@ -215,37 +214,35 @@ func find(layers []*layer, k *key) place {
 		}
 		if l.bits&bit(k.hash) != 0 {
 			if i := index(l.entries, k); i >= 0 {
-				return place{l, i}
+				return place{l, &l.entries[i]}
 			}
 		}
 	}
 	return place{}
 }
 
-// place is where an entry is. The zero place is nowhere.
+// place is an entry and the layer that has it. The zero place is nowhere.
 type place struct {
 	layer *layer
-	index int
+	entry *Entry
 }
 
-// entry returns the entry at p, nil for the zero place.
-func (p place) entry() *Entry {
-	if p.layer == nil {
-		return nil
-	}
-	return &p.layer.entries[p.index]
-}
-
-// addr returns the text of the entry at p, a single one, as an address, if it is one.
-func (p place) addr() (netip.Addr, bool) {
-	if n, ok := p.layer.ipv4.recall(p.index); ok {
-		return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}), true
-	}
-	addr, ok := readAddr(p.entry().text)
-	if ok && addr.Is4() {
-		p.layer.ipv4.keep(p.index, addr)
+// addr returns a text as an address, if it is one. If the text is that of an entry, p is its
+// place, and an IPv4 address is remembered there.
+func (p place) addr(text string) (netip.Addr, bool) {
+	addr, ok := readAddr(text)
+	if ok && addr.Is4() && p.layer != nil {
+		p.layer.ipv4.keep(p.entry.index, addr)
 	}
 	return addr, ok
+}
+
+// ipv4 returns the IPv4 address that is remembered for the entry at p, if one is.
+func (p place) ipv4() (addr uint32, ok bool) {
+	if p.layer == nil {
+		return 0, false
+	}
+	return p.layer.ipv4.recall(p.entry.index)
 }
 
 // memo is one IPv4 address that was read, and the index of its entry. A service makes the
@@ -256,15 +253,15 @@ func (p place) addr() (netip.Addr, bool) {
 type memo struct{ n atomic.Uint64 } // the index plus 1, then 32 bits of the address
 
 // keep remembers the address of an entry.
-func (m *memo) keep(index int, addr netip.Addr) {
+func (m *memo) keep(index uint16, addr netip.Addr) {
 	b := addr.As4()
-	m.n.Store(uint64(index+1)<<32 | uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))
+	m.n.Store((uint64(index)+1)<<32 | uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))
 }
 
 // recall returns the address of an entry as a number, if it is remembered.
-func (m *memo) recall(index int) (addr uint32, ok bool) {
+func (m *memo) recall(index uint16) (addr uint32, ok bool) {
 	n := m.n.Load()
-	return uint32(n), n>>32 == uint64(index+1)
+	return uint32(n), n>>32 == (uint64(index)+1)
 }
 
 // covered returns the bits of the keys for which l has an entry or, perhaps, a prefix.

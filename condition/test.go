@@ -43,8 +43,19 @@ type Test struct {
 	exact    bool // String: the values are few, and each is the only text that it matches
 	parses   bool // the request value is read as a number, a date or an address
 	varies   bool // some value has variables
+	takes    takes
 	illTyped int  // the first value that is not usable, -1 if all are
 }
+
+// takes is the kind of value that most evaluations of a test have, for which there is a
+// shorter way.
+type takes uint8
+
+const (
+	takesAny   takes = iota // no shorter way
+	takesText               // a single text, without a set operator
+	takesTexts              // a list, with a set operator, of which each member is compared as it is
+)
 
 // NewTest returns the condition of operator op on key with the values of the policy,
 // in their order; there may be none. With the flag variables.References, for
@@ -81,6 +92,12 @@ func (a *Arena) newTest(op Operator, key string, values []string, f variables.Fl
 	t.reads = t.readSet()
 	t.varies = t.hasReferences()
 	t.illTyped = slices.Index(t.usable, false)
+	switch single := op.qualifier == NoQualifier; {
+	case single && t.family != FamilyNull && t.family != FamilyNone:
+		t.takes = takesText
+	case !single && t.exact:
+		t.takes = takesTexts
+	}
 	t.parses = t.family == FamilyNumeric || t.family == FamilyDate || t.family == FamilyIP
 	return t, nil
 }

@@ -71,7 +71,9 @@ type Entry struct {
 	text string   // of KindSingle, the bytes of KindBytes, the member of kindLone
 	list []string // of KindList and KindClash
 	hash uint32   // hashKey(key), set by NewContext
-	kind Kind     // KindAbsent to kindFaulty
+
+	index uint16 // in its layer, set by NewContext; without a meaning beyond MaxKeys
+	kind  Kind   // KindAbsent to kindFaulty
 }
 
 // String is a key with a single value, which may be empty.
@@ -251,15 +253,12 @@ func (e *Entry) unite(f *Entry) Entry {
 	return united
 }
 
-// value is what one request has for one key. Each family of operators has a
-// method that reads it as what the family compares: text, number, instant and so
-// on. A value that cannot be read that way is ill-typed.
+// value is what one request has for one key.
 type value struct {
-	kind  Kind
-	text  string   // of KindSingle, KindBytes and kindLone
-	list  []string // of KindList and KindClash
-	at    instant  // of kindCurrentTime and kindEpochTime
-	given place    // where the text of KindSingle is from, if it is an entry's
+	kind Kind
+	text string   // of KindSingle, KindBytes and kindLone
+	list []string // of KindList and KindClash
+	at   instant  // of kindCurrentTime and kindEpochTime
 }
 
 // read sets v to the value that e gives its key.
@@ -343,46 +342,12 @@ func (v *value) clockText() string {
 	return v.at.String()
 }
 
-// number sets d, which is zero, to v, and reports whether v is a number. The
-// clock is a number as aws:EpochTime, in whole seconds, but a date as
-// aws:CurrentTime.
-func (v *value) number(d *decimal) bool {
-	switch v.kind {
-	case KindSingle:
-		return d.parse(v.text)
-	case kindEpochTime:
-		*d = decimalOf(v.at.sec)
-		return true
-	default:
-		return false
-	}
-}
-
-// instant returns v as a point in time, if it is one.
-func (v *value) instant() (instant, bool) {
-	switch v.kind {
-	case KindSingle:
-		return parseInstant(v.text)
-	case kindCurrentTime, kindEpochTime:
-		return v.at, true
-	default:
-		return instant{}, false
-	}
-}
-
 // instant returns the value of e as a point in time, if it is one.
 func (e *Entry) instant() (instant, bool) {
-	var v value
-	e.read(&v)
-	return v.instant()
-}
-
-// boolean returns v as a truth value, if it is one.
-func (v *value) boolean() (b, ok bool) {
-	if v.kind != KindSingle {
-		return false, false
+	if e.kind != KindSingle {
+		return instant{}, false
 	}
-	return parseBool(v.text)
+	return parseInstant(e.text)
 }
 
 // parseBool parses s, if it is "true" or "false" in any case of ASCII letters.
@@ -391,36 +356,4 @@ func parseBool(s string) (b, ok bool) {
 		return true, true
 	}
 	return false, variables.EqualASCII(s, "false")
-}
-
-// addr returns v as an address, if it is one.
-func (v *value) addr() (netip.Addr, bool) {
-	switch {
-	case v.kind != KindSingle:
-		return netip.Addr{}, false
-	case v.given.layer != nil:
-		return v.given.addr()
-	}
-	return readAddr(v.text)
-}
-
-// ipv4 returns v as an IPv4 address, if it is one that its context remembers, which it does
-// of single texts alone.
-func (v *value) ipv4() (addr uint32, ok bool) {
-	if v.given.layer == nil {
-		return 0, false
-	}
-	return v.given.layer.ipv4.recall(v.given.index)
-}
-
-// binary returns v as bytes or as strict base64, if it is one of them.
-func (v *value) binary() (b binary, ok bool) {
-	switch v.kind {
-	case KindBytes:
-		return binary{bytes: v.text}, true
-	case KindSingle:
-		return binary{text: v.text}, isBase64(v.text)
-	default:
-		return binary{}, false
-	}
 }
