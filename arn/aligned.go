@@ -21,7 +21,9 @@ import (
 // aligned is a pattern in the form in which ARNs without further colons are compared.
 type aligned struct {
 	start    string             // before the first wildcard
-	texts    []literal          // behind it, before the resource part
+	texts    []literal          // behind it, the last with what the resource part starts with
+	tail     string             // what the resource part ends with
+	least    int                // the number of bytes that the resource part must have
 	resource variables.Template // the resource part
 	room     [2]literal         // for the texts, as many as most patterns have
 }
@@ -62,12 +64,33 @@ func align(a *variables.Arena, s string, f variables.Flags) *aligned {
 	if start == 0 {
 		return nil
 	}
-	add(at + 1)
 	var err error
 	if p.resource, err = a.Parse(s[at+1:], f&variables.References|variables.Wildcards); err != nil {
 		return nil
 	}
+	p.texts = append(p.texts, literal{s[start:at+1] + p.measure(), from})
 	return p
+}
+
+// measure sets the tail and the length of the resource part, and returns what it starts with.
+func (p *aligned) measure() (head string) {
+	first := true
+	for token := range p.resource.Tokens() {
+		p.tail = ""
+		switch token.Kind {
+		case variables.Literal:
+			p.tail = token.Text
+			p.least += len(token.Text)
+			if first {
+				head = token.Text
+			}
+		case variables.Question:
+			p.least++
+		case variables.Star, variables.Ref: // may be empty
+		}
+		first = false
+	}
+	return head
 }
 
 // fits is [Pattern.Fits] for an ARN without further colons.
@@ -81,5 +104,5 @@ func (p *aligned) fits(a ARN) bool {
 			return false
 		}
 	}
-	return p.resource.Fits(a.Resource())
+	return len(a.Resource()) >= p.least && (p.tail == "" || strings.HasSuffix(a.text, p.tail))
 }

@@ -261,7 +261,7 @@ func (m *memo) keep(index uint16, addr netip.Addr) {
 // recall returns the address of an entry as a number, if it is remembered.
 func (m *memo) recall(index uint16) (addr uint32, ok bool) {
 	n := m.n.Load()
-	return uint32(n), n>>32 == (uint64(index)+1)
+	return uint32(n), n>>32 == (uint64(index) + 1)
 }
 
 // covered returns the bits of the keys for which l has an entry or, perhaps, a prefix.

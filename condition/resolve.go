@@ -1,8 +1,6 @@
 package condition
 
 import (
-	"slices"
-
 	"github.com/iameval/iameval/variables"
 )
 
@@ -56,11 +54,9 @@ func (r Resolution) String() string {
 func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]variables.Value, Resolution) {
 	whole := Resolved
 	e.Spend(resolveSteps * len(refs))
-	n := len(buf)
-	buf = slices.Grow(buf, len(refs))[:n+len(refs)]
 	for i := range refs {
 		v, r := e.resolve(&refs[i])
-		buf[n+i] = v
+		buf = append(buf, v)
 		if r != Resolved && whole != Unresolved {
 			whole = r
 		}

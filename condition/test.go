@@ -44,7 +44,7 @@ type Test struct {
 	parses   bool // the request value is read as a number, a date or an address
 	varies   bool // some value has variables
 	takes    takes
-	illTyped int  // the first value that is not usable, -1 if all are
+	illTyped int // the first value that is not usable, -1 if all are
 }
 
 // takes is the kind of value that most evaluations of a test have, for which there is a

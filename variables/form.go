@@ -41,7 +41,8 @@ func (t *Template) choose() {
 		switch {
 		case folds:
 		case t.areRuns():
-			t.form, t.framed = formRuns, isFramed(t.tokens)
+			t.form = formRuns
+			t.behind, t.framed = frame(t.tokens)
 		case t.flags&(Segments|StrictSegments) == 0 && len(t.refs) == 0:
 			t.compile()
 		}

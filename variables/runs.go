@@ -60,37 +60,38 @@ func (k *Token) in(values []Value) string {
 // Most patterns with a reference have only one, perhaps some text behind it, and then a star
 // or nothing. They frame a value: all that they need is two comparisons.
 
-// isFramed reports whether the tokens, of runs, frame the value of one reference.
-func isFramed(tokens []Token) bool {
+// frame reports whether the tokens, of runs, frame the value of one reference, and returns
+// the literal behind it.
+func frame(tokens []Token) (behind string, framed bool) {
 	if len(tokens) > 0 && tokens[0].Kind == Literal {
 		tokens = tokens[1:]
 	}
 	if len(tokens) == 0 || tokens[0].Kind != Ref {
-		return false
+		return "", false
 	}
 	tokens = tokens[1:]
 	if len(tokens) > 0 && tokens[0].Kind == Literal {
-		tokens = tokens[1:]
+		behind, tokens = tokens[0].Text, tokens[1:]
 	}
-	return len(tokens) == 0 || len(tokens) == 1 && tokens[0].Kind == Star
+	return behind, len(tokens) == 0 || len(tokens) == 1 && tokens[0].Kind == Star
 }
 
-// matchFrame is matchRuns for a value with a frame, of which rest is behind the reference. It
-// takes the same steps.
-func matchFrame(rest []Token, s, value string, limit int) (ok bool, steps int) {
+// matchFrame is matchRuns for a value in the frame of t, and a text that fits. It takes the
+// same steps.
+func (t *Template) matchFrame(s, value string, limit int) (ok bool, steps int) {
+	s = s[len(t.fixed):]
 	steps = 2 + len(value)/8
 	if !strings.HasPrefix(s, value) {
 		return false, steps
 	}
 	s = s[len(value):]
-	if len(rest) > 0 && rest[0].Kind == Literal {
-		steps += 1 + len(rest[0].Text)/8
-		if !strings.HasPrefix(s, rest[0].Text) {
+	if t.behind != "" {
+		steps += 1 + len(t.behind)/8
+		if !strings.HasPrefix(s, t.behind) {
 			return false, steps
 		}
-		s, rest = s[len(rest[0].Text):], rest[1:]
 	}
-	return (s == "" || len(rest) > 0) && steps <= limit, steps
+	return (len(s) == len(t.behind) || t.stars > 0) && steps <= limit, steps
 }
 
 // matchRuns is MatchWithin for the tokens of a template of runs, and whole values.

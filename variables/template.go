@@ -23,6 +23,7 @@ type Template struct {
 	tail   string        // of formRuns to formWalk: what a text must end with
 	flags  Flags         // as given to Parse
 	form   form          // how Match works
+	behind string        // if framed: the literal behind the reference
 	framed bool          // of formRuns: only one reference, and no star before it: see runs.go
 	parts  uint8         // the number of parts of text, 0 without a segment flag
 	least  uint16        // of formRuns to formWalk: the number of bytes a text must have
