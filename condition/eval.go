@@ -193,7 +193,7 @@ func (t *Test) each(e *Env, v *value, none Result) Outcome {
 // eachText is each for the members of a list and a String operator with a few texts that are
 // compared as they are. Nothing but the budget makes that Indeterminate.
 func (t *Test) eachText(e *Env, members []string, none Result) Outcome {
-	last := WhyNoMembers
+	why := WhyNoMembers
 	for i, text := range members {
 		if text == "" && t.op.qualifier != NoQualifier {
 			if !e.Spend(1) {
@@ -205,12 +205,12 @@ func (t *Test) eachText(e *Env, members []string, none Result) Outcome {
 			return Outcome{Indeterminate, WhyBudget, -1, i}
 		}
 		at := slices.Index(t.values, text)
-		last = matched(at >= 0)
 		if r := ResultOf(at >= 0 != t.negated); r != none {
-			return Outcome{r, last, at, i}
+			return Outcome{r, matched(at >= 0), at, i}
 		}
+		why = matched(at >= 0)
 	}
-	return outcome(none, last)
+	return outcome(none, why)
 }
 
 // one evaluates the condition for the single value v.

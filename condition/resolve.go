@@ -52,8 +52,12 @@ func (r Resolution) String() string {
 // allocates only if buf is too small, or to write the time as text. It takes steps
 // of e.
 func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]variables.Value, Resolution) {
-	whole := Resolved
 	e.Spend(resolveSteps * len(refs))
+	if len(refs) == 1 { // nearly always
+		v, r := e.resolve(&refs[0])
+		return append(buf, v), r
+	}
+	whole := Resolved
 	for i := range refs {
 		v, r := e.resolve(&refs[i])
 		buf = append(buf, v)
@@ -68,7 +72,11 @@ func (e *Env) Resolve(refs []variables.Reference, buf []variables.Value) ([]vari
 func (e *Env) resolve(ref *variables.Reference) (variables.Value, Resolution) {
 	var v value
 	if computed := computedKey(ref.Key); computed != 0 {
-		e.read(&knownKeys[computed], &v)
+		k := &knownKeys[computed]
+		if computed.isSettable() && e.texts[computed-1] != "" && !e.Context.mayHave(k) { // nearly always
+			return variables.Value{Text: e.texts[computed-1]}, Resolved
+		}
+		e.read(k, &v)
 	} else {
 		hash, _ := hashKey(ref.Name)
 		e.read(&key{text: ref.Name, hash: hash}, &v)

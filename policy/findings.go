@@ -109,14 +109,23 @@ func (r *readings) leave(l Layer) {
 
 // note records what a statement says. Statements come in no order.
 func (r *readings) note(q *question, g *Group, e Effect, o outcome, order int32) {
-	if o.maybe != 0 && !r.differ {
+	if o.maybe != 0 || r.differ {
+		r.noteApart(q, g, e, o, order)
+	} else if o.sure != 0 { // nearly always
+		r.closed.note(q, g, e, o.sure, order)
+	}
+}
+
+// noteApart is note where the two readings differ, or do from now on.
+func (r *readings) noteApart(q *question, g *Group, e Effect, o outcome, order int32) {
+	if !r.differ {
 		r.differ, r.open = true, r.closed
 	}
 	either := o.sure | o.maybe
 	if o.sure != 0 || e == Deny && either != 0 {
 		r.closed.note(q, g, e, o.sure, order)
 	}
-	if r.differ && (o.sure != 0 || e == Allow && either != 0) {
+	if o.sure != 0 || e == Allow && either != 0 {
 		r.open.note(q, g, e, either, order)
 	}
 }

@@ -120,16 +120,17 @@ var (
 // grants returns the rows that decide the request; none across partitions,
 // nor across accounts where the action knows no such policy (SEMANTICS 6.3m).
 func (q *question) grants() []grant {
+	if q.crossing == withinAccount && !q.assuming { // nearly always, and so inlined
+		return within(q.support.Consent)[q.request.Principal.typ]
+	}
 	return q.table()[q.request.Principal.typ]
 }
 
-// table returns the table of grants.
+// table returns the table of grants for other requests than most.
 func (q *question) table() *grantTable {
 	switch {
 	case q.assuming:
 		return q.trustTable()
-	case q.crossing == withinAccount:
-		return within(q.support.Consent)
 	case q.crossing == acrossAccounts && q.support.ResourcePolicy == CrossAccount:
 		return &crossAccount
 	}
@@ -167,28 +168,27 @@ func (f *findings) grants(g *grant, lacks layers) bool {
 
 // allowedBy is the decision by a row that allows the request.
 func (f *findings) allowedBy(q *question, g *grant) Decision {
+	d := Decision{Verdict: Allowed, Layer: LayerIdentity}
 	if g.via == 0 {
-		return Decision{Verdict: Allowed, Layer: LayerIdentity, Statement: q.caller.identity.at(f.granted)}
+		d.Statement = q.caller.identity.at(f.granted)
+	} else {
+		d.Layer, d.Statement = q.resourceLayer(), f.naming(q, g.via)
 	}
-	return Decision{Verdict: Allowed, Layer: q.resourceLayer(), Statement: f.naming(q, g.via)}
+	return d
 }
 
 // lacks returns the layers whose Allow is lacking, of those in force and of those that
 // the caller needs to be.
 func (f *findings) lacks(q *question) layers {
 	lacks := f.lacking | needIdentity&^q.inForce
-	switch q.request.Principal.typ {
-	case TypeRoot:
-		lacks &^= needIdentity
-	case TypeFederatedUser: // has no permissions but those that a session policy lets through: SEMANTICS 6.3k
-		lacks |= needSession &^ q.inForce
-		if q.ownsAccount() {
-			lacks &^= needIdentity
-		}
-	default:
-	}
 	if !q.support.Unsigned {
 		lacks |= needUnsigned
+	}
+	if t := q.request.Principal.typ; t == TypeFederatedUser { // has no permissions but those that a session policy lets through: SEMANTICS 6.3k
+		lacks |= needSession &^ q.inForce
+	}
+	if q.ownsAccount() {
+		lacks &^= needIdentity
 	}
 	return lacks
 }

@@ -21,11 +21,11 @@ func (s *Statement) match(q *question) outcome {
 	if e.failed != NoClause || len(s.tests) == 0 {
 		return e.outcome(condition.True)
 	}
-	return e.outcome(s.matchTests(q, e.result()))
+	return e.outcome(s.matchTests(q))
 }
 
-// matchTests joins the result of the elements with that of the conditions.
-func (s *Statement) matchTests(q *question, result condition.Result) condition.Result {
+// matchTests joins the results of the conditions (SEMANTICS 4.2a).
+func (s *Statement) matchTests(q *question) (result condition.Result) {
 	if s.fails(q, beforeTests) {
 		return condition.False
 	}
@@ -33,19 +33,19 @@ func (s *Statement) matchTests(q *question, result condition.Result) condition.R
 	if !q.seen.few {
 		known = nil
 	}
-	for i := range tests { // SEMANTICS 4.2a
+	result = condition.True
+	for i := range tests {
 		var r condition.Result
 		if t := &tests[i]; t == known {
 			r = q.seen.take(env)
 		} else {
 			r = t.Eval(env).Result
 		}
-		switch r {
-		case condition.False:
-			return condition.False
-		case condition.Indeterminate:
-			result = condition.Indeterminate
-		case condition.True:
+		if r != condition.True {
+			result = r
+			if r == condition.False {
+				break
+			}
 		}
 	}
 	return result

@@ -131,8 +131,13 @@ func (r *resources) matchMember(p *arn.Pattern, q *question) condition.Result {
 	if !p.Fits(q.request.Resource) {
 		return condition.False
 	}
-	var buf [maxReferences]variables.Value
-	values, how := q.keys(r.reads).Resolve(refs, buf[:0])
+	var one [1]variables.Value // is enough nearly always, and takes no time to clear
+	values := one[:0]
+	if len(refs) > 1 {
+		var more [maxReferences]variables.Value
+		values = more[:0]
+	}
+	values, how := q.keys(r.reads).Resolve(refs, values)
 	if how == condition.Unresolved && !r.not {
 		return condition.False
 	}
