@@ -1,8 +1,6 @@
 package condition
 
 import (
-	"net/netip"
-
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/variables"
 )
@@ -25,7 +23,7 @@ type Arena struct {
 	numbers  []decimal
 	instants []instant
 	binaries []binary
-	prefixes []netip.Prefix
+	prefixes []prefix
 	globs    []arn.Glob
 }
 

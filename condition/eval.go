@@ -351,7 +351,10 @@ func (t *Test) matchARN(e *Env, text string) Outcome {
 // matchBool evaluates the Bool family.
 func (t *Test) matchBool(e *Env, b bool) Outcome {
 	if !t.varies {
-		return t.settle(e, t.first(func(i int) bool { return t.truths[i] == b }))
+		if b {
+			return t.settle(e, t.firstTrue)
+		}
+		return t.settle(e, t.firstFalse)
 	}
 	return t.among(e, func(i int) Why {
 		if len(t.texts[i].References()) > 0 {
@@ -401,14 +404,19 @@ func (t *Test) equalBytes(e *Env, b *binary) Outcome {
 // containsAddr evaluates the IP address family.
 func (t *Test) containsAddr(e *Env, addr netip.Addr) Outcome {
 	if t.long != nil {
-		return t.lookUp(e, 1, func(i int32) int { return against(t.prefixes[i], addr) }, nil)
+		return t.lookUp(e, 1, func(i int32) int { return t.prefixes[i].against(addr) }, nil)
 	}
 	return t.settle(e, t.first(func(i int) bool { return t.prefixes[i].Contains(addr) }))
 }
 
 // containsIPv4 is containsAddr for an IPv4 address as a number, and a list that is not long.
 func (t *Test) containsIPv4(e *Env, ip uint32) Outcome {
-	return t.settle(e, t.first(func(i int) bool { return contains4(&t.prefixes[i], ip) }))
+	for i := range t.prefixes {
+		if t.prefixes[i].contains4(ip) {
+			return t.settle(e, i)
+		}
+	}
+	return t.settle(e, -1)
 }
 
 // first returns the index of the first usable policy value that matches, -1 if none does.

@@ -27,19 +27,39 @@ func readAddr(s string) (netip.Addr, bool) {
 	return addr.Unmap(), ok
 }
 
+// prefix is a range of addresses. The zero prefix has none.
+type prefix struct {
+	netip.Prefix
+	first uint32 // of IPv4: the first address as a number
+	width uint8  // likewise: the bits that may differ from that
+	ipv4  bool
+}
+
 // parsePrefix parses a range or a single address of a policy. The bits after the
 // length of the prefix do not matter.
-func parsePrefix(s string) (netip.Prefix, bool) {
+func parsePrefix(s string) (p prefix, ok bool) {
 	text, length, ranged := strings.Cut(s, "/")
 	addr, ok := parseAddr(text)
 	if !ok || addr.Is4In6() {
-		return netip.Prefix{}, false
+		return prefix{}, false
 	}
 	bits := addr.BitLen()
 	if ranged {
-		bits, ok = parseSmall(length, bits)
+		if bits, ok = parseSmall(length, bits); !ok {
+			return prefix{}, false
+		}
 	}
-	return netip.PrefixFrom(addr, bits).Masked(), ok
+	p.Prefix = netip.PrefixFrom(addr, bits).Masked()
+	if p.ipv4 = addr.Is4(); p.ipv4 {
+		p.first, p.width = number4(p.Addr()), uint8(32-bits)
+	}
+	return p, true
+}
+
+// number4 returns an IPv4 address as a number.
+func number4(addr netip.Addr) uint32 {
+	b := addr.As4()
+	return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
 }
 
 // parseAddr parses an address. An IPv4-mapped address is returned unchanged.
@@ -140,19 +160,11 @@ func parseSmall(s string, most int) (int, bool) {
 }
 
 // contains4 is p.Contains for an IPv4 address as a number.
-func contains4(p *netip.Prefix, ip uint32) bool {
-	addr := p.Addr()
-	if !addr.Is4() {
-		return false
-	}
-	b := addr.As4()
-	first := uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
-	return (ip^first)>>(32-uint(p.Bits())) == 0
-}
+func (p *prefix) contains4(ip uint32) bool { return p.ipv4 && (ip^p.first)>>p.width == 0 }
 
 // against compares p with addr: it is zero if p contains addr, negative if p comes
 // before it and positive if p comes after it.
-func against(p netip.Prefix, addr netip.Addr) int {
+func (p *prefix) against(addr netip.Addr) int {
 	if p.Contains(addr) {
 		return 0
 	}

@@ -254,8 +254,7 @@ type memo struct{ n atomic.Uint64 } // the index plus 1, then 32 bits of the add
 
 // keep remembers the address of an entry.
 func (m *memo) keep(index uint16, addr netip.Addr) {
-	b := addr.As4()
-	m.n.Store((uint64(index)+1)<<32 | uint64(b[0])<<24 | uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))
+	m.n.Store((uint64(index)+1)<<32 | uint64(number4(addr)))
 }
 
 // recall returns the address of an entry as a number, if it is remembered.

@@ -48,7 +48,7 @@ func samplesOf(f Family, tests []*Test) (samples []string, exact bool) {
 	case FamilyDate:
 		return sampleInstants(valuesOf(tests, func(t *Test) []instant { return t.instants }))
 	case FamilyIP:
-		return sampleAddrs(valuesOf(tests, func(t *Test) []netip.Prefix { return t.prefixes })), true
+		return sampleAddrs(valuesOf(tests, func(t *Test) []prefix { return t.prefixes })), true
 	case FamilyBinary:
 		return sampleBinaries(valuesOf(tests, func(t *Test) []binary { return t.binaries })), true
 	default:
@@ -236,13 +236,13 @@ func (i instant) seconds() string {
 
 // sampleAddrs returns the first address of each range, the first after it, and
 // the first of all.
-func sampleAddrs(ranges []netip.Prefix) (samples []string) {
+func sampleAddrs(ranges []prefix) (samples []string) {
 	// An IPv4-mapped address of IPv6 is read as the IPv4 address.
 	afterMapped := netip.MustParseAddr("::1:0:0:0")
 	all := []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified(), afterMapped}
 	for _, p := range ranges {
 		all = append(all, p.Addr())
-		if next := lastAddr(p).Next(); next.IsValid() {
+		if next := lastAddr(p.Prefix).Next(); next.IsValid() {
 			all = append(all, next)
 		}
 	}

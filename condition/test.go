@@ -2,7 +2,6 @@ package condition
 
 import (
 	"cmp"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ type Test struct {
 	numbers  []decimal
 	instants []instant
 	binaries []binary
-	prefixes []netip.Prefix
+	prefixes []prefix
 	globs    []arn.Glob
 	nulls    []bool
 
@@ -45,6 +44,9 @@ type Test struct {
 	varies   bool // some value has variables
 	takes    takes
 	illTyped int // the first value that is not usable, -1 if all are
+
+	// Bool: the first values without variables that are true and false, -1 if none is.
+	firstTrue, firstFalse int
 }
 
 // takes is the kind of value that most evaluations of a test have, for which there is a

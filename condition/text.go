@@ -128,9 +128,17 @@ func boolParser(a *Arena, f variables.Flags) func(string) (variables.Template, b
 
 // readTruths sets the truth values that texts without variables stand for.
 func (t *Test) readTruths() {
+	t.firstTrue, t.firstFalse = -1, -1
 	for i := range t.texts {
 		text, _ := t.texts[i].Literal()
-		t.truths[i], _ = parseBool(text)
+		b, ok := parseBool(text)
+		t.truths[i] = b
+		switch {
+		case ok && b && t.firstTrue < 0:
+			t.firstTrue = i
+		case ok && !b && t.firstFalse < 0:
+			t.firstFalse = i
+		}
 	}
 }
 

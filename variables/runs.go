@@ -82,19 +82,20 @@ func frame(tokens []Token) (behind string, framed bool) {
 // matchFrame is matchRuns for a value in the frame of t, and a text that fits. It takes the
 // same steps.
 func (t *Template) matchFrame(s, value string, limit int) (ok bool, steps int) {
-	s = s[len(t.fixed):]
+	from := len(t.fixed)
+	to := from + len(value)
 	steps = 2 + len(value)/8
-	if !strings.HasPrefix(s, value) {
+	if to > len(s) || s[from:to] != value {
 		return false, steps
 	}
-	s = s[len(value):]
 	if t.behind != "" {
+		from, to = to, to+len(t.behind)
 		steps += 1 + len(t.behind)/8
-		if !strings.HasPrefix(s, t.behind) {
+		if to > len(s) || s[from:to] != t.behind {
 			return false, steps
 		}
 	}
-	return (len(s) == len(t.behind) || t.stars > 0) && steps <= limit, steps
+	return (to == len(s) || t.stars > 0) && steps <= limit, steps
 }
 
 // matchRuns is MatchWithin for the tokens of a template of runs, and whole values.
