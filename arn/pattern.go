@@ -123,10 +123,10 @@ func (p *Pattern) MatchWithin(a ARN, values []variables.Value, limit int) (ok bo
 // meaning.
 func (p *Pattern) MatchFitting(a ARN, values []variables.Value, limit int) (ok bool, steps int) {
 	switch {
-	case !p.usable:
-		return false, 1
 	case p.aligned != nil && a.layout.isSimple():
 		return p.aligned.resource.MatchFitting(a.Resource(), values, limit)
+	case !p.usable:
+		return false, 1
 	}
 	return p.t.MatchFitting(a.text, values, limit)
 }
@@ -137,10 +137,10 @@ func (p *Pattern) MatchFitting(a ARN, values []variables.Value, limit int) (ok b
 // the references, and a search for p takes no step.
 func (p *Pattern) Fits(a ARN) bool {
 	switch {
-	case !p.usable || !a.IsValid():
-		return false
 	case p.aligned != nil && a.layout.isSimple():
 		return p.aligned.fits(a) && (p.infixes == nil || a.hasInfixes(p.infixes))
+	case !p.usable || !a.IsValid():
+		return false
 	}
 	return p.t.Fits(a.text) && p.holds(a)
 }

@@ -81,21 +81,17 @@ func (e *Env) Values(key string) []string {
 
 // read sets v, which is zero, to the value of key k.
 func (e *Env) read(k *key, v *value) {
-	at := place{}
 	if e.Context.mayHave(k) {
-		at = e.Context.find(k)
+		if at := e.Context.find(k); at.layer != nil {
+			at.entry.read(v)
+			return
+		}
+		if e.Context.covers(k.text) {
+			v.kind = KindUnknown
+			return
+		}
 	}
-	e.readAt(at, k, v)
-}
-
-// readAt is read for a key whose entry of the context is at a place, or that has none if that
-// is zero.
-func (e *Env) readAt(at place, k *key, v *value) {
 	switch {
-	case at.layer != nil:
-		at.entry.read(v)
-	case e.Context.mayHave(k) && e.Context.covers(k.text):
-		v.kind = KindUnknown
 	case k.computed == 0: // absent
 	case k.computed.isSettable():
 		v.kind, v.text = e.kinds[k.computed-1], e.texts[k.computed-1]

@@ -34,39 +34,31 @@ func (t *Test) Eval(e *Env) Outcome {
 	if e == nil {
 		return t.Eval(new(Env))
 	}
-	at := e.Context.guess(&t.key)
-	if at.layer == nil {
-		return t.evalOther(e, at)
-	}
-	if at.entry.key != t.key.text { // rarely
-		at = find(e.Context.layers[:], &t.key)
-		return t.evalOther(e, at)
-	}
-	switch given := at.entry; { // nearly always one of these
-	case given.kind == KindSingle && t.takes == takesText:
-		return t.compare(e, given.text, at)
-	case given.kind == KindList && t.takes == takesTexts:
-		return t.eachText(e, given.list, t.noMembers())
-	}
-	return t.evalOther(e, at)
-}
-
-// evalOther is Eval for a key that has an entry of the context at a place, or none if that
-// is zero.
-func (t *Test) evalOther(e *Env, at place) Outcome {
-	switch t.family {
-	case FamilyNull:
-		return t.null(e, at)
-	case FamilyNone:
-		return outcome(False, WhyNone)
-	case FamilyDate:
-		if at.layer == nil && t.takes == takesText && t.key.computed.isClock() && !e.Context.mayHave(&t.key) {
+	switch at := e.Context.guess(&t.key); { // nearly always one of the first three
+	case at.layer == nil:
+		if t.takes == takesClock && !e.Context.mayHave(&t.key) {
 			return t.compareNow(e)
 		}
+	case at.entry.key != t.key.text:
+	case at.entry.kind == KindSingle && t.takes >= takesText:
+		return t.compare(e, at.entry.text, at)
+	case at.entry.kind == KindList && t.takes == takesTexts:
+		return t.eachText(e, at.entry.list, t.noMembers())
+	}
+	return t.evalOther(e)
+}
+
+// evalOther is Eval for all values.
+func (t *Test) evalOther(e *Env) Outcome {
+	switch t.family {
+	case FamilyNull:
+		return t.null(e)
+	case FamilyNone:
+		return outcome(False, WhyNone)
 	default: // compares the value
 	}
 	var v value
-	e.readAt(at, &t.key, &v)
+	e.read(&t.key, &v)
 	switch {
 	case v.kind == KindUnknown:
 		return outcome(Indeterminate, WhyKeyUnknown)
@@ -126,7 +118,7 @@ func (t *Test) missing() Result {
 // With a set operator Null does not depend on the request: ForAllValues:Null is
 // always true, and ForAnyValue:Null always false, as a null key has no values to
 // look at.
-func (t *Test) null(e *Env, at place) Outcome {
+func (t *Test) null(e *Env) Outcome {
 	switch t.op.qualifier {
 	case ForAllValues:
 		return outcome(True, WhyNullSet)
@@ -135,7 +127,7 @@ func (t *Test) null(e *Env, at place) Outcome {
 	case NoQualifier:
 	}
 	var v value
-	e.readAt(at, &t.key, &v)
+	e.read(&t.key, &v)
 	if (v.kind == KindList || v.kind == KindClash) && !e.Spend(1+len(v.list)/8) {
 		return overBudget()
 	}
@@ -377,7 +369,12 @@ func (t *Test) compareInstant(e *Env, at instant) Outcome {
 	if t.long != nil {
 		return t.lookUp(e, 1, func(i int32) int { return t.instants[i].compare(at) }, nil)
 	}
-	return t.settle(e, t.first(func(i int) bool { return t.relation.holds(at.compare(t.instants[i])) }))
+	for i := range t.instants {
+		if t.usable[i] && t.relation.holds(at.compare(t.instants[i])) {
+			return t.settle(e, i)
+		}
+	}
+	return t.settle(e, -1)
 }
 
 // compareNow is compareInstant for a key of the clock that the context does not hold.

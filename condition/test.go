@@ -55,8 +55,9 @@ type takes uint8
 
 const (
 	takesAny   takes = iota // no shorter way
-	takesText               // a single text, without a set operator
 	takesTexts              // a list, with a set operator, of which each member is compared as it is
+	takesText               // a single text, without a set operator
+	takesClock              // that, or what is not in the context: a date, under a key of the clock
 )
 
 // NewTest returns the condition of operator op on key with the values of the policy,
@@ -95,6 +96,8 @@ func (a *Arena) newTest(op Operator, key string, values []string, f variables.Fl
 	t.varies = t.hasReferences()
 	t.illTyped = slices.Index(t.usable, false)
 	switch single := op.qualifier == NoQualifier; {
+	case single && t.family == FamilyDate && t.key.computed.isClock():
+		t.takes = takesClock
 	case single && t.family != FamilyNull && t.family != FamilyNone:
 		t.takes = takesText
 	case !single && t.exact:

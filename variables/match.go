@@ -92,7 +92,7 @@ func (t *Template) MatchFitting(s string, values []Value, limit int) (ok bool, s
 	case len(values) < len(t.refs) || len(s) < int(t.least):
 		return false, 0
 	case t.framed && values[0].isWhole():
-		return t.matchFrame(s, values[0].Text, limit)
+		return t.matchFrame(s, &values[0], limit)
 	case t.form == formRuns && areWhole(values):
 		return matchRuns(t.behindHead(), s[len(t.fixed):], values, limit)
 	}

@@ -81,11 +81,11 @@ func frame(tokens []Token) (behind string, framed bool) {
 
 // matchFrame is matchRuns for a value in the frame of t, and a text that fits. It takes the
 // same steps.
-func (t *Template) matchFrame(s, value string, limit int) (ok bool, steps int) {
+func (t *Template) matchFrame(s string, value *Value, limit int) (ok bool, steps int) {
 	from := len(t.fixed)
-	to := from + len(value)
-	steps = 2 + len(value)/8
-	if to > len(s) || s[from:to] != value {
+	to := from + len(value.Text)
+	steps = 2 + len(value.Text)/8
+	if to > len(s) || s[from:to] != value.Text {
 		return false, steps
 	}
 	if t.behind != "" {
