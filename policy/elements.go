@@ -129,7 +129,7 @@ func newActions(not bool, members []ActionPattern, hashes []uint64) actions {
 
 // mayName reports whether the element may apply to an action with the hash. It passes
 // over most statements at a glance.
-func (a *actions) mayName(hash uint64) bool { return a.names&(1<<(hash%64)) != 0 }
+func (a *actions) mayName(hash uint64) bool { return a.names>>(hash%64)&1 != 0 }
 
 func (a *actions) texts() []string {
 	texts := make([]string, len(a.members))
