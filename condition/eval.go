@@ -242,7 +242,7 @@ func (t *Test) compare(e *Env, text string, at place) Outcome {
 			return t.equalBytes(e, &binary{text: text})
 		}
 	case FamilyIP:
-		if ip, ok := at.ipv4(); ok && t.long == nil {
+		if ip, ok := at.ipv4(); ok {
 			return t.containsIPv4(e, ip)
 		}
 		if addr, ok := at.addr(text); ok {
@@ -406,8 +406,11 @@ func (t *Test) containsAddr(e *Env, addr netip.Addr) Outcome {
 	return t.settle(e, t.first(func(i int) bool { return t.prefixes[i].Contains(addr) }))
 }
 
-// containsIPv4 is containsAddr for an IPv4 address as a number, and a list that is not long.
+// containsIPv4 is containsAddr for an IPv4 address as a number.
 func (t *Test) containsIPv4(e *Env, ip uint32) Outcome {
+	if t.long != nil {
+		return t.containsAddr(e, addr4(ip))
+	}
 	for i := range t.prefixes {
 		if t.prefixes[i].contains4(ip) {
 			return t.settle(e, i)

@@ -56,6 +56,11 @@ func parsePrefix(s string) (p prefix, ok bool) {
 	return p, true
 }
 
+// addr4 returns the IPv4 address that is a number.
+func addr4(n uint32) netip.Addr {
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+}
+
 // number4 returns an IPv4 address as a number.
 func number4(addr netip.Addr) uint32 {
 	b := addr.As4()

@@ -130,11 +130,11 @@ func TestContains4(t *testing.T) {
 		for range 200 {
 			ip := random.Uint32()
 			near := ip ^ uint32(uint64(1)<<random.IntN(33)) // differs in one bit at most
-			p := parse(netip.PrefixFrom(address4(ip), bits).String())
+			p := parse(netip.PrefixFrom(addr4(ip), bits).String())
 			for _, addr := range []uint32{ip, near, random.Uint32()} {
-				want := p.Contains(address4(addr))
+				want := p.Contains(addr4(addr))
 				if got := p.contains4(addr); got != want {
-					t.Fatalf("%v contains %v: %t", p, address4(addr), got)
+					t.Fatalf("%v contains %v: %t", p, addr4(addr), got)
 				}
 				if want {
 					within++
@@ -142,7 +142,7 @@ func TestContains4(t *testing.T) {
 			}
 			for i := range ranges {
 				if ranges[i].contains4(ip) {
-					t.Fatalf("%v contains %v", ranges[i], address4(ip))
+					t.Fatalf("%v contains %v", ranges[i], addr4(ip))
 				}
 			}
 		}
@@ -150,10 +150,6 @@ func TestContains4(t *testing.T) {
 	if within < 33*200 {
 		t.Errorf("only %d of the addresses were within: the test has lost its point", within)
 	}
-}
-
-func address4(n uint32) netip.Addr {
-	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
 }
 
 // FuzzAddress holds the parsers against net/netip, which take zones.
