@@ -13,14 +13,18 @@ func meet(p, q program) (both, known bool) {
 	if (len(p)+1)*width > maxSteps {
 		return false, false
 	}
-	tried := make([]bool, (len(p)+1)*width)
+	var small [128]uint64 // for most pairs of patterns
+	tried := small[:]
+	if pairs := (len(p) + 1) * width; pairs > 64*len(small) {
+		tried = make([]uint64, pairs/64+1)
+	}
 	next := make([]int, 1, 16) // pairs as indexes into tried, the most promising last
 	for len(next) > 0 {
 		at := next[len(next)-1]
 		next = next[:len(next)-1]
 		i, j := at/width, at%width
-		for !tried[at] {
-			tried[at] = true
+		for tried[at/64]>>(at%64)&1 == 0 {
+			tried[at/64] |= 1 << (at % 64)
 			if i == len(p) && j == len(q) {
 				return true, true
 			}

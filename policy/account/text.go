@@ -98,8 +98,8 @@ func excerpt(text string) string {
 }
 
 // escapePointer writes a member's name as a step of a JSON pointer.
-func escapePointer(name string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-}
+func escapePointer(name string) string { return pointerEscapes.Replace(name) }
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }

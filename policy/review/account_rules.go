@@ -226,8 +226,7 @@ var everything = sync.OnceValue(func() *policy.Set {
 // handedTo returns the services that a principal may have act with a role.
 func (p *pass) handedTo(subject *Subject) (services []string) {
 	set := p.c.setOf(subject)
-	for _, way := range escalations {
-		names := strings.Fields(way.actions)
+	for _, names := range actionsOfWays() {
 		if names[0] != "iam:PassRole" || slices.ContainsFunc(names[1:], func(a string) bool {
 			own := entry{text: a}
 			return set.denied(&own) || !slices.ContainsFunc(set.statements, func(s *statement) bool { return s.allows() && slices.Contains(s.stepsOf(), a) })

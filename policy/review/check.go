@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/iameval/iameval/policy"
 )
 
 // Check is [Checker.Check] of a Checker with the options.
@@ -57,7 +59,7 @@ const (
 type checking struct {
 	m       *model
 	all     []*Finding // of loading
-	passes  []*pass
+	passes  []pass
 	asking  []*pass // those that ask for the subjects that have it
 	holders []int   // these, among all
 	begun   bool
@@ -90,13 +92,27 @@ func (c *checker) begin(d *Document) *checking {
 	if k.m.syntax == nil {
 		return k
 	}
-	for _, r := range ordered() {
-		_, on := r.level(c.o)
-		if _, lacks := r.Lacks(c.o); on && !lacks && r.check != nil && r.Kinds.Has(d.Kind) {
-			k.passes = append(k.passes, &pass{rule: r, m: k.m, c: c})
-		}
+	rules := c.rulesOn(d.Kind)
+	k.passes = make([]pass, len(rules))
+	for i, r := range rules {
+		k.passes[i] = pass{rule: r, m: k.m, c: c}
 	}
 	return k
+}
+
+// rulesOn returns the rules that look at documents of a kind.
+func (c *checker) rulesOn(k policy.Kind) []*Rule {
+	rules, ok := c.ofKind[k]
+	if !ok {
+		for _, r := range ordered() {
+			_, on := r.level(c.o)
+			if _, lacks := r.Lacks(c.o); on && !lacks && r.check != nil && r.Kinds.Has(k) {
+				rules = append(rules, r)
+			}
+		}
+		c.ofKind[k] = rules
+	}
+	return rules
 }
 
 // windows are the subjects that have one of the documents, from the first to the last, a
@@ -131,7 +147,8 @@ func (c *checker) look(k *checking, subjects []int) {
 		return
 	}
 	k.begun = true
-	for _, p := range k.passes {
+	for i := range k.passes {
+		p := &k.passes[i]
 		c.asked = false
 		if p.look(); c.asked {
 			k.asking = append(k.asking, p)
@@ -169,7 +186,11 @@ func (c *checker) forget(checks []*checking) {
 // end returns the findings of a document.
 func (c *checker) end(k *checking) []*Finding {
 	all := k.all
-	for _, p := range k.passes {
+	for i := range k.passes {
+		p := &k.passes[i]
+		if len(p.out) == 0 {
+			continue
+		}
 		severity, _ := p.rule.level(c.o)
 		for _, f := range tentative(p.out) {
 			if severity != NoSeverity {

@@ -157,6 +157,11 @@ func checkDAXDeny(p *pass) {
 	if len(p.c.o.Clusters) > 0 {
 		return // dax-subverts knows better
 	}
+	if none(p.denies(), func(d *statement) bool {
+		return slices.ContainsFunc(itemOperations, func(op string) bool { return d.namesAction("dynamodb:" + op) })
+	}) {
+		return
+	}
 	for _, set := range p.c.setsOf(p.m.doc) {
 		for d := range p.denies() {
 			for _, op := range itemOperations {
@@ -176,6 +181,11 @@ func checkDAXDeny(p *pass) {
 }
 
 func checkDAXFineGrained(p *pass) {
+	if none(p.allows(), func(s *statement) bool {
+		return slices.ContainsFunc(s.conditions, func(t test) bool { return t.isFineGrained() })
+	}) {
+		return
+	}
 	for _, set := range p.c.setsOf(p.m.doc) {
 		for s := range p.allows() {
 			limited := slices.IndexFunc(s.conditions, func(t test) bool { return t.isFineGrained() })

@@ -44,11 +44,11 @@ func (s *set) mayAllow(action, resource string) bool {
 var indexActions = []string{"dynamodb:Query", "dynamodb:Scan", "dynamodb:PartiQLSelect"}
 
 func checkIndexNotCovered(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			p.uncovered(set, s)
 		}
-	}
+	})
 }
 
 // uncovered reports tables that a statement lets query and whose indexes no statement
@@ -99,7 +99,7 @@ func (p *pass) indexes(table string) (known bool, n int) {
 }
 
 func checkIndexOnly(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			if s.resources.not || s.actions.not {
 				continue
@@ -119,7 +119,7 @@ func checkIndexOnly(p *pass) {
 				}
 			}
 		}
-	}
+	})
 }
 
 // batchPairs are actions on items and on batches of them.
@@ -134,7 +134,7 @@ var partiQLPairs = [][2]string{
 }
 
 func checkBatchItem(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			for i := range s.actions.entries {
 				e := &s.actions.entries[i]
@@ -154,11 +154,11 @@ func checkBatchItem(p *pass) {
 				}
 			}
 		}
-	}
+	})
 }
 
 func checkTransactCheck(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			for i := range s.conditions {
 				t := &s.conditions[i]
@@ -171,7 +171,7 @@ func checkTransactCheck(p *pass) {
 				}
 			}
 		}
-	}
+	})
 }
 
 // rulesFor returns the policies by which the set is decided; nil if they are not known
@@ -186,6 +186,11 @@ func (s *set) rulesFor() *policy.Set {
 // bypassed reports Denies of one action of a pair where the other is allowed on the
 // same resources.
 func (p *pass) bypassed(pairs [][2]string) {
+	if none(p.denies(), func(d *statement) bool {
+		return slices.ContainsFunc(pairs, func(pair [2]string) bool { return d.namesAction(pair[0]) || d.namesAction(pair[1]) })
+	}) {
+		return
+	}
 	for _, set := range p.c.setsOf(p.m.doc) {
 		for d := range p.denies() {
 			seen := make(map[string]bool)
@@ -391,7 +396,7 @@ func (p *pass) entryOn(table arn.ARN, action string) *entry {
 }
 
 func checkGlobalLegacy(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			if s.actions.not {
 				continue
@@ -419,7 +424,7 @@ func checkGlobalLegacy(p *pass) {
 				}
 			}
 		}
-	}
+	})
 }
 
 // mayAllowPlain is mayAllow for a resource whose parts are compared one by one.
@@ -467,7 +472,7 @@ func checkRestore(p *pass) {
 
 // incomplete reports an action that is named without others that it needs.
 func (p *pass) incomplete(action string, needs []string, what string) {
-	for _, set := range p.c.setsOf(p.m.doc) {
+	p.lacking(func(set *set) {
 		for s := range p.allows() {
 			for i := range s.actions.entries {
 				e := &s.actions.entries[i]
@@ -486,5 +491,5 @@ func (p *pass) incomplete(action string, needs []string, what string) {
 				}
 			}
 		}
-	}
+	})
 }

@@ -1,8 +1,21 @@
 package review
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // The walks over what rules look at.
+
+// none reports whether f holds for none of some statements.
+func none(all iter.Seq[*statement], f func(*statement) bool) bool {
+	for s := range all {
+		if f(s) {
+			return false
+		}
+	}
+	return true
+}
 
 // eachAction calls f for each entry of Action and NotAction that is known in full and
 // has a prefix without wildcards.

@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // escalation is a way to more permissions: the actions that it takes, and what they
@@ -70,7 +71,18 @@ var escalations = []escalation{
 	{"ec2-instance-connect:SendSSHPublicKey", "opens a shell on machines that have roles"},
 }
 
+// actionsOfWays are the actions of the ways, in their order.
+var actionsOfWays = sync.OnceValue(func() (all [][]string) {
+	for _, way := range escalations {
+		all = append(all, strings.Fields(way.actions))
+	}
+	return all
+})
+
 func checkEscalation(p *pass) {
+	if none(p.allows(), func(s *statement) bool { return len(p.opens(s)) > 0 }) {
+		return // what other documents open is for them to say
+	}
 	for _, set := range p.c.setsOf(p.m.doc) {
 		p.escalations(set)
 	}
@@ -79,20 +91,16 @@ func checkEscalation(p *pass) {
 // escalations reports the ways that the statements of a set open together, at the
 // first statement of this document that has a part in one.
 func (p *pass) escalations(s *set) {
-	if !slices.ContainsFunc(s.statements, func(st *statement) bool { return len(p.opens(st)) > 0 }) {
-		return
-	}
 	var open []string
 	var last []string // the last actions of these ways
 	var first *statement
 	var parts []*statement
-	for _, way := range escalations {
-		names := strings.Fields(way.actions)
+	for i, names := range actionsOfWays() {
 		by := p.ways(s, names)
 		if by == nil {
 			continue
 		}
-		open = append(open, way.step+" ("+strings.Join(names, ", ")+")")
+		open = append(open, escalations[i].step+" ("+strings.Join(names, ", ")+")")
 		last = append(last, names[len(names)-1])
 		if first == nil {
 			parts = by

@@ -258,21 +258,25 @@ var evading = []string{
 }
 
 func checkBoundaryEvadable(p *pass) {
-	for _, set := range p.c.setsOf(p.m.doc) {
-		if set.subject == nil || set.subject.Boundary == nil {
+	evades := make(map[*statement][]string)
+	for s := range p.allows() {
+		if names := s.evading(); len(names) > 0 {
+			evades[s] = names
+		}
+	}
+	if len(evades) == 0 {
+		return
+	}
+	for _, subject := range p.subjectsOf() {
+		if subject.Boundary == nil {
 			continue
 		}
 		for s := range p.allows() {
-			var names []string
-			for _, a := range evading {
-				if own := (entry{text: a}); s.takesAction(&own) && !s.denied(&own) {
-					names = append(names, a)
-				}
-			}
-			if len(names) == 0 || s.tests("iam:permissionsboundary") {
+			names := evades[s]
+			if len(names) == 0 {
 				continue
 			}
-			w := evadeWitness(set, names)
+			w := p.evadeWitness(subject, names)
 			if w == nil {
 				continue // the boundary itself does not let it happen
 			}
@@ -281,10 +285,24 @@ func checkBoundaryEvadable(p *pass) {
 	}
 }
 
+// evading returns the actions by which a boundary is stepped over that a statement allows
+// whatever the new principal's boundary.
+func (s *statement) evading() (names []string) {
+	if s.tests("iam:permissionsboundary") {
+		return nil
+	}
+	for _, a := range evading {
+		if own := (entry{text: a}); s.takesAction(&own) && !s.denied(&own) {
+			names = append(names, a)
+		}
+	}
+	return names
+}
+
 // evadeWitness returns a request for one of the actions that all policies of the
 // principal allow.
-func evadeWitness(s *set, names []string) *Witness {
-	own := s.policies()
+func (p *pass) evadeWitness(who *Subject, names []string) *Witness {
+	own := p.c.access(who).Policies
 	if own == nil {
 		return nil
 	}

@@ -27,6 +27,7 @@ type pass struct {
 type checker struct {
 	o         *Options
 	index     *index
+	ofKind    map[policy.Kind][]*Rule // that look at documents of a kind
 	list      *aws.Catalog
 	models    map[*Document]*model // of the documents under check, and of those that they need
 	keys      map[string]keyInfo
@@ -46,7 +47,7 @@ type checker struct {
 
 func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, index: of, list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
+		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
 		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
 	}

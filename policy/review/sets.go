@@ -25,6 +25,19 @@ func (c *checker) setsOf(d *Document) []*set {
 	return all
 }
 
+// lacking looks for what the sets of the document lack. With more documents a set lacks
+// less, so that where the document alone lacks nothing they are not made.
+func (p *pass) lacking(look func(*set)) {
+	before := len(p.out)
+	if look(p.c.newSet([]*Document{p.m.doc}, nil)); len(p.out) == before {
+		return
+	}
+	p.out = p.out[:before]
+	for _, set := range p.c.setsOf(p.m.doc) {
+		look(set)
+	}
+}
+
 // setOf returns the set of a subject.
 func (c *checker) setOf(s *Subject) *set {
 	own, ok := c.ofSubject[s]

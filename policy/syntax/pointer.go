@@ -43,6 +43,6 @@ func appendPointer(path []byte, value node, offset int) []byte {
 }
 
 // pointerToken returns key as a JSON pointer writes it.
-func pointerToken(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
-}
+func pointerToken(key string) string { return pointerEscapes.Replace(key) }
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
