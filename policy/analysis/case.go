@@ -3,7 +3,9 @@ package analysis
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -15,7 +17,17 @@ import (
 // actionKinds divides the actions. A trust policy decides every sts action, and
 // without one only those that make a session. What the support of an action is
 // counts where resources have policies.
-func (q *question) actionKinds() (all []actionKind) {
+func (q *question) actionKinds() []actionKind {
+	if q.side == callerSide {
+		return kindsOfCaller()
+	}
+	return q.divideActions()
+}
+
+// kindsOfCaller are the actions of all questions about a caller's policies alone.
+var kindsOfCaller = sync.OnceValue((&question{side: callerSide}).divideActions)
+
+func (q *question) divideActions() (all []actionKind) {
 	var before []*lang.Program
 	var others []pattern
 	named := func(names []string) (list []pattern) {
@@ -227,7 +239,7 @@ func (c *candidateCase) family() (f *family, mark string) {
 	for i, rules := range []*Rules{c.q.old, c.q.new} {
 		f.force[i] = rules.inForce(r)
 	}
-	return f, fmt.Sprint(f.force[0].String(), f.force[1].String(), c.relation, c.kind.example)
+	return f, f.force[0].String() + ";" + f.force[1].String() + ";" + strconv.Itoa(int(c.relation)) + ";" + c.kind.example
 }
 
 // example returns a request of the case.

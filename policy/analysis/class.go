@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -57,14 +58,14 @@ const (
 
 // callersOfAccount are the classes of a question about the policies of a caller
 // alone.
-func callersOfAccount() (all []class) {
+var callersOfAccount = sync.OnceValue(func() (all []class) {
 	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser} {
 		c := class{typ: t, parent: someUser, said: said{t.String()}}
 		c.example, _ = c.principal(arn.MustParse(arnOf(t, "aws", home)), "")
 		all = append(all, c)
 	}
 	return all
-}
+})
 
 // entries are what the policies of the resource name.
 type entries struct {

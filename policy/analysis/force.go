@@ -1,9 +1,8 @@
 package analysis
 
 import (
-	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/iameval/iameval/policy"
 )
@@ -54,15 +53,22 @@ func (r *Rules) inForce(request *policy.Request) (f force) {
 
 // String marks what is in force, and how the statements name the caller.
 func (f *force) String() string {
-	var b strings.Builder
-	fmt.Fprint(&b, f.ways)
-	for _, g := range f.groups {
-		fmt.Fprint(&b, " ", g.Layer, g.Level)
-		for s := range g.Statements() {
-			fmt.Fprintf(&b, " %d", f.names[s])
+	var b []byte
+	for _, w := range f.ways {
+		b = append(b, 'w', byte('0'+w.Via))
+		for _, l := range w.Needs {
+			b = append(b, byte('0'+l))
 		}
 	}
-	return b.String()
+	for _, g := range f.groups {
+		b = append(b, ' ', byte('0'+g.Layer))
+		b = strconv.AppendInt(b, int64(g.Level), 10)
+		for s := range g.Statements() {
+			b = append(b, ' ')
+			b = strconv.AppendUint(b, uint64(f.names[s]), 10)
+		}
+	}
+	return string(b)
 }
 
 // part is what a way asks for: an Allow of a group, and of the resource's policy one

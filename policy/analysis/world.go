@@ -191,6 +191,22 @@ func resourceUniverse(owned, unowned bool) lang.Universe {
 
 // callerUniverse is the ARNs of users, of roles, of federated users or of root users.
 func callerUniverse(t policy.PrincipalType) lang.Universe {
+	if u, ok := callerUniverses()[t]; ok {
+		return u
+	}
+	return newCallerUniverse(t)
+}
+
+// callerUniverses are those of each type.
+var callerUniverses = sync.OnceValue(func() map[policy.PrincipalType]lang.Universe {
+	all := make(map[policy.PrincipalType]lang.Universe)
+	for _, t := range []policy.PrincipalType{policy.TypeUser, policy.TypeRoleSession, policy.TypeFederatedUser, policy.TypeRoot} {
+		all[t] = newCallerUniverse(t)
+	}
+	return all
+})
+
+func newCallerUniverse(t policy.PrincipalType) lang.Universe {
 	service, kind := "iam", "user/"
 	switch t {
 	case policy.TypeRoleSession:
