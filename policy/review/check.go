@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/iameval/iameval/policy"
@@ -16,10 +17,11 @@ func Check(docs []*Document, o Options) iter.Seq[Finding] { return NewChecker(o)
 type Checker struct {
 	o     Options
 	index *index
+	idle  idle
 }
 
 // NewChecker returns a Checker. The options must not be changed from here on.
-func NewChecker(o Options) *Checker { return &Checker{o, newIndex(o.Subjects)} }
+func NewChecker(o Options) *Checker { return &Checker{o: o, index: newIndex(o.Subjects)} }
 
 // Check yields the findings of documents by the rules that the options leave on: by
 // document, then by place, then in the order of [Rules]. The same documents give the
@@ -34,8 +36,14 @@ func (c *Checker) Check(docs []*Document) iter.Seq[Finding] {
 		if c == nil || c.index == nil {
 			c = NewChecker(Options{})
 		}
-		for some := range slices.Chunk(docs, maxTogether) {
-			for _, f := range newChecker(&c.o, c.index).check(some) {
+		for some := range c.index.together(docs) {
+			at := c.idle.take()
+			if at == nil {
+				at = newChecker(&c.o, c.index)
+			}
+			all := at.check(some)
+			c.idle.put(at)
+			for _, f := range all {
 				if c.o.Ignore != nil {
 					f.Reason, f.Suppressed = c.o.Ignore(f)
 				}
@@ -49,11 +57,61 @@ func (c *Checker) Check(docs []*Document) iter.Seq[Finding] {
 
 // maxTogether is how many documents are checked together, and maxHolders how many of the
 // principals that have one of them are looked at together. What is made of documents is
-// kept as long.
+// kept as long. Of documents that few have maxOwn are checked together: what is made of
+// their holders serves them alone.
 const (
 	maxTogether = 500
+	maxOwn      = 100
 	maxHolders  = 100
+	fewHolders  = 8 // holders
 )
+
+// together yields the documents that are checked together.
+func (x *index) together(docs []*Document) iter.Seq[[]*Document] {
+	return func(yield func([]*Document) bool) {
+		from, own := 0, 0
+		for i, d := range docs {
+			if len(x.having[d]) < fewHolders {
+				own++
+			}
+			if own == maxOwn || i+1-from == maxTogether || i+1 == len(docs) {
+				if !yield(docs[from : i+1]) {
+					return
+				}
+				from, own = i+1, 0
+			}
+		}
+	}
+}
+
+// idle are checkers that are at rest, with what they have looked up: it serves the next
+// documents. The zero idle has none.
+type idle struct {
+	sync.Mutex
+	checkers []*checker
+}
+
+// take returns one of them; nil if there is none.
+func (i *idle) take() *checker {
+	i.Lock()
+	defer i.Unlock()
+	n := len(i.checkers)
+	if n == 0 {
+		return nil
+	}
+	c := i.checkers[n-1]
+	i.checkers = i.checkers[:n-1]
+	return c
+}
+
+// put adds one whose work is done.
+func (i *idle) put(c *checker) {
+	c.forget(nil)
+	c.bound()
+	i.Lock()
+	defer i.Unlock()
+	i.checkers = append(i.checkers, c)
+}
 
 // checking is one document under check.
 type checking struct {

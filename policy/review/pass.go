@@ -53,6 +53,29 @@ func newChecker(o *Options, of *index) *checker {
 	}
 }
 
+// maxKnown is how many texts of documents are kept with what was looked up for each.
+const maxKnown = 5_000
+
+// bound forgets what was looked up for texts, once these are many: most of those of a large
+// account stand in one document.
+func (c *checker) bound() {
+	if len(c.keys) > maxKnown {
+		clear(c.keys)
+	}
+	if len(c.actions) > maxKnown {
+		clear(c.actions)
+	}
+	if len(c.formats) > maxKnown {
+		clear(c.formats)
+	}
+	if len(c.fields) > maxKnown {
+		clear(c.fields)
+	}
+	if len(c.ofService) > maxKnown {
+		clear(c.ofService)
+	}
+}
+
 // fieldOfService is a Region or an account in ARNs of a service, there or not.
 type fieldOfService struct {
 	service string
