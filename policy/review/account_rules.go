@@ -277,6 +277,7 @@ func (c *checker) trusts(d *Document, service string) bool {
 }
 
 func checkUnused(p *pass) {
+	p.c.personal = true
 	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || len(p.principals()) > 0 {
 		return
 	}
@@ -310,6 +311,7 @@ func checkBoundaryIdle(p *pass) {
 }
 
 func checkGroupEmpty(p *pass) {
+	p.c.personal = true
 	if g := p.m.doc.Origin.Group; g != "" && len(p.principals()) == 0 {
 		p.report(p.m.opening(), "nobody is in the group %s", excerpt(g))
 	}

@@ -115,12 +115,13 @@ func (i *idle) put(c *checker) {
 
 // checking is one document under check.
 type checking struct {
-	m       *model
+	m       *model     // nil: nothing is found in an equal document
 	all     []*Finding // of loading
-	passes  []pass
-	asking  []*pass // those that ask for the subjects that have it
-	holders []int   // these, among all
+	passes  []*pass    // that found something, or ask
+	asking  []*pass    // those that ask for the subjects that have it
+	holders []int      // these, among all
 	begun   bool
+	equal   *equal // nil: nothing is known of equal documents
 }
 
 // check returns the findings of documents, in their order.
@@ -145,16 +146,12 @@ func (c *checker) check(docs []*Document) (all []*Finding) {
 
 // begin finds the rules that look at a document.
 func (c *checker) begin(d *Document) *checking {
-	k := &checking{m: c.model(d), holders: c.index.having[d]}
-	k.all = c.loadErrors(k.m)
-	if k.m.syntax == nil {
+	k := &checking{equal: c.equals.to(d)}
+	if k.equal.isClean() {
 		return k
 	}
-	rules := c.rulesOn(d.Kind)
-	k.passes = make([]pass, len(rules))
-	for i, r := range rules {
-		k.passes[i] = pass{rule: r, m: k.m, c: c}
-	}
+	k.m, k.holders = c.model(d), c.index.having[d]
+	k.all = c.loadErrors(k.m)
 	return k
 }
 
@@ -191,6 +188,9 @@ func windows(checks []*checking) (all [][]int) {
 // look has the rules look at a document and those of the subjects that have it. Rules that
 // do not ask for these look once.
 func (c *checker) look(k *checking, subjects []int) {
+	if k.m == nil || k.m.syntax == nil {
+		return
+	}
 	c.holders = nil
 	for _, i := range among(k.holders, subjects) {
 		c.holders = append(c.holders, &c.o.Subjects[i])
@@ -205,13 +205,29 @@ func (c *checker) look(k *checking, subjects []int) {
 		return
 	}
 	k.begun = true
-	for i := range k.passes {
-		p := &k.passes[i]
-		c.asked = false
-		if p.look(); c.asked {
+	rules, clean := c.rulesOn(k.m.doc.Kind), len(k.m.errs) == 0
+	p := new(pass)
+	for i, r := range rules {
+		if k.equal.isCleanOf(i) {
+			continue
+		}
+		*p = pass{rule: r, m: k.m, c: c}
+		c.asked, c.personal = false, false
+		p.look()
+		switch {
+		case c.asked:
 			k.asking = append(k.asking, p)
+			fallthrough
+		case len(p.out) > 0:
+			k.passes = append(k.passes, p)
+			p, clean = new(pass), false
+		case c.personal:
+			clean = false
+		default:
+			k.equal.noteClean(i)
 		}
 	}
+	k.equal.noteAll(clean)
 }
 
 // look has the rule look. What it has found before goes at once: witnesses are large.
@@ -237,18 +253,16 @@ func (c *checker) forget(checks []*checking) {
 	clear(c.ofSubject)
 	clear(c.accesses)
 	for _, k := range checks {
-		c.models[k.m.doc] = k.m
+		if k.m != nil {
+			c.models[k.m.doc] = k.m
+		}
 	}
 }
 
 // end returns the findings of a document.
 func (c *checker) end(k *checking) []*Finding {
 	all := k.all
-	for i := range k.passes {
-		p := &k.passes[i]
-		if len(p.out) == 0 {
-			continue
-		}
+	for _, p := range k.passes {
 		severity, _ := p.rule.level(c.o)
 		for _, f := range tentative(p.out) {
 			if severity != NoSeverity {

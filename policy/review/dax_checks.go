@@ -246,6 +246,7 @@ func (s *statement) daxData() *entry {
 // served returns the clusters whose role has the document, and the documents of that
 // role as a set.
 func (p *pass) served() (c *Cluster, role *set) {
+	p.c.personal = true
 	for i := range p.c.o.Clusters {
 		c := &p.c.o.Clusters[i]
 		if slices.Contains(c.RoleDocuments, p.m.doc) {
@@ -399,6 +400,7 @@ func checkRoleTransact(p *pass) {
 
 // trusted calls f for the cluster whose role has the document as its trust policy.
 func (p *pass) trusted(f func(c *Cluster, r access.TrustReport)) {
+	p.c.personal = true
 	for i := range p.c.o.Clusters {
 		if c := &p.c.o.Clusters[i]; c.TrustDocument == p.m.doc && c.Trust != nil {
 			f(c, access.InspectTrust(c.Cluster, p.accessOptions()))

@@ -323,6 +323,7 @@ func isAbsentFor(key string, who []policy.Principal) bool {
 
 // principals returns whom the document is attached to, as far as that is known.
 func (p *pass) principals() (all []policy.Principal) {
+	p.c.personal = true
 	if p.c.o.Attached != nil {
 		all = p.c.o.Attached(p.m.doc)
 	}

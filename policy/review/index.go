@@ -39,6 +39,7 @@ func newIndex(subjects []Subject) *index {
 
 // boundTo returns the first subject that has the document as its boundary; nil if none has.
 func (p *pass) boundTo() *Subject {
+	p.c.personal = true
 	if i, ok := p.c.index.bound[p.m.doc]; ok {
 		return &p.c.o.Subjects[i]
 	}

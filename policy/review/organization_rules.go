@@ -44,6 +44,7 @@ var organizationRules = []Rule{
 }
 
 func checkLevelEmpty(p *pass) {
+	p.c.personal = true
 	for _, level := range p.c.o.ServiceControl {
 		in, open := false, false
 		for _, d := range level {

@@ -43,6 +43,9 @@ type checker struct {
 
 	holders []*Subject // of the document under check, those that are looked at
 	asked   bool       // the rule has looked at them
+
+	personal bool // the rule has looked at more than the text of the document
+	equals   equals
 }
 
 func newChecker(o *Options, of *index) *checker {
