@@ -141,7 +141,7 @@ func (b *builder) add(e *entry, n *entity, to *[]*entity) {
 	case first == nil:
 		b.byARN[n.arn] = n
 		*to = append(*to, n)
-	case first.digest != n.digest:
+	case first.content.sum() != n.content.sum():
 		p := e.problem(n.arn, CodeDuplicateEntity, fmt.Errorf("%s is there already, with other contents: this one is not used, and what it may do is not known", n.arn))
 		first.problems = append(first.problems, p)
 		first.doubt(p)

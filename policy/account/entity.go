@@ -27,7 +27,7 @@ const (
 type entity struct {
 	arn      arn.ARN
 	name, id string
-	digest   [sha256.Size]byte // of its entry
+	content  content // of its entry
 	inline   []*Document
 	attached []reference // managed policies, by ARN
 	groups   []reference // by name
@@ -40,6 +40,28 @@ type entity struct {
 	problems []Problem
 	unread   []*policy.Policy // in the place of what cannot be read of its entry
 	twice    *Problem         // a member of its entry is there twice
+}
+
+// content is what an entry says: its text, where the page is in memory, and else a digest.
+type content struct {
+	text   []byte
+	digest *[sha256.Size]byte
+}
+
+func newContent(e *entry) content {
+	if e.page.inMemory {
+		return content{text: e.raw}
+	}
+	digest := sha256.Sum256(e.raw)
+	return content{digest: &digest}
+}
+
+// sum is a digest of the entry.
+func (c *content) sum() [sha256.Size]byte {
+	if c.text != nil {
+		return sha256.Sum256(c.text)
+	}
+	return *c.digest
 }
 
 // reference is a name of something else in the export, and where it stands.
@@ -155,7 +177,7 @@ func (r *reader) text(members map[string]gjson.Result, pointer, name string) (st
 // newReader begins an entry: who it is. It reports false for one that nobody can
 // tell.
 func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, map[string]gjson.Result, bool) {
-	r := &reader{entry: e, compiler: c, e: &entity{digest: sha256.Sum256(e.raw)}}
+	r := &reader{entry: e, compiler: c, e: &entity{content: newContent(e)}}
 	v := gjson.ParseBytes(e.raw)
 	if !v.IsObject() {
 		e.report(arn.ARN{}, CodeEntry, fmt.Errorf("%s, want an object", excerpt(v.Raw)))

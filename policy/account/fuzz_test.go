@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/iameval/iameval/policy/account"
@@ -29,6 +30,10 @@ func FuzzRead(f *testing.F) {
 		whole, err := account.Read(account.Page{Name: "page", R: bytes.NewReader(text)})
 		if err != nil {
 			return
+		}
+		held, err := account.Read(account.Page{Name: "page", Text: text})
+		if got, want := problemTexts(held.Problems()), problemTexts(whole.Problems()); err != nil || !slices.Equal(got, want) {
+			t.Errorf("in memory the problems are %q, want %q (%v)", got, want, err)
 		}
 		broken, err := account.Read(account.Page{Name: "page", R: bytes.NewReader(text[:cut%uint(len(text)+1)])})
 		if err != nil {

@@ -153,6 +153,12 @@ func (s *scanner) value(limit int) (raw []byte, at syntax.Position, cut bool, er
 		return nil, s.at, false, err
 	}
 	at = s.at
+	if n := s.bracketed(); n > 0 {
+		raw = s.text[at.Offset : at.Offset+min(n, limit) : at.Offset+min(n, limit)]
+		s.at = advance(at, s.text[at.Offset:at.Offset+n])
+		_, err = s.r.Discard(n)
+		return raw, at, n > limit, err
+	}
 	depth, quoted, escaped := 0, false, false
 	for {
 		if depth == 0 && !quoted && s.at.Offset > at.Offset && endsScalar(s.r) {
@@ -187,6 +193,58 @@ func (s *scanner) value(limit int) (raw []byte, at syntax.Position, cut bool, er
 		}
 		if depth == 0 && !quoted && (b == '"' || b == '}' || b == ']') {
 			return raw, at, cut, nil
+		}
+	}
+}
+
+// bracketed returns the length of the object or list that stands here; 0 of another value, of
+// one that does not end, and where the page is not in memory.
+func (s *scanner) bracketed() int {
+	if s.at.Offset >= len(s.text) || len(s.text) > maxPage {
+		return 0
+	}
+	text := s.text[s.at.Offset:]
+	if text[0] != '{' && text[0] != '[' {
+		return 0
+	}
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		case '"':
+			i += quotedLength(text[i:]) - 1
+		case ' ':
+			for bytes.HasPrefix(text[i+1:], blanks) {
+				i += len(blanks)
+			}
+		}
+	}
+	return 0
+}
+
+// blanks are most of the indentation of a document in an export.
+var blanks = []byte("        ")
+
+// quotedLength returns the length of the string that a text begins with; that of the text
+// if it does not end.
+func quotedLength(text []byte) int {
+	for i := 1; ; {
+		n := bytes.IndexByte(text[i:], '"')
+		if n < 0 {
+			return len(text)
+		}
+		end := i + n
+		escapes := 0
+		for text[end-1-escapes] == '\\' {
+			escapes++
+		}
+		if i = end + 1; escapes%2 == 0 {
+			return i
 		}
 	}
 }
@@ -387,14 +445,16 @@ func (e *entry) position(offset int) syntax.Position {
 // advance returns the place behind a text that begins at a place.
 func advance(at syntax.Position, text []byte) syntax.Position {
 	at.Offset += len(text)
+	if lines := bytes.Count(text, newline); lines > 0 {
+		at.Line, at.Column = at.Line+lines, 1
+		text = text[bytes.LastIndexByte(text, '\n')+1:]
+	}
 	for _, b := range text {
-		switch {
-		case b == '\n':
-			at.Line++
-			at.Column = 1
-		case utf8.RuneStart(b):
+		if utf8.RuneStart(b) {
 			at.Column++
 		}
 	}
 	return at
 }
+
+var newline = []byte("\n")

@@ -29,6 +29,7 @@ func TestPages(t *testing.T) {
 		{`[{"UserDetailList": [` + userU + `]}, {"UserDetailList": [` + userV + `]}]`, "U V", ""},
 		{`{"UserDetailList": [` + userU + `], "IsTruncated": true, "Marker": "m"}{"UserDetailList": [` + userV + `], "IsTruncated": false}`, "U V", ""},
 		{`{"UserDetailList": []}`, "", ""},
+		{"{\"UserDetailList\": [{\"é\": \"\\\\\\\"}\",\n          \"Path\": [\"é\\\\\", {}]}, " + userU + `]}`, "U", "entry-unreadable"},
 		{`{"UserDetailList": [` + userU + `], "IsTruncated": true}`, "U", "export-truncated"},
 		{`{"UserDetailList": [` + userU + `,` + userU + `]}`, "U", ""},
 		{`{"UserDetailList": [` + userU + `,` + strings.Replace(userU, "GetItem", "Scan", 1) + `]}`, "U+", "duplicate-entity"},
@@ -83,6 +84,10 @@ func TestPages(t *testing.T) {
 		slices.Sort(want)
 		if got := strings.Join(codes, " "); got != strings.Join(want, " ") {
 			t.Errorf("%.200s: problems %q, want %s", test.text, problemTexts(a.Problems()), test.codes)
+		}
+		held, err := account.Read(account.Page{Name: "page", Text: []byte(test.text)})
+		if got := problemTexts(held.Problems()); err != nil || !slices.Equal(got, problemTexts(a.Problems())) {
+			t.Errorf("%.200s: in memory: %v, problems %q, want %q", test.text, err, got, problemTexts(a.Problems()))
 		}
 	}
 }

@@ -116,7 +116,7 @@ var aliases = map[string]string{
 
 func checkUnknownService(p *pass) {
 	p.eachAction(func(s *statement, e *entry, prefix string) {
-		if _, listed := p.c.list.Service(prefix); listed {
+		if p.c.hasService(prefix) {
 			return
 		}
 		if _, retired := p.c.list.Retired(prefix); retired {
@@ -206,7 +206,7 @@ func (p *pass) unlisted(f func(s *statement, e *entry, hint catalog.Hint, near b
 
 // hasAction reports whether a literal is an action, the old ones of DAX among them.
 func (p *pass) hasAction(text string) bool {
-	if _, ok := p.c.list.Action(text); ok {
+	if _, ok := p.c.action(text); ok {
 		return true
 	}
 	_, legacy := catalog.Lookup(text)
@@ -215,7 +215,7 @@ func (p *pass) hasAction(text string) bool {
 
 func checkUnknownAction(p *pass) {
 	p.unlisted(func(s *statement, e *entry, hint catalog.Hint, near bool) {
-		_, known := p.c.list.Service(e.service())
+		known := p.c.hasService(e.service())
 		if !known || near && hint.Reason != misspelt {
 			return
 		}
@@ -259,7 +259,7 @@ func checkAPINotAction(p *pass) {
 
 func checkDeadWildcard(p *pass) {
 	p.eachAction(func(s *statement, e *entry, prefix string) {
-		if _, listed := p.c.list.Service(prefix); listed && !e.isLiteral() && len(p.c.expand(e.text)) == 0 {
+		if p.c.hasService(prefix) && !e.isLiteral() && len(p.c.expand(e.text)) == 0 {
 			p.report(e.at, "%s matches no action in %s, so that %s", e.text, p.dated(), s.effectOfNothing())
 		}
 	})
@@ -269,13 +269,13 @@ func checkWildcardService(p *pass) {
 	for s := range p.statements() {
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			if prefix, _, colon := strings.Cut(e.text, ":"); colon && !e.hole && strings.ContainsAny(prefix, "*?") {
+			if prefix, _, colon := strings.Cut(e.text, ":"); colon && !e.hole && isWild(prefix) {
 				p.report(e.part(0, len(prefix)), "a wildcard in the service of an action takes in services that are not named").as(Suggestion)
 			}
 		}
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			if field := fieldOf(e.text, 2); !e.hole && strings.ContainsAny(field, "*?") && strings.Count(e.text, ":") > 2 {
+			if field := fieldOf(e.text, 2); !e.hole && isWild(field) && strings.Count(e.text, ":") > 2 {
 				at := len(fieldOf(e.text, 0)) + len(fieldOf(e.text, 1)) + 2
 				p.report(e.part(at, at+len(field)), "a wildcard in the service of an ARN takes in services that are not named")
 			}
@@ -337,7 +337,7 @@ func checkWildcardPermissions(p *pass) {
 		}
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			if e.hole || e.isLiteral() || strings.ContainsAny(e.service(), "*?") || e.isStar() || s.denied(e) {
+			if e.hole || e.isLiteral() || isWild(e.service()) || e.isStar() || s.denied(e) {
 				continue
 			}
 			if names := p.permissionActions(s, e); len(names) > 0 {
@@ -441,7 +441,7 @@ func checkActionUnsupported(p *pass) {
 	}
 	holder, guessed := p.holderService(), p.m.doc.Origin.KindGuessed
 	p.eachAction(func(s *statement, e *entry, _ string) {
-		a, ok := p.c.list.Action(e.text)
+		a, ok := p.c.action(e.text)
 		if s.actions.not || !e.isLiteral() || !ok {
 			return
 		}
@@ -521,7 +521,7 @@ func (p *pass) isOfNoResource() bool {
 // holderService returns the service in the ARN of the resource that the policy is
 // attached to, as far as it or all resources of the document say; "" if not.
 func (p *pass) holderService() string {
-	if service := fieldOf(p.m.doc.Origin.Resource, 2); service != "" && !strings.ContainsAny(service, "*?") {
+	if service := fieldOf(p.m.doc.Origin.Resource, 2); service != "" && !isWild(service) {
 		return service
 	}
 	found := ""
@@ -529,7 +529,7 @@ func (p *pass) holderService() string {
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
 			service := fieldOf(e.text, 2)
-			if e.isStar() || service == "" || strings.ContainsAny(service, "*?$") || found != "" && found != service {
+			if e.isStar() || service == "" || !isName(service) || found != "" && found != service {
 				return ""
 			}
 			found = service

@@ -2,7 +2,6 @@ package review
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/analysis"
@@ -370,7 +369,7 @@ func checkDenyUseless(p *pass) {
 		useless := true
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			if e.isStar() || strings.ContainsAny(e.service(), "*?") {
+			if e.isStar() || isWild(e.service()) {
 				useless = false
 				break
 			}
@@ -398,7 +397,7 @@ func checkResourceStar(p *pass) {
 		var names []string
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			a, ok := p.c.list.Action(e.text)
+			a, ok := p.c.action(e.text)
 			if level := levelOf(a); ok && !e.hole && !a.StarOnly() && (level == catalog.Write || level == catalog.PermissionsManagement) && !s.denied(e) {
 				names = append(names, e.text)
 			}

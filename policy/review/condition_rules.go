@@ -227,7 +227,7 @@ func (p *pass) without(s *statement, key string) (names []string, some bool) {
 	for i := range s.actions.entries {
 		e := &s.actions.entries[i]
 		all := p.c.expand(e.text)
-		if len(all) == 0 || strings.ContainsAny(e.service(), "*?") {
+		if len(all) == 0 || isWild(e.service()) {
 			return nil, true
 		}
 		lacks := true

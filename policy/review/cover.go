@@ -14,7 +14,7 @@ import (
 
 // isLiteral reports whether an entry has no wildcard and no hole, so that it names one
 // thing.
-func (e *entry) isLiteral() bool { return !e.hole && !strings.ContainsAny(e.text, "*?") }
+func (e *entry) isLiteral() bool { return !e.hole && !isWild(e.text) }
 
 // isStar reports whether the entry is surely made of stars alone.
 func (e *entry) isStar() bool { return !e.hole && e.text != "" && strings.Trim(e.text, "*") == "" }
@@ -43,9 +43,9 @@ func coversActionText(p, q string) bool {
 		q = "*:*"
 	}
 	switch {
-	case !strings.ContainsAny(p, "*?"):
+	case !isWild(p):
 		return variables.EqualASCII(p, q)
-	case !strings.ContainsAny(q, "*?"):
+	case !isWild(q):
 		return matchAction(p, q)
 	case variables.EqualASCII(p, q):
 		return true
@@ -79,9 +79,9 @@ func overlapActions(p, q string) bool {
 		return true
 	}
 	switch {
-	case !strings.ContainsAny(p, "*?"):
+	case !isWild(p):
 		return matchAction(q, p)
-	case !strings.ContainsAny(q, "*?"):
+	case !isWild(q):
 		return matchAction(p, q)
 	case apart(variables.LowerASCII(p), variables.LowerASCII(q)):
 		return false
@@ -107,7 +107,7 @@ func coversResource(p, q *entry) bool {
 		return false
 	case p.text == q.text:
 		return p.pattern.Usable()
-	case !strings.ContainsAny(p.text, "*?") && !p.pattern.Short():
+	case !isWild(p.text) && !p.pattern.Short():
 		return false // it matches one name, or that of a variable
 	case isName(q.text) && !q.pattern.Short():
 		return p.pattern.MatchString(q.text, nil)
@@ -157,7 +157,12 @@ func mayMeet(p, q *arn.Pattern) bool {
 
 // isName reports whether the text of a pattern that is not short surely matches itself
 // alone.
-func isName(text string) bool { return !strings.ContainsAny(text, "*?$") }
+func isName(text string) bool { return !isWild(text) && strings.IndexByte(text, '$') < 0 }
+
+// isWild reports whether a text has a wildcard.
+func isWild(text string) bool {
+	return strings.IndexByte(text, '*') >= 0 || strings.IndexByte(text, '?') >= 0
+}
 
 // takes reports whether a list surely matches all that an entry matches, by how the
 // list's own entries relate to that.

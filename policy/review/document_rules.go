@@ -280,7 +280,7 @@ func (p *pass) unresolvable(r variables.Reference) string {
 // prefixKnown reports whether a key may be one of a service, of a provider, or global.
 func (c *checker) prefixKnown(key string) bool {
 	prefix, _, ok := strings.Cut(key, ":")
-	_, listed := c.list.Service(prefix)
+	listed := c.hasService(prefix)
 	return ok && (listed || variables.EqualASCII(prefix, "aws") || strings.Contains(prefix, ".") || variables.EqualASCII(prefix, "saml"))
 }
 

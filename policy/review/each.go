@@ -23,7 +23,7 @@ func (p *pass) eachAction(f func(s *statement, e *entry, prefix string)) {
 	for s := range p.statements() {
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			if prefix, _, colon := strings.Cut(e.text, ":"); colon && !e.hole && !strings.ContainsAny(prefix, "*?") {
+			if prefix, _, colon := strings.Cut(e.text, ":"); colon && !e.hole && !isWild(prefix) {
 				f(s, e, prefix)
 			}
 		}

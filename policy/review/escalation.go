@@ -194,7 +194,7 @@ func (s *statement) stepsOf() []string {
 func (s *statement) services() (all []string) {
 	for i := range s.actions.entries {
 		service := s.actions.entries[i].service()
-		if s.actions.not || strings.ContainsAny(service, "*?") {
+		if s.actions.not || isWild(service) {
 			return []string{""}
 		}
 		if !slices.Contains(all, service) {

@@ -78,7 +78,7 @@ func (f *format) fits(e *entry) bool {
 		return true // variable-in-arn-prefix says it
 	}
 	has := fieldOf(e.text, 2)
-	if has != f.service && f.service != "*" && has != "" && !strings.ContainsAny(has, "*?$") {
+	if has != f.service && f.service != "*" && has != "" && isName(has) {
 		return false
 	}
 	if f.table && !fitsTable(e.text) {
@@ -105,7 +105,7 @@ func (f *format) fits(e *entry) bool {
 // resource of the format.
 func (f *format) lastFits(e *entry) bool {
 	last := e.arnParts()[5]
-	if f.lastErr == nil && !strings.ContainsAny(last, "*?$") {
+	if f.lastErr == nil && isName(last) {
 		return f.last.MatchString(anyPrefix+last, nil) // one name, as most entries have
 	}
 	template := e.pattern.Template()
@@ -131,7 +131,7 @@ func fieldFits(has, want string) bool {
 	if want == "*" || strings.Contains(has, "$") {
 		return has != "" || want != "*"
 	}
-	if !strings.ContainsAny(has, "*?") {
+	if !isWild(has) {
 		return has == want
 	}
 	t, err := variables.Parse(has, variables.Wildcards)

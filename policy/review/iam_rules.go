@@ -132,7 +132,7 @@ func isLinkedRoles(s *statement, action string) bool {
 	for i := range s.resources.entries {
 		_, path, ok := strings.Cut(s.resources.entries[i].text, ":role/aws-service-role/")
 		service, _, slash := strings.Cut(path, "/")
-		if !ok || !slash || strings.ContainsAny(service, "*?") {
+		if !ok || !slash || isWild(service) {
 			return false
 		}
 	}
@@ -154,7 +154,7 @@ func (s *statement) tests(folded string) bool {
 func (p *pass) wideEntry(s *statement, action string) *entry {
 	for e := range p.actedOn(s, action) {
 		parts := e.arnParts()
-		if e.isStar() || len(parts) < 6 || strings.ContainsAny(parts[4], "*?") || strings.ContainsAny(parts[5], "*?") {
+		if e.isStar() || len(parts) < 6 || isWild(parts[4]) || isWild(parts[5]) {
 			return e
 		}
 	}
@@ -165,7 +165,7 @@ func (p *pass) wideEntry(s *statement, action string) *entry {
 // action is done to, as far as that is known.
 func (p *pass) actedOn(s *statement, action string) iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
-		a, known := p.c.list.Action(action)
+		a, known := p.c.action(action)
 		known = known && !a.StarOnly()
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]

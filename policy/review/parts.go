@@ -73,8 +73,10 @@ func replaceVariables(text, by string) string {
 
 // literalStart returns what a pattern begins with, up to its first wildcard or variable.
 func literalStart(text string) string {
-	if i := strings.IndexAny(text, "*?$"); i >= 0 {
-		return text[:i]
+	for i := range len(text) {
+		if c := text[i]; c == '*' || c == '?' || c == '$' {
+			return text[:i]
+		}
 	}
 	return text
 }
@@ -121,7 +123,7 @@ func matchAction(pattern, name string) bool {
 
 // isAccount reports whether a part of an ARN may be an account. SEMANTICS 2.1
 func isAccount(text string) bool {
-	if text == "" || strings.ContainsAny(text, "*?$") {
+	if text == "" || !isName(text) {
 		return !strings.Contains(text, "/")
 	}
 	if text[0] >= 'a' && text[0] <= 'z' {

@@ -31,6 +31,8 @@ type checker struct {
 	list      *aws.Catalog
 	models    map[*Document]*model // of the documents under check, and of those that they need
 	keys      map[string]keyInfo
+	literals  map[string]actionInfo // actions, by their names
+	services  map[string]bool   // that are listed, by their prefixes
 	actions   map[string][]aws.Action
 	formats   map[string]overlapping // by the text of an entry
 	known     map[aws.Format]*format
@@ -50,7 +52,7 @@ type checker struct {
 
 func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo),
+		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), literals: make(map[string]actionInfo), services: make(map[string]bool),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
 		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
 	}
@@ -64,6 +66,12 @@ const maxKnown = 5_000
 func (c *checker) bound() {
 	if len(c.keys) > maxKnown {
 		clear(c.keys)
+	}
+	if len(c.literals) > maxKnown {
+		clear(c.literals)
+	}
+	if len(c.services) > maxKnown {
+		clear(c.services)
 	}
 	if len(c.actions) > maxKnown {
 		clear(c.actions)
@@ -105,6 +113,32 @@ func (c *checker) model(d *Document) *model {
 		c.models[d] = m
 	}
 	return m
+}
+
+// actionInfo is what the list says of the name of an action.
+type actionInfo struct {
+	aws.Action
+	known bool
+}
+
+// action looks up an action by its name.
+func (c *checker) action(name string) (aws.Action, bool) {
+	a, ok := c.literals[name]
+	if !ok {
+		a.Action, a.known = c.list.Action(name)
+		c.literals[name] = a
+	}
+	return a.Action, a.known
+}
+
+// hasService reports whether a service is listed.
+func (c *checker) hasService(prefix string) bool {
+	has, ok := c.services[prefix]
+	if !ok {
+		_, has = c.list.Service(prefix)
+		c.services[prefix] = has
+	}
+	return has
 }
 
 // keyInfo is what the list says of a condition key.

@@ -164,7 +164,7 @@ func checkSourceARN(p *pass) {
 			return
 		}
 		parts := partsOf(v.text)
-		if len(parts) == 6 && strings.ContainsAny(parts[4], "*?") {
+		if len(parts) == 6 && isWild(parts[4]) {
 			p.report(v.at, "the account of the source is open")
 		}
 	})

@@ -127,7 +127,7 @@ func checkARNAccount(p *pass) {
 
 func checkARNPartition(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) < 2 || strings.ContainsAny(parts[1], "*?$") {
+		if len(parts) < 2 || !isName(parts[1]) {
 			return
 		}
 		known := false
@@ -151,7 +151,7 @@ func checkARNPartition(p *pass) {
 
 func checkARNRegion(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) == 6 && parts[3] != "" && !strings.ContainsAny(parts[3], "*?$") {
+		if len(parts) == 6 && parts[3] != "" && isName(parts[3]) {
 			if _, ok := partitionOf(parts[3]); !ok {
 				p.report(e.field(parts, 3), "%s is not in the list of Regions of %s", excerpt(parts[3]), regionsOf).perhaps()
 			}
@@ -161,7 +161,7 @@ func checkARNRegion(p *pass) {
 
 func checkARNFields(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) != 6 || strings.ContainsAny(parts[2], "*?$") {
+		if len(parts) != 6 || !isName(parts[2]) {
 			return
 		}
 		p.arnField(e, parts, 3, "Region")
@@ -174,7 +174,7 @@ func checkARNFields(p *pass) {
 // said of those two alone: what AWS shares with everybody is often in no account.
 func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	data := isData(parts[2])
-	if strings.ContainsAny(parts[i], "*?$") || i == 4 && parts[i] == "" && !data {
+	if !isName(parts[i]) || i == 4 && parts[i] == "" && !data {
 		return
 	}
 	if p.fieldIsUsual(e, parts, i) {
@@ -315,7 +315,7 @@ func checkStarOnly(p *pass) {
 		others := false
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
-			a, ok := p.c.list.Action(e.text)
+			a, ok := p.c.action(e.text)
 			if e.hole || !ok || !a.StarOnly() {
 				others = true
 				continue
@@ -364,7 +364,7 @@ func (p *pass) expanded(s *statement) (all []aws.Action, ok bool) {
 	}
 	for i := range s.actions.entries {
 		e := &s.actions.entries[i]
-		if strings.ContainsAny(e.service(), "*?") {
+		if isWild(e.service()) {
 			return nil, false
 		}
 		some := p.c.expand(e.text)
@@ -399,7 +399,7 @@ func checkPrefixOvermatch(p *pass) {
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
 			stem, ok := strings.CutSuffix(e.text, "*")
-			if e.hole || !ok || strings.ContainsAny(fieldOf(stem, 5), "*?$") || stem == "" || !isNameByte(stem[len(stem)-1]) || len(partsOf(stem)) < 6 {
+			if e.hole || !ok || !isName(fieldOf(stem, 5)) || stem == "" || !isNameByte(stem[len(stem)-1]) || len(partsOf(stem)) < 6 {
 				continue
 			}
 			if other := p.sibling(s, e, stem); other != nil {

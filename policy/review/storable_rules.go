@@ -45,7 +45,7 @@ var storableRules = []Rule{
 
 func checkNoFormat(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || strings.ContainsAny(parts[2], "*?$") || !e.pattern.Usable() {
+		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || !isName(parts[2]) || !e.pattern.Usable() {
 			return
 		}
 		formats, open := 0, false
@@ -83,7 +83,7 @@ func (p *pass) loosely(parts []string) bool {
 
 func checkARNService(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) < 3 || parts[2] == "" || strings.ContainsAny(parts[2], "*?$") || strings.ToLower(parts[2]) != parts[2] {
+		if len(parts) < 3 || parts[2] == "" || !isName(parts[2]) || strings.ToLower(parts[2]) != parts[2] {
 			return
 		}
 		if _, retired := p.c.list.Retired(parts[2]); retired {
@@ -95,7 +95,7 @@ func checkARNService(p *pass) {
 			}
 		}
 		f := p.report(e.field(parts, 2), "no service has %s in its ARNs in %s", excerpt(parts[2]), p.dated())
-		_, listed := p.c.list.Service(parts[2]) // its actions are about no resource, or about those of others
+		listed := p.c.hasService(parts[2]) // its actions are about no resource, or about those of others
 		if meant := p.c.nearService(parts[2]); meant != "" && !listed {
 			f.Message += "; " + meant + " is one"
 			f.offer("write "+meant, p.replace(e, withField(parts, 2, meant)))

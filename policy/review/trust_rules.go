@@ -236,13 +236,13 @@ func checkGitHub(p *pass) {
 // gitHubSubject reports a subject that leaves the owner, the repository or the branch
 // open.
 func (p *pass) gitHubSubject(v *entry, like bool) {
-	if v.hole || !like || !strings.ContainsAny(v.text, "*?") {
+	if v.hole || !like || !isWild(v.text) {
 		return
 	}
 	rest, ok := strings.CutPrefix(v.text, "repo:")
 	repository, branch, _ := strings.Cut(rest, ":")
 	switch {
-	case !ok || strings.ContainsAny(repository, "*?"):
+	case !ok || isWild(repository):
 		p.report(v.at, "workflows of repositories that are not named may assume the role")
 	case strings.Trim(branch, "*") == "":
 		p.report(v.at, "workflows on any branch of %s may assume the role", repository).as(Warning)

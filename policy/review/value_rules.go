@@ -216,7 +216,7 @@ func checkIPOpen(p *pass) {
 
 func checkWildcardWithoutLike(p *pass) {
 	p.eachValue(func(s *statement, t *test, v *entry) {
-		if !t.isFamily(condition.FamilyString) || t.op.Wildcards() || !strings.ContainsAny(withoutReferences(v.text), "*?") {
+		if !t.isFamily(condition.FamilyString) || t.op.Wildcards() || !isWild(withoutReferences(v.text)) {
 			return
 		}
 		if v.isStar() && strings.HasSuffix(t.folded, "account") {
@@ -295,7 +295,7 @@ var (
 func checkIDFormat(p *pass) {
 	p.eachValue(func(_ *statement, t *test, v *entry) {
 		form := idForms[t.folded]
-		if form == nil || !t.isFamily(condition.FamilyString) || strings.ContainsAny(v.text, "*?$") || form.MatchString(v.text) {
+		if form == nil || !t.isFamily(condition.FamilyString) || !isName(v.text) || form.MatchString(v.text) {
 			return
 		}
 		p.report(v.at, "%s is not a value that %s can have", excerpt(v.text), t.key.text)

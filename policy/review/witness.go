@@ -109,7 +109,7 @@ func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witn
 		q(&o.Requests)
 	}
 	for i := range o.Requests.Actions {
-		if name := o.Requests.Actions[i].String(); !strings.ContainsAny(name, "*?") {
+		if name := o.Requests.Actions[i].String(); !isWild(name) {
 			o.World.Prefer = append(o.World.Prefer, name)
 		}
 	}
@@ -165,7 +165,7 @@ func typical(pattern string) (aws.Action, bool) {
 	if a, ok := aws.Default().Action(pattern); ok {
 		return a, true
 	}
-	if prefix, _, _ := strings.Cut(pattern, ":"); !strings.ContainsAny(prefix, "*?") {
+	if prefix, _, _ := strings.Cut(pattern, ":"); !isWild(prefix) {
 		for a := range aws.Default().Match(pattern) {
 			if !a.StarOnly() {
 				return a, true
