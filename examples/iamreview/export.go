@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,11 +14,26 @@ import (
 	"github.com/iameval/iameval/policy/review"
 )
 
-// unfinished is what a page of an export says if another one follows.
-var unfinished = regexp.MustCompile(`"IsTruncated"\s*:\s*true|"NextToken"\s*:\s*"`)
+// goesOn reports whether the next page belongs to the same export, which a page says if
+// another one follows.
+func goesOn(page *source) bool {
+	return hasMember(page.text, `"IsTruncated"`, "true") || hasMember(page.text, `"NextToken"`, `"`)
+}
 
-// goesOn reports whether the next page belongs to the same export.
-func goesOn(page *source) bool { return unfinished.Match(page.text) }
+// hasMember reports whether a text has a member of that name whose value begins so.
+func hasMember(text []byte, name, value string) bool {
+	const space = " \t\r\n"
+	for {
+		_, rest, found := bytes.Cut(text, []byte(name))
+		if !found {
+			return false
+		}
+		text = rest
+		if rest, colon := bytes.CutPrefix(bytes.TrimLeft(rest, space), []byte(":")); colon && bytes.HasPrefix(bytes.TrimLeft(rest, space), []byte(value)) {
+			return true
+		}
+	}
+}
 
 // readExport adds the documents of an account's export to the run. What is wrong with a
 // document's text is found when it is checked; all other problems are findings here.

@@ -52,6 +52,11 @@ func byPlace(docs []*review.Document) []*review.Document {
 	}
 	all := make([]placed, len(docs))
 	for i, d := range docs {
+		if w, ok := d.Map.(*way); ok {
+			src, at := w.place(0)
+			all[i] = placed{d, src.name, at}
+			continue
+		}
 		file, at := d.Map.Position(0)
 		all[i] = placed{d, file, at.Offset}
 	}

@@ -34,21 +34,24 @@ func newSource(name string, text []byte) *source {
 		for end < len(text) && !utf8.RuneStart(text[end]) {
 			end++
 		}
-		m = m.next(text[m.offset:end])
+		m = m.next(text[m.offset:end], utf8.RuneCount(text[m.offset:end]))
 	}
 	return s
 }
 
-// next returns the milestone behind a text that begins at one.
-func (m milestone) next(text []byte) milestone {
+// next returns the milestone behind a text that begins at one, and which has some number of
+// characters.
+func (m milestone) next(text []byte, runes int) milestone {
 	if last := bytes.LastIndexByte(text, '\n'); last >= 0 {
 		m.begin = m.offset + last + 1
 	}
 	m.offset += len(text)
-	m.runes += utf8.RuneCount(text)
-	m.lines += bytes.Count(text, []byte("\n"))
+	m.runes += runes
+	m.lines += bytes.Count(text, newline)
 	return m
 }
+
+var newline = []byte("\n")
 
 // at returns the milestone of an offset.
 func (s *source) at(offset int) milestone {
@@ -57,7 +60,12 @@ func (s *source) at(offset int) milestone {
 		i--
 	}
 	m := s.marks[i]
-	return m.next(s.text[m.offset:offset])
+	text := s.text[m.offset:offset]
+	runes := len(text)
+	if i+1 == len(s.marks) || s.marks[i+1].runes-m.runes < s.marks[i+1].offset-m.offset { // it is not ASCII alone
+		runes = utf8.RuneCount(text)
+	}
+	return m.next(text, runes)
 }
 
 // position returns the place of an offset: the column counts characters, as in package
