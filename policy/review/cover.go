@@ -155,15 +155,6 @@ func mayMeet(p, q *arn.Pattern) bool {
 	return !p.Disjoint(q)
 }
 
-// isName reports whether the text of a pattern that is not short surely matches itself
-// alone.
-func isName(text string) bool { return !isWild(text) && strings.IndexByte(text, '$') < 0 }
-
-// isWild reports whether a text has a wildcard.
-func isWild(text string) bool {
-	return strings.IndexByte(text, '*') >= 0 || strings.IndexByte(text, '?') >= 0
-}
-
 // takes reports whether a list surely matches all that an entry matches, by how the
 // list's own entries relate to that.
 func (l *list) takes(covers, overlaps func(own *entry) bool) bool {

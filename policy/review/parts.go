@@ -71,6 +71,15 @@ func replaceVariables(text, by string) string {
 	}
 }
 
+// isName reports whether the text of a pattern that is not short surely matches itself
+// alone.
+func isName(text string) bool { return !isWild(text) && strings.IndexByte(text, '$') < 0 }
+
+// isWild reports whether a text has a wildcard.
+func isWild(text string) bool {
+	return strings.IndexByte(text, '*') >= 0 || strings.IndexByte(text, '?') >= 0
+}
+
 // literalStart returns what a pattern begins with, up to its first wildcard or variable.
 func literalStart(text string) string {
 	for i := range len(text) {
