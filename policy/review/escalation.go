@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/iameval/iameval/policy/analysis"
 )
 
 // escalation is a way to more permissions: the actions that it takes, and what they
@@ -126,7 +128,8 @@ func (p *pass) escalations(s *set) {
 	}
 	for _, name := range last {
 		if f.Witness == nil && s.compiled() != nil {
-			f.seen(grantedTo(s.compiled(), askAction(name)))
+			w, _ := p.c.granted(analysis.OfCaller(s.compiled()), s.compiled(), askAction(name))
+			f.seen(w)
 		}
 	}
 }

@@ -32,7 +32,7 @@ type checker struct {
 	models    map[*Document]*model // of the documents under check, and of those that they need
 	keys      map[string]keyInfo
 	literals  map[string]actionInfo // actions, by their names
-	services  map[string]bool   // that are listed, by their prefixes
+	services  map[string]bool       // that are listed, by their prefixes
 	actions   map[string][]aws.Action
 	formats   map[string]overlapping // by the text of an entry
 	known     map[aws.Format]*format
@@ -46,13 +46,14 @@ type checker struct {
 	holders []*Subject // of the document under check, those that are looked at
 	asked   bool       // the rule has looked at them
 
-	personal bool // the rule has looked at more than the text of the document
-	equals   equals
+	witnesses witnesses
+	personal  bool // the rule has looked at more than the text of the document
+	equals    equals
 }
 
 func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), literals: make(map[string]actionInfo), services: make(map[string]bool),
+		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), witnesses: make(witnesses), literals: make(map[string]actionInfo), services: make(map[string]bool),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
 		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
 	}
@@ -81,6 +82,9 @@ func (c *checker) bound() {
 	}
 	if len(c.fields) > maxKnown {
 		clear(c.fields)
+	}
+	if len(c.witnesses) > maxKnown {
+		clear(c.witnesses)
 	}
 	if len(c.ofService) > maxKnown {
 		clear(c.ofService)

@@ -72,7 +72,31 @@ func (p *pass) askPolicy(compiled *policy.Policy, ask ...question) (w *Witness, 
 	if rules == nil {
 		return nil, false
 	}
-	return grantedBy(rules, set, ask...)
+	return p.c.granted(rules, set, ask...)
+}
+
+// granted is grantedBy, for which the witness of other policies may do.
+func (c *checker) granted(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witness, no bool) {
+	key, ok := aspect(set, optionsOf(ask))
+	if !ok {
+		return grantedBy(rules, set, ask...)
+	}
+	if a, known := c.witnesses[key]; known {
+		if a.request == nil {
+			return nil, a.no
+		}
+		request := *a.request
+		if d := set.Evaluate(&request); d.Allowed() {
+			return &Witness{Request: &request, Decision: d, Set: set}, false
+		}
+	}
+	w, no = grantedBy(rules, set, ask...)
+	a := answer{no: no}
+	if w != nil {
+		a.request = w.Request
+	}
+	c.witnesses[key] = a
+	return w, no
 }
 
 // rulesOf prepares the policy for questions; nil for kinds that grant nothing.
@@ -104,6 +128,16 @@ var limits = analysis.Limits{States: 1 << 14, Nodes: 1 << 12}
 
 // grantedBy returns a request that rules allow, and whether there is surely none.
 func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witness, no bool) {
+	o := optionsOf(ask)
+	r := likely(o, func(o analysis.Options) analysis.Result { return analysis.Granted(rules, o) })
+	if r.Answer != analysis.Yes {
+		return nil, r.Answer == analysis.No
+	}
+	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: set}, false
+}
+
+// optionsOf puts the parts of a question together.
+func optionsOf(ask []question) analysis.Options {
 	o := analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
 	for _, q := range ask {
 		q(&o.Requests)
@@ -113,11 +147,7 @@ func grantedBy(rules *analysis.Rules, set *policy.Set, ask ...question) (w *Witn
 			o.World.Prefer = append(o.World.Prefer, name)
 		}
 	}
-	r := likely(o, func(o analysis.Options) analysis.Result { return analysis.Granted(rules, o) })
-	if r.Answer != analysis.Yes {
-		return nil, r.Answer == analysis.No
-	}
-	return &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: set}, false
+	return o
 }
 
 // seen gives the finding a witness. A finding without one stays, and rests on the text.
