@@ -185,10 +185,7 @@ func checkBypass(p *pass) {
 // services, with a request that the role may make and the holder may not; no request if
 // there is no such role.
 func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
-	own := analysis.OfCaller(p.c.access(subject).Policies)
-	if analysis.Compare(own, analysis.OfCaller(everything()), bypassOptions).Answer == analysis.No {
-		return arn.ARN{}, nil // no role may do more
-	}
+	own, compared := analysis.OfCaller(p.c.access(subject).Policies), 0
 	for _, i := range p.c.index.roles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
@@ -202,6 +199,9 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 		if all == nil {
 			continue
 		}
+		if compared++; compared == enough && analysis.Compare(own, analysis.OfCaller(everything()), bypassOptions).Answer == analysis.No {
+			break // no role may do more
+		}
 		r := analysis.Compare(own, analysis.OfCaller(all), bypassOptions)
 		if r.Answer == analysis.Yes {
 			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: all}
@@ -209,6 +209,9 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 	}
 	return arn.ARN{}, nil
 }
+
+// enough is at which role it is asked whether any may do more: most often the first one does.
+const enough = 4
 
 // bypassOptions ask whether a role may do more than who hands it out.
 var bypassOptions = analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
@@ -261,7 +264,16 @@ func (c *checker) trusts(d *Document, service string) bool {
 	if d == nil {
 		return true
 	}
-	m := c.model(d)
+	asked := trust{d, service}
+	trusts, known := c.trusted[asked]
+	if !known {
+		trusts = c.model(d).trusts(service)
+		c.trusted[asked] = trusts
+	}
+	return trusts
+}
+
+func (m *model) trusts(service string) bool {
 	for i := range m.statements {
 		s := &m.statements[i]
 		if !s.sound || s.holes || s.principals.not {

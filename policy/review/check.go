@@ -251,7 +251,6 @@ func (c *checker) forget(checks []*checking) {
 	clear(c.models)
 	clear(c.sets)
 	clear(c.ofSubject)
-	clear(c.accesses)
 	for _, k := range checks {
 		if k.m != nil {
 			c.models[k.m.doc] = k.m

@@ -42,6 +42,7 @@ type checker struct {
 	sets      map[*Document][]*set
 	ofSubject map[*Subject]*set
 	accesses  map[*Subject]access.Subject
+	trusted   map[trust]bool // which roles services may assume
 
 	holders []*Subject // of the document under check, those that are looked at
 	asked   bool       // the rule has looked at them
@@ -53,7 +54,7 @@ type checker struct {
 
 func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), witnesses: make(witnesses), literals: make(map[string]actionInfo), services: make(map[string]bool),
+		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), witnesses: make(witnesses), trusted: make(map[trust]bool), literals: make(map[string]actionInfo), services: make(map[string]bool),
 		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
 		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
 	}
@@ -67,6 +68,9 @@ const maxKnown = 5_000
 func (c *checker) bound() {
 	if len(c.keys) > maxKnown {
 		clear(c.keys)
+	}
+	if len(c.trusted) > maxKnown {
+		clear(c.trusted)
 	}
 	if len(c.literals) > maxKnown {
 		clear(c.literals)
@@ -89,6 +93,12 @@ func (c *checker) bound() {
 	if len(c.ofService) > maxKnown {
 		clear(c.ofService)
 	}
+}
+
+// trust is a question about a trust policy: whether it lets a service in.
+type trust struct {
+	doc     *Document
+	service string
 }
 
 // fieldOfService is a Region or an account in ARNs of a service, there or not.

@@ -141,27 +141,30 @@ func TestOncePerPlace(t *testing.T) {
 	}
 }
 
-// TestBypassOfAll: of a principal that may do everything the policies of the roles that it
-// hands out are not asked for, of which a large account has thousands.
+// TestBypassOfAll: of a principal that may do everything the policies of few of the roles
+// that it hands out are asked for, of which a large account has thousands.
 func TestBypassOfAll(t *testing.T) {
 	passing := document("p.json", `{"Effect":"Allow","Action":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"Resource":"*"}`)
 	admin := document("admin.json", `{"Effect":"Allow","Action":"*","Resource":"*"}`)
-	reader := subjectWith("Reader", document("reader.json", `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`))
 	for _, test := range []struct {
-		holder review.Subject
-		want   int
+		holder      review.Subject
+		found, most int
 	}{
-		{subjectWith("Admin", passing, admin), 0},
-		{subjectWith("Passer", passing), 1},
+		{subjectWith("Admin", passing, admin), 0, 4},
+		{subjectWith("Passer", passing), 1, 1},
 	} {
-		asked, other := 0, reader
-		other.Access = func() access.Subject {
-			asked++
-			return reader.Access()
+		o, asked := review.Options{Subjects: []review.Subject{test.holder}}, 0
+		for i := range 20 {
+			reader := subjectWith(fmt.Sprint("Reader", i), document("reader.json", `{"Effect":"Allow","Action":"dynamodb:GetItem","Resource":"*"}`))
+			other := reader
+			other.Access = func() access.Subject {
+				asked++
+				return reader.Access()
+			}
+			o.Subjects = append(o.Subjects, other)
 		}
-		o := review.Options{Subjects: []review.Subject{test.holder, other}}
-		if found := of("bypass", check(passing, o)); len(found) != test.want || asked != test.want {
-			t.Errorf("%s: found %d, asked for the other role %d times; want %d of both", test.holder.Principal, len(found), asked, test.want)
+		if found := of("bypass", check(passing, o)); len(found) != test.found || asked > test.most {
+			t.Errorf("%s: found %d, asked for %d of the roles; want %d and at most %d", test.holder.Principal, len(found), asked, test.found, test.most)
 		}
 	}
 }
