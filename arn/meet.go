@@ -13,12 +13,12 @@ func meet(p, q program) (both, known bool) {
 	if (len(p)+1)*width > maxSteps {
 		return false, false
 	}
-	var small [128]uint64 // for most pairs of patterns
+	var small [256]uint64 // for most pairs of patterns
 	tried := small[:]
 	if pairs := (len(p) + 1) * width; pairs > 64*len(small) {
 		tried = make([]uint64, pairs/64+1)
 	}
-	next := make([]int, 1, 16) // pairs as indexes into tried, the most promising last
+	next := make([]int, 1, 64) // pairs as indexes into tried, the most promising last
 	for len(next) > 0 {
 		at := next[len(next)-1]
 		next = next[:len(next)-1]

@@ -60,7 +60,8 @@ func (x *examined) identify(tree *syntax.Document) {
 	}
 	s := &tree.Statements[index]
 	if s.Sid != nil && s.Sid.Value != "" {
-		x.sid, x.statement, x.element = s.Sid.Value, "sid "+s.Sid.Value, element
+		x.sid = strings.Clone(s.Sid.Value) // which does not keep the tree
+		x.statement, x.element = "sid "+x.sid, element
 		return
 	}
 	var value json.RawMessage

@@ -129,22 +129,70 @@ func (r *reader) lost(v gjson.Result, pointer string, code syntax.Code, err erro
 
 // object returns the members of an object, with their indexes in the entry. Of a
 // key that is there twice which one counts is not known.
-func (r *reader) object(v gjson.Result, pointer string) map[string]gjson.Result {
-	members := make(map[string]gjson.Result)
+func (r *reader) object(v gjson.Result, pointer string) *members {
+	all := &members{list: make([]member, 0, 3)}
+	if pointer == "" { // of the entry
+		all.list = make([]member, 0, 12)
+	}
 	if !v.IsObject() {
 		r.lost(v, pointer, syntax.CodeWrongType, fmt.Errorf("%s, want an object", excerpt(v.Raw)))
-		return members
+		return all
 	}
 	v.ForEach(func(key, value gjson.Result) bool {
-		if _, twice := members[key.String()]; twice {
+		if all.find(key.String()) != nil {
 			r.lost(key, pointer+"/"+escapePointer(key.String()), syntax.CodeDuplicateKey, fmt.Errorf("%q is there twice", key.String()))
 			r.e.twice = &r.e.problems[len(r.e.problems)-1]
 			return true
 		}
-		members[key.String()] = value
+		all.add(key.String(), value)
 		return true
 	})
-	return members
+	return all
+}
+
+// members are those of an object. Most objects have few, which are found one by one.
+type members struct {
+	list []member
+	many map[string]int // by name, the places of more; nil: there are few
+}
+
+type member struct {
+	name string
+	gjson.Result
+}
+
+// fewMembers are found faster without a map.
+const fewMembers = 16
+
+func (m *members) add(name string, v gjson.Result) {
+	m.list = append(m.list, member{name, v})
+	if n := len(m.list); n > fewMembers {
+		if m.many == nil {
+			m.many = make(map[string]int)
+		}
+		m.many[name] = n - 1
+	}
+}
+
+// find returns the member of a name; nil if the object has none.
+func (m *members) find(name string) *gjson.Result {
+	for i := range m.list[:min(len(m.list), fewMembers)] {
+		if m.list[i].name == name {
+			return &m.list[i].Result
+		}
+	}
+	if i, ok := m.many[name]; ok {
+		return &m.list[i].Result
+	}
+	return nil
+}
+
+// get returns the member of a name, or one that does not exist.
+func (m *members) get(name string) gjson.Result {
+	if v := m.find(name); v != nil {
+		return *v
+	}
+	return gjson.Result{}
 }
 
 // list visits the members of a list, which may be absent or null.
@@ -165,9 +213,9 @@ func (r *reader) list(v gjson.Result, pointer string, visit func(v gjson.Result,
 }
 
 // text returns a member that must be a text.
-func (r *reader) text(members map[string]gjson.Result, pointer, name string) (string, bool) {
-	v, ok := members[name]
-	if ok && v.Type == gjson.String && v.String() != "" {
+func (r *reader) text(of *members, pointer, name string) (string, bool) {
+	v := of.get(name)
+	if v.Type == gjson.String && v.String() != "" {
 		return v.String(), true
 	}
 	r.lost(v, pointer+"/"+name, syntax.CodeWrongType, fmt.Errorf("%s: %s, want a text", name, excerpt(v.Raw)))
@@ -176,7 +224,7 @@ func (r *reader) text(members map[string]gjson.Result, pointer, name string) (st
 
 // newReader begins an entry: who it is. It reports false for one that nobody can
 // tell.
-func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, map[string]gjson.Result, bool) {
+func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, *members, bool) {
 	r := &reader{entry: e, compiler: c, e: &entity{content: newContent(e)}}
 	v := gjson.ParseBytes(e.raw)
 	if !v.IsObject() {
@@ -192,26 +240,26 @@ func newReader(e *entry, c *compiler, kind arn.Kind, name, id string) (*reader, 
 		return nil, nil, false
 	}
 	r.e.arn, r.what = a, a.Resource()
-	members := r.object(v, "")
-	if members[name].String() != a.Name() {
-		r.lost(members[name], "/"+name, CodeEntry, fmt.Errorf("%s: %s is not the name in %s", name, excerpt(members[name].Raw), a))
+	all := r.object(v, "")
+	if all.get(name).String() != a.Name() {
+		r.lost(all.get(name), "/"+name, CodeEntry, fmt.Errorf("%s: %s is not the name in %s", name, excerpt(all.get(name).Raw), a))
 	}
-	r.e.name, r.e.id = a.Name(), strings.Clone(members[id].String())
-	return r, members, true
+	r.e.name, r.e.id = a.Name(), strings.Clone(all.get(id).String())
+	return r, all, true
 }
 
 // policies reads the inline and managed policies of a user, group or role.
-func (r *reader) policies(members map[string]gjson.Result, inline string) {
-	r.list(members[inline], "/"+inline, func(v gjson.Result, pointer string) {
+func (r *reader) policies(all *members, inline string) {
+	r.list(all.get(inline), "/"+inline, func(v gjson.Result, pointer string) {
 		m := r.object(v, pointer)
 		name, _ := r.text(m, pointer, "PolicyName")
-		d := r.document(m["PolicyDocument"], pointer+"/PolicyDocument", policy.Identity, r.what, "inline", name)
+		d := r.document(m.get("PolicyDocument"), pointer+"/PolicyDocument", policy.Identity, r.what, "inline", name)
 		r.e.inline = append(r.e.inline, d)
 	})
-	r.list(members["AttachedManagedPolicies"], "/AttachedManagedPolicies", func(v gjson.Result, pointer string) {
+	r.list(all.get("AttachedManagedPolicies"), "/AttachedManagedPolicies", func(v gjson.Result, pointer string) {
 		m := r.object(v, pointer)
 		if name, ok := r.text(m, pointer, "PolicyArn"); ok {
-			r.e.attached = append(r.e.attached, reference{name: strings.Clone(name), at: r.place(m["PolicyArn"], pointer+"/PolicyArn")})
+			r.e.attached = append(r.e.attached, reference{name: strings.Clone(name), at: r.place(m.get("PolicyArn"), pointer+"/PolicyArn")})
 		}
 	})
 }
@@ -242,22 +290,22 @@ func (r *reader) document(v gjson.Result, pointer string, k policy.Kind, name ..
 }
 
 // bounds reads the permissions boundary of a user or role.
-func (r *reader) bounds(members map[string]gjson.Result) {
+func (r *reader) bounds(all *members) {
 	const name = "PermissionsBoundary"
-	v, ok := members[name]
-	if !ok || v.Type == gjson.Null {
+	v := all.get(name)
+	if !v.Exists() || v.Type == gjson.Null {
 		return
 	}
 	r.e.boundary = &reference{at: r.place(v, "/"+name)}
 	m := r.object(v, "/"+name)
 	if text, ok := r.text(m, "/"+name, "PermissionsBoundaryArn"); ok {
-		r.e.boundary.name, r.e.boundary.at = strings.Clone(text), r.place(m["PermissionsBoundaryArn"], "/"+name+"/PermissionsBoundaryArn")
+		r.e.boundary.name, r.e.boundary.at = strings.Clone(text), r.place(m.get("PermissionsBoundaryArn"), "/"+name+"/PermissionsBoundaryArn")
 	}
 }
 
 // readTags reads the tags of a user or role.
-func (r *reader) readTags(members map[string]gjson.Result) {
-	r.list(members["Tags"], "/Tags", func(v gjson.Result, pointer string) {
+func (r *reader) readTags(all *members) {
+	r.list(all.get("Tags"), "/Tags", func(v gjson.Result, pointer string) {
 		key, value := v.Get("Key"), v.Get("Value")
 		name := "aws:PrincipalTag/" + key.String()
 		tag := condition.String(name, strings.Clone(value.String()))
@@ -280,60 +328,60 @@ func (r *reader) readTags(members map[string]gjson.Result) {
 
 // readUser reads an entry of UserDetailList.
 func readUser(e *entry, c *compiler) *entity {
-	r, members, ok := newReader(e, c, arn.User, "UserName", "UserId")
+	r, all, ok := newReader(e, c, arn.User, "UserName", "UserId")
 	if !ok {
 		return nil
 	}
-	r.policies(members, "UserPolicyList")
-	r.list(members["GroupList"], "/GroupList", func(v gjson.Result, pointer string) {
+	r.policies(all, "UserPolicyList")
+	r.list(all.get("GroupList"), "/GroupList", func(v gjson.Result, pointer string) {
 		if v.Type != gjson.String {
 			r.lost(v, pointer, syntax.CodeWrongType, fmt.Errorf("%s, want the name of a group", excerpt(v.Raw)))
 			return
 		}
 		r.e.groups = append(r.e.groups, reference{name: strings.Clone(v.String()), at: r.place(v, pointer)})
 	})
-	r.bounds(members)
-	r.readTags(members)
+	r.bounds(all)
+	r.readTags(all)
 	return r.e
 }
 
 // readGroup reads an entry of GroupDetailList.
 func readGroup(e *entry, c *compiler) *entity {
-	r, members, ok := newReader(e, c, arn.Group, "GroupName", "GroupId")
+	r, all, ok := newReader(e, c, arn.Group, "GroupName", "GroupId")
 	if !ok {
 		return nil
 	}
-	r.policies(members, "GroupPolicyList")
+	r.policies(all, "GroupPolicyList")
 	return r.e
 }
 
 // readRole reads an entry of RoleDetailList.
 func readRole(e *entry, c *compiler) *entity {
-	r, members, ok := newReader(e, c, arn.Role, "RoleName", "RoleId")
+	r, all, ok := newReader(e, c, arn.Role, "RoleName", "RoleId")
 	if !ok {
 		return nil
 	}
-	r.e.trust = r.document(members["AssumeRolePolicyDocument"], "/AssumeRolePolicyDocument", policy.Trust, r.what, "trust")
+	r.e.trust = r.document(all.get("AssumeRolePolicyDocument"), "/AssumeRolePolicyDocument", policy.Trust, r.what, "trust")
 	if r.e.twice != nil { // perhaps the trust policy
 		r.e.trust.unread = standIn(r.e.trust.Name, policy.Trust, *r.e.twice)
 	}
-	r.policies(members, "RolePolicyList")
-	r.bounds(members)
-	r.readTags(members)
+	r.policies(all, "RolePolicyList")
+	r.bounds(all)
+	r.readTags(all)
 	return r.e
 }
 
 // readPolicy reads an entry of Policies: of its versions the default one counts.
 func readPolicy(e *entry, c *compiler) *entity {
-	r, members, ok := newReader(e, c, arn.ManagedPolicy, "PolicyName", "PolicyId")
+	r, all, ok := newReader(e, c, arn.ManagedPolicy, "PolicyName", "PolicyId")
 	if !ok {
 		return nil
 	}
 	r.what = r.e.arn.String()
-	want := members["DefaultVersionId"].String()
+	want := all.get("DefaultVersionId").String()
 	var defaults, others []gjson.Result
 	var pointer string
-	r.list(members["PolicyVersionList"], "/PolicyVersionList", func(v gjson.Result, at string) {
+	r.list(all.get("PolicyVersionList"), "/PolicyVersionList", func(v gjson.Result, at string) {
 		r.e.versions++
 		id, isDefault := v.Get("VersionId").String(), v.Get("IsDefaultVersion").Type == gjson.True
 		switch {
@@ -344,13 +392,13 @@ func readPolicy(e *entry, c *compiler) *entity {
 		}
 	})
 	if len(defaults) != 1 || len(others) > 0 {
-		p := r.fault(members["PolicyVersionList"], "/PolicyVersionList", CodeDefaultVersion,
+		p := r.fault(all.get("PolicyVersionList"), "/PolicyVersionList", CodeDefaultVersion,
 			fmt.Errorf("IsDefaultVersion is set for %d versions that DefaultVersionId names (%s), and one or the other for %d; want one version with both", len(defaults), excerpt(want), len(others)))
 		r.e.document = &Document{Name: r.what, Kind: policy.Identity, Page: p.Page, Pointer: p.Pointer, Start: p.Position, unread: standIn(r.what, policy.Identity, p)}
 		return r.e
 	}
 	m := r.object(defaults[0], pointer)
-	r.e.document = r.document(m["Document"], pointer+"/Document", policy.Identity, r.what)
+	r.e.document = r.document(m.get("Document"), pointer+"/Document", policy.Identity, r.what)
 	r.e.document.AttachedTo = nil
 	return r.e
 }

@@ -290,7 +290,7 @@ func (m *model) trusts(service string) bool {
 
 func checkUnused(p *pass) {
 	p.c.personal = true
-	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || len(p.principals()) > 0 {
+	if len(p.c.o.Subjects) == 0 || p.m.doc.Origin.Group != "" || p.isHeld() {
 		return
 	}
 	if p.boundTo() != nil {
@@ -324,7 +324,7 @@ func checkBoundaryIdle(p *pass) {
 
 func checkGroupEmpty(p *pass) {
 	p.c.personal = true
-	if g := p.m.doc.Origin.Group; g != "" && len(p.principals()) == 0 {
+	if g := p.m.doc.Origin.Group; g != "" && !p.isHeld() {
 		p.report(p.m.opening(), "nobody is in the group %s", excerpt(g))
 	}
 }

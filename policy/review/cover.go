@@ -151,6 +151,8 @@ func mayMeet(p, q *arn.Pattern) bool {
 		return q.MatchString(a, nil)
 	case isName(b) && !strings.Contains(a, "$"):
 		return p.MatchString(b, nil)
+	case !strings.Contains(a, "$") && !strings.Contains(b, "$") && (q.MatchString(sample(a), nil) || p.MatchString(sample(b), nil)):
+		return true
 	}
 	return !p.Disjoint(q)
 }

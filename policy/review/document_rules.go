@@ -2,6 +2,7 @@ package review
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
@@ -292,14 +293,15 @@ var absentFor = map[string][]policy.PrincipalType{
 }
 
 func checkVariableNeverPresent(p *pass) {
-	who := p.principals()
-	if len(who) == 0 {
-		return
-	}
+	who := sync.OnceValue(p.principals)
 	for s := range p.statements() {
 		s.eachVariable(func(e *entry) {
 			for _, r := range p.m.references(e) {
-				if !r.HasDefault && isAbsentFor(strings.ToLower(r.Key), who) {
+				key := strings.ToLower(r.Key)
+				if r.HasDefault || absentFor[key] == nil {
+					continue
+				}
+				if who := who(); len(who) > 0 && isAbsentFor(key, who) {
 					p.report(e.variable(r.Offset), "%s is never there for the principals that have this policy, such as %s", r.Key, who[0])
 				}
 			}
@@ -319,6 +321,12 @@ func isAbsentFor(key string, who []policy.Principal) bool {
 		}
 	}
 	return true
+}
+
+// isHeld reports whether the document is known to be attached to somebody.
+func (p *pass) isHeld() bool {
+	p.c.personal = true
+	return len(p.c.index.having[p.m.doc]) > 0 || len(p.principals()) > 0
 }
 
 // principals returns whom the document is attached to, as far as that is known.

@@ -35,7 +35,7 @@ func (c *checker) formatsOf(service string) []*format {
 		for f := range c.list.Formats(service) {
 			all = append(all, c.format(f))
 		}
-		c.ofService[service] = all
+		c.ofService[strings.Clone(service)] = all
 	}
 	return all
 }
@@ -63,7 +63,7 @@ func (c *checker) fits(e *entry, f *format) bool {
 	known := c.formats[e.text]
 	if known == nil {
 		known = make(overlapping)
-		c.formats[e.text] = known
+		c.formats[strings.Clone(e.text)] = known // which does not keep the document
 	}
 	fit, ok := known[f]
 	if !ok {

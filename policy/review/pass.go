@@ -140,7 +140,7 @@ func (c *checker) action(name string) (aws.Action, bool) {
 	a, ok := c.literals[name]
 	if !ok {
 		a.Action, a.known = c.list.Action(name)
-		c.literals[name] = a
+		c.literals[strings.Clone(name)] = a
 	}
 	return a.Action, a.known
 }
@@ -150,7 +150,7 @@ func (c *checker) hasService(prefix string) bool {
 	has, ok := c.services[prefix]
 	if !ok {
 		_, has = c.list.Service(prefix)
-		c.services[prefix] = has
+		c.services[strings.Clone(prefix)] = has
 	}
 	return has
 }
@@ -175,7 +175,7 @@ func (c *checker) key(name string) keyInfo {
 		if variables.EqualASCII(name, methodsKey) {
 			k.Kind = condition.KindList
 		}
-		c.keys[name] = k
+		c.keys[strings.Clone(name)] = k
 	}
 	return k
 }
@@ -207,7 +207,7 @@ func (c *checker) expand(pattern string) []aws.Action {
 				break
 			}
 		}
-		c.actions[pattern] = all
+		c.actions[strings.Clone(pattern)] = all
 	}
 	return all
 }
