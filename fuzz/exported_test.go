@@ -134,6 +134,7 @@ var (
 		"policy/catalog/aws.ResourcePolicies":       aws.ResourcePolicies,
 		"policy/review.Check":                       review.Check,
 		"policy/review.Load":                        review.Load,
+		"policy/review.LoadChecked":                 review.LoadChecked,
 		"policy/review.Lookup":                      review.Lookup,
 		"policy/review.NewAccess":                   review.NewAccess,
 		"policy/review.NewChecker":                  review.NewChecker,

@@ -114,7 +114,11 @@ func (r *reviewer) documents(a *account.Account, pages map[string]*source) *acco
 				continue
 			}
 		}
-		checked := review.Load(d.Name, d.Kind, found.Decoded)
+		load := review.Load
+		if d.Loads() {
+			load = review.LoadChecked
+		}
+		checked := load(d.Name, d.Kind, found.Decoded)
 		checked.Map = &way{src: src, doc: found, pointer: d.Pointer}
 		for _, who := range d.AttachedTo {
 			checked.Origin.Principals = append(checked.Origin.Principals, who.String())

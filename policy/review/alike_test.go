@@ -74,15 +74,50 @@ func TestAlike(t *testing.T) {
 		if !slices.Equal(alone, together[d]) {
 			t.Errorf("%s\n%s\nalone %q\ntogether %q", d.Name, d.Text, alone, together[d])
 		}
+		if !d.Loads() {
+			continue
+		}
+		var checked []string
+		for f := range review.Check([]*review.Document{review.LoadChecked(d.Name, d.Kind, d.Text)}, review.Options{Profile: review.Strict}) {
+			checked = append(checked, inFull(&f))
+		}
+		if !slices.Equal(alone, checked) {
+			t.Errorf("%s\n%s\nas one %q\nthat is known to load %q", d.Name, d.Text, alone, checked)
+		}
 	}
 	if witnesses < 500 {
 		t.Errorf("%d witnesses, want 500 or more", witnesses)
 	}
 }
 
+// TestNotLoaded: where a text does not load after all, what is known of it is its text.
+func TestNotLoaded(t *testing.T) {
+	const sound = `{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}`
+	for _, test := range []struct {
+		statements string
+		witness    bool
+	}{
+		{sound, true},
+		{sound + `,{"Effect":"Deny","Action":"iam:PassRole","Resource":"none"}`, false},
+		{sound + `,{"Effect":"Deny","Action":7,"Resource":"*"}`, false},
+	} {
+		text := document("p.json", test.statements).Text
+		found := of("passrole-wide", check(review.LoadChecked("p.json", policy.Identity, text), review.Options{}))
+		if len(found) != 1 || (found[0].Witness != nil) != test.witness {
+			t.Errorf("%s: %v, want one finding, with a witness %t", test.statements, texts(found), test.witness)
+		}
+	}
+	if review.LoadChecked("p.json", policy.Identity, []byte("{")).Loads() {
+		t.Error("what is not JSON does not load, whoever has checked it")
+	}
+}
+
 // inFull is a finding with all that its witness says.
 func inFull(f *review.Finding) string {
-	text := fmt.Sprint(f, f.Witness, f.Related, f.Fixes)
+	text := fmt.Sprint(f, f.Witness, f.Fixes)
+	for _, r := range f.Related {
+		text += fmt.Sprint(" ", r.Why, r.At.Start, r.At.End)
+	}
 	if f.Witness == nil || f.Witness.Request == nil {
 		return text
 	}

@@ -205,7 +205,7 @@ func (p *pass) idle(s *statement) bool {
 	if err != nil {
 		return false
 	}
-	with, _ := rulesOf(p.m.compiled)
+	with, _ := rulesOf(p.m.compiled())
 	without, _ := rulesOf(rest)
 	if with == nil || without == nil {
 		return false
@@ -328,7 +328,7 @@ func (p *pass) shadowed(s *statement, action string) *Witness {
 	if w == nil || w.Set == nil || !s.model.whole {
 		return nil
 	}
-	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{s.model.compiled}})
+	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{s.model.compiled()}})
 	if err != nil {
 		return nil
 	}

@@ -28,6 +28,8 @@ type Document struct {
 	// template will be. No rule concludes anything through one.
 	Holes  []Hole
 	Origin Origin
+
+	checked bool // the text loads
 }
 
 // Hole is a range of a document's text that is not known. The text has Like there,
@@ -74,6 +76,15 @@ func Load(name string, kind policy.Kind, src []byte) *Document {
 	return &Document{Name: name, Kind: kind, Text: src}
 }
 
+// LoadChecked is [Load] of a text that is known to load, as one of which
+// [account.Document.Loads] says so: its policy is compiled where a rule asks for it. Of a
+// text that does not load after all nothing is concluded about decisions.
+func LoadChecked(name string, kind policy.Kind, src []byte) *Document {
+	d := Load(name, kind, src)
+	d.checked = true
+	return d
+}
+
 // content is what a document says.
 type content struct {
 	syntax *syntax.Document // with its errors; nil if the text is not JSON
@@ -82,12 +93,15 @@ type content struct {
 }
 
 // content reads the document.
-func (d *Document) content() (c content) {
+func (d *Document) content() content { return d.read(true) }
+
+// read reads it with its policy or without.
+func (d *Document) read(compile bool) (c content) {
 	if d.Text == nil {
 		return c // nobody has read it
 	}
 	var err error
-	if c.syntax, err = syntax.Parse(d.Name, d.Text); c.syntax != nil && d.hasKind() {
+	if c.syntax, err = syntax.Parse(d.Name, d.Text); c.syntax != nil && d.hasKind() && compile {
 		c.policy, err = policy.Compile(d.Name, d.Kind, c.syntax)
 	}
 	errors.As(err, &c.errs)

@@ -21,7 +21,7 @@ type model struct {
 	flags      variables.Flags
 	statements []statement
 	whole      bool           // the document loads and has no holes
-	compiled   *policy.Policy // nil if it is not whole, or has no statements
+	policy     *policy.Policy // see compiled
 }
 
 // statement is one statement. Rules look only at those that are sound.
@@ -97,8 +97,9 @@ func (s *statement) denies() bool { return s.sound && s.effect == "Deny" }
 
 // newModel reads a document.
 func newModel(d *Document) *model {
-	c := d.content()
-	m := &model{doc: d, syntax: c.syntax, errs: c.errs, whole: c.policy != nil && len(d.Holes) == 0}
+	c := d.read(!d.checked)
+	m := &model{doc: d, syntax: c.syntax, errs: c.errs, policy: c.policy}
+	m.whole = (c.policy != nil || d.checked && c.syntax != nil && c.errs == nil) && len(d.Holes) == 0
 	if m.syntax == nil {
 		return m
 	}
@@ -110,10 +111,18 @@ func newModel(d *Document) *model {
 	for i := range m.syntax.Statements {
 		m.read(&m.statements[i], i)
 	}
-	if m.whole && len(m.statements) > 0 {
-		m.compiled = c.policy
-	}
 	return m
+}
+
+// compiled returns the policy; nil if the document is not whole, or has no statements.
+func (m *model) compiled() *policy.Policy {
+	if !m.whole || len(m.statements) == 0 {
+		return nil
+	}
+	if m.policy == nil {
+		m.policy, _ = policy.Compile(m.doc.Name, m.doc.Kind, m.syntax)
+	}
+	return m.policy
 }
 
 const version2012 = "2012-10-17"

@@ -104,7 +104,7 @@ func checkBlocksReplication(p *pass) {
 	if !p.m.whole || !p.m.isGlobalTable(p.c.o) {
 		return
 	}
-	target, err := policy.NewTarget(policy.TargetPolicies{Resource: p.m.compiled})
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: p.m.compiled()})
 	if err != nil {
 		return
 	}

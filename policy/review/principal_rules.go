@@ -85,7 +85,7 @@ func checkPrincipalStar(p *pass) {
 		if _, no := p.granted(s); !no {
 			f := p.report(s.principals.at, "everybody is let in, from every account")
 			if p.m.whole && !s.actions.not {
-				f.seen(openTo(p.m.compiled, askAction(textsOf(s.actions.entries)...)))
+				f.seen(openTo(p.m.compiled(), askAction(textsOf(s.actions.entries)...)))
 			}
 		}
 	}

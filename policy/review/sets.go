@@ -70,13 +70,20 @@ func (c *checker) newSet(docs []*Document, subject *Subject) *set {
 
 // compile makes the set by which requests are decided. Few rules ask for one.
 func (s *set) compile() *policy.Set {
+	if !s.whole {
+		return nil
+	}
 	var all []*policy.Policy
 	for _, m := range s.models {
-		if m.compiled != nil {
-			all = append(all, m.compiled)
+		own := m.compiled()
+		if own == nil && len(m.statements) > 0 {
+			return nil // nothing is known of what it denies
+		}
+		if own != nil {
+			all = append(all, own)
 		}
 	}
-	if !s.whole || len(all) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
 	own, _ := policy.NewSet(policy.Policies{Identity: all})

@@ -84,7 +84,7 @@ func checkLockout(p *pass) {
 	if !ok || !p.m.whole {
 		return
 	}
-	target, err := policy.NewTarget(policy.TargetPolicies{Resource: p.m.compiled})
+	target, err := policy.NewTarget(policy.TargetPolicies{Resource: p.m.compiled()})
 	if err != nil {
 		return
 	}

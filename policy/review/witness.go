@@ -63,7 +63,7 @@ func (p *pass) granted(s *statement, ask ...question) (w *Witness, no bool) {
 	if !s.model.whole {
 		return nil, false
 	}
-	return p.askPolicy(s.model.compiled, ask...)
+	return p.askPolicy(s.model.compiled(), ask...)
 }
 
 // askPolicy asks the same of a policy alone.
