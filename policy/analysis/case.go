@@ -18,16 +18,30 @@ import (
 // without one only those that make a session. What the support of an action is
 // counts where resources have policies.
 func (q *question) actionKinds() []actionKind {
-	if q.side == callerSide {
-		return kindsOfCaller()
+	if q.side != callerSide && q.o.World.Support != nil {
+		return q.divideActions(q.trusts())
 	}
-	return q.divideActions()
+	return usualKinds()[usual{q.side, q.trusts()}]
 }
 
-// kindsOfCaller are the actions of all questions about a caller's policies alone.
-var kindsOfCaller = sync.OnceValue((&question{side: callerSide}).divideActions)
+// usual is what the kinds of actions hang on where no support is given.
+type usual struct {
+	side   side
+	trusts bool
+}
 
-func (q *question) divideActions() (all []actionKind) {
+// usualKinds are the kinds of most questions, made once.
+var usualKinds = sync.OnceValue(func() map[usual][]actionKind {
+	all := make(map[usual][]actionKind)
+	for _, s := range []side{bothSides, callerSide, resourceSide} {
+		for _, trusts := range []bool{false, true} {
+			all[usual{s, trusts}] = (&question{side: s, o: &Options{}}).divideActions(trusts)
+		}
+	}
+	return all
+})
+
+func (q *question) divideActions(trusts bool) (all []actionKind) {
 	var before []*lang.Program
 	var others []pattern
 	named := func(names []string) (list []pattern) {
@@ -51,7 +65,7 @@ func (q *question) divideActions() (all []actionKind) {
 	}
 	before = literals([]string{"sts:getcalleridentity"}) // no policy decides it: SEMANTICS 6.6g
 	add(literals(assumeActions), assumeActions, policy.Support{}, true)
-	if q.trusts() {
+	if trusts {
 		add([]*lang.Program{ofSTS}, []string{"sts:*"}, policy.Support{}, true)
 		all[len(all)-1].example = "sts:Other"
 	}

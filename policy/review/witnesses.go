@@ -83,7 +83,7 @@ func (a *aspects) take(s *policy.Statement) (ok bool) {
 	applies = applies || len(actions) > 0
 	var resources []string
 	for r := range s.Resources() {
-		if strings.IndexByte(r.String(), '$') >= 0 {
+		if !a.plain(r.String(), applies) {
 			return false
 		}
 		resources = append(resources, r.String())
@@ -93,8 +93,8 @@ func (a *aspects) take(s *policy.Statement) (ok bool) {
 	}
 	for t := range s.Tests() {
 		key := condition.FoldKey(t.Key())
-		if strings.HasPrefix(key, "aws:principal") || slices.Contains(ofRequest, key) ||
-			slices.ContainsFunc(t.Values(), func(v string) bool { return strings.IndexByte(v, '$') >= 0 }) {
+		if slices.Contains(ofResource, key) || applies && followsCaller(key) ||
+			slices.ContainsFunc(t.Values(), func(v string) bool { return !a.plain(v, applies) }) {
 			return false
 		}
 		if !applies {
@@ -107,8 +107,23 @@ func (a *aspects) take(s *policy.Statement) (ok bool) {
 	return true
 }
 
-// ofRequest are keys that follow from who asks, and for what.
-var ofRequest = []string{"aws:username", "aws:userid", "aws:resourceaccount", "aws:requestedregion"}
+// plain reports whether a text has no variable that counts: in a statement that may apply
+// any, in others one of the keys that a request has where somebody reads them.
+func (a *aspects) plain(text string, applies bool) bool {
+	if strings.IndexByte(text, '$') < 0 {
+		return true
+	}
+	folded := strings.ToLower(text)
+	return !applies && !slices.ContainsFunc(ofResource, func(key string) bool { return strings.Contains(folded, key) })
+}
+
+// ofResource are keys that follow from the resource, where its ARN has them.
+var ofResource = []string{"aws:resourceaccount", "aws:requestedregion"}
+
+// followsCaller reports whether a key follows from who asks.
+func followsCaller(key string) bool {
+	return strings.HasPrefix(key, "aws:principal") || key == "aws:username" || key == "aws:userid"
+}
 
 // takeTests writes the tests of other statements whose keys count: which values of a key
 // are tried follows from all of its tests.

@@ -257,7 +257,7 @@ func (p *Program) Letters() bool { return p.orZero().letters }
 // Match reports whether p matches the whole of text, in which no letter is.
 func (p *Program) Match(text string) bool {
 	p = p.orZero()
-	if p.never {
+	if p.never || p.plain && p.cases != lower && len(p.text) != len(text) {
 		return false
 	}
 	rest := p.steps
