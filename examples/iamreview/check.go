@@ -38,6 +38,7 @@ func (r *reviewer) checkAll() {
 		for _, f := range <-p.found {
 			r.put(f)
 		}
+		r.room.adjust()
 	}
 }
 

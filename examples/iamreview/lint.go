@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -50,6 +49,7 @@ func (p *program) lint(f *lintFlags, paths []string) error {
 		}
 	}
 	r := newReviewer(&o)
+	defer r.room.leave()
 	r.progress = newProgress(p.stderr, o.given.quiet, os.Getenv)
 	r.run(p.stdin)
 	r.progress.end()
@@ -119,6 +119,7 @@ type reviewer struct {
 	gather  *side          // takes what is read, in place of a check; nil: it is checked
 
 	progress *progress
+	room     room
 }
 
 // check is a check of some documents, with what is known of their holders.
@@ -144,21 +145,14 @@ func newReviewer(o *options) *reviewer {
 	}
 }
 
-// largeInput is how many bytes of files are a large part of the memory of a run.
-const largeInput = 32 << 20
-
-// run reads and checks everything. The files stay in memory to the end, so that of large
-// ones the heap grows by half and not to twice its size before garbage is collected.
+// run reads and checks everything.
 func (r *reviewer) run(stdin io.Reader) {
-	size := 0
 	r.o.collect(stdin, func(in input) {
-		before := size
-		if size += len(in.text); before < largeInput && size >= largeInput {
-			debug.SetGCPercent(50)
-		}
+		r.room.add(len(in.text))
 		r.file(in)
 	})
 	r.finish()
+	r.room.adjust()
 	r.checkAll()
 }
 
