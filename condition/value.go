@@ -72,7 +72,7 @@ type Entry struct {
 	list []string // of KindList and KindClash
 	hash uint32   // hashKey(key), set by NewContext
 
-	index uint16 // in its layer, set by NewContext; without a meaning beyond MaxKeys
+	index uint16 // in its layer, set by NewContext; read only where it is at most scanned
 	kind  Kind   // KindAbsent to kindFaulty
 }
 

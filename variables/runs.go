@@ -46,11 +46,8 @@ func (v *Value) isWhole() bool { return !v.Any && isWhole(v.Text) }
 
 // isWhole is areWhole for one text. ASCII at both ends settles it, whatever is between.
 func isWhole(s string) bool {
-	return s == "" || s[0]|s[len(s)-1] < utf8.RuneSelf || isUTF8(s)
+	return s == "" || s[0]|s[len(s)-1] < utf8.RuneSelf || utf8.ValidString(s)
 }
-
-// isUTF8 is apart, so that the rest is inlined.
-func isUTF8(s string) bool { return utf8.ValidString(s) }
 
 // in returns the text that the token, a literal or a reference, stands for.
 func (k *Token) in(values []Value) string {
