@@ -42,8 +42,10 @@ func (s *Set) evaluate(r *Request, taken int) Decision {
 // answer decides a question by the policies in force, in the order of question.each.
 func (q *question) answer(taken int) Decision {
 	var r readings
-	r.gather(q, q.caller.above)
-	r.gather(q, q.target.groups)
+	if len(q.caller.above)+len(q.target.groups) > 0 {
+		r.gather(q, q.caller.above)
+		r.gather(q, q.target.groups)
+	}
 	r.gather(q, q.caller.own)
 	if q.exhausted() {
 		r = readings{}
