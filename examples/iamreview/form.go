@@ -1,8 +1,7 @@
 package main
 
 import (
-	"regexp"
-
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/examples/iamreview/template"
 )
 
@@ -25,11 +24,11 @@ var inputForms = []string{
 
 // How the forms are known by their content. Other services than DAX have clusters, too.
 var (
-	describesTable    = regexp.MustCompile(`^\s*\{\s*"Table"\s*:\s*\{`)
-	describesClusters = regexp.MustCompile(`^\s*\{[^{]*"Clusters"\s*:\s*\[`)
-	ofDAX             = regexp.MustCompile(`"ClusterArn"\s*:\s*"arn:[a-z-]+:dax:`)
-	ofOrganization    = []*regexp.Regexp{
-		regexp.MustCompile(`^\s*\{`), regexp.MustCompile(`[{,]\s*"management"\s*:\s*"`), regexp.MustCompile(`[{,]\s*"root"\s*:\s*\{`), regexp.MustCompile(`[{,]\s*"policies"\s*:\s*\{`),
+	describesTable    = glance.New(`^\s*\{\s*"Table"\s*:\s*\{`, `"Table"`)
+	describesClusters = glance.New(`^\s*\{[^{]*"Clusters"\s*:\s*\[`, `"Clusters"`)
+	ofDAX             = glance.New(`"ClusterArn"\s*:\s*"arn:[a-z-]+:dax:`, `"ClusterArn"`)
+	ofOrganization    = []glance.Expr{
+		glance.New(`^\s*\{`, "{"), glance.New(`[{,]\s*"management"\s*:\s*"`, `"management"`), glance.New(`[{,]\s*"root"\s*:\s*\{`, `"root"`), glance.New(`[{,]\s*"policies"\s*:\s*\{`, `"policies"`),
 	}
 )
 
@@ -39,15 +38,15 @@ func formOf(in input) inputForm {
 	switch {
 	case isExport(in.text):
 		return exportInput
-	case describesTable.Match(in.text):
+	case describesTable.In(in.text):
 		return tablesInput
-	case describesClusters.Match(in.text) && ofDAX.Match(in.text):
+	case describesClusters.In(in.text) && ofDAX.In(in.text):
 		return clustersInput
 	case template.IsTerraform(in.name, in.text):
 		return terraformInput
 	}
 	for _, has := range ofOrganization {
-		if !has.Match(in.text) {
+		if !has.In(in.text) {
 			return ""
 		}
 	}

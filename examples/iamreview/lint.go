@@ -127,6 +127,7 @@ type check struct {
 	docs     []*review.Document
 	known    review.Options
 	settings *settings
+	alone    bool // nobody is known to have them: see checkAlone
 }
 
 func newReviewer(o *options) *reviewer {
@@ -226,7 +227,7 @@ func (r *reviewer) document(in input, src *source) {
 	case err != nil:
 		r.fail(in.name, err)
 	default:
-		r.check([]*review.Document{d}, nil, r.beside)
+		r.checkAlone(d)
 	}
 }
 
@@ -255,7 +256,28 @@ func (r *reviewer) check(docs []*review.Document, loads func(*review.Document) b
 		return
 	}
 	s := r.settings(fileOf(docs[0]))
-	r.checks = append(r.checks, check{docs, s.join(known), s})
+	r.checks = append(r.checks, check{docs: docs, known: s.join(known), settings: s})
+	r.enter(docs, loads, s)
+}
+
+// checkAlone takes a document in that is the only one of its file. It is checked with those
+// before it, for which the same is known.
+func (r *reviewer) checkAlone(d *review.Document) {
+	if last := len(r.checks) - 1; r.gather == nil && last >= 0 {
+		if c := &r.checks[last]; c.alone && c.settings == r.settings(fileOf(d)) {
+			c.docs = append(c.docs, d)
+			r.enter([]*review.Document{d}, nil, c.settings)
+			return
+		}
+	}
+	r.check([]*review.Document{d}, nil, r.beside)
+	if r.gather == nil {
+		r.checks[len(r.checks)-1].alone = true
+	}
+}
+
+// enter notes documents as checked.
+func (r *reviewer) enter(docs []*review.Document, loads func(*review.Document) bool, s *settings) {
 	r.out.read = append(r.out.read, docs...)
 	for _, d := range docs {
 		file := fileOf(d)

@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/examples/internal/infile"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
@@ -21,10 +21,10 @@ var errNoPolicy = errors.New("holds no policy document")
 var errNothingKnown = fmt.Errorf("%w, and is not what the AWS CLI prints of one", errNoPolicy)
 
 // detailLists are the members that account exports alone have.
-var detailLists = regexp.MustCompile(`"(User|Role|Group)DetailList"\s*:\s*\[`)
+var detailLists = glance.New(`"(User|Role|Group)DetailList"\s*:\s*\[`, `"UserDetailList"`, `"RoleDetailList"`, `"GroupDetailList"`)
 
 // isExport reports whether a text is a page of get-account-authorization-details.
-func isExport(text []byte) bool { return detailLists.Match(text) }
+func isExport(text []byte) bool { return detailLists.In(text) }
 
 // kindOfField says what the fields of the AWS CLI's outputs hold.
 func kindOfField(field string, text []byte) (policy.Kind, error) {

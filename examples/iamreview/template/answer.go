@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -64,9 +64,14 @@ var answers = []answer{
 
 // answering matches texts that may be answers, at a glance: by the members that their fields
 // begin with.
-var answering = regexp.MustCompile(`(?m)^(PolicyVersion|PolicyDocument|Role|Policy|ResourcePolicy|Attributes|policyText|InlinePolicy|PolicyInJson|policy|TemplateBody|` +
-	`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:|` +
-	`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`)
+var (
+	answering = glance.Lines(`(?m)^(PolicyVersion|PolicyDocument|Role|Policy|ResourcePolicy|Attributes|policyText|InlinePolicy|PolicyInJson|policy|TemplateBody|`+
+		`Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolicies|ProjectPolicies|DomainStatus(List)?|DomainConfig)\s*:`,
+		"Polic", "polic", "Role", "ResourcePolic", "Attributes", "InlinePolicy", "TemplateBody", "InstanceProfile", "VpcEndpoints", "resourcePolic",
+		"destinations", "ProjectPolicies", "DomainStatus", "DomainConfig")
+	answeringInJSON = glance.New(`[{,]\s*"(TemplateBody|Roles|InstanceProfiles?|VpcEndpoints|resourcePolic(y|ies)|destinations|[Pp]olicies|ResourcePolic(y|ies)|ProjectPolicies|DomainStatus(List)?|DomainConfig|Established|Proposed)"\s*:`,
+		`"TemplateBody"`, `"Roles"`, `"InstanceProfile`, `"VpcEndpoints"`, `"resourcePolic`, `"destinations"`, `"Policies"`, `"policies"`, `"ResourcePolic`, `"ProjectPolicies"`, `"DomainStatus`, `"DomainConfig"`, `"Established"`, `"Proposed"`)
+)
 
 // readAnswer reads the documents of what a command prints. It reports false for anything
 // else.

@@ -2,10 +2,10 @@ package template
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -14,7 +14,8 @@ import (
 // get-resource-config-history, batch-get-resource-config and select-resource-config.
 
 // ofConfig is what these have in their text.
-var ofConfig = regexp.MustCompile(`"(configurationItems|baseConfigurationItems|configSnapshotId|QueryInfo)"\s*:`)
+var ofConfig = glance.New(`"(configurationItems|baseConfigurationItems|configSnapshotId|QueryInfo)"\s*:`,
+	`"configurationItems"`, `"baseConfigurationItems"`, `"configSnapshotId"`, `"QueryInfo"`)
 
 // configPlace is where the configuration of a type of resource has documents.
 type configPlace struct {

@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy/review"
 )
 
 // plans is what plans and states have in their text.
-var plans = regexp.MustCompile(`[{,]\s*"format_version"\s*:|[{,]\s*"terraform_version"\s*:`)
+var plans = glance.New(`[{,]\s*"format_version"\s*:|[{,]\s*"terraform_version"\s*:`, `"format_version"`, `"terraform_version"`)
 
 // isPlan reports whether a value is a plan or a state, as Terraform's show -json prints
 // them, and isState whether it is the state as Terraform stores it.

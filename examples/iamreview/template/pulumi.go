@@ -3,10 +3,10 @@ package template
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy/review"
 )
 
@@ -14,7 +14,7 @@ import (
 // resources of AWS are those of Terraform, by other names.
 
 // stacksOfPulumi is what these have in their text.
-var stacksOfPulumi = regexp.MustCompile(`"urn"\s*:\s*"urn:pulumi:`)
+var stacksOfPulumi = glance.New(`"urn"\s*:\s*"urn:pulumi:`, `"urn:pulumi:`)
 
 // isPulumi reports whether a value is a preview or a state.
 func isPulumi(v *value) bool {

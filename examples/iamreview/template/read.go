@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
+
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 )
 
 // maxFile is the largest template that is read. CloudFormation takes 1 MB.
@@ -25,12 +26,13 @@ func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
 // stacks is what CloudFormation templates have in their text.
-var stacks = regexp.MustCompile(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:|[{,]\s*"(AWSTemplateFormatVersion|Resources)"\s*:`)
+var stacks = glance.New(`(?m)^\s*["']?(AWSTemplateFormatVersion|Resources|Transform)["']?\s*:|[{,]\s*"(AWSTemplateFormatVersion|Resources)"\s*:`,
+	"AWSTemplateFormatVersion", "Resources", "Transform")
 
 // Looks reports whether a text may be a template, at a glance: what Read does not make
 // one of can still be something else.
 func Looks(src []byte) bool {
-	return stacks.Match(src) || plans.Match(src) || services.Match(src) || answering.Match(src) || stacksOfPulumi.Match(src) || ofConfig.Match(src)
+	return stacks.In(src) || plans.In(src) || services.In(src) || answering.In(src) || answeringInJSON.In(src) || stacksOfPulumi.In(src) || ofConfig.In(src)
 }
 
 // Read reads a template in JSON or YAML. The error is ErrNot if it is of another kind.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/review"
 )
@@ -14,7 +15,7 @@ import (
 // file itself are followed, and what the others are is not known.
 
 // services is what configurations of the framework have in their text.
-var services = regexp.MustCompile(`(?m)^["']?provider["']?\s*:`)
+var services = glance.New(`(?m)^["']?provider["']?\s*:`, "provider")
 
 // isService reports whether a value is a configuration of the framework for AWS.
 func isService(v *value) bool {
