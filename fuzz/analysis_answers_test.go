@@ -27,6 +27,7 @@ var update = flag.Bool("update", false, "write the files that tests compare with
 // layers. The same input gives the same answer everywhere, down to the witness, the
 // regions and the steps that it took: what changes here is looked at before it is stored.
 func TestAnalysisAnswers(t *testing.T) {
+	t.Parallel()
 	const file = "testdata/analysis-answers.txt"
 	stored, err := os.ReadFile(file)
 	if err != nil && !*update {

@@ -20,6 +20,7 @@ import (
 // package access says of every call of a small world, on each of its tables, with each
 // of its contexts.
 func TestBypassesSmallWorld(t *testing.T) {
+	t.Parallel()
 	step := 23
 	if thin() {
 		step = 811

@@ -37,6 +37,7 @@ func (f *smallFamily) smallDocuments(t *testing.T, step int) (all []loadedRules)
 // TestRedundantSmallWorld: a statement is redundant exactly where no request of the
 // world is decided otherwise without it, and not even without it and all but By.
 func TestRedundantSmallWorld(t *testing.T) {
+	t.Parallel()
 	documents := 200
 	if thin() {
 		documents = 12

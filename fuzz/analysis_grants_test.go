@@ -16,6 +16,7 @@ import (
 // session policies, with every kind of caller on resources of its own account and of
 // others.
 func TestAnalysisSmallGrants(t *testing.T) {
+	t.Parallel()
 	step := 8009
 	if thin() {
 		step = 700001
@@ -61,7 +62,7 @@ func TestAnalysisSmallGrants(t *testing.T) {
 	}
 	for i := 0; i < len(rules)*len(rules); i += step {
 		old, new := &rules[i/len(rules)], &rules[i%len(rules)]
-		got := analysis.Compare(old.rules, new.rules, analysis.Options{})
+		got := analysis.Compare(old.rules, new.rules, analysis.Options{WitnessOnly: i/step%16 > 0}) // most time goes into regions
 		r, differ := policy.Request{}, false
 		for _, r = range requests {
 			if differ = new.allows(r) && !old.allows(r); differ {

@@ -16,6 +16,7 @@ import (
 // themselves, where the answer is No, and at random. Of a hundred at most one is
 // Unknown.
 func TestAnalysisManaged(t *testing.T) {
+	t.Parallel()
 	all := managedRules(t)
 	every, pairs := 1, 3000
 	if thin() {

@@ -18,6 +18,7 @@ import (
 // TestPartialSmallWorld: what Partial says of a request without its keys is what every
 // value of the keys shows.
 func TestPartialSmallWorld(t *testing.T) {
+	t.Parallel()
 	documents := 600
 	if thin() {
 		documents = 40

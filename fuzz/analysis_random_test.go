@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/fuzz/gen"
 	"github.com/iameval/iameval/policy"
@@ -33,41 +34,43 @@ func TestAnalysisRandom(t *testing.T) {
 		pairs, requests = 15, 400
 	}
 	for _, test := range []struct {
-		name    string
-		whole   bool
-		seed    uint64
-		ofWorld func(gen.Request) (policy.Request, bool)
-	}{{"the caller's", false, 1, ofWorld}, {"all", true, 1_000_000, ofWholeWorld}} {
-		var answers [3]int
-		for seed := test.seed; answers[analysis.No] < pairs && seed < test.seed+uint64(pairs)*40; seed++ {
-			s := gen.FromSeed(seed)
-			c := gen.New(s)
-			old, new, ok := nearMiss(s, &c, test.whole)
-			if !ok {
-				continue
+		name  string
+		whole bool
+		seed  uint64
+	}{{"the caller's", false, 1}, {"all", true, 1_000_000}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var answers [3]int
+			for seed := test.seed; answers[analysis.No] < pairs && seed < test.seed+uint64(pairs)*40; seed++ {
+				s := gen.FromSeed(seed)
+				c := gen.New(s)
+				old, new, ok := nearMiss(s, &c, test.whole)
+				if !ok {
+					continue
+				}
+				got := analysis.Compare(old.rules, new.rules, analysis.Options{World: analysis.World{AnyValue: true}, WitnessOnly: true})
+				answers[got.Answer]++
+				if w := got.Witness; w != nil && (!new.allows(w.Request) && test.whole || !w.After.Allowed() || w.Before.Allowed()) {
+					t.Fatalf("seed %d: %v", seed, got)
+				}
+				if got.Answer == analysis.No {
+					refute(t, s, &c, seed, requests, old, new, test.whole)
+				}
 			}
-			got := analysis.Compare(old.rules, new.rules, analysis.Options{World: analysis.World{AnyValue: true}, WitnessOnly: true})
-			answers[got.Answer]++
-			if w := got.Witness; w != nil && (!new.allows(w.Request) && test.whole || !w.After.Allowed() || w.Before.Allowed()) {
-				t.Fatalf("seed %d: %v", seed, got)
+			t.Logf("unknown %d, no %d, yes %d", answers[0], answers[1], answers[2])
+			if answers[analysis.Unknown] > answers[analysis.No]+answers[analysis.Yes] && !test.whole {
+				t.Error("most are unknown")
 			}
-			if got.Answer == analysis.No {
-				refute(t, s, &c, seed, requests, old, new, test.ofWorld)
-			}
-		}
-		t.Logf("%s policies: unknown %d, no %d, yes %d", test.name, answers[0], answers[1], answers[2])
-		if answers[analysis.Unknown] > answers[analysis.No]+answers[analysis.Yes] && !test.whole {
-			t.Error("most are unknown")
-		}
+		})
 	}
 }
 
 // refute looks for a request that new allows and old does not.
-func refute(t *testing.T, s *gen.Source, c *gen.Case, seed uint64, requests int, old, new *bothRules, ofWorld func(gen.Request) (policy.Request, bool)) {
+func refute(t *testing.T, s *gen.Source, c *gen.Case, seed uint64, requests int, old, new *bothRules, whole bool) {
 	t.Helper()
-	first := c.Request
+	first, next := c.Request, engineRequests{whole: whole}
 	for i := range requests {
-		r, ok := ofWorld(c.Request)
+		r, ok := next.of(c.Request)
 		if ok && new.allows(r) && !old.allows(r) {
 			t.Fatalf("seed %d: no, but new alone allows %s on %s (%s) by %s %s, support %v, context %v\nnew: %s", seed, r.Action, r.Resource, r.ResourceAccount, r.Principal.Type(), r.Principal, r.Support, show(r), caseTexts(c))
 		}
@@ -153,13 +156,34 @@ var computed = []string{
 	"aws:userid", "aws:username", "aws:resourceaccount", "aws:requestedregion", "aws:viaawsservice", "aws:currenttime", "aws:epochtime",
 }
 
-// ofWorld returns the request as one that package analysis counts for the policies
-// of a caller: the resource is of the caller's account.
-func ofWorld(g gen.Request) (policy.Request, bool) {
-	r, ok := ofWholeWorld(g)
+// engineRequests makes requests of generated ones. Near changes one thing of a request,
+// so what the request before it had as well is kept. The zero value makes those that
+// package analysis counts for the policies of a caller.
+type engineRequests struct {
+	whole bool // of all callers, on resources of all accounts
+
+	caller    gen.Principal
+	principal policy.Principal
+	text      string
+	resource  arn.ARN
+	given     []gen.Entry
+	nobody    bool // the caller is neither an organization's nor tagged
+	context   condition.Context
+}
+
+// ofWorld makes one request that package analysis counts for the policies of a caller.
+func ofWorld(g gen.Request) (policy.Request, bool) { return new(engineRequests).of(g) }
+
+// of returns the request as one that package analysis counts, and whether it is one.
+// For the policies of a caller the resource is of the caller's account.
+func (e *engineRequests) of(g gen.Request) (policy.Request, bool) {
+	r, ok := e.ofWhole(g)
+	if e.whole || !ok {
+		return r, ok
+	}
 	a := r.Principal.ARN()
 	switch {
-	case !ok, r.Principal.Type() == policy.TypeRoot, strings.HasSuffix(g.Principal.Parent, ":root"), !a.IsValid(), strings.HasPrefix(strings.ToLower(g.Action), "sts:"):
+	case r.Principal.Type() == policy.TypeRoot, strings.HasSuffix(g.Principal.Parent, ":root"), !a.IsValid(), isOf(g.Action, "sts:"):
 		return r, false
 	case r.Resource.IsWildcard(), r.Resource.Partition() == a.Partition() && r.Resource.HasAccountWord():
 	case r.Resource.Partition() != a.Partition(), r.Resource.Account() != "" && r.Resource.Account() != r.Principal.Account():
@@ -171,10 +195,15 @@ func ofWorld(g gen.Request) (policy.Request, bool) {
 	return r, true
 }
 
-// ofWholeWorld returns the request as one that package analysis counts: what is to
-// be known of its caller is, its support is that of the catalog, and its context
-// holds texts and lists of keys that do not follow from the rest.
-func ofWholeWorld(g gen.Request) (policy.Request, bool) {
+// isOf reports whether an action is of the service, in any case.
+func isOf(action, service string) bool {
+	return len(action) >= len(service) && strings.EqualFold(action[:len(service)], service)
+}
+
+// ofWhole returns the request as one that package analysis counts: what is to be known
+// of its caller is, its support is that of the catalog, and its context holds texts and
+// lists of keys that do not follow from the rest.
+func (e *engineRequests) ofWhole(g gen.Request) (policy.Request, bool) {
 	switch g.Principal.Type {
 	case "role", "":
 		return policy.Request{}, false
@@ -187,23 +216,7 @@ func ofWholeWorld(g gen.Request) (policy.Request, bool) {
 	case "assumed-role":
 		g.Principal.UniqueID = "AROAX"
 	}
-	kept := g.Context[:0:0]
-	var seen []string
-	for _, e := range g.Context {
-		folded := condition.FoldKey(e.Key)
-		if (e.Kind == gen.Single || e.Kind == gen.Multiple) && !slices.Contains(seen, folded) && !slices.Contains(computed, folded) {
-			kept, seen = append(kept, e), append(seen, folded)
-		}
-	}
-	if g.Principal.ARN == "" && g.Principal.RoleARN == "" { // neither an organization's nor tagged
-		kept = slices.DeleteFunc(kept, func(e gen.Entry) bool {
-			folded := condition.FoldKey(e.Key)
-			return strings.HasPrefix(folded, "aws:principalorg") || strings.HasPrefix(folded, "aws:principaltag/")
-		})
-	}
-	g.Context = kept
-	r := g.Engine()
-	r.Support = policy.Support{}
+	r := e.engine(g)
 	if a, ok := catalog.Lookup(r.Action); ok {
 		r.Support = a.Support()
 	}
@@ -219,15 +232,52 @@ func ofWholeWorld(g gen.Request) (policy.Request, bool) {
 	case r.ResourceAccount == "":
 		r.ResourceAccount = "5"
 	}
-	iam := strings.HasPrefix(strings.ToLower(r.Action), "iam:")
 	partition := r.Resource.Partition()
 	if a := r.Principal.ARN(); r.Resource.IsWildcard() {
 		partition = a.Partition()
 	}
-	if r.Resource.Region() == "" && !(iam && partition == "aws") {
+	if r.Resource.Region() == "" && !(partition == "aws" && isOf(r.Action, "iam:")) {
 		r.Context = r.Context.With(condition.String("aws:RequestedRegion", "eu-west-1"))
 	}
 	return r, r.Validate() == nil
+}
+
+// engine makes the request without its support, of the entries of its context that
+// count.
+func (e *engineRequests) engine(g gen.Request) policy.Request {
+	if g.Principal != e.caller {
+		e.caller, e.principal = g.Principal, g.Principal.Engine()
+	}
+	if g.Resource != e.text {
+		e.text = g.Resource
+		e.resource, _ = arn.Parse(g.Resource)
+	}
+	nobody := g.Principal.ARN == "" && g.Principal.RoleARN == ""
+	same := len(g.Context) == len(e.given) && (len(e.given) == 0 || &g.Context[0] == &e.given[0])
+	if !same || nobody != e.nobody {
+		e.given, e.nobody, e.context = g.Context, nobody, contextOf(g.Context, nobody)
+	}
+	return policy.Request{
+		Principal: e.principal, Action: g.Action, Resource: e.resource, ResourceAccount: g.ResourceAccount, Time: g.Time, Context: e.context,
+	}
+}
+
+// contextOf makes a context of the entries that count, without those of organizations
+// and tags where the caller is nobody of an account.
+func contextOf(given []gen.Entry, nobody bool) condition.Context {
+	var entries []condition.Entry
+	var seen []string
+	for i := range given {
+		e := &given[i]
+		folded := condition.FoldKey(e.Key)
+		switch {
+		case e.Kind != gen.Single && e.Kind != gen.Multiple, slices.Contains(seen, folded), slices.Contains(computed, folded),
+			nobody && (strings.HasPrefix(folded, "aws:principalorg") || strings.HasPrefix(folded, "aws:principaltag/")):
+			continue
+		}
+		entries, seen = append(entries, e.Engine()), append(seen, folded)
+	}
+	return condition.NewContext(entries...)
 }
 
 func caseTexts(c *gen.Case) string {

@@ -67,6 +67,7 @@ func within(t *testing.T, region *analysis.Region, r *policy.Request) bool {
 // whatever a region admits is new access, and where the regions are all there are,
 // whatever they do not admit is not.
 func TestAnalysisRegions(t *testing.T) {
+	t.Parallel()
 	pairs, requests := 400, 20_000
 	if thin() {
 		pairs, requests = 12, 500
@@ -103,9 +104,9 @@ func TestAnalysisRegions(t *testing.T) {
 			n.unknown++
 		default:
 		}
-		first := c.Request
+		first, next := c.Request, engineRequests{}
 		for i := range requests {
-			if r, ok := ofWorld(c.Request); ok {
+			if r, ok := next.of(c.Request); ok {
 				at := slices.IndexFunc(regions, func(g *analysis.Region) bool { return within(t, g, &r) })
 				is := new.allows(r) && !old.allows(r)
 				switch {

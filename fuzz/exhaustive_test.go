@@ -115,6 +115,7 @@ func TestExhaustiveStatements(t *testing.T) {
 // alphabet, in each element, effect and layer: where they are completed, where they
 // are refused, and where they are refused once the policy is put in force.
 func TestExhaustiveIncomplete(t *testing.T) {
+	t.Parallel()
 	layers := []string{"identity", "boundary", "session", "scp", "rcp", "resource", "endpoint"}
 	loaded, refused := 0, 0
 	for i, pattern := range incompleteARNs() {

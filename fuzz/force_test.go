@@ -12,6 +12,7 @@ import (
 // TestGroupsAndWays: that a request is allowed if no Deny of the groups in force
 // applies and one of the ways is met is what Evaluate decides.
 func TestGroupsAndWays(t *testing.T) {
+	t.Parallel()
 	n := 200_000
 	if thin() {
 		n = 1_000
@@ -20,16 +21,16 @@ func TestGroupsAndWays(t *testing.T) {
 	for i := range n {
 		s := gen.FromSeed(uint64(i))
 		c := gen.New(s)
-		both, ok := load(c)
-		if !ok {
+		set, target, err := c.Policies.Engine()
+		if err != nil {
 			continue
 		}
 		for range 3 {
 			r := c.Request.Engine()
-			r.Target = both.target
-			d := both.set.Evaluate(&r)
+			r.Target = target
+			d := set.Evaluate(&r)
 			if d.Layer != policy.LayerRequest {
-				got, met := byWays(both.set, &r)
+				got, met := byWays(set, &r)
 				if got != d.Allowed() {
 					t.Fatalf("seed %d: %v, and by groups and ways %t", i, d, got)
 				}
@@ -37,7 +38,7 @@ func TestGroupsAndWays(t *testing.T) {
 				if got {
 					allowed++
 				}
-			} else if !none(both.set, &r) {
+			} else if !none(set, &r) {
 				t.Fatalf("seed %d: %v, and there are ways or groups", i, d)
 			}
 			c.Request = gen.Near(s, c.Request)

@@ -14,6 +14,7 @@ import (
 // resource in common, and whether one has a resource that the other does not
 // have.
 func TestLangRelation(t *testing.T) {
+	t.Parallel()
 	resource := lang.Compile(parseTemplate("arn:*:*:*:*:*", variables.Wildcards), nil)
 	n := 40_000
 	if thin() {

@@ -38,6 +38,7 @@ func newSides(s *gen.Source, near int) (of sides, ok bool) {
 // TestMatrixGenerated: a matrix of generated policies, of callers who are nearly alike,
 // answers as Compute does.
 func TestMatrixGenerated(t *testing.T) {
+	t.Parallel()
 	worlds := 10_000
 	if thin() {
 		worlds = 60
@@ -132,6 +133,7 @@ func contextText(c condition.Context) string {
 // TestFacets: where the marks of two callers, or of two resources, are equal and the
 // same patterns match, every decision is the same.
 func TestFacets(t *testing.T) {
+	t.Parallel()
 	worlds := 20_000
 	if thin() {
 		worlds = 400

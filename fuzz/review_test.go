@@ -16,6 +16,7 @@ import (
 // TestSafeFixes: a safe fix changes no decision. Random documents are fixed, compared
 // both ways by package analysis and on generated requests; the finding is gone.
 func TestSafeFixes(t *testing.T) {
+	t.Parallel()
 	n, requests := uint64(40), 5
 	if *long {
 		n, requests = 2000, 200

@@ -14,10 +14,12 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -223,7 +225,6 @@ func (w *walker) callAll(name string, f reflect.Value, receivers []reflect.Value
 		}
 	}
 	pick := func(i int) reflect.Value { return choices[i][w.rand.IntN(len(choices[i]))] }
-	args := make([]reflect.Value, len(choices))
 	ways, step := []bool{false, true, true}, 1
 	switch {
 	case *long:
@@ -232,9 +233,11 @@ func (w *walker) callAll(name string, f reflect.Value, receivers []reflect.Value
 	default:
 		ways = ways[:2]
 	}
+	var calls []*call
 	for place := range max(1, len(choices)) {
 		for n := 0; n < max(1, lenAt(choices, place)); n += step {
 			for _, others := range ways {
+				args := make([]reflect.Value, len(choices))
 				for i := range args {
 					switch {
 					case i == place:
@@ -245,8 +248,43 @@ func (w *walker) callAll(name string, f reflect.Value, receivers []reflect.Value
 						args[i] = choices[i][0]
 					}
 				}
-				w.call(name, f, args)
+				calls = append(calls, &call{name: name, f: f, args: args})
 			}
+		}
+	}
+	w.callEach(calls)
+}
+
+// callEach makes calls of one function or method, and keeps what they return. Those of
+// functions that answer about all requests take most of the time and change nothing
+// that they are given: they run beside each other.
+func (w *walker) callEach(calls []*call) {
+	workers := 1
+	if strings.HasPrefix(calls[0].name, "policy/analysis.") || strings.HasPrefix(calls[0].name, "policy/review.") {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range workers {
+		running.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(calls)); i = next.Add(1) - 1 {
+				calls[i].do()
+			}
+		})
+	}
+	running.Wait()
+	for _, c := range calls {
+		w.calls++
+		for _, v := range c.kept {
+			w.keep(v)
+		}
+		fault := c.fault
+		if fault == "" && w.bare && c.grants {
+			fault = "grants with " + describeArgs(c.args)
+		}
+		if fault != "" && !w.failed[c.name] {
+			w.failed[c.name] = true
+			w.t.Errorf("%s %s", c.name, fault)
 		}
 	}
 }
@@ -258,26 +296,32 @@ func lenAt(choices [][]reflect.Value, i int) int {
 	return 0
 }
 
-// call calls a function, keeps what it returns, and reports a panic and a grant
-// that comes from nothing.
-func (w *walker) call(name string, f reflect.Value, args []reflect.Value) {
+// call is one call, and what came of it.
+type call struct {
+	name   string
+	f      reflect.Value
+	args   []reflect.Value
+	kept   []reflect.Value // values that it returned
+	grants bool            // something that it returned does
+	fault  string          // that it panicked
+}
+
+// do makes the call.
+func (c *call) do() {
 	defer func() {
-		if r := recover(); r != nil && !strings.Contains(name, ".Must") && !w.failed[name] {
-			w.failed[name] = true
-			w.t.Errorf("%s panics with %s: %v\n%s", name, describeArgs(args), r, where())
+		if r := recover(); r != nil && !strings.Contains(c.name, ".Must") {
+			c.fault = fmt.Sprintf("panics with %s: %v\n%s", describeArgs(c.args), r, where())
 		}
 	}()
-	w.calls++
-	args = slices.Clone(args)
 	var results []reflect.Value
-	if f.Type().IsVariadic() {
-		results = f.CallSlice(args)
+	if args := slices.Clone(c.args); c.f.Type().IsVariadic() {
+		results = c.f.CallSlice(args)
 	} else {
-		results = f.Call(args)
+		results = c.f.Call(args)
 	}
 	for _, r := range results {
-		w.keep(r)
-		w.look(name, r, args)
+		c.kept = append(c.kept, r)
+		c.look(r)
 	}
 }
 
@@ -304,15 +348,15 @@ func describeArgs(args []reflect.Value) string {
 	return strings.Join(parts, ", ")
 }
 
-// look prints a result, as a log would, walks it if it is an iterator, and
-// checks that nothing is granted where nothing is good.
-func (w *walker) look(name string, r reflect.Value, args []reflect.Value) {
+// look prints a result, as a log would, walks it if it is an iterator, and looks for a
+// grant.
+func (c *call) look(r reflect.Value) {
 	switch r.Kind() {
 	case reflect.Func:
 		if r.Type().CanSeq() && !r.IsNil() {
 			n := 0
 			for v := range r.Seq() {
-				w.keep(v)
+				c.kept = append(c.kept, v)
 				if n++; n == 10 {
 					break
 				}
@@ -329,10 +373,7 @@ func (w *walker) look(name string, r reflect.Value, args []reflect.Value) {
 	if s := fmt.Sprint(r.Interface()); strings.Contains(s, "PANIC=") {
 		panic("printing the result: " + s)
 	}
-	if w.bare && (grants(r.Interface()) || isYes(name, r, args)) && !w.failed[name] {
-		w.failed[name] = true
-		w.t.Errorf("%s grants with %s", name, describeArgs(args))
-	}
+	c.grants = c.grants || grants(r.Interface()) || isYes(c.name, r, c.args)
 }
 
 // isYes reports whether a zero value says of itself that it is an Allow, or

@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -201,8 +202,8 @@ func fill(s *Source, r *Request) {
 
 // Near returns a request that differs from r in one thing, or in none: the
 // action, the resource, the caller, an entry of the context or the support.
+// A context that does not differ is the same slice: they share it.
 func Near(s *Source, r Request) Request {
-	r = r.Clone()
 	switch s.Intn(7) {
 	case 0:
 		r.Action = Pick(s, operations[:]...).action
@@ -217,6 +218,7 @@ func Near(s *Source, r Request) Request {
 		r.Context = newContext(s, r)
 	case 5:
 		if len(r.Context) > 0 {
+			r.Context = slices.Clone(r.Context)
 			e := &r.Context[s.Intn(len(r.Context))]
 			e.Value = newValue(s, conditionKey{e.Key, text, s.Chance(50)})
 		}
