@@ -232,15 +232,13 @@ func compareARN(arn string, pattern []token, env environment) (result truth, ill
 
 // splitTokens cuts a pattern at its first five colons.
 func splitTokens(tokens []token) [][]token {
-	parts := [][]token{nil}
-	for _, t := range tokens {
-		if t.isColon() && len(parts) < 6 {
-			parts = append(parts, nil)
-			continue
+	parts, from := make([][]token, 0, 6), 0
+	for i, t := range tokens {
+		if t.isColon() && len(parts) < 5 {
+			parts, from = append(parts, tokens[from:i:i]), i+1
 		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], t)
 	}
-	return parts
+	return append(parts, tokens[from:])
 }
 
 // earlyVariable reports whether a variable stands before the fifth colon.
