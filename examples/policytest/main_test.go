@@ -180,7 +180,7 @@ func TestNoFurther(t *testing.T) {
 	if _, err := os.Stat("/dev/zero"); err != nil {
 		t.Skip("this system has no /dev/zero")
 	}
-	for _, args := range [][]string{{"/dev/zero"}, {"-coverage", "-rules", "/dev/zero", cases}} {
+	for _, args := range [][]string{{"/dev/zero"}, {"-coverage", "-rules", "/dev/zero", file(t, "["+wrong+"]")}} {
 		var out, errs bytes.Buffer
 		if status := run(args, nil, &out, &errs); status != 2 || !strings.Contains(errs.String(), "/dev/zero is too large; want at most") {
 			t.Errorf("%v: status %d: %s", args, status, errs.String())
