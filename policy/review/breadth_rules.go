@@ -190,7 +190,7 @@ func (p *pass) beside(s *statement) (all []*statement) {
 // sharesResources reports whether some resource of another statement may be one of this.
 func (s *statement) sharesResources(of *statement) bool {
 	for i := range of.resources.entries {
-		if of.resources.not || s.mayTakeResource(&of.resources.entries[i].pattern) {
+		if of.resources.not || s.mayTakeResource(of.resources.entries[i].pattern()) {
 			return true
 		}
 	}

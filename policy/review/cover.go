@@ -106,17 +106,17 @@ func coversResource(p, q *entry) bool {
 	case p.hole || q.hole:
 		return false
 	case p.text == q.text:
-		return p.pattern.Usable()
-	case !isWild(p.text) && !p.pattern.Short():
+		return p.pattern().Usable()
+	case !isWild(p.text) && !p.pattern().Short():
 		return false // it matches one name, or that of a variable
-	case isName(q.text) && !q.pattern.Short():
-		return p.pattern.MatchString(q.text, nil)
-	case !mayCover(p.text, q.text) && !p.pattern.Short():
+	case isName(q.text) && !q.pattern().Short():
+		return p.pattern().MatchString(q.text, nil)
+	case !mayCover(p.text, q.text) && !p.pattern().Short():
 		return false
-	case !q.pattern.Short() && !strings.Contains(p.text+q.text, "$") && !p.pattern.MatchString(sample(q.text), nil):
+	case !q.pattern().Short() && !strings.Contains(p.text+q.text, "$") && !p.pattern().MatchString(sample(q.text), nil):
 		return false
 	}
-	return surelyCovers(&p.pattern, &q.pattern)
+	return surelyCovers(p.pattern(), q.pattern())
 }
 
 // sample returns a name that a pattern without variables matches. What does not match it
@@ -132,7 +132,7 @@ func surelyCovers(p, q *arn.Pattern) bool {
 }
 
 // overlapResources reports whether some resource may be matched by both.
-func overlapResources(p, q *entry) bool { return mayMeet(&p.pattern, &q.pattern) }
+func overlapResources(p, q *entry) bool { return mayMeet(p.pattern(), q.pattern()) }
 
 // mayMeet reports whether some resource may be matched by both patterns. What begins or
 // ends differently is told apart at once, and a name, as most entries have, is matched:
@@ -216,9 +216,9 @@ func (s *statement) mayTakeResource(p *arn.Pattern) bool {
 	}
 	for i := range s.resources.entries {
 		switch e := &s.resources.entries[i]; {
-		case !s.resources.not && mayMeet(&e.pattern, p):
+		case !s.resources.not && mayMeet(e.pattern(), p):
 			return true
-		case s.resources.not && !e.hole && surelyCovers(&e.pattern, p):
+		case s.resources.not && !e.hole && surelyCovers(e.pattern(), p):
 			return false
 		}
 	}

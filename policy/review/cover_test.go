@@ -119,13 +119,14 @@ func TestResourcesCover(t *testing.T) {
 		"arn:aws:s3:::${k:v}", "arn:aws:s3:::a${k:v}", "arn:aws:sqs:*:*:a", "arn:aws:sqs:eu:1:a", "arn:aws:sqs:eu:1", "arn:aws:*:*:*:b",
 	} {
 		e := entry{text: text}
-		e.pattern, _ = arn.ParsePattern(text, variables.References)
+		pattern, _ := arn.ParsePattern(text, variables.References)
+		e.named = &pattern
 		all = append(all, e)
 	}
 	for i := range all {
 		for j := range all {
 			p, q := &all[i], &all[j]
-			want := surelyCovers(&p.pattern, &q.pattern) || p.text == q.text && p.pattern.Usable()
+			want := surelyCovers(p.pattern(), q.pattern()) || p.text == q.text && p.pattern().Usable()
 			if got := coversResource(p, q); got != want {
 				t.Errorf("%q covers %q: %t, want %t", p.text, q.text, got, want)
 			}

@@ -446,7 +446,7 @@ func checkNoPath(p *pass) {
 			if e.hole || e.isStar() || len(parts) != 6 || !strings.HasPrefix(parts[5], "cache/") {
 				continue
 			}
-			if !slices.ContainsFunc(p.c.o.Clusters, func(c Cluster) bool { return e.pattern.Match(c.ARN, nil) }) {
+			if !slices.ContainsFunc(p.c.o.Clusters, func(c Cluster) bool { return e.pattern().Match(c.ARN, nil) }) {
 				p.report(e.at, "no known cluster is one that %s matches", excerpt(e.text))
 			}
 		}

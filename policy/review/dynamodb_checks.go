@@ -387,7 +387,7 @@ func (p *pass) replicasDiffer(s *set, table arn.ARN, all []access.ReplicaDiffere
 func (p *pass) entryOn(table arn.ARN, action string) *entry {
 	for s := range p.allows() {
 		for i := range s.resources.entries {
-			if e := &s.resources.entries[i]; s.mayTakeAction(action) && e.pattern.Match(table, nil) {
+			if e := &s.resources.entries[i]; s.mayTakeAction(action) && e.pattern().Match(table, nil) {
 				return e
 			}
 		}

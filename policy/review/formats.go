@@ -74,7 +74,7 @@ func (c *checker) fits(e *entry, f *format) bool {
 }
 
 func (f *format) fits(e *entry) bool {
-	if !e.pattern.Usable() {
+	if !e.pattern().Usable() {
 		return true // variable-in-arn-prefix says it
 	}
 	has := fieldOf(e.text, 2)
@@ -108,7 +108,7 @@ func (f *format) lastFits(e *entry) bool {
 	if f.lastErr == nil && isName(last) {
 		return f.last.MatchString(anyPrefix+last, nil) // one name, as most entries have
 	}
-	template := e.pattern.Template()
+	template := e.pattern().Template()
 	q, err := arn.ParsePattern(anyPrefix+last, template.Flags()&variables.References)
 	if err != nil || f.lastErr != nil {
 		return true // nothing is known
@@ -123,7 +123,7 @@ const anyPrefix = "arn:a:a:a:a:"
 
 // overlaps compares the entry with the format as a pattern, in which a star at the end
 // of a part may run past the colon.
-func (f *format) overlaps(e *entry) bool { return mayMeet(&e.pattern, &f.pattern) }
+func (f *format) overlaps(e *entry) bool { return mayMeet(e.pattern(), &f.pattern) }
 
 // fieldFits reports whether one of the first five parts of an entry may match that of a
 // format, which is a star, a text, or empty.

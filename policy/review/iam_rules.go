@@ -191,7 +191,7 @@ func isLinked(parts []string) bool {
 // their first five parts, such as IAM's: then it is the last that tells them apart.
 func (c *checker) isActedOn(a aws.Action, e *entry) bool {
 	parts := e.arnParts()
-	if len(parts) < 6 || !e.pattern.Usable() || strings.ContainsAny(strings.Join(parts[:5], ""), "*?$") {
+	if len(parts) < 6 || !e.pattern().Usable() || strings.ContainsAny(strings.Join(parts[:5], ""), "*?$") {
 		return c.matchesAny(a, e)
 	}
 	return slices.ContainsFunc(c.formatsFor(a), func(f *format) bool { return c.fits(e, f) && f.lastFits(e) })

@@ -22,6 +22,7 @@ type model struct {
 	statements []statement
 	whole      bool           // the document loads and has no holes
 	policy     *policy.Policy // see compiled
+	templates  variables.Arena
 }
 
 // statement is one statement. Rules look only at those that are sound.
@@ -56,13 +57,23 @@ type list struct {
 // entry is a string of the document. One with a hole stands for whatever the pattern
 // that it holds may match.
 type entry struct {
-	text    string
-	at      span
-	source  *syntax.String
-	hole    bool
-	pattern arn.Pattern // of a resource; the zero Pattern if it is not one
-	parts   []string    // of a resource that begins as an ARN does
+	text   string
+	at     span
+	source *syntax.String
+	hole   bool
+	named  *arn.Pattern // see pattern
+	parts  []string     // of a resource that begins as an ARN does
 }
+
+// pattern is that of a resource; the zero Pattern of what is not one.
+func (e *entry) pattern() *arn.Pattern {
+	if e.named == nil {
+		return &noPattern
+	}
+	return e.named
+}
+
+var noPattern arn.Pattern
 
 // people is Principal or NotPrincipal.
 type people struct {
@@ -182,10 +193,15 @@ func (m *model) list(yes, no *syntax.List, resources bool) list {
 	l.at = valueAt(m.doc.Text, src.Pos)
 	l.hole = m.hole(l.at)
 	l.entries = make([]entry, len(src.Values))
+	var patterns []arn.Pattern
+	if resources {
+		patterns = make([]arn.Pattern, len(src.Values))
+	}
 	for i := range src.Values {
 		e := m.entry(&src.Values[i])
 		if resources {
-			e.pattern, _ = arn.ParsePattern(e.text, m.flags)
+			patterns[i], _ = arn.ParsePatternIn(&m.templates, e.text, m.flags)
+			e.named = &patterns[i]
 			if strings.HasPrefix(e.text, "arn:") {
 				e.parts = partsOf(e.text)
 			}

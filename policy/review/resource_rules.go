@@ -102,7 +102,7 @@ var resourceRules = []Rule{
 
 func checkARNShort(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if !e.pattern.Short() {
+		if !e.pattern().Short() {
 			return
 		}
 		completed := e.text
@@ -182,7 +182,9 @@ func (p *pass) arnField(e *entry, parts []string, i int, name string) {
 	}
 	open := withField(parts, i, "*")
 	loose := entry{text: open, source: e.source}
-	loose.pattern, _ = arn.ParsePattern(open, p.m.flags)
+	if pattern, err := arn.ParsePattern(open, p.m.flags); err == nil {
+		loose.named = &pattern
+	}
 	others := 0
 	for _, f := range p.c.formatsOf(parts[2]) {
 		if data && !p.c.fits(&loose, f) || f.service == "*" {

@@ -45,7 +45,7 @@ var storableRules = []Rule{
 
 func checkNoFormat(p *pass) {
 	p.eachARN(func(_ *statement, e *entry, parts []string) {
-		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || !isName(parts[2]) || !e.pattern.Usable() {
+		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || !isName(parts[2]) || !e.pattern().Usable() {
 			return
 		}
 		formats, open := 0, false
