@@ -16,7 +16,7 @@ type room struct {
 
 const (
 	largeFiles = 32 << 20 // bytes from which on files are a large part of the memory of a run
-	baseRoom   = 48 << 20 // what a run takes without files, and more
+	baseRoom   = 40 << 20 // what a run takes without files, and more
 	fileRoom   = 4        // bytes for each byte of a file
 )
 
