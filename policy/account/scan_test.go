@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +19,10 @@ const (
 // TestPages: whatever stands around an entry, it is read as far as it can be,
 // and what is lost is reported.
 func TestPages(t *testing.T) {
+	many := ""
+	for i := range 20 {
+		many += fmt.Sprintf(`"M%d": 0, `, i)
+	}
 	for _, test := range []struct {
 		text  string
 		found string // the users, by name; + is uncertain
@@ -50,6 +55,8 @@ func TestPages(t *testing.T) {
 		{`{"UserDetailList": [` + userU + `, {"a": "` + strings.Repeat("x", 4<<20) + `"}, ` + userV + `]}`, "U V", "too-large"},
 		{`{"UserDetailList": [` + strings.Replace(userU, `"U"`, `"X"`, 1) + `]}`, "U+", "entry-unreadable"},
 		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, `"UserPolicyList": [], "UserName"`, 1) + `]}`, "U+", "duplicate-key"},
+		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, many+`"UserName"`, 1) + `]}`, "U", ""},
+		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, many+`"M19": 0, "UserName"`, 1) + `]}`, "U+", "duplicate-key"},
 		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, `"GroupList": [7], "UserName"`, 1) + `]}`, "U+", "wrong-type"},
 		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, `"AttachedManagedPolicies": [7], "UserName"`, 1) + `]}`, "U+", "wrong-type wrong-type"},
 		{`{"UserDetailList": [` + strings.Replace(userU, `"UserName"`, `"PermissionsBoundary": 7, "UserName"`, 1) + `]}`, "U+", "wrong-type wrong-type document-missing"},
