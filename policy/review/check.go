@@ -251,6 +251,7 @@ func (c *checker) forget(checks []*checking) {
 	clear(c.models)
 	clear(c.sets)
 	clear(c.ofSubject)
+	c.alone = nil
 	for _, k := range checks {
 		if k.m != nil {
 			c.models[k.m.doc] = k.m

@@ -41,6 +41,7 @@ type checker struct {
 	fields    map[fieldOfService]bool
 	sets      map[*Document][]*set
 	ofSubject map[*Subject]*set
+	alone     *set // of the document under check: see [pass.alone]
 	accesses  map[*Subject]access.Subject
 	trusted   map[trust]bool // which roles services may assume
 

@@ -29,13 +29,25 @@ func (c *checker) setsOf(d *Document) []*set {
 // less, so that where the document alone lacks nothing they are not made.
 func (p *pass) lacking(look func(*set)) {
 	before := len(p.out)
-	if look(p.c.newSet([]*Document{p.m.doc}, nil)); len(p.out) == before {
+	if look(p.alone()); len(p.out) == before {
 		return
 	}
 	p.out = p.out[:before]
 	for _, set := range p.c.setsOf(p.m.doc) {
 		look(set)
 	}
+}
+
+// alone is the set of the document under check and nothing else, made once for its rules.
+func (p *pass) alone() *set {
+	if p.c.alone == nil || p.c.alone.models[0] != p.m {
+		own := p.c.newSet([]*Document{p.m.doc}, nil)
+		if len(own.models) == 0 { // it grants nothing by itself
+			return own
+		}
+		p.c.alone = own
+	}
+	return p.c.alone
 }
 
 // setOf returns the set of a subject.
