@@ -82,8 +82,8 @@ func (c *checker) granted(rules *analysis.Rules, set *policy.Set, ask ...questio
 		return grantedBy(rules, set, ask...)
 	}
 	if a, known := c.witnesses[key]; known {
-		if a.request == nil {
-			return nil, a.no
+		if a.no {
+			return nil, true
 		}
 		request := *a.request
 		if d := set.Evaluate(&request); d.Allowed() {
@@ -91,11 +91,12 @@ func (c *checker) granted(rules *analysis.Rules, set *policy.Set, ask ...questio
 		}
 	}
 	w, no = grantedBy(rules, set, ask...)
-	a := answer{no: no}
-	if w != nil {
-		a.request = w.Request
+	switch { // what was too hard for one may not be for another
+	case no:
+		c.witnesses[key] = answer{no: true}
+	case w != nil:
+		c.witnesses[key] = answer{request: w.Request}
 	}
-	c.witnesses[key] = a
 	return w, no
 }
 

@@ -17,9 +17,9 @@ import (
 // witnesses are answers by what they follow from.
 type witnesses map[string]answer
 
-// answer is a request that is allowed, or whether there is surely none.
+// answer is a request that is allowed, or that surely none is.
 type answer struct {
-	request *policy.Request
+	request *policy.Request // nil if none is
 	no      bool
 }
 
