@@ -120,15 +120,30 @@ func (s Sketch) resource(a catalog.Action, table arn.ARN) (arn.ARN, error) {
 	return table, nil
 }
 
+// bodyKeys are the keys that the body of a call decides, and foldedBodyKeys the same as they
+// are compared.
+var (
+	bodyKeys       = append([]string{keyLeading, keyAttributes, keySelect, keyReturns, keyCapacity, keyFullScan}, partitionKeys[:]...)
+	foldedBodyKeys = func() (folded []string) {
+		for _, key := range bodyKeys {
+			folded = append(folded, condition.FoldKey(key))
+		}
+		return folded
+	}()
+)
+
 // context makes every key unknown that the body of such a call decides and that
 // is not given, and has the tags of the holder.
 func (s Sketch) context(a catalog.Action, enclosing string, holder arn.ARN) (entries []condition.Entry) {
 	if enclosing != "" {
 		entries = append(entries, condition.String(keyEnclosing, enclosing))
 	}
-	for _, key := range append([]string{keyLeading, keyAttributes, keySelect, keyReturns, keyCapacity, keyFullScan}, partitionKeys[:]...) {
-		given := slices.ContainsFunc(s.Given, func(k string) bool { return condition.FoldKey(k) == condition.FoldKey(key) })
-		if a.Takes(key) && !given {
+	given := make([]string, len(s.Given))
+	for i, key := range s.Given {
+		given[i] = condition.FoldKey(key)
+	}
+	for i, key := range bodyKeys {
+		if a.Takes(key) && !slices.Contains(given, foldedBodyKeys[i]) {
 			entries = append(entries, condition.Unknown(key))
 		}
 	}
