@@ -39,11 +39,11 @@ type Test struct {
 	family   Family
 	relation relation
 	negated  bool
-	exact    bool // String: the values are few, and each is the only text that it matches
-	parses   bool // the request value is read as a number, a date or an address
-	varies   bool // some value has variables
-	takes    takes
-	illTyped int // the first value that is not usable, -1 if all are
+	exact    bool  // String: the values are few, and each is the only text that it matches
+	parses   bool  // the request value is read as a number, a date or an address
+	varies   bool  // some value has variables
+	takes    takes // the value for which there is a shorter way
+	illTyped int   // the first value that is not usable, -1 if all are
 
 	// Bool: the first values without variables that are true and false, -1 if none is.
 	firstTrue, firstFalse int

@@ -40,7 +40,7 @@ func (r *room) adjust() {
 	}
 }
 
-// set sets the limit, unless who runs the program has set one that is lower.
+// set sets the limit, unless who runs the program has set one.
 func (r *room) set(limit int64) {
 	if old := debug.SetMemoryLimit(-1); old != math.MaxInt64 && old != r.limit {
 		return

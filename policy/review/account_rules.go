@@ -185,7 +185,7 @@ func checkBypass(p *pass) {
 // services, with a request that the role may make and the holder may not; no request if
 // there is no such role.
 func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (arn.ARN, *Witness) {
-	own, compared := analysis.OfCaller(p.c.access(subject).Policies), 0
+	own, o, compared := analysis.OfCaller(p.c.access(subject).Policies), optionsOf(nil), 0
 	for _, i := range p.c.index.roles().near(s) {
 		other := &p.c.o.Subjects[i]
 		role := other.Principal.Role()
@@ -199,10 +199,10 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 		if all == nil {
 			continue
 		}
-		if compared++; compared == enough && analysis.Compare(own, analysis.OfCaller(everything()), bypassOptions).Answer == analysis.No {
+		if compared++; compared == enough && analysis.Compare(own, everything(), o).Answer == analysis.No {
 			break // no role may do more
 		}
-		r := analysis.Compare(own, analysis.OfCaller(all), bypassOptions)
+		r := analysis.Compare(own, analysis.OfCaller(all), o)
 		if r.Answer == analysis.Yes {
 			return role, &Witness{Request: &r.Witness.Request, Decision: r.Witness.After, Set: all}
 		}
@@ -213,17 +213,10 @@ func (p *pass) strongerRole(subject *Subject, s *statement, services []string) (
 // enough is at which role it is asked whether any may do more: most often the first one does.
 const enough = 4
 
-// bypassOptions ask whether a role may do more than who hands it out.
-var bypassOptions = analysis.Options{Limits: limits, World: analysis.World{PlainOnly: true}, WitnessOnly: true}
-
-// everything is the policies of a principal that may do all there is to do.
-var everything = sync.OnceValue(func() *policy.Set {
-	all := policy.MustParse("everything", policy.Identity, []byte(policyOf(`{"Effect":"Allow","Action":"*","Resource":"*"}`)))
-	set, err := policy.NewSet(policy.Policies{Identity: []*policy.Policy{all}})
-	if err != nil {
-		return nil
-	}
-	return set
+// everything is the rules of a principal that may do all there is to do.
+var everything = sync.OnceValue(func() *analysis.Rules {
+	rules, _ := rulesOf(policy.MustParse("everything", policy.Identity, []byte(policyOf(`{"Effect":"Allow","Action":"*","Resource":"*"}`))))
+	return rules
 })
 
 // handedTo returns the services that a principal may have act with a role.

@@ -91,7 +91,7 @@ type idle struct {
 	checkers []*checker
 }
 
-// take returns one of them; nil if there is none.
+// take returns one of them; nil if all are at work.
 func (i *idle) take() *checker {
 	i.Lock()
 	defer i.Unlock()

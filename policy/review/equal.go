@@ -26,8 +26,8 @@ type equal struct {
 // maxEqual is how many documents are kept that way.
 const maxEqual = 4_000
 
-// to returns what is known of a document like this one, which it is itself if there is no
-// other; nil of one with holes.
+// to returns what is known of the first document like this one, which may be itself; nil of
+// one with holes.
 func (q *equals) to(d *Document) *equal {
 	if len(d.Holes) > 0 || d.Text == nil {
 		return nil

@@ -55,9 +55,23 @@ type checker struct {
 
 func newChecker(o *Options, of *index) *checker {
 	return &checker{
-		o: o, index: of, ofKind: make(map[policy.Kind][]*Rule), list: o.catalog(), models: make(map[*Document]*model), keys: make(map[string]keyInfo), witnesses: make(witnesses), trusted: make(map[trust]bool), literals: make(map[string]actionInfo), services: make(map[string]bool),
-		actions: make(map[string][]aws.Action), formats: make(map[string]overlapping),
-		known: make(map[aws.Format]*format), fields: make(map[fieldOfService]bool), ofService: make(map[string][]*format), ofAction: make(map[aws.Action][]*format), sets: make(map[*Document][]*set), ofSubject: make(map[*Subject]*set), accesses: make(map[*Subject]access.Subject),
+		o: o, index: of, list: o.catalog(),
+		ofKind:    make(map[policy.Kind][]*Rule),
+		models:    make(map[*Document]*model),
+		keys:      make(map[string]keyInfo),
+		literals:  make(map[string]actionInfo),
+		services:  make(map[string]bool),
+		actions:   make(map[string][]aws.Action),
+		formats:   make(map[string]overlapping),
+		known:     make(map[aws.Format]*format),
+		ofService: make(map[string][]*format),
+		ofAction:  make(map[aws.Action][]*format),
+		fields:    make(map[fieldOfService]bool),
+		sets:      make(map[*Document][]*set),
+		ofSubject: make(map[*Subject]*set),
+		accesses:  make(map[*Subject]access.Subject),
+		trusted:   make(map[trust]bool),
+		witnesses: make(witnesses),
 	}
 }
 
@@ -67,32 +81,20 @@ const maxKnown = 5_000
 // bound forgets what was looked up for texts, once these are many: most of those of a large
 // account stand in one document.
 func (c *checker) bound() {
-	if len(c.keys) > maxKnown {
-		clear(c.keys)
-	}
-	if len(c.trusted) > maxKnown {
-		clear(c.trusted)
-	}
-	if len(c.literals) > maxKnown {
-		clear(c.literals)
-	}
-	if len(c.services) > maxKnown {
-		clear(c.services)
-	}
-	if len(c.actions) > maxKnown {
-		clear(c.actions)
-	}
-	if len(c.formats) > maxKnown {
-		clear(c.formats)
-	}
-	if len(c.fields) > maxKnown {
-		clear(c.fields)
-	}
-	if len(c.witnesses) > maxKnown {
-		clear(c.witnesses)
-	}
-	if len(c.ofService) > maxKnown {
-		clear(c.ofService)
+	forgetMany(c.keys)
+	forgetMany(c.literals)
+	forgetMany(c.services)
+	forgetMany(c.actions)
+	forgetMany(c.formats)
+	forgetMany(c.ofService)
+	forgetMany(c.fields)
+	forgetMany(c.trusted)
+	forgetMany(c.witnesses)
+}
+
+func forgetMany[K comparable, V any](known map[K]V) {
+	if len(known) > maxKnown {
+		clear(known)
 	}
 }
 
