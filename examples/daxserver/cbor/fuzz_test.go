@@ -31,6 +31,10 @@ func oracleModes(t testing.TB) (oracle.DecMode, oracle.EncMode) {
 	return dec, enc
 }
 
+// selfDescribed is the tag that only says that CBOR follows. The oracle drops it where
+// an item begins and keeps it within another tag, so it is not compared.
+const selfDescribed = 55799
+
 // errOther is something that the oracle reads as a type of its own: a moment.
 var errOther = errors.New("not compared")
 
@@ -164,6 +168,9 @@ func text(v any) string {
 		}
 		return text(all)
 	case oracle.Tag:
+		if v.Number == selfDescribed {
+			return text(v.Content)
+		}
 		return fmt.Sprintf("%d(%s)", v.Number, text(v.Content))
 	case oracle.ByteString:
 		return text([]byte(v))
@@ -232,7 +239,8 @@ func FuzzReader(f *testing.F) {
 	for _, text := range malformed {
 		f.Add(unhex(f, text))
 	}
-	for _, text := range []string{"f97e00", "82fb7ff8000000000001f9fe00", "a2010240f6", "bf00830143010203c1626162ff", "d90cfa82fb3ff0000000000000c48220190539", "c249010000000000000000", "3bffffffffffffffff"} {
+	for _, text := range []string{"f97e00", "82fb7ff8000000000001f9fe00", "a2010240f6", "bf00830143010203c1626162ff", "d90cfa82fb3ff0000000000000c48220190539", "c249010000000000000000", "3bffffffffffffffff",
+		"d9d9f730", "d9d9f7d9d9f7f6", "83d9d9f701d90cfad9d9f702d9d9f7d90cfa03", "a2d9d9f70102d9d9f74103d9d9f704", "a2d9d9f7010201d9d9f702", "d9d9f7c24101", "c2d9d9f74101", "d9d9f7c074"} {
 		f.Add(unhex(f, text))
 	}
 	dec, enc := oracleModes(f)
