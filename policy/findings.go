@@ -61,17 +61,30 @@ func (r *readings) gatherGroup(q *question, g *Group) {
 	}
 	r.enter()
 	if x := g.group.index; x != nil {
-		x.each(q, func(orders []int32) {
-			for _, o := range orders {
-				r.consider(q, g, g.group.statements[o], o)
-			}
-		})
+		r.gatherIndexed(q, g, x)
 	} else {
 		for o, s := range g.group.statements {
 			r.consider(q, g, s, int32(o))
 		}
 	}
 	r.leave(g.Layer)
+}
+
+// gatherIndexed evaluates the statements of a group that its index finds. Those that are
+// filed under a whole text are found without a closure: there is often nothing else.
+func (r *readings) gatherIndexed(q *question, g *Group, x *index) {
+	for _, kind := range x.wholes {
+		for _, o := range x.under(kind, q) {
+			r.consider(q, g, g.group.statements[o], o)
+		}
+	}
+	if len(x.always)+len(x.lookups) > 0 {
+		x.eachByPart(q, func(orders []int32) {
+			for _, o := range orders {
+				r.consider(q, g, g.group.statements[o], o)
+			}
+		})
+	}
 }
 
 // gatherInOrder is gather for a decision that exceeds its budget. Which comparisons

@@ -42,14 +42,15 @@ package policy
 // than gramShort, such as "arn:aws:dynamodb:*:*:table/*eu*", and long lists of
 // them in one statement: those are matched one by one.
 type index struct {
-	filed   table    // statements by the hashes of their terms
-	always  []int32  // statements to try for every request
-	lookups []lookup // the kinds of terms that occur
-	fields  []int32  // all that are filed by a field, for resources with too many to look at
-	held    []int32  // all that are filed by a gram, for resources too long for that
+	filed   table      // statements by the hashes of their terms
+	always  []int32    // statements to try for every request
+	wholes  []termKind // the kinds of terms that occur and are a whole action or resource
+	lookups []lookup   // the other kinds that occur
+	fields  []int32    // all that are filed by a field, for resources with too many to look at
+	held    []int32    // all that are filed by a gram, for resources too long for that
 }
 
-// lookup is a kind of terms, with the lengths that they have unless they are whole texts.
+// lookup is a kind of terms, with the lengths that they have, unless they name callers.
 type lookup struct {
 	kind    termKind
 	lengths []int

@@ -169,13 +169,14 @@ func (b *indexBuilder) index() *index {
 		if kinds[k].filed == 0 {
 			continue
 		}
-		l := lookup{kind: k}
 		switch k {
+		case actionIs, resourceIs:
+			x.wholes = append(x.wholes, k)
 		case actionStarts, resourceStarts, resourceEnds, fieldStarts, resourceHolds:
-			l.lengths = b.cutLengths(k, kinds[k])
-		default: // compared as a whole
+			x.lookups = append(x.lookups, lookup{k, b.cutLengths(k, kinds[k])})
+		default: // names of callers
+			x.lookups = append(x.lookups, lookup{kind: k})
 		}
-		x.lookups = append(x.lookups, l)
 	}
 	posts := make([]post, len(b.filed))
 	x.fields = make([]int32, 0, kinds[fieldStarts].filed)

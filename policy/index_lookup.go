@@ -24,28 +24,42 @@ func (g *group) orders(q *question) (orders []int32) {
 // each calls visit with the places of the statements that may apply, in lists. They are
 // in no order, and some may come more than once.
 func (x *index) each(q *question, visit func(orders []int32)) {
+	for _, kind := range x.wholes {
+		visit(x.under(kind, q))
+	}
+	x.eachByPart(q, visit)
+}
+
+// under returns the places filed under the whole action of the question, or under its
+// whole resource.
+func (x *index) under(kind termKind, q *question) []int32 {
+	hash := q.hash
+	if kind == resourceIs {
+		hash = q.resourceHash()
+	}
+	return x.filed.find(kind.key(hash))
+}
+
+// eachByPart is each without what is filed under a whole text.
+func (x *index) eachByPart(q *question, visit func(orders []int32)) {
 	if len(x.always) > 0 {
 		visit(x.always)
 	}
 	action, resource := q.request.Action, q.request.Resource.String()
 	for i := range x.lookups {
 		switch l := &x.lookups[i]; l.kind {
-		case actionIs:
-			x.filed.visit(actionIs.key(q.hash), visit)
 		case actionStarts:
 			for _, n := range l.lengths {
 				if n <= len(action) {
-					x.filed.visit(actionStarts.hashAction(action[:n]), visit)
+					visit(x.filed.find(actionStarts.hashAction(action[:n])))
 				}
 			}
-		case resourceIs:
-			x.filed.visit(resourceIs.key(q.resourceHash()), visit)
 		case resourceStarts:
 			x.eachStart(resourceStarts, l.lengths, resource, visit)
 		case resourceEnds:
 			for _, n := range l.lengths {
 				if n <= len(resource) {
-					x.filed.visit(resourceEnds.hash(resource[len(resource)-n:]), visit)
+					visit(x.filed.find(resourceEnds.hash(resource[len(resource)-n:])))
 				}
 			}
 		case fieldStarts:
@@ -54,7 +68,7 @@ func (x *index) each(q *question, visit func(orders []int32)) {
 			x.eachGram(l.lengths, q.request.Resource.Resource(), visit)
 		case callerIs:
 			x.filed.eachNaming(&q.request.Principal, visit)
-		default: // found with callerIs
+		default: // wholes, or found with callerIs
 		}
 	}
 }
@@ -72,7 +86,7 @@ func (q *question) resourceHash() uint64 {
 func (x *index) eachStart(kind termKind, lengths []int, text string, visit func(orders []int32)) {
 	for _, n := range lengths {
 		if n <= len(text) {
-			x.filed.visit(kind.hash(text[:n]), visit)
+			visit(x.filed.find(kind.hash(text[:n])))
 		}
 	}
 }
@@ -101,7 +115,7 @@ func (x *index) eachGram(lengths []int, text string, visit func(orders []int32))
 		var g gram
 		for i := range len(text) {
 			if g = g.next(text[i], n); i >= n-1 {
-				x.filed.visit(g.hash(), visit)
+				visit(x.filed.find(g.hash()))
 			}
 		}
 	}

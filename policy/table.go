@@ -112,7 +112,7 @@ func (g gram) hash() uint64 {
 func (t *table) eachNaming(p *Principal, visit func(orders []int32)) {
 	for _, a := range [...]arn.ARN{p.arn, p.role, p.parent} {
 		if a.IsValid() {
-			t.visit(callerIs.hash(a.String()), visit)
+			visit(t.find(callerIs.hash(a.String())))
 		}
 	}
 	names := []string{p.account, p.uniqueID, p.name}
@@ -121,14 +121,14 @@ func (t *table) eachNaming(p *Principal, visit func(orders []int32)) {
 	}
 	for _, name := range names {
 		if name != "" {
-			t.visit(callerIs.hash(name), visit)
+			visit(t.find(callerIs.hash(name)))
 		}
 	}
 	if p.uniqueID == "" {
-		t.visit(someUniqueID.hash(""), visit)
+		visit(t.find(someUniqueID.hash("")))
 	}
 	if p.typ == TypeRoleSession && !p.arn.IsValid() {
-		t.visit(sessionOfRole.hash(p.role.Name()), visit)
+		visit(t.find(sessionOfRole.hash(p.role.Name())))
 	}
 }
 
@@ -220,18 +220,15 @@ func (t *table) insert(s slot) {
 	t.slots[i] = s
 }
 
-// visit calls visit with the places filed under a key, if there are any.
-func (t *table) visit(key uint64, visit func(orders []int32)) {
+// find returns the places filed under a key.
+func (t *table) find(key uint64) []int32 {
 	mask := uint64(len(t.slots) - 1)
-	for i := key & mask; ; i = (i + 1) & mask {
-		switch s := &t.slots[i]; {
-		case s.n == 0:
-			return
-		case s.key == key:
-			visit(t.posts[s.at : s.at+s.n])
-			return
-		}
+	i := key & mask
+	for t.slots[i].n != 0 && t.slots[i].key != key {
+		i = (i + 1) & mask
 	}
+	s := &t.slots[i]
+	return t.posts[s.at : s.at+s.n]
 }
 
 // counter counts keys. It is a hash table of entries, which keep their places when the
