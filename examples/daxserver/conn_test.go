@@ -432,6 +432,11 @@ func TestReloadUnderLoad(t *testing.T) {
 			}
 		})
 	}
+	for deadline := time.Now().Add(time.Minute); allowed.Load() == 0 || denied.Load() == 0; time.Sleep(time.Millisecond) { // until both ask
+		if time.Now().After(deadline) {
+			t.Fatalf("%d puts allowed and %d denied, want both", allowed.Load(), denied.Load())
+		}
+	}
 	for range 20 {
 		rewrite(t, w.dir, "policies/bob.json", `"dax:Scan",`, `"dax:Scan", "dax:PutItem",`)
 		w.reload(t)
@@ -442,9 +447,6 @@ func TestReloadUnderLoad(t *testing.T) {
 	}
 	close(stop)
 	all.Wait()
-	if allowed.Load() == 0 || denied.Load() == 0 {
-		t.Errorf("%d puts allowed and %d denied, want both", allowed.Load(), denied.Load())
-	}
 	if metrics := w.metrics.String(); !strings.Contains(metrics, `"revision": 41`) {
 		t.Errorf("the metrics %s, want revision 41", metrics)
 	}

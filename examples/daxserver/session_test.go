@@ -113,12 +113,30 @@ func TestA6FailureDropsIdentity(t *testing.T) {
 	l.hear([]byte{0x80, 0xbf, 0xff})
 }
 
+// clock is a time that goes on only when a test moves it, so that it does not matter how
+// long the test takes.
+type clock struct {
+	began time.Time
+	ahead atomic.Int64
+}
+
+func newClock() *clock { return &clock{began: time.Now().UTC().Truncate(time.Second)} }
+
+func (c *clock) now() time.Time { return c.began.Add(time.Duration(c.ahead.Load())) }
+
+// signed is a good signature of a caller at the time of the clock.
+func (c *clock) signed(w who) signature {
+	s := signedBy(w)
+	s.at = c.now()
+	return s
+}
+
 // An authorisation ends after five minutes, and with the session of its key.
 func TestA6Expiry(t *testing.T) {
-	var ahead atomic.Int64
-	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-	w := newWorld(t, newBooks(t), daxserver.Config{Now: now})
-	l := open(t, w.Endpoint(), alice)
+	c := newClock()
+	w := newWorld(t, newBooks(t), daxserver.Config{Now: c.now})
+	l := dial(t, w.Endpoint())
+	l.say(preamble(), c.signed(alice).authorize())
 	ask := func(want []uint64) {
 		t.Helper()
 		l.say(getNone)
@@ -129,36 +147,35 @@ func TestA6Expiry(t *testing.T) {
 		}
 	}
 	ask(nil)
-	ahead.Store(int64(5*time.Minute - time.Second))
+	c.ahead.Store(int64(5*time.Minute - 1))
 	ask(nil)
-	ahead.Store(int64(5*time.Minute + time.Second))
+	c.ahead.Store(int64(5 * time.Minute))
 	ask(authError(33))
-	s := signedBy(alice)
-	s.at = now().UTC()
-	l.say(s.authorize())
+	l.say(c.signed(alice).authorize())
 	ask(nil)
 
-	rewrite(t, w.dir, "identities.json", "2099-01-01T00:00:00Z", now().Add(time.Minute).UTC().Format(time.RFC3339))
+	rewrite(t, w.dir, "identities.json", "2099-01-01T00:00:00Z", c.now().Add(time.Minute).Format(time.RFC3339))
 	w.reload(t)
-	s = signedBy(bob)
-	s.at = now().UTC()
-	l.say(s.authorize())
+	l.say(c.signed(bob).authorize())
 	ask(nil)
-	ahead.Add(int64(2 * time.Minute))
+	c.ahead.Add(int64(time.Minute - 1))
+	ask(nil)
+	c.ahead.Add(1)
 	ask(authError(34))
 	w.wantLog(t, "msg=\"authorisation refused\"", "key=ASIDBOB", "reason=revoked")
 }
 
 // Only the signature that a DAX client makes counts: A1, A3, A5, A7.
 func TestA1Signatures(t *testing.T) {
-	w := newWorld(t, newBooks(t), daxserver.Config{})
+	c := newClock()
+	w := newWorld(t, newBooks(t), daxserver.Config{Now: c.now})
 	with := func(w who, change func(*signature)) []byte {
-		s := signedBy(w)
+		s := c.signed(w)
 		change(&s)
 		return s.authorize()
 	}
 	raw := func(change func(text string) string) []byte {
-		s := signedBy(alice)
+		s := c.signed(alice)
 		text := change(s.stringToSign())
 		return request(authorizeConnection, str(s.key), str(s.sign(text)), octetsOf(text), null, null)
 	}
@@ -179,13 +196,13 @@ func TestA1Signatures(t *testing.T) {
 		"A2 unknown key":              {with(alice, func(s *signature) { s.key = "AKIDNOBODY" }), "unknown-key"},
 		"A2 no key":                   {with(alice, func(s *signature) { s.key = "" }), "unknown-key"},
 		"A2 upper case": {func() []byte {
-			s := signedBy(alice)
+			s := c.signed(alice)
 			return request(authorizeConnection, str(s.key), str(strings.ToUpper(s.sign(s.stringToSign()))), octetsOf(s.stringToSign()), null, null)
 		}(), "malformed"},
-		"A3 five minutes ago":            {with(alice, func(s *signature) { s.at = s.at.Add(-5*time.Minute + 10*time.Second) }), ""},
+		"A3 five minutes ago":            {with(alice, func(s *signature) { s.at = s.at.Add(-5 * time.Minute) }), ""},
 		"A3 too long ago":                {with(alice, func(s *signature) { s.at = s.at.Add(-5*time.Minute - time.Second) }), "not-current"},
-		"A3 in five minutes":             {with(alice, func(s *signature) { s.at = s.at.Add(5*time.Minute - 10*time.Second) }), ""},
-		"A3 in the future":               {with(alice, func(s *signature) { s.at = s.at.Add(5*time.Minute + 10*time.Second) }), "not-current"},
+		"A3 in five minutes":             {with(alice, func(s *signature) { s.at = s.at.Add(5 * time.Minute) }), ""},
+		"A3 in the future":               {with(alice, func(s *signature) { s.at = s.at.Add(5*time.Minute + time.Second) }), "not-current"},
 		"A3 year 0":                      {with(alice, func(s *signature) { s.at = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC) }), "not-current"},
 		"A3 year 9999":                   {with(alice, func(s *signature) { s.at = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC) }), "not-current"},
 		"A5 with its token":              {with(bob, func(*signature) {}), ""},
@@ -193,7 +210,7 @@ func TestA1Signatures(t *testing.T) {
 		"A5 a long-term key with one":    {with(alice, func(s *signature) { s.token = "bob-token" }), "wrong-token"},
 		"A5 another token":               {with(bob, func(s *signature) { s.token = "bob-tokem" }), "wrong-token"},
 		"A7 unsigned extras steer nothing": {func() []byte {
-			s := signedBy(alice)
+			s := c.signed(alice)
 			return request(authorizeConnection, str(s.key), str(s.sign(s.stringToSign())), octetsOf(s.stringToSign()), null, str("AKIDNOBODY"))
 		}(), ""},
 	} {
@@ -218,9 +235,9 @@ func TestA1Signatures(t *testing.T) {
 // A captured authorisation can be replayed on another connection for five minutes,
 // and not longer: A4.
 func TestA4Replay(t *testing.T) {
-	var ahead atomic.Int64
-	w := newWorld(t, newBooks(t), daxserver.Config{Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
-	captured := signedBy(alice).authorize()
+	c := newClock()
+	w := newWorld(t, newBooks(t), daxserver.Config{Now: c.now})
+	captured := c.signed(alice).authorize()
 	for range 2 {
 		l := dial(t, w.Endpoint())
 		l.say(preamble(), captured, askNodes)
@@ -228,7 +245,7 @@ func TestA4Replay(t *testing.T) {
 			t.Error("refused")
 		}
 	}
-	ahead.Store(int64(6 * time.Minute))
+	c.ahead.Store(int64(5*time.Minute + time.Second))
 	l := dial(t, w.Endpoint())
 	l.say(preamble(), captured, askNodes)
 	if codes, _ := l.failure(); !slices.Equal(codes, authError(34)) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/iameval/iameval/examples/daxcache/dynamodb"
@@ -159,11 +158,12 @@ func TestAttempts(t *testing.T) {
 				var attempts atomic.Int32
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				store := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				store := serve(t, func(w http.ResponseWriter, r *http.Request) {
 					attempts.Add(1)
 					if fail == nil {
+						_, _ = io.Copy(io.Discard, r.Body) // only then is it seen that the client is gone
 						cancel()
-						time.Sleep(10 * time.Millisecond)
+						<-r.Context().Done()
 						return
 					}
 					fail(w)

@@ -288,7 +288,7 @@ func TestSecondSignal(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.wait(t, c.log, "msg=connected")
-	time.Sleep(50 * time.Millisecond) // the request has begun by now
+	time.Sleep(500 * time.Millisecond) // the request has begun by now, however slow the machine
 	c.signals <- os.Interrupt
 	c.wait(t, c.log, "msg=stopping")
 	c.end(t, 1)
@@ -309,7 +309,7 @@ func TestGraceEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.wait(t, c.log, "msg=connected")
-	time.Sleep(50 * time.Millisecond) // the request has begun by now
+	time.Sleep(500 * time.Millisecond) // the request has begun by now, however slow the machine
 	c.end(t, 0)
 	if !strings.Contains(c.log.String(), "were cancelled") {
 		t.Errorf("the log\n%s", c.log)
