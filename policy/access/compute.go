@@ -20,14 +20,23 @@ import (
 // Options.Targets spares where it has the role's.
 func Compute(caller Subject, call *operation.Call, opts Options, clusters ...Cluster) Access {
 	opts = opts.begun()
-	a := Access{cached: opts.Cached, Direct: Half{make([]Result, 0, len(call.Checks()))}}
-	opts.half(&a.Direct, &caller, call)
+	return opts.compute(&caller, call, clusters, true)
+}
+
+// compute answers Compute. Unless it is to explain, it only decides.
+func (o *Options) compute(caller *Subject, call *operation.Call, clusters []Cluster, explain bool) Access {
+	a := Access{cached: o.Cached, Direct: Half{make([]Result, 0, len(call.Checks()))}}
+	o.half(&a.Direct, caller, call)
 	if len(clusters) > 0 {
 		a.Via = make([]ClusterAccess, len(clusters))
 	}
 	for i := range clusters {
-		a.Via[i].Cluster = &clusters[i]
-		opts.via(&a.Via[i], &caller, call)
+		v := &a.Via[i]
+		v.Cluster = &clusters[i]
+		role := o.via(v, caller, call)
+		if explain && v.Reason != Unsupported {
+			o.explain(v, caller, &role, call)
+		}
 	}
 	return a
 }
@@ -50,13 +59,14 @@ func (o *Options) check(r *Result, s *Subject, check *operation.Check) {
 }
 
 // via asks everything that a call through a cluster depends on, and derives the
-// outcome. SEMANTICS 8.3a
-func (o *Options) via(v *ClusterAccess, caller *Subject, call *operation.Call) {
+// outcome. It returns the service role as it asks for this caller. SEMANTICS 8.3a
+func (o *Options) via(v *ClusterAccess, caller *Subject, call *operation.Call) (role Subject) {
+	c := v.Cluster
+	role = c.Role
 	if !call.DAX() { // SEMANTICS 8.2h
 		v.Reason = Unsupported
-		return
+		return role
 	}
-	c := v.Cluster
 	var few [operations]frontAction
 	actions := frontActions(few[:0], call)
 	room := make([]Result, len(actions)+len(protocolActions)+len(call.Checks())+1)
@@ -66,16 +76,20 @@ func (o *Options) via(v *ClusterAccess, caller *Subject, call *operation.Call) {
 	v.Protocol = cut(&room, len(protocolActions))
 	o.onCluster(&v.Protocol, caller, c, context, protocolActions[:]...)
 	o.trust(&v.Trust, caller, c)
-	role := c.Role
 	role.Context = c.Role.Context.Join(caller.Context.Only(ofCall[:]...))
 	v.Back = cut(&room, len(call.Checks()))
 	o.half(&v.Back, &role, call)
 	v.Metadata = cut(&room, 1)
 	o.metadata(&v.Metadata, &role, call)
 	v.decide(o, call)
+	return role
+}
+
+// explain adds what is missing, and advice.
+func (o *Options) explain(v *ClusterAccess, caller, role *Subject, call *operation.Call) {
 	v.list(o, caller)
 	v.advise()
-	v.adviseBackground(o, call, &role)
+	v.adviseBackground(o, call, role)
 }
 
 // decide derives the outcome from what was asked. Of several reasons for a

@@ -316,7 +316,8 @@ func pick(r *rand.Rand, list []int) int { return list[r.IntN(len(list))] }
 
 // compare asks one pair for one call again.
 func (m *Matrix) compare(caller, table, call int) (list []Difference) {
-	a, p := m.Access(caller, table, call), m.At(caller, table)
+	c, p := m.sketch(&m.callers[caller], m.tables[table], call), m.At(caller, table)
+	a := m.opts.compute(&m.callers[caller], &c, m.clusters, false)
 	d := Difference{Caller: caller, Table: table, Call: call, Cluster: -1}
 	if d.Matrix, d.Compute = p.Direct.letter(call), halfLetter(&a.Direct); d.Matrix != d.Compute {
 		list = append(list, d)
