@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/iameval/iameval/arn"
-	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/account/reach"
@@ -20,10 +19,10 @@ import (
 // accessFlags are those of the command access.
 type accessFlags struct {
 	estateFlags
+	templateFlags
 	table, cluster, role []string
 	failOn, format, html string
 	mask                 bool
-	where                template.Environment // of templates
 }
 
 // accessCommand is the command access.
@@ -37,26 +36,29 @@ directly and through DAX clusters. A BYPASS is a call that DAX does for a caller
 is denied. The account is that of --auth-details, or of the export among the files, with the
 clusters and tables that are described beside it. Of templates and Terraform's plans it is
 the matrix of the roles, tables and clusters of which they say all; --account, --region and
---partition say where they will be used.`,
+--partition say where they will be used, --var and --var-file what Terraform's source is given.`,
 		RunE: func(_ *cobra.Command, paths []string) error {
 			m, err := p.matrix(&f, paths)
 			if err != nil {
 				return err
 			}
-			if f.failOn == "bypass" && m.Bypasses > 0 {
+			switch {
+			case m.bad:
+				p.status = exitBad
+			case f.failOn == "bypass" && m.Bypasses > 0:
 				p.status = exitFindings
 			}
 			return writeAs(p.stdout, f.format, m)
 		},
 	}
-	f.register(c.Flags())
+	f.estateFlags.register(c.Flags())
 	c.Flags().StringSliceVar(&f.table, "table", nil, "these `tables` alone, by ARN (default those that are described, or else those that policies name)")
 	c.Flags().StringSliceVar(&f.cluster, "cluster", nil, "these `clusters` alone, by ARN or name")
 	c.Flags().StringSliceVar(&f.role, "role", nil, "the clusters with these service `roles` alone, by ARN")
 	c.Flags().StringVar(&f.failOn, "fail-on", "never", "`bypass`: the exit status is 1 if there is one; or never")
 	c.Flags().StringVar(&f.html, "html", "", "write a page with the matrix, the bypasses and the findings to this `file`, too")
 	maskFlag(c.Flags(), &f.mask)
-	whereFlags(c.Flags(), &f.where)
+	f.templateFlags.register(c.Flags())
 	formatFlag(c.Flags(), &f.format)
 	return c
 }
@@ -70,6 +72,8 @@ func (p *program) matrix(f *accessFlags, paths []string) (*matrix, error) {
 		return nil, errors.New("--mask-accounts: want --html with it")
 	case len(paths) > 0:
 		return f.templateMatrix(paths, p.stdin)
+	case f.variables.given():
+		return nil, errors.New("--var and --var-file: want Terraform's source among the files")
 	}
 	e, err := f.load()
 	if err != nil {
@@ -161,6 +165,8 @@ type matrix struct {
 	None     int         `json:"none"`     // callers that reach none of the tables
 	Rows     []matrixRow `json:"rows"`
 	NotRead  []jsonNotes `json:"notRead"`
+
+	bad bool // an input could not be read
 }
 
 // matrixRow is what a caller can do to tables that its policies do not tell apart. Direct

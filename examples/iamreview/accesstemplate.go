@@ -33,7 +33,7 @@ func (f *accessFlags) templateMatrix(paths []string, stdin io.Reader) (*matrix, 
 			return nil, errors.New(of.flag + ": want --auth-details with it")
 		}
 	}
-	o := &options{given: lintFlags{where: f.where, clusters: f.clusters, tables: f.tables}}
+	o := &options{given: lintFlags{templateFlags: f.templateFlags, clusters: f.clusters, tables: f.tables}}
 	if err := o.setKnown(); err != nil {
 		return nil, err
 	}
@@ -45,11 +45,16 @@ func (f *accessFlags) templateMatrix(paths []string, stdin io.Reader) (*matrix, 
 	if len(r.wrong) > 0 {
 		return nil, r.wrong[0]
 	}
+	if err := usedNowhere(s); err != nil {
+		return nil, err
+	}
 	m, err := f.matrixOfSide(s)
+	if m == nil {
+		return nil, err
+	}
+	m.bad = r.failed
 	for _, u := range r.out.notChecked {
-		if m != nil {
-			m.NotRead = append(m.NotRead, jsonNotes{"not-checked", u.name + ": " + u.reason})
-		}
+		m.NotRead = append(m.NotRead, jsonNotes{"not-checked", u.name + ": " + u.reason})
 	}
 	return m, err
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/iameval/iameval/examples/iamreview/template"
 )
 
 // maxFile is the largest file that is read: as large as a page of an export may be.
@@ -74,7 +76,7 @@ func wanted(name string) bool {
 	case ".json", ".yaml", ".yml", ".template", ".tf", ".tofu", ".tfstate":
 		return true
 	}
-	return false
+	return template.IsAutomatic(name)
 }
 
 // walk visits the JSON and YAML files of a folder. Hidden folders and those of packages are left

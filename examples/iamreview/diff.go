@@ -15,6 +15,7 @@ import (
 
 // diffFlags are those of the command diff.
 type diffFlags struct {
+	templateFlags
 	failOn, direction, who, kind, format string
 	clusters, tables                     []string
 	regions                              int
@@ -32,7 +33,8 @@ account exports, or git:REV:PATH for a file or a folder as a revision has it. Do
 folders are compared with those of the same name, callers of exports as wholes. Where the
 DAX clusters of an account are described, beside its export or by --clusters, the calls to
 tables are compared as well, directly and through DAX, and so are bypasses: calls that DAX
-does for a caller to whom they are denied.`,
+does for a caller to whom they are denied. What --account, --var and the like say holds for
+both sides.`,
 		Args: exactly(2, "OLD and NEW"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			d, err := f.compare(args[0], args[1], p.stdin)
@@ -51,6 +53,7 @@ does for a caller to whom they are denied.`,
 	flags.IntVar(&f.regions, "regions", 5, "print at most this `number` of regions of new access for a document")
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for both sides")
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for both sides")
+	f.templateFlags.register(flags)
 	formatFlag(flags, &f.format)
 	return c
 }
@@ -104,7 +107,7 @@ func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, err
 	if !slices.Contains([]string{"new", "lost", "both"}, f.direction) {
 		return nil, fmt.Errorf("--direction: %q; want new, lost or both", f.direction)
 	}
-	o := options{given: lintFlags{clusters: f.clusters, tables: f.tables}}
+	o := options{given: lintFlags{templateFlags: f.templateFlags, clusters: f.clusters, tables: f.tables}}
 	if err := o.setKind(f.kind); err != nil {
 		return nil, err
 	}
@@ -118,6 +121,9 @@ func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, err
 	after, err := newSide(new, &o, stdin)
 	if err != nil {
 		return nil, fmt.Errorf("NEW: %w", err)
+	}
+	if err := usedNowhere(before, after); err != nil {
+		return nil, err
 	}
 	pair(before, after)
 	d := &differences{Changes: []change{}, NotChecked: []jsonUnchecked{}}

@@ -28,17 +28,19 @@ type options struct {
 
 	baseline *baseline // nil: none
 	own      []string  // the files of flags, which are not policies
+
+	variables []template.Given // of Terraform's root modules
 }
 
 // lintFlags are the flags of lint as they were written.
 type lintFlags struct {
+	templateFlags
 	format, output             string
 	kind, profile, failOn, now string
 	only, skip                 string
 	config, baseline, catalog  string
 	source, input              string
 	tables, clusters           []string
-	where                      template.Environment
 	writeBaseline, mask        bool
 	strict, stats, quiet       bool
 	fix, fixUnsafe, diff       bool
@@ -62,7 +64,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.only, "only", "", "look for these `rules` or categories alone, with commas between them")
 	flags.StringVar(&f.skip, "skip", "", "do not look for these `rules` or categories, with commas between them")
 	flags.StringVar(&f.now, "now", "", "the `day` by which dates in policies are over, such as 2026-01-31 (default today)")
-	whereFlags(flags, &f.where)
+	f.templateFlags.register(flags)
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for the rules about tables")
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for the rules about clusters, in account exports")
 	flags.StringVar(&f.source, "source", "", "the `folder` of the source of Terraform's plans: findings in a plan point into it")
@@ -80,11 +82,17 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	maskFlag(flags, &f.mask)
 }
 
-// whereFlags say where templates will be used.
-func whereFlags(flags *pflag.FlagSet, where *template.Environment) {
-	flags.StringVar(&where.Account, "account", "", "the `account` that policies and templates are for")
-	flags.StringVar(&where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
-	flags.StringVar(&where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
+// templateFlags are those of all commands that read templates.
+type templateFlags struct {
+	where     template.Environment
+	variables variableFlags
+}
+
+func (f *templateFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.where.Account, "account", "", "the `account` that policies and templates are for")
+	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
+	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
+	f.variables.register(flags)
 }
 
 // maskFlag is the flag of a page.
@@ -160,7 +168,10 @@ func (o *options) setKnown() (err error) {
 	if f.writeBaseline && f.baseline == "" {
 		f.baseline = baselineName
 	}
-	for _, name := range slices.Concat([]string{f.baseline, f.config, f.catalog}, f.tables, f.clusters) {
+	if o.variables, err = f.variables.read(); err != nil {
+		return err
+	}
+	for _, name := range slices.Concat([]string{f.baseline, f.config, f.catalog}, f.tables, f.clusters, f.variables.files()) {
 		if name != "" {
 			o.own = append(o.own, name)
 		}
@@ -214,10 +225,9 @@ func (o *options) setLevels(only, skip string) error {
 		if err != nil {
 			return err
 		}
-		for r := range review.Rules() {
+		for _, r := range allRules() {
 			o.levels[r.ID] = review.Off
 		}
-		o.levels[inputError.ID] = review.Off
 		for _, r := range chosen {
 			o.levels[r.ID] = review.On
 		}

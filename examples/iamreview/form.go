@@ -16,6 +16,7 @@ const (
 	organizationInput inputForm = "organization"
 	tablesInput       inputForm = "tables"
 	clustersInput     inputForm = "clusters"
+	valuesInput       inputForm = "values" // of Terraform's variables, by the name of the file
 )
 
 var inputForms = []string{
@@ -36,6 +37,8 @@ var (
 // a template or a policy.
 func formOf(in input) inputForm {
 	switch {
+	case template.IsValues(in.name):
+		return valuesInput
 	case isExport(in.text):
 		return exportInput
 	case describesTable.In(in.text):

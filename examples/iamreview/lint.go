@@ -192,6 +192,8 @@ func (r *reviewer) file(in input) {
 		r.clusters = append(r.clusters, src)
 	case terraformInput:
 		r.modules = append(r.modules, template.File{Name: in.name, Text: in.text})
+	case valuesInput:
+		r.values(in)
 	case policyInput:
 		r.document(in, src)
 	case templateInput:
@@ -359,6 +361,10 @@ func (r *reviewer) fail(name string, err error) {
 		Rule: inputError, Severity: inputError.Severity, Message: oneLine(err.Error()), Certain: true,
 		At: review.Location{Document: &review.Document{Name: name, Map: w}},
 	})
+	if r.gather != nil && w.at != nil { // no finding is printed that would have the place
+		_, at := w.Position(0)
+		name = fmt.Sprintf("%s:%s", name, at)
+	}
 	r.skip(name, oneLine(err.Error()))
 }
 
@@ -392,6 +398,9 @@ func (r *reviewer) put(x examined) {
 		return
 	}
 	r.sameElsewhere(f)
+	if ok && end == start {
+		end = w.endOf(f.At, file, end)
+	}
 	if start = first(start); end.Line < start.Line || end.Line == start.Line && end.Column < start.Column {
 		end = start
 	}

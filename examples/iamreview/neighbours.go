@@ -31,28 +31,33 @@ func (r *reviewer) neighbours() (all []template.File) {
 		}
 		for _, e := range entries {
 			path := filepath.Join(folder, e.Name())
-			if read[path] || !e.Type().IsRegular() || !template.IsTerraform(e.Name(), nil) {
+			if read[path] || !e.Type().IsRegular() || !template.IsTerraform(e.Name(), nil) && !template.IsAutomatic(e.Name()) {
 				continue
 			}
 			if in := open(path, true); in.err == nil {
 				all = append(all, template.File{Name: in.name, Text: in.text})
 				r.sources[in.name] = newSource(in.name, in.text)
+				r.sources[in.name].values = template.IsValues(in.name)
 			}
 		}
 	}
 	return all
 }
 
-// within leaves what a template has in some files.
+// within leaves what a template has in some files, and where these give values to variables
+// what has a value of theirs.
 func within(t *template.Template, files []template.File) *template.Template {
-	named := make(map[string]bool)
+	named, values := make(map[string]bool), make(map[string]bool)
 	for _, f := range files {
 		named[f.Name] = true
+		if template.IsValues(f.Name) {
+			values[f.Name] = true
+		}
 	}
 	out := *t
 	out.Documents, out.Skipped = nil, nil
 	for i := range t.Documents {
-		if d := t.Documents[i]; named[d.File] {
+		if d := t.Documents[i]; named[d.File] || len(values) > 0 && touches(t, &d, values) {
 			out.Documents = append(out.Documents, d)
 		}
 	}

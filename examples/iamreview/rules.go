@@ -13,7 +13,7 @@ import (
 	"github.com/iameval/iameval/variables/nearest"
 )
 
-// inputError is the rule of this program: what it could not read. It cannot be
+// inputError is a rule of this program: what it could not read. It cannot be
 // switched off, and it makes the exit status 2.
 var inputError = &review.Rule{
 	ID: "input-error", Summary: "an input that cannot be read",
@@ -21,9 +21,12 @@ var inputError = &review.Rule{
 	Category: review.CategoryLoad, Severity: review.Error, Needs: review.Command,
 }
 
-// allRules are the rules of the library and that of this program.
+// ownRules are the rules of this program.
+var ownRules = []*review.Rule{inputError, undeclaredVariable}
+
+// allRules are the rules of the library and those of this program.
 func allRules() []*review.Rule {
-	return append(slices.Collect(review.Rules()), inputError)
+	return append(slices.Collect(review.Rules()), ownRules...)
 }
 
 // rulesCommand is the command rules.

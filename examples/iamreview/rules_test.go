@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestRules(t *testing.T) {
 		if status != exitClean || !strings.HasPrefix(page, "# "+r.ID+"\n") {
 			t.Errorf("%s: status %d, page %.40q", r.ID, status, page)
 		}
-		if r == inputError {
+		if slices.Contains(ownRules, r) {
 			continue
 		}
 		want, err := os.ReadFile(filepath.Join("..", "..", "policy", "review", "rules", r.ID+".md"))
@@ -37,8 +38,10 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s: not the page of the documentation (%v)", r.ID, err)
 		}
 	}
-	if _, taken := review.Lookup(inputError.ID); taken {
-		t.Errorf("the library has a rule %s too", inputError.ID)
+	for _, r := range ownRules {
+		if _, taken := review.Lookup(r.ID); taken {
+			t.Errorf("the library has a rule %s too", r.ID)
+		}
 	}
 }
 

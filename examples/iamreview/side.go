@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/arn"
+	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/examples/internal/callers"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/account"
@@ -26,6 +27,7 @@ type side struct {
 	failed     bool
 	known      []review.Options // of templates
 	accounts   []*estate
+	unused     map[string]error // flags that give values to variables, by these
 }
 
 // part is a document or a caller.
@@ -143,7 +145,19 @@ func (p *part) equal(other *part) bool {
 		return false
 	}
 	a, b := p.document, other.document
+	if of, from := templateOf(a), templateOf(b); of != nil && from != nil && of.Differ(from) {
+		return false
+	}
 	return a.Kind == b.Kind && bytes.Equal(a.Text, b.Text) && slices.Equal(a.Holes, b.Holes)
+}
+
+// templateOf is the document of a template that a document is; nil if it is of another file.
+func templateOf(d *review.Document) *template.Document {
+	w, ok := d.Map.(*way)
+	if !ok {
+		return nil
+	}
+	return w.of
 }
 
 // rulesBeside returns the rules of a part, or why there are none. A part that is not

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/iameval/iameval/examples/iamreview/template"
 	"github.com/iameval/iameval/examples/internal/infile"
+	"github.com/iameval/iameval/policy/review"
 	"github.com/iameval/iameval/policy/syntax"
 )
 
@@ -14,6 +16,9 @@ import (
 type source struct {
 	name string // as it was given, with slashes
 	text []byte
+	// values is set if it has values of Terraform's variables: what is in no document may be
+	// secret.
+	values bool
 	// marks are what is before about every 4 KiB: each place in a file is asked for, and it
 	// may have many lines or be one long one.
 	marks []milestone
@@ -134,6 +139,7 @@ type way struct {
 	at []int
 	// in returns the file of a place of at; nil: src is it.
 	in func(place int) (*source, int)
+	of *template.Document // that a template holds; nil: doc
 	// theirs reports whether a part of the document is not the author's.
 	theirs func(start, end int) bool
 	// pointer leads to the document in the file, as "/PolicyDocument"; "" if the file
@@ -154,6 +160,18 @@ func (w *way) place(offset int) (*source, int) {
 		return w.in(at)
 	}
 	return w.src, at
+}
+
+// endOf is where a range of the document ends in the file that it begins in, if what is
+// behind it stands in another file; else it is as given.
+func (w *way) endOf(at review.Location, file string, otherwise syntax.Position) syntax.Position {
+	if w.in == nil || at.End <= at.Start {
+		return otherwise
+	}
+	if src, last := w.place(at.End - 1); src.name == file {
+		return src.position(last + 1)
+	}
+	return otherwise
 }
 
 // offset returns the place in the file of an offset of the document.

@@ -73,7 +73,7 @@ func (r *reviewer) readTemplate(t *template.Template) {
 	var docs []*review.Document
 	var first *review.Document // reading of a place
 	for _, d := range t.Documents {
-		w := &way{src: r.sources[d.File], at: d.At, theirs: d.Theirs, pointer: d.Pointer}
+		w := &way{src: r.sources[d.File], at: d.At, theirs: d.Theirs, pointer: d.Pointer, of: &d}
 		if d.Joined { // put together from several files
 			w.in = func(place int) (*source, int) {
 				file, offset := t.Place(&d, place)
@@ -133,13 +133,14 @@ func (r *reviewer) firstAt(w *way, d *review.Document) *review.Document {
 // finishModules checks the files in Terraform's language: they refer to each other, and
 // folders call other folders. Of their neighbours nothing is checked.
 func (r *reviewer) finishModules() {
-	all, failed := template.ReadModules(append(slices.Clip(r.modules), r.neighbours()...), r.o.given.where)
+	m := template.ReadModules(append(slices.Clip(r.modules), r.neighbours()...), r.given(), r.o.given.where)
 	for _, f := range r.modules {
-		if err := failed[f.Name]; err != nil {
+		if err := m.Failed[f.Name]; err != nil {
 			r.fail(f.Name, err)
 		}
 	}
-	for _, t := range all {
+	r.faults(m)
+	for _, t := range m.Templates {
 		r.readTemplate(within(t, r.modules))
 	}
 	r.modules = nil

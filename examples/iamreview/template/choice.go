@@ -85,6 +85,7 @@ func (e *evaluator) use(r *reader, b *hclsyntax.Block, x hclsyntax.Expression, f
 		return
 	}
 	name, on := f.name, e.met[0]
+	f.conditional = true
 	for _, holds := range []bool{true, false} {
 		e.assume(on, holds)
 		if e.none(b) != "" {
@@ -101,7 +102,7 @@ func (e *evaluator) use(r *reader, b *hclsyntax.Block, x hclsyntax.Expression, f
 
 // addOnce adds a document, unless another resource has it. It reports whether it did.
 func (r *reader) addOnce(v *value, f found) bool {
-	if v.form == null || v.is("") {
+	if v.form == null || v.is("") || v.form == unknown && v.hole.none {
 		return false
 	}
 	before := len(r.out.Documents)

@@ -155,7 +155,7 @@ resource "aws_iam_role" "r" {
 		"not made":   {of("p", "", `"arn:aws:s3:::a"`) + of("q", "  count = 0\n", `"arn:aws:s3:::b"`), 1, ""},
 		"not at all": {of("q", "  for_each = {}\n", `"arn:aws:s3:::b"`), 0, ""},
 	} {
-		all, failed := ReadModules([]File{{"main.tf", []byte(role + test.text)}}, Environment{Partition: "aws", Region: "us-east-1", Account: "123456789012"})
+		all, failed := readModules([]File{{"main.tf", []byte(role + test.text)}}, Environment{Partition: "aws", Region: "us-east-1", Account: "123456789012"})
 		if len(failed) != 0 || len(all) != 1 {
 			t.Fatalf("%s: %v, %d templates", name, failed, len(all))
 		}

@@ -28,6 +28,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("module \"m\" {\n  source = \"./d\"\n  a = module.m.b\n}\nvariable \"a\" { default = local.c }\noutput \"b\" { value = var.a }\nlocals { c = [\"x\"][0] }\n" + allowing("p", "var.a")))
 	f.Add([]byte(looped("  Fn::ForEach::A: [A, [x, y], {\"${A}\": {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Fn::ForEach::B: [B, !Ref N, {Statement: []}]}}}}]\n")))
 	f.Add([]byte(`{"Roles": [{"AssumeRolePolicyDocument": "%7B%22Statement%22%3A[]%7D"}], "TemplateBody": "Resources: {}"}`))
+	f.Add([]byte("a = [\"s3:x\", 5]\nb = { c = null }\n"))
+	f.Add([]byte(`{"a": ["s3:x", 1.5], "b": {"c": "${d}"}}`))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		if r, err := Read("t", src, Environment{Region: "us-east-1"}); err == nil {
 			checkRead(t, r, len(src))
@@ -38,9 +40,20 @@ func FuzzRead(f *testing.F) {
 				checkRead(t, &Template{Documents: []Document{{Document: d, At: at}}}, len(src))
 			}
 		}
-		all, _ := ReadModules([]File{{"a.tf", src}, {"b.tf", src}, {"c.tf.json", src}, {"d/e.tf", src}}, Environment{})
+		all, _ := readModules([]File{{"a.tf", src}, {"b.tf", src}, {"c.tf.json", src}, {"d/e.tf", src}}, Environment{})
 		for _, r := range all {
 			checkRead(t, r, 4*len(src)+3)
+		}
+		const main = "variable \"a\" {\n  type = list(string)\n}\nvariable \"b\" { type = any }\n"
+		files := []File{{"main.tf", []byte(main + allowing("p", "concat(var.a, [var.b])"))}, {"terraform.tfvars", src}, {"terraform.tfvars.json", src}}
+		m := ReadModules(files, []Given{{Name: "a", Value: string(src)}, {File: &File{"f", src}}}, Environment{})
+		for _, r := range m.Templates {
+			checkRead(t, r, len(files[0].Text)+3*len(src)+3)
+		}
+		for _, f := range m.Faults {
+			if f.Start < 0 || f.Start > f.End || f.End > len(src) {
+				t.Fatalf("a fault from %d to %d of %d", f.Start, f.End, len(src))
+			}
 		}
 	})
 }

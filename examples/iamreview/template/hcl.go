@@ -61,6 +61,8 @@ type folder struct {
 	resources map[string]*hclsyntax.Block // by type and name
 	data      map[string]*hclsyntax.Block
 	order     []*hclsyntax.Block // resources, data sources and calls
+	automatic []*valueFile       // of its variables
+	broken    bool               // not all of it was read
 }
 
 func newFolder(name string) *folder {

@@ -28,9 +28,15 @@ func module(t *testing.T, folder string) (files []File) {
 	return files
 }
 
+// readModules reads files without values of variables beside them.
+func readModules(files []File, env Environment) ([]*Template, map[string]error) {
+	m := ReadModules(files, nil, env)
+	return m.Templates, m.Failed
+}
+
 // readModule reads the files of one folder.
 func readModule(files []File, env Environment) (*Template, map[string]error) {
-	all, failed := ReadModules(files, env)
+	all, failed := readModules(files, env)
 	if len(all) == 0 {
 		return &Template{Form: "Terraform"}, failed
 	}

@@ -62,6 +62,16 @@ func (e *evaluator) maybe(b *hclsyntax.Body, name string) (on string) {
 	return on
 }
 
+// never reports whether there surely are no blocks of a dynamic block.
+func (e *evaluator) never(b *hclsyntax.Block) bool {
+	a := b.Body.Attributes["for_each"]
+	if a == nil {
+		return false
+	}
+	v := e.surely(a.Expr)
+	return (v.form == list || v.form == object) && nothing(v)
+}
+
 // often says what the blocks of a dynamic block depend on; "" if there surely are some.
 func (e *evaluator) often(b *hclsyntax.Block) string {
 	a := b.Body.Attributes["for_each"]
@@ -86,7 +96,7 @@ func (e *evaluator) blocks(b *hclsyntax.Body, name string) iter.Seq2[*hclsyntax.
 				if !yield(inner.Body, "") {
 					return
 				}
-			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == name:
+			case inner.Type == "dynamic" && len(inner.Labels) == 1 && inner.Labels[0] == name && !e.never(inner):
 				iterator := name
 				if a := inner.Body.Attributes["iterator"]; a != nil {
 					if iterator = hcl.ExprAsKeyword(a.Expr); iterator == "" {

@@ -2,6 +2,7 @@ package template
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -23,6 +24,9 @@ func (e *evaluator) call(x *hclsyntax.FunctionCallExpr) *value {
 }
 
 func (e *evaluator) function(x *hclsyntax.FunctionCallExpr) *value {
+	if x.Name == "length" && len(x.Args) == 1 {
+		return e.length(e.surely(x.Args[0]))
+	}
 	var args []*value
 	for _, a := range x.Args {
 		args = append(args, e.value(a))
@@ -56,11 +60,13 @@ func (e *evaluator) together(args []*value, start, end int) *value {
 		if e.steps += len(a.items); e.steps > maxSteps {
 			return nil
 		}
-		if a.form == unknown {
+		switch {
+		case a.form == unknown && a.hole.none:
+		case a.form == unknown:
 			out.items = append(out.items, a)
-			continue
+		default:
+			out.items = append(out.items, a.parts()...)
 		}
-		out.items = append(out.items, a.parts()...)
 	}
 	return out
 }
@@ -68,11 +74,13 @@ func (e *evaluator) together(args []*value, start, end int) *value {
 // mergedObjects is merge: later members replace earlier ones.
 func mergedObjects(args []*value, start, end int) *value {
 	out := &value{form: object, start: start, end: end}
-	for i := len(args) - 1; i >= 0; i-- {
-		if args[i].form != object {
+	for _, a := range slices.Backward(args) {
+		switch {
+		case a.form == object:
+			out.merge(a)
+		case a.form != unknown || !a.hole.none:
 			return nil
 		}
-		out.merge(args[i])
 	}
 	return out
 }

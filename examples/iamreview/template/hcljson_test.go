@@ -64,7 +64,7 @@ func TestTerraformMixed(t *testing.T) {
 // TestTerraformJSONPlaces: a word in an escaped string stands where its first byte does.
 func TestTerraformJSONPlaces(t *testing.T) {
 	files := []File{{"pad.tf", []byte("locals {}\n")}, {"main.tf.json", []byte(inJSON)}}
-	all, failed := ReadModules(files, Environment{})
+	all, failed := readModules(files, Environment{})
 	if len(all) != 1 || len(failed) > 0 {
 		t.Fatalf("%d, %v", len(all), failed)
 	}
@@ -96,7 +96,7 @@ func TestTerraformJSONBroken(t *testing.T) {
 		`{"locals": ` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + `}`: "nested deeper",
 		"{\"locals\": \"\xff\"}":                                                  "not UTF-8",
 	} {
-		all, failed := ReadModules([]File{{"a.tf", []byte(allowing("p", `"*"`))}, {"main.tf.json", []byte(src)}}, Environment{})
+		all, failed := readModules([]File{{"a.tf", []byte(allowing("p", `"*"`))}, {"main.tf.json", []byte(src)}}, Environment{})
 		err := failed["main.tf.json"]
 		var at *Error
 		if err == nil || !strings.Contains(err.Error(), want) || len(all[0].Documents) != 1 {

@@ -50,7 +50,12 @@ func (e *evaluator) reference(x hclsyntax.Expression, t hcl.Traversal) *value {
 	case names[0] == "local" && len(names) > 1:
 		return e.named(x, "local."+names[1], t[2:], e.local(names[1]))
 	case names[0] == "var" && len(names) > 1:
-		return e.named(x, "var."+names[1], t[2:], e.variable(names[1]))
+		v := e.named(x, "var."+names[1], t[2:], e.variable(names[1]))
+		if e.caller == nil && e.loose[names[1]] { // it stands where it is used
+			start, end := e.at(x.Range())
+			v = v.within(start, end)
+		}
+		return v
 	case names[0] == "module" && len(names) > 2:
 		return e.output(x, t)
 	case names[0] == "data" && len(names) > 3:
@@ -118,7 +123,7 @@ func (e *evaluator) passed(x hclsyntax.Expression, v *value) *value {
 		return v
 	}
 	out := e.unknown(x, v.hole.like)
-	out.hole.ref = v.hole.ref
+	out.hole.ref, out.hole.none = v.hole.ref, v.hole.none
 	return out
 }
 
@@ -181,13 +186,18 @@ func (e *evaluator) local(name string) func() *value {
 	return func() *value { return e.value(x) }
 }
 
-// variable makes the value of a variable: what the call of the module says, or else its
-// default. Nobody knows which value a root module is given: its default is one that it may
-// have, and the document says so. What is empty is not known: it mostly switches off what
-// it would be in.
+// variable makes the value of a variable: what the call of the module says or the root
+// module is given, or else its default. Where nobody says which value a root module is given,
+// its default is one that it may have, and the document says so. What is empty is not known
+// outside of a condition: it mostly switches off what it would be in.
 func (e *evaluator) variable(name string) func() *value {
 	if v := e.given[name]; e.caller == nil && v != nil {
-		return func() *value { return v }
+		return func() *value {
+			if nothing(v) && !e.sure {
+				return &value{form: unknown, hole: hole{expr: "var." + name, none: true}, start: v.start, end: v.end}
+			}
+			return v
+		}
 	}
 	var given, fallback hclsyntax.Expression
 	if b := e.module.variables[name]; b != nil && b.Body.Attributes["default"] != nil {
@@ -204,7 +214,7 @@ func (e *evaluator) variable(name string) func() *value {
 		if given != nil {
 			v = e.caller.apart(func() *value { return e.caller.value(given) })
 		}
-		if v.form == null && fallback != nil {
+		if fallback != nil && (given == nil || v.form == null && !e.is(e.module.variables[name], "nullable", true)) {
 			v = e.value(fallback)
 		}
 		if nothing(v) {

@@ -97,6 +97,10 @@ func (e *evaluator) value(x hclsyntax.Expression) *value {
 		return e.conditional(x)
 	case *hclsyntax.SplatExpr:
 		return e.splat(x)
+	case *hclsyntax.BinaryOpExpr:
+		return e.compare(x)
+	case *hclsyntax.UnaryOpExpr:
+		return e.not(x)
 	}
 	return e.unknown(x, "")
 }
@@ -211,7 +215,9 @@ func (e *evaluator) template(x *hclsyntax.TemplateExpr) *value {
 		case str, word:
 			v.text.append(&p.text)
 		case unknown:
-			v.text.addHole(p.hole, p.start)
+			if !p.hole.none {
+				v.text.addHole(p.hole, p.start)
+			}
 		default: // such as JSON within a string
 			v.text.addHole(e.unknown(part, "").hole, p.start)
 		}

@@ -29,7 +29,15 @@ type project struct {
 	depth, steps, calls int
 	sure                bool // the defaults of variables do not count
 	choices
-	given map[string]*value // variables of a root module, as a plan has them
+	// given are the variables of the root module that is read, as a plan or files of values
+	// have them, and loose those of them that stand in no file.
+	given map[string]*value
+	loose map[string]bool
+
+	flags   []*valueFile         // for all root modules
+	loosely map[string]*assigned // values of flags for variables that one has not
+	faults  []Fault
+	hidden  hidden
 }
 
 // placed is a file of a project: a place in the project is its offset and the base.
@@ -48,16 +56,29 @@ func (t *Template) Place(d *Document, at int) (file string, offset int) {
 	return d.File, at
 }
 
-// ReadModules reads files in Terraform's language. Those of a folder refer to each other,
-// and a folder that another one calls is read as it is called. It returns a template for
-// each of the other folders, and the errors of the files that could not be read.
-func ReadModules(files []File, env Environment) (all []*Template, failed map[string]error) {
-	p := &project{env: env, folders: make(map[string]*folder)}
+// Modules is what was read of files in Terraform's language.
+type Modules struct {
+	Templates []*Template      // of each root module
+	Failed    map[string]error // the files that could not be read
+	Faults    []Fault          // of values of variables
+}
+
+// ReadModules reads files in Terraform's language, and files of values that Terraform reads
+// by itself, with what flags give to variables, in the order of the flags. The files of a
+// folder refer to each other, and a folder that another one calls is read as it is called.
+func ReadModules(files []File, given []Given, env Environment) *Modules {
+	p := &project{env: env, folders: make(map[string]*folder), loosely: make(map[string]*assigned)}
 	order, failed := p.parse(files)
-	for _, root := range p.roots(order) {
-		all = append(all, p.read(root))
+	p.give(given)
+	roots := slices.DeleteFunc(p.roots(order), (*folder).empty)
+	m := &Modules{Failed: failed}
+	for _, root := range roots {
+		m.Templates = append(m.Templates, p.read(root))
 	}
-	return all, failed
+	p.undeclaredAnywhere(roots)
+	p.unread(order, roots)
+	m.Faults = p.faults
+	return m
 }
 
 // parse reads the files, and returns their folders in order, and the errors of the files
@@ -71,8 +92,12 @@ func (p *project) parse(files []File) (order []*folder, failed map[string]error)
 			p.folders[name] = newFolder(name)
 			order = append(order, p.folders[name])
 		}
-		if err := p.folders[name].parse(f, base); err != nil {
-			failed[f.Name] = err
+		if IsAutomatic(f.Name) {
+			values := readValues(f, base)
+			p.folders[name].automatic = append(p.folders[name].automatic, values)
+			p.faults = append(p.faults, values.faults...)
+		} else if err := p.folders[name].parse(f, base); err != nil {
+			failed[f.Name], p.folders[name].broken = err, true
 		}
 		p.files = append(p.files, placed{f.Name, base, len(f.Text)})
 	}
@@ -201,7 +226,9 @@ func (e *evaluator) all(r *reader) []*evaluator {
 func (p *project) read(root *folder) *Template {
 	r := &reader{out: &Template{Form: "Terraform", files: p.files}, of: make(map[string][]*review.Document)}
 	p.depth, p.steps, p.calls = 0, 0, 0
-	all := p.root(root).all(r)
+	top := p.root(root)
+	p.values(top)
+	all := top.all(r)
 	var things []thing
 	for _, e := range all {
 		things = append(things, e.resources(r)...)
@@ -218,6 +245,9 @@ func (p *project) read(root *folder) *Template {
 		e.unusedData(r)
 	}
 	r.nameDefaults(root)
+	for i := range r.out.Documents {
+		r.out.Documents[i].hidden = p.hidden
+	}
 	return r.out
 }
 

@@ -15,7 +15,7 @@ func readProject(t *testing.T, env Environment, pairs ...string) (documents, ski
 	for i := 0; i+1 < len(pairs); i += 2 {
 		files = append(files, File{pairs[i], []byte(pairs[i+1])})
 	}
-	all, failed := ReadModules(files, env)
+	all, failed := readModules(files, env)
 	for name, err := range failed {
 		t.Errorf("%s: %v", name, err)
 	}
@@ -260,7 +260,7 @@ resource "aws_iam_role_policy" "p" {
 		{"m/main.tf", []byte(fmt.Sprintf(role, "Child", "PutItem"))},
 	}
 	env := Environment{Partition: "aws", Region: "us-east-1", Account: "123456789012"}
-	all, _ := ReadModules(files, env)
+	all, _ := readModules(files, env)
 	if len(all) != 1 || len(all[0].Estate.Roles) != 2 || len(all[0].Estate.Tables) != 0 {
 		t.Fatalf("%d templates, %+v", len(all), all[0].Estate)
 	}
@@ -271,7 +271,7 @@ resource "aws_iam_role_policy" "p" {
 		}
 	}
 	files[1].Text = append(files[1].Text, "variable \"role\" {}\nresource \"aws_iam_role_policy\" \"q\" {\n  role = var.role\n  policy = jsonencode({Statement = []})\n}\n"...)
-	if all, _ = ReadModules(files, env); len(all[0].Estate.Roles) != 0 {
+	if all, _ = readModules(files, env); len(all[0].Estate.Roles) != 0 {
 		t.Errorf("with a policy of any role: %d roles", len(all[0].Estate.Roles))
 	}
 }

@@ -42,6 +42,9 @@ type Document struct {
 	Joined bool
 	// theirs is where a policy template of SAM is named; nil for other documents.
 	theirs *value
+	hidden hidden
+	// conditional is set if it is what there is with some condition, or without it.
+	conditional bool
 }
 
 // Theirs reports whether a part of the text is not the author's, but that of a policy
@@ -99,7 +102,9 @@ type found struct {
 	origin  review.Origin
 	again   bool
 	theirs  *value
-	joined  bool // its places are those of the source of a plan
+	// conditional is set if it is what there is with some condition, or without it.
+	conditional bool
+	joined      bool // its places are those of the source of a plan
 }
 
 // add adds a document. One that is not known as a whole is not read; one that is a
@@ -156,7 +161,7 @@ func (r *reader) append(d *review.Document, at []int, f found) {
 	if f.again { // it depends on conditions, so that nothing is known of the whole
 		r.note(f.origin.Address, &review.Document{})
 	}
-	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, Joined: f.joined || r.out.Form == "Terraform", theirs: f.theirs})
+	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, conditional: f.conditional, Joined: f.joined || r.out.Form == "Terraform", theirs: f.theirs})
 }
 
 // note keeps a document with its resource.

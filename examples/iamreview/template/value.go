@@ -40,6 +40,7 @@ type hole struct {
 	expr string // as the template has it
 	like string // a pattern that it surely matches; "": a star
 	ref  string // the address of the resource whose name or ARN it is; "": not known
+	none bool   // it is null or empty
 }
 
 // mark stands in a text for a hole. It is not a byte of UTF-8.

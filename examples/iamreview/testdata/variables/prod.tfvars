@@ -1,0 +1,2 @@
+bucket = "books"
+publik = true

@@ -1,0 +1,2 @@
+actions = ["s3:GetObject", "s3:GetObjectTaging"] # of everybody
+public  = false
