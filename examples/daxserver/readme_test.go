@@ -2,7 +2,6 @@ package daxserver_test
 
 import (
 	"bytes"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/iameval/iameval/examples/daxserver"
+	"github.com/iameval/iameval/examples/internal/address"
 )
 
 // TestReadme plays the story of the README with its own commands: the server is
@@ -36,10 +36,10 @@ func TestReadme(t *testing.T) {
 			t.Fatalf("%v\n%s", err, out)
 		}
 	}
-	address := freeAddress(t)
+	at := address.Free(t)
 	here := strings.NewReplacer(
-		"go -C examples/daxserver run ./cmd/daxserver", "exec "+dir+"/daxserver -state '' -listen "+address,
-		"go -C examples/daxserver run ./cmd/ask", "DAX_ENDPOINT=dax://"+address+" "+dir+"/ask",
+		"go -C examples/daxserver run ./cmd/daxserver", "exec "+dir+"/daxserver -state '' -listen "+at,
+		"go -C examples/daxserver run ./cmd/ask", "DAX_ENDPOINT=dax://"+at+" "+dir+"/ask",
 		"examples/daxserver/cmd/daxserver/", dir+"/", "cmd/daxserver/identities.json", dir+"/identities.json")
 	server := exec.Command("sh", "-c", here.Replace(list[0]))
 	var log bytes.Buffer
@@ -50,7 +50,7 @@ func TestReadme(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Wait() }()
 	t.Cleanup(func() { _ = server.Process.Kill() })
-	for deadline := time.Now().Add(30 * time.Second); daxserver.Check(t.Context(), "dax://"+address, nil) != nil; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); daxserver.Check(t.Context(), "dax://"+at, nil) != nil; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the server does not answer")
 		}
@@ -96,15 +96,4 @@ func answerTo(page, command string) string {
 	_, rest, _ := strings.Cut(page, "$ "+command+"\n")
 	line, _, _ := strings.Cut(rest, "\n")
 	return line + "\n"
-}
-
-// freeAddress returns an address that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }

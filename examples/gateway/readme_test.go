@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/iameval/iameval/examples/internal/address"
 	"github.com/iameval/iameval/examples/internal/dynalite"
 )
 
@@ -48,16 +49,9 @@ func TestReadme(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, "./cmd/gateway").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
-	here := strings.NewReplacer("go -C examples/gateway run ./cmd/gateway", "exec "+program+" -listen "+address, "http://127.0.0.1:4567", dynalite.Start(t),
-		"examples/gateway/cmd/gateway/", dir+"/", "cmd/gateway/identities.json", dir+"/identities.json", "http://127.0.0.1:8000", "http://"+address)
+	at := address.Free(t)
+	here := strings.NewReplacer("go -C examples/gateway run ./cmd/gateway", "exec "+program+" -listen "+at, "http://127.0.0.1:4567", dynalite.Start(t),
+		"examples/gateway/cmd/gateway/", dir+"/", "cmd/gateway/identities.json", dir+"/identities.json", "http://127.0.0.1:8000", "http://"+at)
 
 	gateway := exec.Command("sh", "-c", here.Replace(list[1]))
 	var log bytes.Buffer
@@ -69,7 +63,7 @@ func TestReadme(t *testing.T) {
 	go func() { ended <- gateway.Wait() }()
 	t.Cleanup(func() { _ = gateway.Process.Kill() })
 	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		c, err := net.Dial("tcp", address)
+		c, err := net.Dial("tcp", at)
 		if err == nil {
 			_ = c.Close()
 			break
@@ -78,7 +72,7 @@ func TestReadme(t *testing.T) {
 			t.Fatalf("the gateway does not listen: %v", err)
 		}
 	}
-	out, err := askAs(t, here.Replace(list[2]), address)
+	out, err := askAs(t, here.Replace(list[2]), at)
 	_, sentence, _ := strings.Cut(page, "ListTables operation: ")
 	sentence, _, _ = strings.Cut(sentence, "\n")
 	if err == nil || sentence == "" || !strings.Contains(out, sentence) {
@@ -88,7 +82,7 @@ func TestReadme(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(500 * time.Millisecond) {
-		if out, err = askAs(t, here.Replace(list[2]), address); err == nil {
+		if out, err = askAs(t, here.Replace(list[2]), at); err == nil {
 			break
 		}
 		if time.Now().After(deadline) {
@@ -110,7 +104,7 @@ func TestReadme(t *testing.T) {
 }
 
 // askAs runs the client's command of the page.
-func askAs(t *testing.T, command, address string) (string, error) {
+func askAs(t *testing.T, command, at string) (string, error) {
 	t.Helper()
 	if _, err := exec.LookPath("aws"); err == nil {
 		out, err := exec.Command("sh", "-c", command).CombinedOutput()
@@ -123,7 +117,7 @@ func askAs(t *testing.T, command, address string) (string, error) {
 			values[name] = value
 		}
 	}
-	url := "http://" + address
+	url := "http://" + at
 	c := dynamodb.New(dynamodb.Options{BaseEndpoint: &url, Region: values["AWS_DEFAULT_REGION"], Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: values["AWS_ACCESS_KEY_ID"], SecretAccessKey: values["AWS_SECRET_ACCESS_KEY"]}, nil
 	})})

@@ -3,7 +3,6 @@ package realclients
 import (
 	"encoding/json"
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -20,21 +19,11 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/memory"
 	"github.com/iameval/iameval/examples/daxserver"
 	"github.com/iameval/iameval/examples/daxserver/daxtest"
+	"github.com/iameval/iameval/examples/internal/address"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/operation"
 )
-
-// freeAddress is one where nobody listens.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
 
 // TestNodeDies: of two nodes that know each other one dies. The clients of the other go
 // on; after its list is without the dead one no call fails.
@@ -43,7 +32,7 @@ func TestNodeDies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addresses := []string{freeAddress(t), freeAddress(t)}
+	addresses := []string{address.Free(t), address.Free(t)}
 	start := func(i int) *daxtest.Server {
 		return daxtest.Start(t, daxtest.Options{Store: store, Server: func(c *daxserver.Config) {
 			c.Addresses, c.Peers = []string{addresses[i]}, []string{addresses[1-i]}
@@ -51,7 +40,7 @@ func TestNodeDies(t *testing.T) {
 	}
 	alive, dying := start(0), start(1)
 	conf := config(alive.Endpoint, alive.Key, alive.Secret)
-	conf.RequestTimeout = time.Second
+	conf.RequestTimeout = 3 * time.Second // a busy machine needs some of it
 	c := connect(t, conf)
 	for wait := time.Now(); ; time.Sleep(50 * time.Millisecond) { // until the client uses both
 		if _, err := get("Books", book("x"), "")(t.Context(), c); err != nil {

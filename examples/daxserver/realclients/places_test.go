@@ -27,6 +27,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/remote"
 	"github.com/iameval/iameval/examples/daxserver"
 	"github.com/iameval/iameval/examples/daxserver/daxtest"
+	"github.com/iameval/iameval/examples/internal/address"
 	"github.com/iameval/iameval/examples/internal/dynalite"
 )
 
@@ -172,16 +173,9 @@ func cut(client net.Conn, to string, piece int) {
 // withPieces is a server whose clients are sent to a cutter.
 func withPieces(t *testing.T, piece int) (*daxtest.Server, string) {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := free.Addr().String()
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
-	address := cutter(t, to, piece)
-	return daxtest.Start(t, daxtest.Options{Server: func(c *daxserver.Config) { c.Addresses, c.Advertise = []string{to}, []string{address} }}), "dax://" + address
+	to := address.Free(t)
+	at := cutter(t, to, piece)
+	return daxtest.Start(t, daxtest.Options{Server: func(c *daxserver.Config) { c.Addresses, c.Advertise = []string{to}, []string{at} }}), "dax://" + at
 }
 
 // TestReport11Pieces: answers come in pieces of 1 and of 7 bytes, sixty different lists

@@ -23,6 +23,7 @@ import (
 	"github.com/iameval/iameval/examples/daxcache/memory"
 	"github.com/iameval/iameval/examples/daxserver"
 	"github.com/iameval/iameval/examples/daxserver/daxtest"
+	"github.com/iameval/iameval/examples/internal/address"
 )
 
 // The tests of this file are public reports about DAX and its clients, by the numbers
@@ -255,12 +256,11 @@ func TestReport12Restart(t *testing.T) {
 		t.Fatal(err)
 	}
 	state := filepath.Join(t.TempDir(), "lists")
-	address := "127.0.0.1:0"
+	at := address.Free(t)
 	start := func() *daxtest.Server {
-		return daxtest.Start(t, daxtest.Options{Store: store, Server: func(c *daxserver.Config) { c.Addresses, c.State = []string{address}, state }})
+		return daxtest.Start(t, daxtest.Options{Store: store, Server: func(c *daxserver.Config) { c.Addresses, c.State = []string{at}, state }})
 	}
 	s := start()
-	address = strings.TrimPrefix(s.Endpoint, "dax://")
 	c := tester(t, s)
 	item := book("b", "color", "blue", "size", "S")
 	run(t, c, []check{{"put", "none", "", "", put("Books", item, "", "")}, {"get", showItem(item), "", "", get("Books", book("b"), "")}})
@@ -292,12 +292,11 @@ func TestStaleLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := "127.0.0.1:0"
+	at := address.Free(t)
 	start := func() *daxtest.Server {
-		return daxtest.Start(t, daxtest.Options{Store: store, Server: func(c *daxserver.Config) { c.Addresses = []string{address} }})
+		return daxtest.Start(t, daxtest.Options{Store: store, Server: func(c *daxserver.Config) { c.Addresses = []string{at} }})
 	}
 	s := start()
-	address = strings.TrimPrefix(s.Endpoint, "dax://")
 	c := tester(t, s)
 	run(t, c, []check{{"put", "none", "", "", put("Books", book("b", "color", "blue", "size", "S"), "", "")}})
 	if err := s.Close(); err != nil {

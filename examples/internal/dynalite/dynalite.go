@@ -3,13 +3,14 @@ package dynalite
 
 import (
 	"bufio"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/iameval/iameval/examples/internal/address"
 )
 
 // Start returns the URL of a dynalite that ends with the test. The program is on the
@@ -39,14 +40,8 @@ func Start(t testing.TB) string {
 
 func run(t testing.TB, program string) (url string, ok bool) {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, _ := net.SplitHostPort(free.Addr().String())
-	if err := free.Close(); err != nil {
-		t.Fatal(err)
-	}
+	at := address.Free(t)
+	_, port, _ := strings.Cut(at, ":")
 	c := exec.Command(program, "--host", "127.0.0.1", "--port", port, "--createTableMs", "0")
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
@@ -63,5 +58,5 @@ func run(t testing.TB, program string) (url string, ok bool) {
 	deadline := time.AfterFunc(30*time.Second, func() { _ = c.Process.Kill() })
 	defer deadline.Stop()
 	line, _ := bufio.NewReader(out).ReadString('\n')
-	return "http://127.0.0.1:" + port, strings.Contains(line, "listening")
+	return "http://" + at, strings.Contains(line, "listening")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/iameval/iameval/examples/internal/address"
 	"github.com/iameval/iameval/examples/internal/sigv4"
 )
 
@@ -87,17 +87,6 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// freePort returns an address that nobody listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
-}
-
 // ask makes a signed request as Alice.
 func ask(t *testing.T, address, service, target string) (int, string) {
 	t.Helper()
@@ -139,7 +128,7 @@ func TestRun(t *testing.T) {
 	}
 	all, queues := server("all"), server("queues")
 	t.Setenv("GATEWAY_TEST_KEY", "AKIDBACKEND:secret")
-	listen, admin, record := freePort(t), freePort(t), filepath.Join(t.TempDir(), "policies.json")
+	listen, admin, record := address.Free(t), address.Free(t), filepath.Join(t.TempDir(), "policies.json")
 	ctx, stop := context.WithCancel(t.Context())
 	out, done := new(output), make(chan int, 1)
 	go func() {
@@ -198,7 +187,7 @@ func TestBackendKey(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "identities.json"), []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	listen := freePort(t)
+	listen := address.Free(t)
 	ctx, stop := context.WithCancel(t.Context())
 	out, done := new(output), make(chan int, 1)
 	go func() {
