@@ -140,8 +140,9 @@ func TestCacheNone(t *testing.T) {
 func TestCacheCollisions(t *testing.T) {
 	c := newCache(t, 20, 1<<20)
 	c.hashed = 1
+	random := rand.New(rand.NewPCG(1, 5))
 	for i := range 2000 {
-		at := rand.IntN(40)
+		at := random.IntN(40)
 		p, err := c.Parse("", Identity, cacheText(at))
 		if err != nil {
 			t.Fatal(err)
