@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"encoding/binary"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,12 +88,33 @@ func (p *problem) solveText(u lang.Universe, constraints []*constraint, more ...
 
 // solveARN prefers ARNs as people know them to the shortest.
 func (p *problem) solveARN(u lang.Universe, known []string, constraints []*constraint) solution {
+	will := func(s string) bool { return u.Has(s) && admit(constraints, s, p.plain) }
 	for _, s := range known {
-		if u.Has(s) && admit(constraints, s, p.plain) {
+		if will(s) {
 			return solution{v: solved, word: lang.Word(s)}
 		}
 	}
-	return p.solveText(u, constraints)
+	s := p.solveText(u, constraints)
+	if s.v == solved {
+		if named := withNames(s.word); will(named) {
+			s.word = lang.Word(named)
+		}
+	}
+	return s
+}
+
+// nameless finds where a name is missing in a resource part, as in role/ or table/-dev.
+var nameless = regexp.MustCompile(`(^|[:/])($|[:._-])|(/)(/)|([._-])$`)
+
+// withNames returns the text of an ARN with an x where a name is missing. A word with
+// letters stays as it is.
+func withNames(w lang.Word) string {
+	text := w.String()
+	if strings.Count(text, ":") < 5 || slices.Min(w) < 0 {
+		return text
+	}
+	part := len(text) - len(partOf(text, 5))
+	return text[:part] + nameless.ReplaceAllString(text[part:], "${1}${3}${5}x${2}${4}")
 }
 
 // solveAction prefers an action that is known to one made of the fewest letters.
