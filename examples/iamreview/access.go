@@ -36,7 +36,8 @@ directly and through DAX clusters. A BYPASS is a call that DAX does for a caller
 is denied. The account is that of --auth-details, or of the export among the files, with the
 clusters and tables that are described beside it. Of templates and Terraform's plans it is
 the matrix of the roles, tables and clusters of which they say all; --account, --region and
---partition say where they will be used, --var and --var-file what Terraform's source is given.`,
+--partition say where they will be used, --var and --var-file what Terraform's source is given,
+and --source what a plan does not know.`,
 		RunE: func(_ *cobra.Command, paths []string) error {
 			m, err := p.matrix(&f, paths)
 			if err != nil {
@@ -74,6 +75,8 @@ func (p *program) matrix(f *accessFlags, paths []string) (*matrix, error) {
 		return f.templateMatrix(paths, p.stdin)
 	case f.variables.given():
 		return nil, errors.New("--var and --var-file: want Terraform's source among the files")
+	case f.source != "":
+		return nil, errors.New("--source: want a plan of Terraform's among the files")
 	}
 	e, err := f.load()
 	if err != nil {

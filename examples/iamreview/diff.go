@@ -19,6 +19,7 @@ type diffFlags struct {
 	failOn, direction, who, kind, format string
 	clusters, tables                     []string
 	regions                              int
+	oldSource                            string // of the plan OLD; source is of NEW
 }
 
 // diffCommand is the command diff.
@@ -34,7 +35,7 @@ folders are compared with those of the same name, callers of exports as wholes. 
 DAX clusters of an account are described, beside its export or by --clusters, the calls to
 tables are compared as well, directly and through DAX, and so are bypasses: calls that DAX
 does for a caller to whom they are denied. What --account, --var and the like say holds for
-both sides.`,
+both sides, but for the source of plans: --source is that of NEW, and --old-source that of OLD.`,
 		Args: exactly(2, "OLD and NEW"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			d, err := f.compare(args[0], args[1], p.stdin)
@@ -54,6 +55,8 @@ both sides.`,
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for both sides")
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for both sides")
 	f.templateFlags.register(flags)
+	flags.Lookup("source").Usage = "the `folder` of the source of Terraform's plans that NEW is or has, or git:REV:PATH: what a plan does not know is as the source says, and places are those of the source"
+	flags.StringVar(&f.oldSource, "old-source", "", "the `folder` of the source of OLD's plans, or git:REV:PATH")
 	formatFlag(flags, &f.format)
 	return c
 }
@@ -107,6 +110,9 @@ func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, err
 	if !slices.Contains([]string{"new", "lost", "both"}, f.direction) {
 		return nil, fmt.Errorf("--direction: %q; want new, lost or both", f.direction)
 	}
+	if err := checkSource(f.oldSource); err != nil {
+		return nil, fmt.Errorf("--old-source: %w", err)
+	}
 	o := options{given: lintFlags{templateFlags: f.templateFlags, clusters: f.clusters, tables: f.tables}}
 	if err := o.setKind(f.kind); err != nil {
 		return nil, err
@@ -114,7 +120,9 @@ func (f *diffFlags) compare(old, new string, stdin io.Reader) (*differences, err
 	if err := o.setKnown(); err != nil {
 		return nil, err
 	}
-	before, err := newSide(old, &o, stdin)
+	of := o // OLD: a plan of it was not made of the source of NEW
+	of.given.source = f.oldSource
+	before, err := newSide(old, &of, stdin)
 	if err != nil {
 		return nil, fmt.Errorf("OLD: %w", err)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -39,7 +38,7 @@ type lintFlags struct {
 	kind, profile, failOn, now string
 	only, skip                 string
 	config, baseline, catalog  string
-	source, input              string
+	input                      string
 	tables, clusters           []string
 	writeBaseline, mask        bool
 	strict, stats, quiet       bool
@@ -67,7 +66,6 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 	f.templateFlags.register(flags)
 	flags.StringSliceVar(&f.tables, "tables", nil, "the `files` of aws dynamodb describe-table, for the rules about tables")
 	flags.StringSliceVar(&f.clusters, "clusters", nil, "the `files` of aws dax describe-clusters, for the rules about clusters, in account exports")
-	flags.StringVar(&f.source, "source", "", "the `folder` of the source of Terraform's plans: findings in a plan point into it")
 	flags.StringVar(&f.catalog, "catalog", "", "a newer list of services, a `file` or a folder")
 	flags.StringVar(&f.config, "config", "", "this `file` for all that is read, instead of the nearest "+configName+" above each file")
 	flags.StringVar(&f.baseline, "baseline", "", "findings that this `file` lists do not count")
@@ -86,6 +84,7 @@ func (f *lintFlags) register(flags *pflag.FlagSet) {
 type templateFlags struct {
 	where     template.Environment
 	variables variableFlags
+	source    string // of plans
 }
 
 func (f *templateFlags) register(flags *pflag.FlagSet) {
@@ -93,6 +92,7 @@ func (f *templateFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.where.Region, "region", "", "the `Region` that templates are for, such as us-east-1")
 	flags.StringVar(&f.where.Partition, "partition", "", "the `partition` that templates are for, such as aws")
 	f.variables.register(flags)
+	flags.StringVar(&f.source, "source", "", "the `folder` of the source of Terraform's plans, or git:REV:PATH: places in a plan become places in it, and what a plan does not know is as the source says")
 }
 
 // maskFlag is the flag of a page.
@@ -162,8 +162,8 @@ func (o *options) setKnown() (err error) {
 	if err := checkAccount(f.where.Account); err != nil {
 		return fmt.Errorf("--account: %w", err)
 	}
-	if info, err := os.Stat(f.source); f.source != "" && (err != nil || !info.IsDir()) {
-		return fmt.Errorf("--source: %q is not a folder", f.source)
+	if err := checkSource(f.source); err != nil {
+		return fmt.Errorf("--source: %w", err)
 	}
 	if f.writeBaseline && f.baseline == "" {
 		f.baseline = baselineName

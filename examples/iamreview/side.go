@@ -39,20 +39,15 @@ type part struct {
 
 // newSide reads the files of a path, as lint does.
 func newSide(from string, o *options, stdin io.Reader) (*side, error) {
-	s := &side{parts: make(map[string]*part), root: path.Clean(from)}
+	where, err := originOf(from)
+	if err != nil {
+		return nil, err
+	}
+	s := &side{parts: make(map[string]*part), root: where.root()}
 	r := newReviewer(o)
-	r.gather = s
-	if rest, ok := strings.CutPrefix(from, "git:"); ok {
-		rev, name, ok := strings.Cut(rest, ":")
-		if !ok {
-			return nil, fmt.Errorf("%q; want git:REV:PATH", from)
-		}
-		s.root, r.alone = path.Clean(name), true
-		if err := gitFiles(rev, name, r.file); err != nil {
-			return nil, err
-		}
-	} else {
-		collect([]string{from}, o.own, stdin, r.file)
+	r.gather, r.alone = s, where.revision != ""
+	if err := where.visit(o.own, stdin, r.file); err != nil {
+		return nil, err
 	}
 	r.finish()
 	if len(r.wrong) > 0 {
@@ -108,7 +103,9 @@ func git(args ...string) ([]byte, error) {
 func (s *side) add(docs []*review.Document) {
 	for _, d := range docs {
 		file := d.Name
-		if d.Map != nil {
+		if of := templateOf(d); of != nil { // wherever its words stand
+			file = of.File
+		} else if d.Map != nil {
 			file, _ = d.Map.Position(0)
 		}
 		name := strings.TrimPrefix(strings.TrimPrefix(file, s.root), "/")

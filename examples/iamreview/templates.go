@@ -26,25 +26,6 @@ func (r *reviewer) template(src *source) bool {
 	return true
 }
 
-// planSource reads the source of plans that --source names; nil without one.
-func (r *reviewer) planSource() *template.Source {
-	folder := r.o.given.source
-	if folder == "" || r.planned != nil {
-		return r.planned
-	}
-	var files []template.File
-	collect([]string{folder}, nil, nil, func(in input) {
-		if in.err == nil && template.IsTerraform(in.name, in.text) {
-			files = append(files, template.File{Name: in.name, Text: in.text})
-			if r.sources[in.name] == nil {
-				r.sources[in.name] = newSource(in.name, in.text)
-			}
-		}
-	})
-	r.planned = template.NewSource(sameFile(folder), files, r.o.given.where)
-	return r.planned
-}
-
 // fragment checks a document that Terraform fills in. It reports false if it is not one.
 func (r *reviewer) fragment(src *source) bool {
 	t, err := template.ReadFragment(src.name, src.text)

@@ -2,6 +2,8 @@ package template
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -12,14 +14,28 @@ import (
 type Source struct {
 	parsed project
 	failed map[string]error // the files that could not be read
-	root   string           // the folder that Terraform ran in
+	texts  map[string][]byte
+	root   string // the folder that Terraform ran in
 }
 
 // NewSource is the source of plans: the files of a folder, and of those that it calls.
 func NewSource(root string, files []File, env Environment) *Source {
-	s := &Source{parsed: project{env: env, folders: make(map[string]*folder), sure: true}, root: root}
+	s := &Source{parsed: project{env: env, folders: make(map[string]*folder), sure: true}, root: root, texts: make(map[string][]byte)}
 	_, s.failed = s.parsed.parse(files)
+	for _, f := range files {
+		s.texts[f.Name] = f.Text
+	}
 	return s
+}
+
+// line is the line of an error in a file.
+func (s *Source) line(name string, err error) int {
+	place := (*Error)(nil)
+	if !errors.As(err, &place) {
+		return 1
+	}
+	text := s.texts[name]
+	return 1 + bytes.Count(text[:min(place.Offset, len(text))], []byte("\n"))
 }
 
 // writtenDocuments are the documents of a source, read with the variables of one plan.
@@ -27,6 +43,7 @@ type writtenDocuments struct {
 	documents map[string]*value // by address and attribute, without indexes
 	pointers  map[string]string
 	files     []placed
+	hidden    hidden
 }
 
 // read reads the documents of the source, with what a plan says of its variables.
@@ -35,18 +52,38 @@ func (s *Source) read(name string, size int, variables *value) *writtenDocuments
 	base := p.end()
 	p.files = append(slices.Clip(p.files), placed{name, base, size})
 	p.given = make(map[string]*value)
+	j := &writtenDocuments{documents: make(map[string]*value), pointers: make(map[string]string), files: p.files}
+	root := p.folders[s.root]
+	if root == nil {
+		return j
+	}
+	top := p.root(root)
 	variables.each(func(name string, _, v *value) {
 		if v = v.get("value"); v != nil {
 			p.given[name] = v.shifted(base)
+			top.hide(name, v)
 		}
 	})
-	j := &writtenDocuments{documents: make(map[string]*value), pointers: make(map[string]string), files: p.files}
-	if root := p.folders[s.root]; root != nil {
-		for _, e := range p.root(root).all(&reader{out: &Template{}}) {
-			e.collect(j)
-		}
+	for _, e := range top.all(&reader{out: &Template{}}) {
+		e.collect(j)
 	}
+	j.hidden = p.hidden
 	return j
+}
+
+// hide makes the value of a variable one that is shown to nobody, if it is sensitive.
+func (e *evaluator) hide(name string, v *value) {
+	b := e.module.variables[name]
+	if b == nil || !e.is(b, "sensitive", false) {
+		return
+	}
+	e.given[name] = &value{form: unknown, hole: hole{expr: "var." + name}}
+	val, err := v.cty()
+	if err != nil {
+		e.hidden.open = true
+		return
+	}
+	e.hidden.values += fmt.Sprintf("%s=%#v\n", name, val)
 }
 
 // collect adds the values of the documents of a module.
@@ -267,10 +304,10 @@ func (p *plan) readSource(s *Source, v *value, size int) {
 		return
 	}
 	p.joined = s.read(p.file, size, v.get("variables"))
-	p.out.files = p.joined.files
+	p.out.files, p.hidden = p.joined.files, p.joined.hidden
 	for _, f := range s.parsed.files {
 		if err := s.failed[f.name]; err != nil {
-			p.skip("the source", 0, "%s: %v", f.name, err)
+			p.skip("the source", 0, "%s:%d: %v", f.name, s.line(f.name, err), err)
 		}
 	}
 }

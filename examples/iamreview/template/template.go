@@ -81,6 +81,7 @@ type reader struct {
 	out    *Template
 	source *Source                       // of plans; nil: it is not given
 	of     map[string][]*review.Document // by the address of the resource
+	hidden hidden                        // of what the documents are made of
 }
 
 // skip notes what was not read.
@@ -161,7 +162,7 @@ func (r *reader) append(d *review.Document, at []int, f found) {
 	if f.again { // it depends on conditions, so that nothing is known of the whole
 		r.note(f.origin.Address, &review.Document{})
 	}
-	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, conditional: f.conditional, Joined: f.joined || r.out.Form == "Terraform", theirs: f.theirs})
+	r.out.Documents = append(r.out.Documents, Document{Document: d, Pointer: f.pointer, At: at, File: r.file, Again: f.again, conditional: f.conditional, hidden: r.hidden, Joined: f.joined || r.out.Form == "Terraform", theirs: f.theirs})
 }
 
 // note keeps a document with its resource.
