@@ -142,7 +142,7 @@ func TestReport4NoRoutes(t *testing.T) {
 	} {
 		s := daxtest.Start(t, test.options)
 		conf := config(s.Endpoint, test.key, test.secret)
-		conf.RequestTimeout = 2 * time.Second
+		conf.RequestTimeout = 10 * time.Second
 		c, err := dax.New(conf)
 		if err != nil {
 			t.Fatal(err)
@@ -182,7 +182,7 @@ func TestReport5Members(t *testing.T) {
 func TestReport7Endpoints(t *testing.T) {
 	s := daxtest.Start(t, daxtest.Options{Protocol2017: true})
 	conf := config(s.Endpoint, daxtest.Reader, daxtest.Secret)
-	conf.RequestTimeout = 2 * time.Second
+	conf.RequestTimeout = 10 * time.Second
 	c, err := dax.New(conf)
 	if err != nil {
 		t.Fatal(err)
@@ -201,7 +201,7 @@ func TestReport7Endpoints(t *testing.T) {
 func TestReport8Places(t *testing.T) {
 	s := daxtest.Start(t, daxtest.Options{Server: func(c *daxserver.Config) { c.Limits.ConnectionsPerAddress = 4 }})
 	conf := config(s.Endpoint, s.Key, s.Secret)
-	conf.RequestTimeout, conf.ReadRetries = 3*time.Second, 3
+	conf.RequestTimeout, conf.ReadRetries = 10*time.Second, 3
 	c := connect(t, conf)
 	const refused = `msg=refused why="connections of an address"`
 	for range 50 { // until so many calls run at one time
