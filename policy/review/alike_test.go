@@ -40,6 +40,68 @@ var alike = []string{
 	`{"Effect":"Deny","Action":"iam:PassRole","Resource":"*","Condition":{"Null":{"aws:ResourceTag/team":"true"}}}`,
 	`{"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:ResourceAccount":"123456789012"}}}`,
 	`{"Effect":"Allow","Action":["iam:PutRolePolicy","iam:AttachRolePolicy"],"Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}`,
+	`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:user/x"}}}`,
+	`{"Effect":"Deny","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:username":["x","y"]}}}`,
+	`{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringLike":{"aws:userid":["AROA*:n","AIDANAME"]}}}`,
+	`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringNotLike":{"aws:UserId":"AIDAEXAMPLE"}}}`,
+}
+
+// unlike are pairs of documents of which the second has other witnesses than the first,
+// since something in it has to do with what is asked after all.
+var unlike = []struct{ name, first, second string }{
+	{
+		"the instants that are tried are those of both keys of the clock",
+		`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}`,
+		`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}},
+		 {"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"DateLessThan":{"aws:EpochTime":"1500000000"}}}`,
+	},
+	{
+		"the values that a variable is tried with are those of all statements",
+		`{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::123456789012:role/${aws:PrincipalTag/team}*"}`,
+		`{"Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::123456789012:role/${aws:PrincipalTag/team}*"},
+		 {"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"red"}}}`,
+	},
+	{
+		"a key is spelled as the first statement has it",
+		`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"red"}}},
+		 {"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"AWS:requesttag/TEAM":"red"}}}`,
+		`{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"AWS:requesttag/TEAM":"red"}}},
+		 {"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"red"}}}`,
+	},
+	{
+		"a value that is compared with a variable is tried with the values of all statements",
+		`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"}}}`,
+		`{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"${aws:PrincipalTag/team}"}}},
+		 {"Effect":"Deny","Action":"s3:GetObject","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"red"}}}`,
+	},
+	{
+		"the account and the Region both follow from the resource, and one of them is read beside",
+		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:ResourceAccount":"AROA*:x"}}}`,
+		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"ForAllValues:StringLike":{"aws:ResourceAccount":"AROA*:x"}}},
+		 {"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"false"}}}`,
+	},
+}
+
+// TestUnlike: a document has the same findings, witnesses and all, alone and behind one
+// that is nearly like it.
+func TestUnlike(t *testing.T) {
+	findings := func(documents ...string) (all []string) {
+		var docs []*review.Document
+		for i, statements := range documents {
+			docs = append(docs, document(fmt.Sprintf("p%d.json", len(documents)-i), statements))
+		}
+		for f := range review.Check(docs, review.Options{Profile: review.Strict}) {
+			if f.At.Document == docs[len(docs)-1] {
+				all = append(all, inFull(&f))
+			}
+		}
+		return all
+	}
+	for _, test := range unlike {
+		if want, got := findings(test.second), findings(test.first, test.second); !slices.Equal(want, got) {
+			t.Errorf("%s: behind another\n%q\nand alone\n%q", test.name, got, want)
+		}
+	}
 }
 
 // TestAlike: a document has the same findings, witnesses and all, alone and behind many
@@ -121,6 +183,7 @@ func inFull(f *review.Finding) string {
 	if f.Witness == nil || f.Witness.Request == nil {
 		return text
 	}
+	text += fmt.Sprint(" ", f.Witness.Request.Time.UTC())
 	env := condition.Env{Context: f.Witness.Request.Context}
 	for key := range f.Witness.Request.Context.Keys() {
 		values, kind := env.Lookup(key)

@@ -25,7 +25,7 @@ type answer struct {
 
 // aspect writes what the answer to a question about the policies of a caller follows from:
 // the question, and the statements that may apply to the actions that it names. It is not
-// ok where the answer may follow from more: from variables, or from who asks.
+// ok where the answer may follow from more: from variables, or from the resource.
 func aspect(set *policy.Set, o analysis.Options) (key string, ok bool) {
 	names := o.World.Prefer
 	if set == nil || len(names) == 0 || len(names) < len(o.Requests.Actions) {
@@ -44,7 +44,6 @@ func aspect(set *policy.Set, o analysis.Options) (key string, ok bool) {
 		return "", false
 	}
 	for _, p := range all.Identity {
-		fmt.Fprintln(&a, p.Version())
 		for s := range p.Statements() {
 			if !a.take(s) {
 				return "", false
@@ -59,7 +58,7 @@ func aspect(set *policy.Set, o analysis.Options) (key string, ok bool) {
 type aspects struct {
 	strings.Builder
 	names  []string
-	keys   map[string]bool // that statements which may apply test
+	keys   map[string]bool // that statements which may apply test, see triedKey
 	beside []besideTest
 	tests  int // that were written
 }
@@ -70,70 +69,66 @@ type besideTest struct {
 	behind int
 }
 
-// take writes a statement as far as it may apply; it is not ok if variables or the caller
-// count.
+// take writes a statement as far as it may apply. It is not ok if it may and reads what
+// follows from the resource, or has variables. What follows from the caller are keys like
+// others: the same callers are tried with all policies.
 func (a *aspects) take(s *policy.Statement) (ok bool) {
-	applies := s.Negated(policy.ActionClause)
+	not := s.Negated(policy.ActionClause)
 	var actions []string
 	for p := range s.Actions() {
-		if applies || slices.ContainsFunc(a.names, p.Match) {
+		if slices.ContainsFunc(a.names, p.Match) {
 			actions = append(actions, p.String())
 		}
 	}
-	applies = applies || len(actions) > 0
+	if !not && len(actions) == 0 {
+		for t := range s.Tests() {
+			a.beside = append(a.beside, besideTest{t, a.tests})
+		}
+		return true
+	}
 	var resources []string
 	for r := range s.Resources() {
-		if !a.plain(r.String(), applies) {
+		if hasVariable(r.String()) {
 			return false
 		}
 		resources = append(resources, r.String())
 	}
-	if applies {
-		fmt.Fprintf(a, "%v %t %q %t %q\n", s.Effect(), s.Negated(policy.ActionClause), actions, s.Negated(policy.ResourceClause), resources)
-	}
+	fmt.Fprintf(a, "%v %t %q %t %q\n", s.Effect(), not, actions, s.Negated(policy.ResourceClause), resources)
 	for t := range s.Tests() {
-		key := condition.FoldKey(t.Key())
-		if slices.Contains(ofResource, key) || applies && followsCaller(key) ||
-			slices.ContainsFunc(t.Values(), func(v string) bool { return !a.plain(v, applies) }) {
+		if slices.Contains(ofResource, condition.FoldKey(t.Key())) || slices.ContainsFunc(t.Values(), hasVariable) {
 			return false
 		}
-		if !applies {
-			a.beside = append(a.beside, besideTest{t, a.tests})
-			continue
-		}
-		a.keys[key] = true
+		a.keys[triedKey(t)] = true
 		a.test(t)
 	}
 	return true
 }
 
-// plain reports whether a text has no variable that counts: in a statement that may apply
-// any, in others one of the keys that a request has where somebody reads them.
-func (a *aspects) plain(text string, applies bool) bool {
-	if strings.IndexByte(text, '$') < 0 {
-		return true
-	}
-	folded := strings.ToLower(text)
-	return !applies && !slices.ContainsFunc(ofResource, func(key string) bool { return strings.Contains(folded, key) })
-}
+// hasVariable reports whether a text may have a variable.
+func hasVariable(text string) bool { return strings.IndexByte(text, '$') >= 0 }
 
 // ofResource are keys that follow from the resource, where its ARN has them.
 var ofResource = []string{"aws:resourceaccount", "aws:requestedregion"}
-
-// followsCaller reports whether a key follows from who asks.
-func followsCaller(key string) bool {
-	return strings.HasPrefix(key, "aws:principal") || key == "aws:username" || key == "aws:userid"
-}
 
 // takeTests writes the tests of other statements whose keys count: which values of a key
 // are tried follows from all of its tests.
 func (a *aspects) takeTests() {
 	for _, t := range a.beside {
-		if a.keys[condition.FoldKey(t.Key())] {
+		if a.keys[triedKey(t.Test)] {
 			fmt.Fprint(a, t.behind, " ")
 			a.test(t.Test)
 		}
 	}
+}
+
+// triedKey returns the folded key of a test: one for both keys of the clock, since they
+// read the same instant.
+func triedKey(t *condition.Test) string {
+	key := condition.FoldKey(t.Key())
+	if key == "aws:epochtime" {
+		return "aws:currenttime"
+	}
+	return key
 }
 
 func (a *aspects) test(t *condition.Test) {
