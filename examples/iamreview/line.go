@@ -7,7 +7,7 @@ import (
 
 // printedByTools are the forms of templates that a tool prints, with everything that it
 // knows of resources: what stands beside a document may be secret there.
-var printedByTools = []string{"terraform plan", "terraform state", "pulumi"}
+var printedByTools = []string{"terraform plan", "terraform state", "pulumi", "aws config"}
 
 // line is a line of the file of a finding, for people. Of what a tool prints it is the
 // document alone, in its place, and of values of variables what the document has of them.

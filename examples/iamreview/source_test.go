@@ -143,3 +143,20 @@ func TestPlanLine(t *testing.T) {
 		}
 	}
 }
+
+// TestConfigLine: what stands beside a document in an item of AWS Config, such as the
+// environment of a function, is not shown.
+func TestConfigLine(t *testing.T) {
+	src := `{"configurationItems":[{"resourceType":"AWS::Lambda::Function","resourceId":"f","configuration":{"environment":{"variables":{"P":"hunter1"}}},"supplementaryConfiguration":{"Policy":` +
+		quotedJSON(quotedJSON(strings.Replace(slip, `"Action"`, `"Principal":{"AWS":"123456789012"},"Action"`, 1))) + `,"X":"hunter2"}}]}`
+	_, lines, r := found(t, src, "--only", "unknown-action", "-")
+	if len(lines) != 1 || r.Findings[0].Pointer != "/configurationItems/0/supplementaryConfiguration/Policy/Statement/0/Action" {
+		t.Fatalf("%v, %+v", lines, r.Findings)
+	}
+	for _, format := range formatNames {
+		_, out, _ := here(src, "lint", "--format", format, "--only", "unknown-action", "-")
+		if strings.Contains(out, "hunter") {
+			t.Errorf("%s shows what stands beside the document", format)
+		}
+	}
+}

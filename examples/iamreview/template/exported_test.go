@@ -63,7 +63,10 @@ func TestPulumiTypes(t *testing.T) {
 	for pulumi, want := range map[string]string{
 		"aws:iam/rolePolicy:RolePolicy": "aws_iam_role_policy", "aws:dynamodb/resourcePolicy:ResourcePolicy": "aws_dynamodb_resource_policy",
 		"aws:sqs/queuePolicy:QueuePolicy": "aws_sqs_queue_policy", "aws:kms/key:Key": "aws_kms_key", "aws:ecr/repositoryPolicy:RepositoryPolicy": "aws_ecr_repository_policy",
-		"aws:secretsmanager/secretPolicy:SecretPolicy": "aws_secretsmanager_secret_policy", "aws:iam/user:User": "", "x": "", "gcp:iam/policy:Policy": "",
+		"aws:secretsmanager/secretPolicy:SecretPolicy": "aws_secretsmanager_secret_policy", "aws:iam/user:User": "", "x": "",
+		"aws:apigateway/restApiPolicy:RestApiPolicy": "aws_api_gateway_rest_api_policy", "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy": "aws_vpc_endpoint_policy",
+		"aws:mediastore/containerPolicy:ContainerPolicy": "aws_media_store_container_policy", "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "aws_cloudwatch_log_resource_policy",
+		"aws:iam/role:Role": "aws_iam_role", "aws:s3/bucketPolicy:BucketPolicy": "aws_s3_bucket_policy", "gcp:iam/policy:Policy": "",
 	} {
 		if got := terraformType(pulumi); got != want {
 			t.Errorf("%s: %q, want %q", pulumi, got, want)

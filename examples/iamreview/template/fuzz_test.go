@@ -28,6 +28,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("module \"m\" {\n  source = \"./d\"\n  a = module.m.b\n}\nvariable \"a\" { default = local.c }\noutput \"b\" { value = var.a }\nlocals { c = [\"x\"][0] }\n" + allowing("p", "var.a")))
 	f.Add([]byte(looped("  Fn::ForEach::A: [A, [x, y], {\"${A}\": {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Fn::ForEach::B: [B, !Ref N, {Statement: []}]}}}}]\n")))
 	f.Add([]byte(`{"Roles": [{"AssumeRolePolicyDocument": "%7B%22Statement%22%3A[]%7D"}], "TemplateBody": "Resources: {}"}`))
+	f.Add([]byte(`{"invokingEvent": "{\"configurationItem\": {\"resourceType\": \"AWS::KMS::Key\", \"supplementaryConfiguration\": {\"Policy\": \"{}\"}}}"}`))
 	f.Add([]byte("a = [\"s3:x\", 5]\nb = { c = null }\n"))
 	f.Add([]byte(`{"a": ["s3:x", 1.5], "b": {"c": "${d}"}}`))
 	f.Fuzz(func(t *testing.T, src []byte) {

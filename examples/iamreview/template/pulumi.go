@@ -4,22 +4,20 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/iameval/iameval/examples/iamreview/internal/glance"
 	"github.com/iameval/iameval/policy/review"
 )
 
-// What Pulumi prints: pulumi preview --json, and its state, pulumi stack export. Its
-// resources of AWS are those of Terraform, by other names.
+// What Pulumi prints: pulumi preview --json, and its state: of pulumi stack export, or as it
+// stores it, a checkpoint. Its resources of AWS are those of Terraform, by other names.
 
 // stacksOfPulumi is what these have in their text.
 var stacksOfPulumi = glance.New(`"urn"\s*:\s*"urn:pulumi:`, `"urn:pulumi:`)
 
 // isPulumi reports whether a value is a preview or a state.
 func isPulumi(v *value) bool {
-	steps, resources := v.get("steps"), v.path("deployment", "resources")
-	for _, list := range []*value{steps, resources} {
+	for _, list := range []*value{v.get("steps"), v.path("deployment", "resources"), v.path("checkpoint", "latest", "resources")} {
 		for _, item := range list.parts() {
 			if urn, _ := item.get("urn").string(); strings.HasPrefix(urn, "urn:pulumi:") {
 				return true
@@ -45,9 +43,11 @@ func (r *reader) readPulumi(v *value) {
 		}
 		r.pulumiResource(step.get("newState"), fmt.Sprintf("/steps/%d/newState", i))
 	}
-	for i, res := range v.path("deployment", "resources").parts() {
-		if !res.get("delete").is("true") {
-			r.pulumiResource(res, fmt.Sprintf("/deployment/resources/%d", i))
+	for _, way := range [][]string{{"deployment", "resources"}, {"checkpoint", "latest", "resources"}} {
+		for i, res := range v.path(way...).parts() {
+			if !res.get("delete").is("true") {
+				r.pulumiResource(res, fmt.Sprintf("/%s/%d", strings.Join(way, "/"), i))
+			}
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (r *reader) pulumiResource(res *value, pointer string) {
 // pulumiValue is a document, with a hole where it is secret or not known yet.
 func pulumiValue(v *value) *value {
 	switch {
-	case v == nil:
+	case v == nil || v.is(""):
 		return nil
 	case v.form == object && v.get(secretInPulumi) != nil:
 		return holeAt(v, hole{expr: "a secret"})
@@ -122,15 +122,25 @@ func terraformType(typ string) string {
 		return ""
 	}
 	module, _, _ := strings.Cut(parts[1], "/")
-	for _, name := range []string{"aws_" + module + "_" + snake(parts[2]), "aws_" + snake(parts[2]), "aws_" + snake(module) + "_" + snake(parts[2])} {
-		if attributes[name] != nil {
-			return name
+	for _, name := range []string{module + parts[2], parts[2]} {
+		if of := typesInPulumi[strings.ToLower(name)]; of != "" {
+			return of
 		}
 	}
 	return ""
 }
 
-// camel writes some_name as someName, and snake does the reverse.
+// typesInPulumi are the types of Terraform that hold documents, by their names without what
+// divides the words of them: its modules and Pulumi's divide them in other places.
+var typesInPulumi = func() map[string]string {
+	all := make(map[string]string)
+	for typ := range attributes {
+		all[strings.ReplaceAll(strings.TrimPrefix(typ, "aws_"), "_", "")] = typ
+	}
+	return all
+}()
+
+// camel writes some_name as someName.
 func camel(name string) string {
 	words := strings.Split(name, "_")
 	for i, word := range words[1:] {
@@ -139,15 +149,4 @@ func camel(name string) string {
 		}
 	}
 	return strings.Join(words, "")
-}
-
-func snake(name string) string {
-	var b strings.Builder
-	for i, c := range name {
-		if unicode.IsUpper(c) && i > 0 {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(c))
-	}
-	return b.String()
 }
