@@ -1,7 +1,6 @@
 package review
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -393,7 +392,7 @@ func (s *statement) ofAccount(service string) (account string, only bool) {
 // is named beside the pattern.
 func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
 	for _, a := range p.c.expand(e.text) {
-		if levelOf(a) != catalog.PermissionsManagement || !p.mayApply(s, a) {
+		if a.Level() != catalog.PermissionsManagement || !p.mayApply(s, a) {
 			continue
 		}
 		own := entry{text: a.String()}
@@ -407,18 +406,6 @@ func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
 		}
 	}
 	return names
-}
-
-// reading is how the names of actions begin that only read.
-var reading = regexp.MustCompile(`^(?i:BatchGet|Describe|Get|List|Search|Test|Validate|View)`)
-
-// levelOf returns the level of an action. AWS's list has permissions management of some
-// that only read, such as secretsmanager:ValidateResourcePolicy.
-func levelOf(a aws.Action) catalog.Level {
-	if a.Level() == catalog.PermissionsManagement && reading.MatchString(a.Name()) {
-		return catalog.Read
-	}
-	return a.Level()
 }
 
 // mayApply reports whether a resource of the statement may be one that an action is

@@ -398,7 +398,7 @@ func checkResourceStar(p *pass) {
 		for i := range s.actions.entries {
 			e := &s.actions.entries[i]
 			a, ok := p.c.action(e.text)
-			if level := levelOf(a); ok && !e.hole && !a.StarOnly() && (level == catalog.Write || level == catalog.PermissionsManagement) && !s.denied(e) {
+			if level := a.Level(); ok && !e.hole && !a.StarOnly() && (level == catalog.Write || level == catalog.PermissionsManagement) && !s.denied(e) {
 				names = append(names, e.text)
 			}
 		}

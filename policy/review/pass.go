@@ -6,12 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/iameval/iameval/condition"
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
-	"github.com/iameval/iameval/variables"
 )
 
 // pass is one rule at work on one document. What a check may use is the methods of
@@ -166,18 +164,11 @@ type keyInfo struct {
 	asked bool // taken is looked up
 }
 
-// methodsKey is how Cognito's users signed in. AWS's list says that it has one value, and
-// the IAM User Guide, "IAM and AWS STS condition context keys", that it has several.
-const methodsKey = "cognito-identity.amazonaws.com:amr"
-
 // key looks up a condition key.
 func (c *checker) key(name string) keyInfo {
 	k, ok := c.keys[name]
 	if !ok {
 		k.Key, k.known = c.list.Key(name)
-		if variables.EqualASCII(name, methodsKey) {
-			k.Kind = condition.KindList
-		}
 		c.keys[strings.Clone(name)] = k
 	}
 	return k

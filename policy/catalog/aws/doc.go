@@ -38,6 +38,11 @@
 // the tables of DynamoDB and DAX there: they are the authority for these two,
 // and a test lists where the two packages differ.
 //
+// A few facts are corrected: actions that read, and that AWS's list calls
+// permissions management, and a key with several values that it gives one. They
+// stand in corrections.go with their sources, and count for tables that [ReadFS]
+// makes as well.
+//
 // # Resource policies
 //
 // What a resource policy can do for an action is in no data set.

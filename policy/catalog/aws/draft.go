@@ -50,12 +50,13 @@ type draftRef struct {
 	keys     []string
 }
 
-// catalog writes the table, and reads it back with all checks.
+// catalog writes the table with its corrections, and reads it back with all checks.
 func (d *draft) catalog() (*Catalog, error) {
 	var b strings.Builder
 	fields(&b, magic, version, d.source, d.date)
 	slices.SortFunc(d.services, func(a, b draftService) int { return variables.CompareASCII(a.prefix, b.prefix) })
 	for i := range d.services {
+		d.services[i].correct()
 		if err := d.services[i].write(&b); err != nil {
 			return nil, fmt.Errorf("service %s: %w", cut(d.services[i].prefix), err)
 		}

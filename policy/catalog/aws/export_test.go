@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/iameval/iameval/policy"
+	"github.com/iameval/iameval/policy/catalog"
 )
 
 // Fresh divides a table that is well formed, as Default does, and keeps nothing
@@ -94,4 +95,21 @@ func Mutate(test func(service, change string)) {
 			}
 		}
 	}
+}
+
+// Correction is a fact that the list of AWS has wrong: the level of an action, or the
+// type of a key.
+type Correction struct{ Service, Action, Key, Listed, Right string }
+
+// Corrections returns the facts that are corrected.
+func Corrections() (all []Correction) {
+	for _, c := range levelCorrections[:] {
+		for a := range strings.FieldsSeq(c.actions) {
+			all = append(all, Correction{Service: c.service, Action: a, Listed: catalog.PermissionsManagement.String(), Right: c.level.String()})
+		}
+	}
+	for _, c := range keyCorrections[:] {
+		all = append(all, Correction{Key: c.name, Listed: c.listed, Right: c.kind})
+	}
+	return all
 }

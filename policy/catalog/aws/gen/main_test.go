@@ -45,7 +45,7 @@ func TestRun(t *testing.T) {
 	}
 	want := "iam catalog\t1\tdata 1\t2026-01-31\n" +
 		"# Made by policy/catalog/aws/gen; not to be edited. The form is described in table.go.\n" +
-		"# The facts are from the package named above, which comes under this licence:\n#\n" +
+		"# The facts are from the package named above, but for those of corrections.go. The package\n# comes under this licence:\n#\n" +
 		"# MIT License\n#\n# Copyright (c) 2024 Somebody\n" +
 		"service\tsvc\t12\tService\na\tA\tW\na\tB\tR\n"
 	if out.String() != want {

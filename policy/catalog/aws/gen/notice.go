@@ -6,7 +6,8 @@ import (
 )
 
 const preface = `Made by policy/catalog/aws/gen; not to be edited. The form is described in table.go.
-The facts are from the package named above, which comes under this licence:
+The facts are from the package named above, but for those of corrections.go. The package
+comes under this licence:
 
 `
 
