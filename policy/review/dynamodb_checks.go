@@ -221,7 +221,7 @@ func (p *pass) bypass(set *set, d *statement, denied, other string, seen map[str
 	if p.said(d.actions.at, message) {
 		return // of another principal
 	}
-	w := grantedTo(set.rulesFor(), askAction(other), askTables(d))
+	w := grantedWhere(d, set.rulesFor(), "", askAction(other), askTables(d))
 	if w == nil {
 		return
 	}
@@ -230,6 +230,42 @@ func (p *pass) bypass(set *set, d *statement, denied, other string, seen map[str
 		e := &d.actions.entries[last]
 		f.offer("deny "+other+" too", p.replaceAll(&d.actions, e, []string{e.text, other}))
 	}
+}
+
+// grantedWhere returns a request that policies allow where a Deny of theirs counts: not on
+// what its NotResource leaves out, nor on what has more behind the tables there.
+func grantedWhere(d *statement, all *policy.Set, behind string, ask ...question) *Witness {
+	if !d.resources.not {
+		return grantedTo(all, ask...)
+	}
+	var texts []string
+	for i := range d.resources.entries {
+		e := &d.resources.entries[i]
+		texts = append(texts, quoted(e.text))
+		if table, _, ok := tableEntry(e); ok {
+			texts = append(texts, quoted(table+behind))
+		}
+	}
+	version := "2012-10-17"
+	if d.model.flags&variables.References == 0 {
+		version = "2008-10-17"
+	}
+	text := `{"Version": "` + version + `", "Statement": {"Effect": "Deny", "Action": "*", "Resource": [` + strings.Join(texts, ", ") + `]}}`
+	out, err := policy.Parse("left out", policy.Identity, []byte(text))
+	if err != nil {
+		return nil
+	}
+	of := all.Policies()
+	of.Identity = append(slices.Clip(of.Identity), out)
+	narrow, err := policy.NewSet(of)
+	if err != nil {
+		return nil
+	}
+	w := grantedTo(narrow, ask...)
+	if w != nil {
+		w.Set, w.Decision = all, all.Evaluate(w.Request)
+	}
+	return w
 }
 
 // askTables asks for the tables that a Deny names.
@@ -294,7 +330,7 @@ func (p *pass) streams(set *set, d *statement) {
 		if p.said(d.actions.at, message) {
 			continue // of another principal
 		}
-		if w := grantedTo(set.rulesFor(), askAction(leak[0]), askResource(d.tablesWith(leak[1])...)); w != nil {
+		if w := grantedWhere(d, set.rulesFor(), leak[1], askAction(leak[0]), askResource(d.tablesWith(leak[1])...)); w != nil {
 			p.report(d.actions.at, "%s", message).seen(w)
 		}
 	}
@@ -304,6 +340,9 @@ func (p *pass) streams(set *set, d *statement) {
 // each.
 func (s *statement) tablesWith(behind string) (texts []string) {
 	for i := range s.resources.entries {
+		if s.resources.not {
+			break
+		}
 		if table, _, ok := tableEntry(&s.resources.entries[i]); ok {
 			texts = append(texts, table+behind)
 		}

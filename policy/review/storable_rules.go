@@ -138,7 +138,7 @@ func checkNotStorable(p *pass) {
 // isActionName reports whether a text has only the characters of actions. SEMANTICS 1.5
 func isActionName(name string) bool {
 	for i := range len(name) {
-		if b := name[i] | 0x20; !(b >= 'a' && b <= 'z' || name[i] >= '0' && name[i] <= '9' || name[i] == '*' || name[i] == '?') {
+		if b := name[i] | 0x20; !(b >= 'a' && b <= 'z' || name[i] >= '0' && name[i] <= '9' || name[i] == '-' || name[i] == '*' || name[i] == '?') {
 			return false
 		}
 	}
