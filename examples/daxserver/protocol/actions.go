@@ -44,27 +44,64 @@ func (e *expressions) update(b []byte) (string, error) {
 	return strings.Join(parts, " "), nil
 }
 
-// action writes one action without the word of its section.
+// action writes one action without the word of its section. What it changes is a path;
+// ADD and DELETE take a value of the request, and nothing that is computed.
 func (t *tree) action() (op int, err error) {
 	op, n, err := t.node()
 	if err != nil {
 		return 0, err
 	}
-	between := " "
+	want := 2
+	switch op {
+	case opSet, opAdd, opDelete:
+	case opRemove:
+		want = 1
+	default:
+		return 0, fmt.Errorf("the operator %d is not an action of an update", op)
+	}
+	if err := arity(op, n, want); err != nil {
+		return 0, err
+	}
+	if err := t.only(opPath, t.path); err != nil {
+		return 0, err
+	}
 	switch op {
 	case opSet:
-		between = " = "
-		fallthrough
+		t.out.WriteString(" = ")
+		return op, t.assigned()
 	case opAdd, opDelete:
-		if err := arity(op, n, 2); err != nil {
-			return 0, err
-		}
-		return op, t.between(between)
-	case opRemove:
-		if err := arity(op, n, 1); err != nil {
-			return 0, err
-		}
-		return op, t.operand()
+		t.out.WriteByte(' ')
+		return op, t.only(opVariable, t.variable)
+	default:
+		return op, nil
 	}
-	return 0, fmt.Errorf("the operator %d is not an action of an update", op)
+}
+
+// only writes an operand that can be of one kind alone.
+func (t *tree) only(kind int, write func(operands int) error) error {
+	op, n, err := t.node()
+	if err == nil && op != kind {
+		err = fmt.Errorf("the operator %d; want %d", op, kind)
+	}
+	if err != nil {
+		return err
+	}
+	return write(n)
+}
+
+// assigned writes what SET assigns: an operand, or the sum or the difference of two. No
+// other place has one.
+func (t *tree) assigned() error {
+	op := t.nextOperator()
+	if op != opPlus && op != opMinus {
+		return t.operand()
+	}
+	_, n, err := t.node()
+	if err != nil {
+		return err
+	}
+	if err := arity(op, n, 2); err != nil {
+		return err
+	}
+	return t.between(operators[op])
 }

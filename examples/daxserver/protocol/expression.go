@@ -344,7 +344,7 @@ func (t *tree) function(op, n int) error {
 	return t.operands(want)
 }
 
-// operand writes a path, a value, or what is computed of them.
+// operand writes a path, a value, or what a function computes of them.
 func (t *tree) operand() error {
 	op, n, err := t.node()
 	if err != nil {
@@ -357,11 +357,6 @@ func (t *tree) operand() error {
 		return t.path(n)
 	case opSize, opIfNotExists, opListAppend:
 		return t.function(op, n)
-	case opPlus, opMinus:
-		if err := arity(op, n, 2); err != nil {
-			return err
-		}
-		return t.between(operators[op])
 	}
 	return fmt.Errorf("the operator %d is not an operand", op)
 }

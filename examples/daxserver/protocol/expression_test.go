@@ -180,6 +180,8 @@ func deep(n int) []byte {
 // wrong.
 func TestExpressionRefused(t *testing.T) {
 	condition := func(tree []byte) []byte { return written(tree, dynamodb.Int(1)) }
+	update := func(actions ...[]byte) []byte { return written(list(actions...), dynamodb.Int(1)) }
+	sum := node(opPlus, b, variable(0))
 	wide := node(opExists, a)
 	for range 4 { // 2^8 operators and more
 		wide = node(opAnd, node(opAnd, wide, wide), node(opAnd, wide, wide))
@@ -214,6 +216,10 @@ func TestExpressionRefused(t *testing.T) {
 		"nested 10,000 deep":     condition(deep(10_000)),
 		"not UTF-8":              condition(node(opExists, pathOf("\xff"))),
 		"a condition as operand": condition(node(opEqual, node(opExists, a), b)),
+		"a sum as operand":       condition(node(opEqual, sum, b)),
+		"a sum in a function":    condition(node(opContains, a, sum)),
+		"a sum in IN":            condition(node(opIn, a, list(sum))),
+		"a sum in BETWEEN":       condition(node(opBetween, a, sum, b)),
 		"too long":               condition(node(opExists, pathOf(strings.Repeat("x", maxTree)))),
 	} {
 		if text, err := new(expressions).condition(b); err == nil {
@@ -228,6 +234,20 @@ func TestExpressionRefused(t *testing.T) {
 		"an open list":   written([]byte{0x9f, 0xff}),
 		"not a list":     written(cbor.AppendNull(nil)),
 		"an action of 0": written(list(list())),
+
+		"SET of a value":            update(node(opSet, variable(0), a)),
+		"SET to a sum of sums":      update(node(opSet, a, node(opMinus, sum, c))),
+		"SET to a sum with a sum":   update(node(opSet, a, node(opPlus, c, sum))),
+		"SET to a sum in a list":    update(node(opSet, a, node(opListAppend, sum, b))),
+		"SET to a sum if not there": update(node(opSet, a, node(opIfNotExists, b, sum))),
+		"SET to a sum of one":       update(node(opSet, a, node(opPlus, b))),
+		"REMOVE of a value":         update(node(opRemove, variable(0))),
+		"REMOVE of a size":          update(node(opRemove, node(opSize, a))),
+		"ADD to a sum":              update(node(opAdd, sum, variable(0))),
+		"ADD of a path":             update(node(opAdd, a, b)),
+		"ADD of a sum":              update(node(opAdd, a, sum)),
+		"DELETE of a path":          update(node(opDelete, a, b)),
+		"DELETE of a function":      update(node(opDelete, a, node(opIfNotExists, b, variable(0)))),
 	} {
 		if text, err := new(expressions).update(b); err == nil {
 			t.Errorf("%s: %s", name, text)
@@ -347,6 +367,12 @@ func FuzzExpression(f *testing.F) {
 		list(node(opSet, a, node(opPlus, b, variable(0))), node(opRemove, c)),
 		list(node(opAdd, a, variable(0))),
 		node(opContains, pathOf("a", 1, "b"), variable(0)),
+		list(node(opAdd, a, node(opPlus, b, variable(0)))),
+		list(node(opDelete, a, b)),
+		list(node(opSet, a, node(opMinus, node(opPlus, b, variable(0)), c))),
+		list(node(opSet, variable(0), a), node(opRemove, variable(0))),
+		node(opEqual, node(opPlus, a, variable(0)), b),
+		node(opIn, a, list(node(opMinus, b, variable(0)))),
 	} {
 		f.Add(written(tree, dynamodb.Int(1)))
 	}
