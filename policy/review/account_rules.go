@@ -269,7 +269,7 @@ func (c *checker) trusts(d *Document, service string) bool {
 func (m *model) trusts(service string) bool {
 	for i := range m.statements {
 		s := &m.statements[i]
-		if !s.sound || s.holes || s.principals.not {
+		if !s.sound || s.holes { // one with NotPrincipal is not sound
 			return true
 		}
 		if s.allows() && (s.principals.everyone || slices.ContainsFunc(s.principals.members, func(who member) bool {

@@ -87,6 +87,15 @@ var edges = []variant{
 	{"transact-missing-conditioncheck", policy.Identity, limited(`"dynamodb:UpdateItem"`, `"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"transactwriteitems"}`), "suggestion"}, {"transact-missing-conditioncheck", policy.Identity, limited(`"dynamodb:DeleteItem"`, `"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":["BatchWriteItem","TransactWriteItems"]}`), "suggestion"}, {"transact-missing-conditioncheck", policy.Identity, limited(`"dynamodb:GetItem"`, `"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"TransactWriteItems"}`), ""}, {"transact-missing-conditioncheck", policy.Identity, limited(`"dynamodb:PutItem"`, `"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"TransactGetItems"}`), ""}, {"transact-missing-conditioncheck", policy.Identity, limited(`["dynamodb:PutItem","dynamodb:Cond*"]`, `"ForAnyValue:StringEquals":{"dynamodb:EnclosingOperation":"TransactWriteItems"}`), ""},
 	{"index-only", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Scan","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B"}`, "suggestion"}, {"index-only", policy.Identity, `{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:Scan"],"Resource":["arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B","arn:aws:dynamodb:us-east-1:123456789012:table/A/stream/B"]}`, "suggestion"}, {"index-only", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:PartiQLSelect","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B"}`, ""}, {"index-only", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B"},{"Effect":"Allow","NotAction":"dynamodb:Scan","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B"}`, ""}, {"index-only", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query","Resource":["arn:aws:dynamodb:us-east-1:123456789012:table/A/index/B","arn:aws:dynamodb:*:*:table/A"]}`, ""},
 	{"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":["dynamodb:Query","dynamodb:Scan","dynamodb:PartiQLSelect"],` + onBooks + `},{"Effect":"Allow","Action":"dynamodb:Scan","Resource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books/index/*"}`, "suggestion?"}, {"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query","Resource":["arn:aws:dynamodb:us-east-1:123456789012:table/A*","arn:aws:dynamodb:us-east-1:123456789012:table/A/stream/x","arn:aws:dynamodb:us-east-1:123456789012:table/","arn:aws:s3:::table/A"]}`, ""}, {"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:GetItem",` + onBooks + `}`, ""}, {"index-not-covered", policy.Identity, `{"Effect":"Allow","Action":"dynamodb:Query",` + onBooks + `},{"Effect":"Allow","Action":"‹*›","Resource":"*"}`, ""},
+	// roles that AWS alone changes, and others
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:PutRolePolicy","Resource":"arn:aws:iam::123456789012:role/a*"}`, "security"},
+	{"privilege-escalation", policy.Identity, `{"Effect":"Allow","Action":"iam:PutRolePolicy","Resource":"arn:aws:iam::123456789012:role/aws-service-role/*"}`, ""},
+
+	// a service of the name of a provider, and a provider that is not known
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Service":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRole"}`, ""},
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"cognito-identity.amazonaws.com"},"Action":"sts:AssumeRoleWithWebIdentity"}`, "security"},
+	{"trust-oidc-open", policy.Trust, `{"Effect":"Allow","Principal":{"Federated":"‹cognito-identity.amazonaws.com›"},"Action":"sts:AssumeRoleWithWebIdentity"}`, ""},
+
 	// what a NotResource leaves out is not denied
 	{"partiql-bypass", policy.Identity, `{"Effect":"Deny","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/Books"},{"Effect":"Allow","Action":"dynamodb:PartiQLSelect",` + onBooks + `}`, ""},
 	{"partiql-bypass", policy.Identity, `{"Effect":"Deny","Action":"dynamodb:GetItem","NotResource":"arn:aws:dynamodb:us-east-1:123456789012:table/B*"},{"Effect":"Allow","Action":"dynamodb:PartiQLSelect",` + onBooks + `}`, ""},
@@ -148,4 +157,32 @@ func TestEdges(t *testing.T) {
 		list(golden, d, all)
 	}
 	compareGolden(t, filepath.Join("testdata", "documents", "edges.txt"), golden.String())
+}
+
+// TestVersionFix: a Version is changed safely where nothing becomes a variable by it, as far
+// as that is known.
+func TestVersionFix(t *testing.T) {
+	object := func(name string) string {
+		return `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + name + `/*"}`
+	}
+	for _, test := range []struct {
+		statements string
+		safe       bool
+	}{
+		{object("books"), true},
+		{object("books") + "," + object("$books{"), true},
+		{object("${aws:username}"), false},
+		{object("books") + "," + object("${aws:username}"), false},
+		{object("‹books›"), false},
+		{`{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/a":"${aws:username}"}}}`, false},
+		{object("books") + `,{"Effect":"Allow","Action":7,"Resource":"*"}`, false},
+	} {
+		for rule, version := range map[string]string{"version-2008": `"Version":"2008-10-17",`, "version-missing": ""} {
+			d := withHoles(policy.Identity, `{`+version+`"Statement":[`+test.statements+`]}`)
+			found := of(rule, check(d, review.Options{}))
+			if len(found) != 1 || len(found[0].Fixes) != 1 || found[0].Fixes[0].Safe != test.safe {
+				t.Errorf("%s: %s: %v, want one finding with a fix, safe %t", rule, test.statements, said(found), test.safe)
+			}
+		}
+	}
 }
