@@ -593,7 +593,9 @@ func TestResourcePolicies(t *testing.T) {
 	for range aws.ResourcePolicies() {
 		break // a consumer may stop
 	}
-	if aws.Absence(9).String() != "invalid" || aws.AbsenceUnknown.String() != "unknown" {
-		t.Error("names of absences")
+	for i, want := range []string{"unknown", "identity", "nobody", "everybody", "invalid", "invalid"} {
+		if got := aws.Absence(i).String(); got != want {
+			t.Errorf("Absence(%d) is %q, want %q", i, got, want)
+		}
 	}
 }
