@@ -65,6 +65,7 @@ func (q *question) divideActions(trusts bool) (all []actionKind) {
 	}
 	before = literals([]string{"sts:getcalleridentity"}) // no policy decides it: SEMANTICS 6.6g
 	add(literals(assumeActions), assumeActions, policy.Support{}, true)
+	all[0].names = assumeActions
 	if trusts {
 		add([]*lang.Program{ofSTS}, []string{"sts:*"}, policy.Support{}, true)
 		all[len(all)-1].example = "sts:Other"
@@ -142,8 +143,12 @@ func (f *family) problem() *problem {
 	c := &f.first
 	p := newProblem(c.q.old, c.q.new, c.q.o, c.class)
 	p.relation, p.kind, p.side = c.relation, c.kind, c.q.side
+	if c.q.programs == nil {
+		c.q.programs, c.q.texts = p.programsOf, make(sayings)
+	}
+	p.programsOf = c.q.programs
 	p.oldForce, p.newForce = f.force[0], f.force[1]
-	p.share()
+	p.share(c.q.texts)
 	p.narrow()
 	if c.q.outside != nil {
 		c.q.outside.constrain(p)

@@ -78,6 +78,8 @@ type constraint struct {
 	id int
 	text
 	key
+	names     [3]*lang.Names // of long lists of the text: see admits
+	preferred []bool         // which of the actions that are known it admits: see prefers
 }
 
 // text constrains a text: it is in one of in, unless that is nil, and in none of
@@ -158,6 +160,27 @@ func (t *text) admits(s string, plain bool) bool {
 		in = t.strict
 	}
 	return (in == nil || slices.ContainsFunc(in, match)) && !slices.ContainsFunc(t.out, match)
+}
+
+// admits is that of the text. Long lists, as those of actions are, are not looked at
+// one by one.
+func (c *constraint) admits(s string, plain bool) bool {
+	if plain && c.in != nil {
+		return c.lists(1, c.strict, s) && !c.lists(2, c.out, s)
+	}
+	return (c.in == nil || c.lists(0, c.in, s)) && !c.lists(2, c.out, s)
+}
+
+// lists reports whether a program of one of the lists matches a text.
+func (c *constraint) lists(i int, programs []*lang.Program, s string) bool {
+	const long = 8
+	if len(programs) < long {
+		return slices.ContainsFunc(programs, func(p *lang.Program) bool { return p.Match(s) })
+	}
+	if c.names[i] == nil {
+		c.names[i] = lang.NewNames(programs)
+	}
+	return c.names[i].Match(s)
 }
 
 // admit reports whether a text meets all constraints.

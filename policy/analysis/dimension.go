@@ -119,12 +119,24 @@ func withNames(w lang.Word) string {
 
 // solveAction prefers an action that is known to one made of the fewest letters.
 func (p *problem) solveAction(constraints []*constraint) solution {
-	for _, a := range p.prefer {
-		if admit(constraints, a.folded, false) {
+	for i, a := range p.prefer {
+		if !slices.ContainsFunc(constraints, func(c *constraint) bool { return !c.prefers(p.prefer, i) }) {
 			return solution{v: solved, word: lang.Word(a.name)}
 		}
 	}
 	return p.solveText(actions, constraints)
+}
+
+// prefers reports whether a constraint admits one of the actions that are known. It finds
+// out once for all of them: they are asked of it again and again.
+func (c *constraint) prefers(all []preferred, i int) bool {
+	if c.preferred == nil {
+		c.preferred = make([]bool, len(all))
+		for k, a := range all {
+			c.preferred[k] = c.admits(a.folded, false)
+		}
+	}
+	return c.preferred[i]
 }
 
 // solveClock solves the constraints of the two keys of the clock.

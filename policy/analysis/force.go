@@ -23,15 +23,18 @@ func (r *Rules) inForce(request *policy.Request) (f force) {
 	one := *request
 	one.Target = r.targetOf(&one)
 	f.own = r.side == callerSide
-	f.names = make(map[*policy.Statement]policy.Naming)
-	bounded := false
+	bounded, n := false, 0
 	for g := range r.set.Groups(&one) {
 		if f.own && g.Layer == policy.LayerTrust {
 			continue
 		}
 		f.groups = append(f.groups, g)
 		bounded = bounded || g.Layer == policy.LayerBoundary
+		for range g.Statements() {
+			n++
+		}
 	}
+	f.names = make(map[*policy.Statement]policy.Naming, n)
 	for _, g := range f.groups {
 		for s := range g.Statements() {
 			sure, maybe := s.Names(&one.Principal, bounded)

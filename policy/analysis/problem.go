@@ -3,7 +3,7 @@ package analysis
 import (
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/condition"
@@ -41,9 +41,10 @@ type problem struct {
 	letterKeys  []string // by letter, from 1
 	constraints map[string]*constraint
 	waysOf      map[clauseWant][][]added
-	programsOf  map[string]*lang.Program
-	origins     map[*lang.Program]origin
+	programsOf  map[compiled]*lang.Program // of all problems of a question
+	origins     map[*lang.Program]origin   // of those with letters
 	ids         map[any]int
+	programIDs  map[*lang.Program]int
 	prefer      []preferred
 	patterns    []*arn.Pattern // of the question's resources
 	texts       []string       // see pool
@@ -63,6 +64,13 @@ type problem struct {
 	applies  *policy.Statement // this one is to apply; nil: none is
 }
 
+// compiled is what a program is known by.
+type compiled struct {
+	flags  variables.Flags
+	text   string
+	values string // "" if there are none
+}
+
 // origin is what a program was compiled of.
 type origin struct {
 	template variables.Template
@@ -79,7 +87,7 @@ func newProblem(old, new *Rules, o *Options, c *class) *problem {
 		known: make(map[string]bool), tests: make(map[string][]*condition.Test), refs: make(map[string]bool),
 		dims: make(map[string]int), letters: make(map[string]int),
 		constraints: make(map[string]*constraint), waysOf: make(map[clauseWant][][]added),
-		programsOf: make(map[string]*lang.Program), origins: make(map[*lang.Program]origin), ids: make(map[any]int),
+		programsOf: make(map[compiled]*lang.Program), origins: make(map[*lang.Program]origin), ids: make(map[any]int), programIDs: make(map[*lang.Program]int),
 		keys: make([]keyInfo, firstKey), memo: make(map[string]solution),
 	}
 	for key := range o.Requests.Known.Keys() {
@@ -120,11 +128,16 @@ func (p *problem) refer(refs []variables.Reference) {
 
 // compile returns the program of a template, the same for the same.
 func (p *problem) compile(t *variables.Template, values []lang.Value) *lang.Program {
-	k := fmt.Sprintf("%d %q %v", t.Flags(), t.String(), values)
+	k := compiled{flags: t.Flags(), text: t.String()}
+	if len(values) > 0 {
+		k.values = fmt.Sprint(values)
+	}
 	program, ok := p.programsOf[k]
 	if !ok {
 		program = lang.Compile(t, values)
 		p.programsOf[k] = program
+	}
+	if program.Letters() {
 		p.origins[program] = origin{*t, values}
 	}
 	return program
@@ -177,13 +190,26 @@ func (p *problem) id(x any) int {
 	return n
 }
 
+// appendPrograms appends the numbers of programs.
+func (p *problem) appendPrograms(name []byte, programs []*lang.Program) []byte {
+	for _, program := range programs {
+		n, ok := p.programIDs[program]
+		if !ok {
+			n = len(p.programIDs)
+			p.programIDs[program] = n
+		}
+		name = strconv.AppendInt(append(name, ' '), int64(n), 10)
+	}
+	return name
+}
+
 // constraint returns the constraint of a name, made once.
-func (p *problem) constraint(name string, fill func(*constraint)) *constraint {
-	c, ok := p.constraints[name]
+func (p *problem) constraint(name []byte, fill func(*constraint)) *constraint {
+	c, ok := p.constraints[string(name)]
 	if !ok {
 		c = &constraint{id: len(p.constraints)}
 		fill(c)
-		p.constraints[name] = c
+		p.constraints[string(name)] = c
 	}
 	return c
 }
@@ -191,20 +217,17 @@ func (p *problem) constraint(name string, fill func(*constraint)) *constraint {
 // textConstraint returns the constraint that a text is in some programs and not in
 // others.
 func (p *problem) textConstraint(t text) *constraint {
-	var name strings.Builder
-	for _, list := range [][]*lang.Program{t.in, t.out} {
-		fmt.Fprintf(&name, "%t", list == nil)
-		for _, program := range list {
-			fmt.Fprintf(&name, " %d", p.id(program))
-		}
-		name.WriteString(";")
+	name := make([]byte, 0, 64)
+	for _, list := range [...][]*lang.Program{t.in, t.out} {
+		name = p.appendPrograms(strconv.AppendBool(name, list == nil), list)
+		name = append(name, ';')
 	}
-	return p.constraint(name.String(), func(c *constraint) {
+	return p.constraint(name, func(c *constraint) {
 		c.text = t
 		if t.in == nil {
 			return
 		}
-		c.strict = join()
+		c.strict = make([]*lang.Program, 0, len(t.in))
 		for _, program := range t.in {
 			c.strict = append(c.strict, program.Strict())
 		}
@@ -215,12 +238,8 @@ func (p *problem) textConstraint(t text) *constraint {
 // what is wanted.
 func (p *problem) testConstraint(d int, t *condition.Test, w Want, v *valuation) *constraint {
 	values, open := p.programs(t, v)
-	var name strings.Builder
-	fmt.Fprintf(&name, "test %d %d %d", d, p.id(t), w)
-	for _, program := range values {
-		fmt.Fprintf(&name, " %d", p.id(program))
-	}
-	return p.constraint(name.String(), func(c *constraint) {
+	name := p.appendPrograms(fmt.Appendf(nil, "test %d %d %d", d, p.id(t), w), values)
+	return p.constraint(name, func(c *constraint) {
 		c.key = key{test: t, want: w, values: values, open: open}
 	})
 }
@@ -228,7 +247,7 @@ func (p *problem) testConstraint(d int, t *condition.Test, w Want, v *valuation)
 // splitConstraint returns the constraint that the key of a dimension is null, a text
 // or any text.
 func (p *problem) splitConstraint(d int, kind splitKind, fixed string) *constraint {
-	return p.constraint(fmt.Sprintf("split %d %d %q", d, kind, fixed), func(c *constraint) {
+	return p.constraint(fmt.Appendf(nil, "split %d %d %q", d, kind, fixed), func(c *constraint) {
 		c.key = key{split: kind, fixed: fixed}
 	})
 }
@@ -244,7 +263,7 @@ func (p *problem) opaque(c clause, w Want) [][]added {
 			said += fmt.Sprint(" ", len(c.test.References(i)))
 		}
 	}
-	return [][]added{{{dimNone, p.constraint(fmt.Sprintf("opaque %d %s", w, said), func(c *constraint) {
+	return [][]added{{{dimNone, p.constraint(fmt.Appendf(nil, "opaque %d %s", w, said), func(c *constraint) {
 		c.said, c.want = said, w
 	})}}}
 }

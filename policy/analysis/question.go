@@ -12,6 +12,8 @@ type question struct {
 	side     side
 	o        *Options
 	families []*family
+	programs map[compiled]*lang.Program // see problem.compile
+	texts    sayings
 	budget   lang.Budget
 	nodes    int
 	reason   Reason

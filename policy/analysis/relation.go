@@ -23,8 +23,9 @@ const (
 type actionKind struct {
 	in, out  []*lang.Program
 	support  policy.Support
-	assuming bool   // a trust policy decides them
-	example  string // one of them
+	assuming bool     // a trust policy decides them
+	example  string   // one of them
+	names    []string // all of them; nil if they are not names alone
 
 	patterns, others []pattern // in and out, as readers know them
 }

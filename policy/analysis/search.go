@@ -291,22 +291,32 @@ func (p *problem) cover(n *node, t part) *candidate {
 // isBeside reports whether a statement has none of the actions that are asked for, which
 // are names: most statements of a principal.
 func (p *problem) isBeside(s *policy.Statement) bool {
-	if len(p.o.Requests.Actions) == 0 || s.Negated(policy.ActionClause) {
+	if s.Negated(policy.ActionClause) {
 		return false
 	}
+	if p.kind.names != nil && !takesSome(s, p.kind.names) {
+		return true
+	}
+	var names []string
 	for i := range p.o.Requests.Actions {
 		t := p.o.Requests.Actions[i].Template()
 		name, literal := t.Literal()
 		if !literal {
 			return false
 		}
-		for a := range s.Actions() {
-			if own := a.Template(); a.Usable() && own.Match(name, nil) {
-				return false
-			}
+		names = append(names, name)
+	}
+	return len(names) > 0 && !takesSome(s, names)
+}
+
+// takesSome reports whether a statement has one of some actions.
+func takesSome(s *policy.Statement, names []string) bool {
+	for a := range s.Actions() {
+		if own := a.Template(); a.Usable() && slices.ContainsFunc(names, func(name string) bool { return own.Match(name, nil) }) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // assert makes the clauses of a statement hold, one after the other.

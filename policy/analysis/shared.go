@@ -1,9 +1,8 @@
 package analysis
 
 import (
-	"fmt"
+	"encoding/binary"
 	"slices"
-	"strings"
 
 	"github.com/iameval/iameval/policy"
 )
@@ -14,7 +13,7 @@ import (
 // but one are the same in both, it has to be an Allow of that one.
 
 // share notes the Allows that new shares with old, if that is of any use.
-func (p *problem) share() {
+func (p *problem) share(texts sayings) {
 	if p.old == nil {
 		return
 	}
@@ -22,13 +21,13 @@ func (p *problem) share() {
 	for _, g := range p.newForce.groups {
 		for s := range g.Statements() {
 			if s.Effect() == policy.Deny {
-				denies[textOf(s)] = true
+				denies[texts.of(s)] = true
 			}
 		}
 	}
 	for _, g := range p.oldForce.groups {
 		for s := range g.Statements() {
-			if s.Effect() == policy.Deny && p.oldForce.names[s] != 0 && !denies[textOf(s)] {
+			if s.Effect() == policy.Deny && p.oldForce.names[s] != 0 && !denies[texts.of(s)] {
 				return
 			}
 		}
@@ -41,39 +40,64 @@ func (p *problem) share() {
 		}
 		allows := make(map[string]bool)
 		for s := range p.oldForce.groups[i].Statements() {
-			allows[textOf(s)] = true
+			allows[texts.of(s)] = true
 		}
 		for s := range g.Statements() {
-			if s.Effect() == policy.Allow && allows[textOf(s)] {
+			if s.Effect() == policy.Allow && allows[texts.of(s)] {
 				p.shared[s] = true
 			}
 		}
 	}
 }
 
-// textOf returns what a statement says; two that say the same apply to the same
-// requests.
+// sayings are what statements say, each written once for a question. The zero sayings
+// has none.
+type sayings map[*policy.Statement]string
+
+// of returns what a statement says; two that say the same apply to the same requests.
+func (t sayings) of(s *policy.Statement) string {
+	text, known := t[s]
+	if !known {
+		text = textOf(s)
+		t[s] = text
+	}
+	return text
+}
+
+// textOf writes what a statement says.
 func textOf(s *policy.Statement) string {
-	var b strings.Builder
-	fmt.Fprint(&b, s.Effect(), s.Negated(policy.ActionClause), s.Negated(policy.ResourceClause), s.Negated(policy.PrincipalClause), s.Has(policy.ResourceClause), s.Has(policy.PrincipalClause))
+	b := append(make([]byte, 0, 512), s.Effect().String()...)
+	for _, is := range [...]bool{
+		s.Negated(policy.ActionClause), s.Negated(policy.ResourceClause), s.Negated(policy.PrincipalClause),
+		s.Has(policy.ResourceClause), s.Has(policy.PrincipalClause),
+	} {
+		b = append(b, choose[byte](is, 't', 'f'))
+	}
 	for a := range s.Actions() {
-		fmt.Fprintf(&b, " %q", a.String())
+		b = appendText(append(b, 'a'), a.String())
 	}
 	for r := range s.Resources() {
 		t := r.Template()
-		fmt.Fprintf(&b, ";%q %d", r.String(), t.Flags())
+		b = appendText(append(b, 'r', byte(t.Flags())), r.String())
 	}
 	for e := range s.Principals() {
-		fmt.Fprintf(&b, ",%d %q", e.Type(), e.String())
+		b = appendText(append(b, 'p', byte(e.Type())), e.String())
 	}
 	for t := range s.Tests() {
-		fmt.Fprintf(&b, ".%v %q", t.Operator(), t.Key())
+		b = appendText(appendText(append(b, 't'), t.Operator().String()), t.Key())
 		for i, v := range t.Values() {
 			template, _ := t.Template(i)
-			fmt.Fprintf(&b, " %q %d %d", v, template.Flags(), len(t.References(i)))
+			b = binary.AppendUvarint(append(b, 'v', byte(template.Flags())), uint64(len(t.References(i))))
+			b = appendText(b, v)
 		}
 	}
-	return b.String()
+	return string(b)
+}
+
+// appendText appends a text with its length, so that two lists of texts are never written
+// alike.
+func appendText(b []byte, text string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(text))), text...)
 }
 
 // sole returns the part of a way that an Allow which old does not have there has to

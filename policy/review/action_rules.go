@@ -295,8 +295,9 @@ func (p *pass) redundant(l *list, covers func(p, q *entry) bool) {
 		return // too-large-to-check reports it
 	}
 	gone := make([]bool, len(l.entries))
+	near := newNeighbours(l)
 	for i := range l.entries {
-		for j := range l.entries {
+		for _, j := range near.of(i) {
 			e, by := &l.entries[i], &l.entries[j]
 			if i == j || gone[j] || gone[i] || !covers(by, e) || i < j && covers(e, by) {
 				continue
@@ -391,11 +392,11 @@ func (s *statement) ofAccount(service string) (account string, only bool) {
 // the statement can apply to them and nothing denies them. It is empty if one of them
 // is named beside the pattern.
 func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
-	for _, a := range p.c.expand(e.text) {
-		if a.Level() != catalog.PermissionsManagement || !p.mayApply(s, a) {
+	for _, a := range p.c.about(e.text).permissions {
+		if !p.mayFit(s, a.formats) {
 			continue
 		}
-		own := entry{text: a.String()}
+		own := entry{text: a.name}
 		for i := range s.actions.entries {
 			if other := &s.actions.entries[i]; other.isLiteral() && variables.EqualASCII(other.text, own.text) {
 				return nil
@@ -410,12 +411,15 @@ func (p *pass) permissionActions(s *statement, e *entry) (names []string) {
 
 // mayApply reports whether a resource of the statement may be one that an action is
 // about.
-func (p *pass) mayApply(s *statement, a aws.Action) bool {
+func (p *pass) mayApply(s *statement, a aws.Action) bool { return p.mayFit(s, p.c.formatsFor(a)) }
+
+// mayFit reports whether a resource of the statement may be of one of some formats.
+func (p *pass) mayFit(s *statement, formats []*format) bool {
 	if !s.resources.there || s.resources.not {
 		return true
 	}
 	for i := range s.resources.entries {
-		if p.c.matchesAny(a, &s.resources.entries[i]) {
+		if p.c.fitsAny(&s.resources.entries[i], formats) {
 			return true
 		}
 	}

@@ -149,8 +149,11 @@ func (p *pass) coveredTogether(gone map[*statement]bool) {
 		return
 	}
 	for s := range p.statements() {
+		if s.denies() || p.isNeeded(s) {
+			continue
+		}
 		others := p.beside(s)
-		if s.denies() || len(others) < 2 || s.shadow() != nil || !p.idle(s) {
+		if len(others) < 2 || s.shadow() != nil || !p.idle(s) {
 			continue
 		}
 		f := p.report(s.at, "other statements together cover this one")
@@ -197,20 +200,35 @@ func (s *statement) sharesResources(of *statement) bool {
 	return false
 }
 
-// idle reports whether the document surely allows the same without a statement.
+// idle reports whether the document surely allows the same without a statement. Those
+// that take none of its actions do not matter.
 func (p *pass) idle(s *statement) bool {
 	doc := p.m.syntax
-	rest, err := policy.Compile(p.m.doc.Name, policy.Identity, &syntax.Document{
-		Version: doc.Version, Statements: slices.Delete(slices.Clone(doc.Statements), s.index, s.index+1)})
+	var with, without []syntax.Statement
+	for i := range p.m.statements {
+		switch t := &p.m.statements[i]; {
+		case t == s:
+			with = append(with, doc.Statements[i])
+		case slices.ContainsFunc(s.actions.entries, func(e entry) bool { return t.mayTakeAction(e.text) }):
+			with, without = append(with, doc.Statements[i]), append(without, doc.Statements[i])
+		}
+	}
+	old, new := p.rulesFor(without), p.rulesFor(with)
+	if old == nil || new == nil {
+		return false
+	}
+	return analysis.Compare(old, new, analysis.Options{Limits: few, WitnessOnly: true}).Answer == analysis.No
+}
+
+// rulesFor returns the rules of an identity policy of some statements of the document; nil
+// if it does not load.
+func (p *pass) rulesFor(statements []syntax.Statement) *analysis.Rules {
+	compiled, err := policy.Compile(p.m.doc.Name, policy.Identity, &syntax.Document{Version: p.m.syntax.Version, Statements: statements})
 	if err != nil {
-		return false
+		return nil
 	}
-	with, _ := rulesOf(p.m.compiled())
-	without, _ := rulesOf(rest)
-	if with == nil || without == nil {
-		return false
-	}
-	return analysis.Compare(without, with, analysis.Options{Limits: few, WitnessOnly: true}).Answer == analysis.No
+	rules, _ := rulesOf(compiled)
+	return rules
 }
 
 // coversStatement reports whether the statement surely applies wherever another one
@@ -219,7 +237,21 @@ func (s *statement) coversStatement(of *statement) bool {
 	if s.effect != of.effect || s.holes || of.holes || len(of.actions.entries) == 0 || len(s.conditions) > 0 && !s.sameConditions(of) {
 		return false
 	}
-	return coversList(&s.actions, &of.actions, s.takesAction) && coversList(&s.resources, &of.resources, s.takesResource) && s.coversPrincipals(of)
+	return s.takesSamples(of) && coversList(&s.actions, &of.actions, s.takesAction) && coversList(&s.resources, &of.resources, s.takesResource) && s.coversPrincipals(of)
+}
+
+// takesSamples reports whether the statement takes a resource of each entry of another: one
+// that does not is told apart at once.
+func (s *statement) takesSamples(of *statement) bool {
+	if of.resources.not {
+		return true
+	}
+	for i := range of.resources.entries {
+		if e := &of.resources.entries[i]; e.isPlain() && !s.mayTakeName(e.sample()) {
+			return false
+		}
+	}
+	return true
 }
 
 // coversList reports whether a list takes all that another one does.

@@ -250,6 +250,7 @@ func among(all, some []int) []int {
 func (c *checker) forget(checks []*checking) {
 	clear(c.models)
 	clear(c.sets)
+	clear(c.grants)
 	clear(c.ofSubject)
 	c.alone = nil
 	for _, k := range checks {

@@ -226,22 +226,30 @@ func (p *pass) without(s *statement, key string) (names []string, some bool) {
 	}
 	for i := range s.actions.entries {
 		e := &s.actions.entries[i]
-		all := p.c.expand(e.text)
-		if len(all) == 0 || isWild(e.service()) {
+		if p.c.about(e.text).actions == 0 || isWild(e.service()) {
 			return nil, true
 		}
-		lacks := true
-		for _, a := range all {
-			if p.takes(a, key) {
-				lacks, some = false, true
-				break
-			}
-		}
-		if lacks {
+		if p.someTakes(e.text, key) {
+			some = true
+		} else {
 			names = append(names, e.text)
 		}
 	}
 	return names, some
+}
+
+// someTakes reports whether some action of an entry may have a key.
+func (p *pass) someTakes(pattern, key string) bool {
+	of := p.c.about(pattern)
+	takes, known := of.keys[key]
+	if !known {
+		takes = slices.ContainsFunc(p.c.expand(pattern), func(a aws.Action) bool { return p.takes(a, key) })
+		if of.keys == nil || len(of.keys) > maxKnown {
+			of.keys = make(map[string]bool)
+		}
+		of.keys[strings.Clone(key)] = takes
+	}
+	return takes
 }
 
 // takes reports whether an action may have a key. The keys of callers, such as those

@@ -17,7 +17,7 @@ import (
 func (e *entry) isLiteral() bool { return !e.hole && !isWild(e.text) }
 
 // isStar reports whether the entry is surely made of stars alone.
-func (e *entry) isStar() bool { return !e.hole && e.text != "" && strings.Trim(e.text, "*") == "" }
+func (e *entry) isStar() bool { return !e.hole && e.text != "" && isStars(e.text) }
 
 // service returns the text before the colon of an action, in lower case.
 func (e *entry) service() string {
@@ -37,9 +37,9 @@ func coversActionText(p, q string) bool {
 	switch {
 	case beginApart(p, q):
 		return false
-	case strings.Trim(p, "*") == "":
+	case isStars(p):
 		return p != ""
-	case strings.Trim(q, "*") == "":
+	case isStars(q):
 		q = "*:*"
 	}
 	switch {
@@ -60,14 +60,19 @@ func coversActionText(p, q string) bool {
 	return surelyCovers(&a, &b)
 }
 
-// beginApart reports whether two actions begin with different letters: most do, and this is
-// asked often.
+// beginApart reports whether two actions differ before the first wildcard of either: most
+// do, and this is asked often.
 func beginApart(p, q string) bool {
-	if p == "" || q == "" {
-		return false
+	for i := range min(len(p), len(q)) {
+		a, b := p[i], q[i]
+		if a == '*' || a == '?' || b == '*' || b == '?' {
+			return false
+		}
+		if a != b && variables.LowerByte(a) != variables.LowerByte(b) {
+			return true
+		}
 	}
-	a, b := p[0], q[0]
-	return a != '*' && a != '?' && b != '*' && b != '?' && variables.LowerByte(a) != variables.LowerByte(b)
+	return false
 }
 
 // overlapActions reports whether some action may be matched by both.
@@ -75,7 +80,7 @@ func overlapActions(p, q string) bool {
 	if beginApart(p, q) {
 		return false
 	}
-	if strings.Trim(p, "*") == "" || strings.Trim(q, "*") == "" {
+	if isStars(p) || isStars(q) {
 		return true
 	}
 	switch {
@@ -113,10 +118,23 @@ func coversResource(p, q *entry) bool {
 		return p.pattern().MatchString(q.text, nil)
 	case !mayCover(p.text, q.text) && !p.pattern().Short():
 		return false
-	case !q.pattern().Short() && !strings.Contains(p.text+q.text, "$") && !p.pattern().MatchString(sample(q.text), nil):
+	case q.isPlain() && !strings.Contains(p.text, "$") && !p.pattern().MatchString(q.sample(), nil):
 		return false
 	}
 	return surelyCovers(p.pattern(), q.pattern())
+}
+
+// isPlain reports whether an entry is a pattern of six parts without variables.
+func (e *entry) isPlain() bool {
+	return e.named != nil && e.named.Usable() && !e.named.Short() && strings.IndexByte(e.text, '$') < 0
+}
+
+// sample is that of the text.
+func (e *entry) sample() string {
+	if e.sampled == "" {
+		e.sampled = sample(e.text)
+	}
+	return e.sampled
 }
 
 // sample returns a name that a pattern without variables matches. What does not match it
@@ -175,8 +193,38 @@ func (l *list) takes(covers, overlaps func(own *entry) bool) bool {
 	return l.not
 }
 
+// services returns the services of a statement's actions, each once; "" alone if they may
+// be of any.
+func (s *statement) services() []string {
+	if s.ofServices != nil {
+		return s.ofServices
+	}
+	all := []string{}
+	for i := range s.actions.entries {
+		service := s.actions.entries[i].service()
+		if s.actions.not || isWild(service) {
+			all = []string{""}
+			break
+		}
+		if !slices.Contains(all, service) {
+			all = append(all, service)
+		}
+	}
+	s.ofServices = all
+	return all
+}
+
+// mayBeOf reports whether the statement may have actions of the service of one.
+func (s *statement) mayBeOf(action string) bool {
+	service, _, _ := strings.Cut(action, ":")
+	return isWild(service) || slices.ContainsFunc(s.services(), func(own string) bool { return own == "" || variables.EqualASCII(own, service) })
+}
+
 // takesAction reports whether the statement's actions surely hold all of an entry's.
 func (s *statement) takesAction(e *entry) bool {
+	if !s.actions.not && !s.mayBeOf(e.text) {
+		return false
+	}
 	return s.actions.takes(
 		func(own *entry) bool { return coversAction(own, e) },
 		func(own *entry) bool { return overlapActions(own.text, e.text) })
@@ -191,6 +239,9 @@ func (s *statement) takesResource(e *entry) bool {
 
 // mayTakeAction reports whether an action may be among the statement's.
 func (s *statement) mayTakeAction(action string) bool {
+	if !s.actions.not && !s.actions.hole && !s.mayBeOf(action) {
+		return false
+	}
 	hit := false
 	for i := range s.actions.entries {
 		e := &s.actions.entries[i]
@@ -262,12 +313,41 @@ func (q *people) isEveryone() bool {
 // denied reports whether an unconditional Deny of the same document surely takes all
 // of an action on all resources of the statement.
 func (s *statement) denied(action *entry) bool {
-	for i := range s.model.statements {
-		if d := &s.model.statements[i]; d.deniesAlways() && d.takesAction(action) && d.takesResources(s) {
+	for _, d := range s.model.deniesAlways() {
+		if d.deniesAction(action) && d.takesResources(s) {
 			return true
 		}
 	}
 	return false
+}
+
+// deniesAlways returns the statements that deny whoever asks.
+func (m *model) deniesAlways() []*statement {
+	if !m.denied {
+		m.denied = true
+		for i := range m.statements {
+			if d := &m.statements[i]; d.deniesAlways() {
+				m.denies = append(m.denies, d)
+			}
+		}
+	}
+	return m.denies
+}
+
+// deniesAction is takesAction of a Deny, which is asked of the same actions for each Allow.
+func (s *statement) deniesAction(action *entry) bool {
+	if action.hole {
+		return s.takesAction(action)
+	}
+	takes, known := s.taken[action.text]
+	if !known {
+		takes = s.takesAction(action)
+		if s.taken == nil {
+			s.taken = make(map[string]bool)
+		}
+		s.taken[action.text] = takes
+	}
+	return takes
 }
 
 // takesResources reports whether the resources of another statement surely are among
@@ -316,11 +396,19 @@ func (l *list) hasText(e *entry) bool {
 }
 
 // matchesAny reports whether an action has a type of resource that an entry may match.
-func (c *checker) matchesAny(a aws.Action, e *entry) bool {
+func (c *checker) matchesAny(a aws.Action, e *entry) bool { return c.fitsAny(e, c.formatsFor(a)) }
+
+// fitsAny reports whether an entry of Resource may match a resource of some formats.
+func (c *checker) fitsAny(e *entry, formats []*format) bool {
 	if e.isStar() || e.hole && e.text == "*" {
 		return true
 	}
-	return slices.ContainsFunc(c.formatsFor(a), func(f *format) bool { return c.fits(e, f) })
+	for _, f := range formats {
+		if c.fits(e, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // named returns those of some actions that the statement surely has.

@@ -192,21 +192,6 @@ func (s *statement) stepsOf() []string {
 	return s.steps
 }
 
-// services returns the services of a statement's actions, each once; "" alone if they may
-// be of any.
-func (s *statement) services() (all []string) {
-	for i := range s.actions.entries {
-		service := s.actions.entries[i].service()
-		if s.actions.not || isWild(service) {
-			return []string{""}
-		}
-		if !slices.Contains(all, service) {
-			all = append(all, service)
-		}
-	}
-	return all
-}
-
 // steps are the actions of the ways, each once, by their services; those of all services
 // under "".
 var steps = func() map[string][]string {
@@ -226,7 +211,7 @@ var steps = func() map[string][]string {
 // takes an action on every resource.
 func (s *set) denied(action *entry) bool {
 	for _, d := range s.statements {
-		if d.deniesAlways() && d.takesAction(action) && (!d.resources.there || d.onEverything()) {
+		if d.deniesAlways() && d.deniesAction(action) && (!d.resources.there || d.onEverything()) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -54,21 +55,52 @@ func (c *checker) formatsFor(a aws.Action) []*format {
 	return all
 }
 
+// about returns what an entry of Action is about.
+func (c *checker) about(pattern string) *about {
+	known := c.abouts[pattern]
+	if known != nil {
+		return known
+	}
+	known = new(about)
+	add := func(list *[]*format, f *format) {
+		if !slices.Contains(*list, f) {
+			*list = append(*list, f)
+		}
+	}
+	for _, a := range c.expand(pattern) {
+		known.actions++
+		known.starOnly = known.starOnly || a.StarOnly()
+		formats := c.formatsFor(a)
+		for _, f := range formats {
+			add(&known.formats, f)
+			if !isData(a.Service().Prefix()) {
+				add(&known.undata, f)
+			}
+		}
+		if a.Level() == catalog.PermissionsManagement {
+			known.permissions = append(known.permissions, changing{a.String(), formats})
+		}
+	}
+	c.abouts[strings.Clone(pattern)] = known
+	return known
+}
+
 // field returns one of the parts of the format, "" if it is too short. The text of the
 // last goes on to the next colon.
 func (f *format) field(i int) string { return fieldOf(f.text, i) }
 
 // fits reports whether an entry of Resource may match a resource of a format.
 func (c *checker) fits(e *entry, f *format) bool {
-	known := c.formats[e.text]
-	if known == nil {
-		known = make(overlapping)
-		c.formats[strings.Clone(e.text)] = known // which does not keep the document
+	if e.fitting == nil {
+		if e.fitting = c.formats[e.text]; e.fitting == nil {
+			e.fitting = make(overlapping)
+			c.formats[strings.Clone(e.text)] = e.fitting // which does not keep the document
+		}
 	}
-	fit, ok := known[f]
+	fit, ok := e.fitting[f]
 	if !ok {
 		fit = f.fits(e)
-		known[f] = fit
+		e.fitting[f] = fit
 	}
 	return fit
 }
@@ -99,6 +131,21 @@ func (f *format) fits(e *entry) bool {
 		}
 	}
 	return f.lastFits(e)
+}
+
+// hasSample reports whether a name that an entry matches is one of a format of a service:
+// most entries have one, which takes a small part of the time of comparing patterns.
+func (c *checker) hasSample(e *entry, service string) bool {
+	if e.pattern().Short() || strings.Contains(e.text, "$") {
+		return false
+	}
+	name := e.sample()
+	for _, f := range c.formatsOf(service) {
+		if !strings.Contains(f.service, "*") && f.pattern.Usable() && !f.pattern.Short() && f.pattern.MatchString(name, nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // lastFits reports whether the last part of an entry, which is an ARN, may be that of a

@@ -23,6 +23,9 @@ type model struct {
 	whole      bool           // the document loads and has no holes
 	policy     *policy.Policy // see compiled
 	templates  variables.Arena
+
+	denies []*statement // see deniesAlways
+	denied bool         // they are known
 }
 
 // statement is one statement. Rules look only at those that are sound.
@@ -41,8 +44,10 @@ type statement struct {
 	condition  span // the element; {0, 0} if there is none
 	condHole   bool // some of the conditions is not known
 
-	opened, stepped bool     // what follows is known
-	opens, steps    []string // see [pass.opens] and [statement.stepsOf]
+	ofServices      []string        // see services; nil: not known
+	taken           map[string]bool // see deniesAction
+	opened, stepped bool            // what follows is known
+	opens, steps    []string        // see [pass.opens] and [statement.stepsOf]
 }
 
 // list is Action or NotAction, Resource or NotResource.
@@ -63,6 +68,9 @@ type entry struct {
 	hole   bool
 	named  *arn.Pattern // see pattern
 	parts  []string     // of a resource that begins as an ARN does
+
+	fitting overlapping // see [checker.fits]; nil: not known
+	sampled string      // see sample; "": not known
 }
 
 // pattern is that of a resource; the zero Pattern of what is not one.

@@ -80,6 +80,16 @@ func isWild(text string) bool {
 	return strings.IndexByte(text, '*') >= 0 || strings.IndexByte(text, '?') >= 0
 }
 
+// isStars reports whether a text has nothing but stars.
+func isStars(text string) bool {
+	for i := range len(text) {
+		if text[i] != '*' {
+			return false
+		}
+	}
+	return true
+}
+
 // literalStart returns what a pattern begins with, up to its first wildcard or variable.
 func literalStart(text string) string {
 	for i := range len(text) {
@@ -127,7 +137,7 @@ func matchAction(pattern, name string) bool {
 			return false
 		}
 	}
-	return strings.Trim(pattern[i:], "*") == ""
+	return isStars(pattern[i:])
 }
 
 // isAccount reports whether a part of an ARN may be an account. SEMANTICS 2.1

@@ -8,6 +8,7 @@ import (
 
 	"github.com/iameval/iameval/policy"
 	"github.com/iameval/iameval/policy/access"
+	"github.com/iameval/iameval/policy/analysis"
 	"github.com/iameval/iameval/policy/catalog"
 	"github.com/iameval/iameval/policy/catalog/aws"
 )
@@ -32,6 +33,7 @@ type checker struct {
 	literals  map[string]actionInfo // actions, by their names
 	services  map[string]bool       // that are listed, by their prefixes
 	actions   map[string][]aws.Action
+	abouts    map[string]*about      // by the text of an entry of Action
 	formats   map[string]overlapping // by the text of an entry
 	known     map[aws.Format]*format
 	ofService map[string][]*format // by the service in ARNs
@@ -47,6 +49,7 @@ type checker struct {
 	asked   bool       // the rule has looked at them
 
 	witnesses witnesses
+	grants    map[*model]*grants
 	personal  bool // the rule has looked at more than the text of the document
 	equals    equals
 }
@@ -60,6 +63,7 @@ func newChecker(o *Options, of *index) *checker {
 		literals:  make(map[string]actionInfo),
 		services:  make(map[string]bool),
 		actions:   make(map[string][]aws.Action),
+		abouts:    make(map[string]*about),
 		formats:   make(map[string]overlapping),
 		known:     make(map[aws.Format]*format),
 		ofService: make(map[string][]*format),
@@ -70,6 +74,7 @@ func newChecker(o *Options, of *index) *checker {
 		accesses:  make(map[*Subject]access.Subject),
 		trusted:   make(map[trust]bool),
 		witnesses: make(witnesses),
+		grants:    make(map[*model]*grants),
 	}
 }
 
@@ -83,6 +88,7 @@ func (c *checker) bound() {
 	forgetMany(c.literals)
 	forgetMany(c.services)
 	forgetMany(c.actions)
+	forgetMany(c.abouts)
 	forgetMany(c.formats)
 	forgetMany(c.ofService)
 	forgetMany(c.fields)
@@ -107,6 +113,19 @@ type fieldOfService struct {
 	service string
 	part    int
 	empty   bool
+}
+
+// grants are what is known of the requests that a document allows, by questions.
+type grants struct {
+	rules *analysis.Rules // nil if there are none
+	set   *policy.Set
+	by    map[string]grant
+}
+
+// grant is one answer.
+type grant struct {
+	witness *Witness // nil: none is found
+	no      bool     // there is surely none
 }
 
 // set is all the documents that count for a principal together. A document that no

@@ -5,7 +5,6 @@ import (
 
 	"github.com/iameval/iameval/arn"
 	"github.com/iameval/iameval/policy"
-	"github.com/iameval/iameval/policy/catalog/aws"
 )
 
 // resourceRules are about ARNs, and about actions that no resource of a statement fits.
@@ -276,31 +275,18 @@ func checkMismatch(p *pass) {
 
 // mismatched reports whether no resource of the statement fits any action of an entry.
 func (p *pass) mismatched(s *statement, e *entry) bool {
-	all := p.c.expand(e.text)
-	for _, a := range all {
-		if a.StarOnly() {
-			return false
-		}
-		if p.mayApply(s, a) {
-			return false
-		}
-	}
-	return len(all) > 0
+	of := p.c.about(e.text)
+	return of.actions > 0 && !of.starOnly && !p.mayFit(s, of.formats)
 }
 
 // surelyMismatched is mismatched, for resources of DynamoDB and DAX or where not even a
 // star that runs past colons lets a resource fit: AWS's own policies have a dozen
 // entries of which only the list says that they fit nothing.
 func (p *pass) surelyMismatched(s *statement, e *entry) bool {
-	for _, a := range p.c.expand(e.text) {
-		if isData(a.Service().Prefix()) {
-			continue
-		}
-		for _, f := range p.c.formatsFor(a) {
-			for i := range s.resources.entries {
-				if f.overlaps(&s.resources.entries[i]) {
-					return false
-				}
+	for _, f := range p.c.about(e.text).undata {
+		for i := range s.resources.entries {
+			if f.overlaps(&s.resources.entries[i]) {
+				return false
 			}
 		}
 	}
@@ -342,13 +328,12 @@ func checkStarOnly(p *pass) {
 
 func checkResourceUnused(p *pass) {
 	for s := range p.statements() {
-		all, ok := p.expanded(s)
-		if !ok || len(s.resources.entries) < 2 || s.resources.not {
+		if len(s.resources.entries) < 2 || s.resources.not || !p.isExpanded(s) {
 			continue
 		}
 		for i := range s.resources.entries {
 			e := &s.resources.entries[i]
-			if e.hole || e.isStar() || p.fitsSome(all, e) {
+			if e.hole || e.isStar() || p.fitsSome(s, e) {
 				continue
 			}
 			f := p.report(e.at, "no action of the statement is about a resource that %s matches", excerpt(e.text)).perhaps()
@@ -359,28 +344,31 @@ func checkResourceUnused(p *pass) {
 	}
 }
 
-// expanded returns the actions of a statement if all of them are known.
-func (p *pass) expanded(s *statement) (all []aws.Action, ok bool) {
+// isExpanded reports whether all actions of a statement are known.
+func (p *pass) isExpanded(s *statement) bool {
 	if s.actions.not || s.actions.hole {
-		return nil, false
+		return false
 	}
+	n := 0
 	for i := range s.actions.entries {
 		e := &s.actions.entries[i]
 		if isWild(e.service()) {
-			return nil, false
+			return false
 		}
-		some := p.c.expand(e.text)
-		if len(some) == 0 {
-			return nil, false
+		some := p.c.about(e.text).actions
+		if some == 0 {
+			return false
 		}
-		all = append(all, some...)
+		n += some
 	}
-	return all, len(all) <= maxExpanded
+	return n <= maxExpanded
 }
 
-func (p *pass) fitsSome(all []aws.Action, e *entry) bool {
-	for _, a := range all {
-		if p.c.matchesAny(a, e) {
+// fitsSome reports whether an entry may match a resource that some action of a statement is
+// about.
+func (p *pass) fitsSome(s *statement, e *entry) bool {
+	for i := range s.actions.entries {
+		if p.c.fitsAny(e, p.c.about(s.actions.entries[i].text).formats) {
 			return true
 		}
 	}

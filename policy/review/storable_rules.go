@@ -48,6 +48,9 @@ func checkNoFormat(p *pass) {
 		if len(parts) != 6 || parts[2] == "" || parts[2] == "iam" || parts[2] == "dax" || !isName(parts[2]) || !e.pattern().Usable() {
 			return
 		}
+		if !isData(parts[2]) && p.c.hasSample(e, parts[2]) {
+			return
+		}
 		formats, open := 0, false
 		for _, f := range p.c.formatsOf(parts[2]) {
 			if isData(parts[2]) && p.c.fits(e, f) || !isData(parts[2]) && f.overlaps(e) {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/iameval/iameval/arn"
@@ -58,12 +59,47 @@ func (p *pass) witness(s *statement, ask ...question) *Witness {
 
 // granted returns a request that the document of a statement allows, and whether there
 // is surely none. Both may be empty, where the document is not known in full or the
-// question is too hard.
+// question is too hard. Rules ask the same of many statements, and the document answers
+// once.
 func (p *pass) granted(s *statement, ask ...question) (w *Witness, no bool) {
-	if !s.model.whole {
+	m := s.model
+	if !m.whole {
 		return nil, false
 	}
-	return p.askPolicy(s.model.compiled(), ask...)
+	g := p.c.grants[m]
+	if g == nil {
+		g = &grants{by: make(map[string]grant)}
+		g.rules, g.set = rulesOf(m.compiled())
+		p.c.grants[m] = g
+	}
+	key := textOf(ask)
+	a, known := g.by[key]
+	if !known && g.rules != nil {
+		a.witness, a.no = p.c.granted(g.rules, g.set, ask...)
+		g.by[key] = a
+	}
+	return a.witness, a.no
+}
+
+// textOf writes a question.
+func textOf(ask []question) string {
+	var r analysis.Requests
+	for _, q := range ask {
+		q(&r)
+	}
+	var b strings.Builder
+	for i := range r.Actions {
+		b.WriteString(r.Actions[i].String() + "\n")
+	}
+	for i := range r.Resources {
+		b.WriteString(r.Resources[i].String() + "\n")
+	}
+	env := condition.Env{Context: r.Known}
+	for key := range r.Known.Keys() {
+		values, kind := env.Lookup(key)
+		fmt.Fprintf(&b, "%q %v %q\n", key, kind, values)
+	}
+	return b.String()
 }
 
 // askPolicy asks the same of a policy alone.

@@ -2,7 +2,8 @@ package lang
 
 import (
 	"cmp"
-	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
 	"slices"
 	"unicode"
 )
@@ -134,14 +135,16 @@ func find(u Universe, in, out []*Program, b *Budget) (Word, Verdict) {
 		}
 		near = append(near, q)
 	}
-	s := search{u: u, b: b, out: newNFA(near, keep), met: make(map[string][]places)}
+	s := search{u: u, b: b, out: newNFA(near, keep), met: make(map[uint64]int32), seed: rand.Uint64() | 1}
 	kept := max(0, slices.IndexFunc(in, func(p *Program) bool { return p.letters && !p.folds }))
 	for i, p := range in {
 		r := loose
 		if i == kept {
 			r = match
 		}
-		s.in = append(s.in, newNFA([]*Program{p}, r))
+		n := newNFA([]*Program{p}, r)
+		s.in, s.ends = append(s.in, n), append(s.ends, s.width+n.width())
+		s.width += n.width()
 		s.letters = s.letters || i == kept && p.letters && !p.folds
 		s.slash = s.slash || p.bounded
 	}
@@ -160,32 +163,66 @@ type search struct {
 	letters bool // words may hold letters
 	b       *Budget
 	nodes   []node
-	met     map[string][]places // where out could be, by where all the others are
-	stray   bool                // a letter was met where the universe cannot read one
+	sets    []uint64         // the places of all nodes: of each those of in, and then of out
+	ends    []int            // where those of each of in end
+	width   int              // of those of in together
+	met     map[uint64]int32 // the last node by a hash of where in is, and 1
+	seed    uint64           // of the hashes: nobody chooses texts whose hashes are alike
+	stray   bool             // a letter was met where the universe cannot read one
+	room    []rune           // for toTry
 }
 
 // node is where a word leads.
 type node struct {
-	parent int
+	parent int32
 	last   rune
-	state  int
-	in     []places
-	out    places
+	state  int32
+	before int32 // another node of the same hash, and 1
 }
+
+// setsOf returns the places of a node.
+func (s *search) setsOf(at int) []uint64 {
+	all := s.width + s.out.width()
+	return s.sets[at*all : (at+1)*all : (at+1)*all]
+}
+
+// inOf returns those of one of in, and outOf those of out.
+func (s *search) inOf(sets []uint64, i int) places {
+	from := 0
+	if i > 0 {
+		from = s.ends[i-1]
+	}
+	return sets[from:s.ends[i]]
+}
+func (s *search) outOf(sets []uint64) places { return sets[s.width:] }
+
+// prepare makes room for the places of one more node, and returns it.
+func (s *search) prepare() []uint64 {
+	n := s.width + s.out.width()
+	s.sets = slices.Grow(s.sets, n)
+	s.sets = s.sets[:len(s.sets)+n]
+	sets := s.sets[len(s.sets)-n:]
+	clear(sets)
+	return sets
+}
+
+// drop gives back the room that was made last.
+func (s *search) drop() { s.sets = s.sets[:len(s.sets)-s.width-s.out.width()] }
 
 func (s *search) run() (Word, Verdict) {
 	if len(s.u.states) == 0 {
 		return nil, Empty
 	}
-	first := node{parent: -1, out: s.out.start()}
-	for _, n := range s.in {
-		first.in = append(first.in, n.start())
+	first := s.prepare()
+	for i, n := range s.in {
+		n.start(s.inOf(first, i))
 	}
-	if !s.add(first) {
+	s.out.start(s.outOf(first))
+	if !s.add(node{parent: -1}, first) {
 		return nil, GaveUp
 	}
 	for at := 0; at < len(s.nodes); at++ { //nolint:intrange // nodes are added on the way
-		if s.accepts(&s.nodes[at]) {
+		if s.accepts(at) {
 			return s.word(at), Found
 		}
 		if !s.leave(at) {
@@ -198,13 +235,14 @@ func (s *search) run() (Word, Verdict) {
 	return nil, Empty
 }
 
-// accepts reports whether the word that leads to the node is one.
-func (s *search) accepts(n *node) bool {
-	if !s.u.states[n.state].accepts || s.out.accepts(n.out) {
+// accepts reports whether the word that leads to a node is one.
+func (s *search) accepts(at int) bool {
+	sets := s.setsOf(at)
+	if !s.u.states[s.nodes[at].state].accepts || s.out.accepts(s.outOf(sets)) {
 		return false
 	}
-	for i, set := range n.in {
-		if !s.in[i].accepts(set) {
+	for i, n := range s.in {
+		if !n.accepts(s.inOf(sets, i)) {
 			return false
 		}
 	}
@@ -214,7 +252,7 @@ func (s *search) accepts(n *node) bool {
 // word returns the word that leads to a node.
 func (s *search) word(at int) Word {
 	w := Word{}
-	for ; s.nodes[at].parent >= 0; at = s.nodes[at].parent {
+	for ; s.nodes[at].parent >= 0; at = int(s.nodes[at].parent) {
 		w = append(w, s.nodes[at].last)
 	}
 	slices.Reverse(w)
@@ -223,83 +261,106 @@ func (s *search) word(at int) Word {
 
 // add adds a node, unless one was met that is as good: where no more of out is
 // left. It reports whether the search can go on.
-func (s *search) add(n node) bool {
-	key := binary.AppendUvarint(nil, uint64(n.state))
-	for _, set := range n.in {
-		for _, w := range set {
-			key = binary.AppendUvarint(key, w)
+func (s *search) add(n node, sets []uint64) bool {
+	in, out := sets[:s.width], s.outOf(sets)
+	hash := s.hash(n.state, in)
+	n.before = s.met[hash]
+	alike, known := 0, false
+	for i := n.before; i > 0; i = s.nodes[i-1].before {
+		if other := s.setsOf(int(i - 1)); s.nodes[i-1].state == n.state && slices.Equal(other[:s.width], in) {
+			alike++
+			known = known || s.outOf(other).within(out)
 		}
 	}
-	met := s.met[string(key)]
-	if !s.b.spend(1 + len(met)*len(n.out)/16) {
+	if !s.b.spend(1 + alike*len(out)/16) {
 		return false
 	}
-	for _, out := range met {
-		if out.within(n.out) {
-			return true
-		}
+	if known {
+		s.drop()
+		return true
 	}
-	s.met[string(key)] = append(met, n.out)
 	s.nodes = append(s.nodes, n)
+	s.met[hash] = int32(len(s.nodes))
 	return true
+}
+
+// hash hashes where in is at a state.
+func (s *search) hash(state int32, in []uint64) uint64 {
+	h := s.seed ^ uint64(state)
+	for _, w := range in {
+		high, low := bits.Mul64(h^w, s.seed)
+		h = high ^ low
+	}
+	return h
 }
 
 // leave adds the nodes that the letters to try lead to.
 func (s *search) leave(at int) bool {
-	n := s.nodes[at]
-	for _, r := range s.toTry(&n) {
-		next := node{parent: at, last: r, state: n.state}
-		if r >= 0 {
-			to, ok := s.u.states[n.state].next(r)
-			if !ok {
-				continue
-			}
-			next.state = to
-		} else if st := &s.u.states[n.state]; st.free {
-			next.state = st.edges[0].to
-		} else {
+	state, sets := &s.u.states[s.nodes[at].state], s.setsOf(at)
+	for _, r := range s.toTry(state, sets) {
+		next := node{parent: int32(at), last: r}
+		to, ok := 0, state.free
+		switch {
+		case r >= 0:
+			to, ok = state.next(r)
+		case ok:
+			to = state.edges[0].to
+		default:
 			s.stray = true
+		}
+		if !ok {
 			continue
 		}
-		alive := true
-		for i, set := range n.in {
-			to := s.in[i].read(set, r)
-			alive = alive && !to.empty()
-			next.in = append(next.in, to)
-		}
-		if !alive {
+		next.state = int32(to)
+		into := s.prepare()
+		if !s.read(into, sets, r) {
+			s.drop()
 			continue
 		}
-		next.out = s.out.read(n.out, r)
-		if !s.add(next) {
+		if !s.add(next, into) {
 			return false
 		}
 	}
 	return true
 }
 
+// read reads a letter. It reports whether all of in may go on.
+func (s *search) read(to, from []uint64, r rune) (alive bool) {
+	for i, n := range s.in {
+		next := s.inOf(to, i)
+		if n.read(next, s.inOf(from, i), r); next.empty() {
+			return false
+		}
+	}
+	s.out.read(s.outOf(to), s.outOf(from), r)
+	return true
+}
+
 // toTry returns the letters to try at a node, sorted: those that programs read
 // there by name, those at which wildcards stop, and for each class of the
-// universe one that is neither.
-func (s *search) toTry(n *node) []rune {
-	named := []rune{':'}
+// universe one that is neither. They are good until the next call.
+func (s *search) toTry(state *state, sets []uint64) []rune {
+	named := s.room[:0]
+	named = append(named, ':')
 	if s.slash {
 		named = append(named, '/')
 	}
 	for i, a := range s.in {
-		narrow := a.names(n.in[i], nil)
-		if narrow != nil && !a.wild(n.in[i]) && (a.role != loose || !s.letters) {
-			return capitalsLast(sorted(narrow)) // nothing else leads on
+		from, set := len(named), s.inOf(sets, i)
+		named = a.names(set, named)
+		if from < len(named) && !a.wild(set) && (a.role != loose || !s.letters) {
+			s.room = named
+			return capitalsLast(sorted(named[from:])) // nothing else leads on
 		}
-		named = append(named, narrow...)
 	}
-	named = sorted(s.out.names(n.out, named))
-	all := slices.Clone(named)
-	for i := range s.u.states[n.state].edges {
-		if r, ok := s.u.states[n.state].edges[i].fresh(named); ok {
+	named = sorted(s.out.names(s.outOf(sets), named))
+	all := named
+	for i := range state.edges {
+		if r, ok := state.edges[i].fresh(named); ok {
 			all = append(all, r)
 		}
 	}
+	s.room = all
 	return capitalsLast(sorted(all))
 }
 

@@ -118,6 +118,7 @@ func Compile(t *variables.Template, values []Value) *Program {
 	}
 	c := compiler{p: p, fold: foldOf(t.Flags()), parted: t.Flags()&(variables.Segments|variables.StrictSegments) != 0}
 	p.parted = c.parted
+	p.steps = make([]step, 0, len(t.String()))
 	for token := range t.Tokens() {
 		switch token.Kind {
 		case variables.Literal:
@@ -136,7 +137,7 @@ func Compile(t *variables.Template, values []Value) *Program {
 
 // Literal returns the program of one text.
 func Literal(text string) *Program {
-	p := &Program{}
+	p := &Program{steps: make([]step, 0, len(text))}
 	c := compiler{p: p}
 	c.text(text)
 	p.spell()
@@ -318,9 +319,12 @@ func matchShort(steps []step, text string) bool {
 // matches is Match for words with letters.
 func (p *Program) matches(w []rune) bool {
 	n := newNFA([]*Program{p}, keep)
-	set := n.start()
+	set := n.none()
+	n.start(set)
 	for _, r := range w {
-		set = n.read(set, r)
+		next := n.none()
+		n.read(next, set, r)
+		set = next
 	}
 	return n.accepts(set)
 }

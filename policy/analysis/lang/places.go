@@ -67,7 +67,11 @@ type nfa struct {
 
 // newNFA makes the automaton of what one of the programs matches.
 func newNFA(programs []*Program, r role) *nfa {
-	n := &nfa{role: r}
+	room := 0
+	for _, p := range programs {
+		room += len(p.orZero().steps) + 1
+	}
+	n := &nfa{role: r, steps: make([]step, 0, room), owner: make([]int32, 0, room), first: make([]int, 0, len(programs))}
 	for k, p := range programs {
 		if p = p.orZero(); p.never {
 			continue
@@ -87,17 +91,18 @@ func newNFA(programs []*Program, r role) *nfa {
 	return n
 }
 
-// none returns an empty set of places.
-func (n *nfa) none() places { return make(places, len(n.steps)/64+1) }
+// width returns how many words a set of its places takes.
+func (n *nfa) width() int { return len(n.steps)/64 + 1 }
 
-// start returns where the automaton is before it has read anything.
-func (n *nfa) start() places {
-	set := n.none()
+// none returns an empty set of places.
+func (n *nfa) none() places { return make(places, n.width()) }
+
+// start fills an empty set with where the automaton is before it has read anything.
+func (n *nfa) start(set places) {
 	for _, i := range n.first {
 		n.reach(set, i)
 	}
 	n.swallow(set)
-	return set
 }
 
 // reach adds place i, and those that stars lead to without a character.
@@ -111,9 +116,8 @@ func (n *nfa) reach(set places, i int) {
 	}
 }
 
-// read returns where r leads to.
-func (n *nfa) read(set places, r rune) places {
-	next := n.none()
+// read fills an empty set with where r leads to.
+func (n *nfa) read(next, set places, r rune) {
 	set.each(func(i int) {
 		s := &n.steps[i]
 		switch {
@@ -132,7 +136,6 @@ func (n *nfa) read(set places, r rune) places {
 		}
 	})
 	n.swallow(next)
-	return next
 }
 
 // swallow drops the places whose work a later star of the same program does:

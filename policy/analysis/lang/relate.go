@@ -55,7 +55,8 @@ func Covers(p, q *Program) bool {
 		return p.Match(q.text)
 	}
 	n := newNFA([]*Program{p}, keep)
-	set := n.start()
+	set := n.none()
+	n.start(set)
 	for i := range q.steps {
 		s := &q.steps[i]
 		next := n.none() // where p is after every word so far: after a star, at stars alone

@@ -94,19 +94,21 @@ func (p *Program) spell() {
 	if !p.plain {
 		return
 	}
-	runes := make([]rune, len(p.steps))
+	text := make([]byte, 0, len(p.steps))
 	for i := range p.steps {
 		s := &p.steps[i]
-		switch runes[i] = s.char; s.fold {
+		char := s.char
+		switch s.fold {
 		case ascii:
-			runes[i] = lowerASCII(s.char)
+			char = lowerASCII(s.char)
 		case lower:
-			runes[i] = unicode.ToLower(s.char)
+			char = unicode.ToLower(s.char)
 		default:
 		}
-		if cased(s.char) {
-			p.cases = max(p.cases, s.fold)
+		if p.cases < s.fold && cased(s.char) {
+			p.cases = s.fold
 		}
+		text = utf8.AppendRune(text, char)
 	}
-	p.text = string(runes)
+	p.text = string(text)
 }

@@ -26,7 +26,7 @@ func (a Action) String() string {
 	if a.s == nil {
 		return ""
 	}
-	return a.s.prefix() + ":" + a.Name()
+	return a.s.prefix + ":" + a.Name()
 }
 
 // Service returns the service of the action.
@@ -107,13 +107,13 @@ func (a Action) Takes(key string) bool {
 	if a.s == nil {
 		return false
 	}
-	if prefix := a.s.prefix(); prefix == catalog.DynamoDB || prefix == catalog.DAX {
+	if prefix := a.s.prefix; prefix == catalog.DynamoDB || prefix == catalog.DAX {
 		if own, ok := catalog.Lookup(a.String()); ok {
 			return own.Takes(key)
 		}
 	}
 	prefix, name, colon := strings.Cut(key, ":")
-	ours := colon && variables.CompareASCII(prefix, a.s.prefix()) == 0 // its own keys stand without prefix
+	ours := colon && variables.CompareASCII(prefix, a.s.prefix) == 0 // its own keys stand without prefix
 	if colon && variables.CompareASCII(prefix, "aws") == 0 {
 		k, known := catalog.LookupKey(key)
 		if !known || !ofTags(k.Name) {

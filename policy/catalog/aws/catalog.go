@@ -44,7 +44,7 @@ func divide(text string) *Catalog {
 		var head string
 		head, rest, _ = strings.Cut(rest[len(serviceLine):], "\n")
 		size, _ := strconv.Atoi(field(head, sizeField))
-		c.sections = append(c.sections, &section{head: head, body: rest[:size]})
+		c.sections = append(c.sections, &section{head: head, body: rest[:size], prefix: field(head, prefixField)})
 		rest = rest[size:]
 	}
 	return c
@@ -94,7 +94,7 @@ func (c *Catalog) section(prefix string) *section {
 		return nil
 	}
 	i, found := slices.BinarySearchFunc(c.sections, prefix, func(s *section, prefix string) int {
-		return variables.CompareASCII(field(s.head, 0), prefix)
+		return variables.CompareASCII(s.prefix, prefix)
 	})
 	if !found {
 		return nil

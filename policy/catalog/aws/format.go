@@ -88,7 +88,7 @@ func (c *Catalog) Formats(service string) iter.Seq[Format] {
 // hasARNs reports whether a type of the section can have the service in its
 // ARN.
 func (s *section) hasARNs(service string) bool {
-	if s.prefix() == service {
+	if s.prefix == service {
 		return true
 	}
 	for own := range list(field(s.head, arnsField), ",") {

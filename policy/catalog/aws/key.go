@@ -90,7 +90,7 @@ func (s *section) key(ref string) (string, bool) {
 	if strings.Contains(ref, ":") {
 		return find(keys, ref)
 	}
-	prefix := s.prefix()
+	prefix := s.prefix
 	i, found := slices.BinarySearchFunc(keys, ref, func(line, ref string) int {
 		return compareJoined(field(line, 0), prefix, ref)
 	})

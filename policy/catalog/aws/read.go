@@ -40,7 +40,7 @@ func readTable(text string) (*Catalog, error) {
 	catalog := divide(text)
 	for _, s := range catalog.sections {
 		if err := s.check(); err != nil {
-			return nil, fmt.Errorf("aws: catalog: service %s: %w", s.prefix(), err)
+			return nil, fmt.Errorf("aws: catalog: service %s: %w", s.prefix, err)
 		}
 	}
 	return catalog, nil
@@ -284,7 +284,7 @@ func (t TypeRef) exists() bool {
 // hasKeys reports whether the line of the service says that it has keys of the
 // prefix.
 func (s *section) hasKeys(prefix string) bool {
-	if prefix == "aws" || variables.CompareASCII(prefix, s.prefix()) == 0 {
+	if prefix == "aws" || variables.CompareASCII(prefix, s.prefix) == 0 {
 		return true
 	}
 	for foreign := range list(field(s.head, keysField), ",") {

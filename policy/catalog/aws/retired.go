@@ -38,7 +38,7 @@ var retired = [...]Retired{
 // letters. It reports false if the prefix is unknown, or is in the catalog.
 func (c *Catalog) Retired(prefix string) (Retired, bool) {
 	i, found := retiredAt(prefix)
-	if _, listed := c.Service(prefix); listed || !found {
+	if !found || c.section(prefix) != nil {
 		return Retired{}, false
 	}
 	return retired[i], true

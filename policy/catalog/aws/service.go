@@ -12,14 +12,13 @@ import (
 // when the service is first asked for; that is the one hidden state of the
 // package, and follows from the text alone.
 type section struct {
-	head string // the service line, without its first field
-	body string // the lines up to the next section, with their ends
+	head   string // the service line, without its first field
+	body   string // the lines up to the next section, with their ends
+	prefix string // in the line
 
 	once                 sync.Once
 	keys, types, actions []string // lines, without their first fields
 }
-
-func (s *section) prefix() string { return field(s.head, prefixField) }
 
 // parsed divides the section into lines, once.
 func (s *section) parsed() *section {
@@ -58,7 +57,7 @@ func (s Service) Prefix() string {
 	if s.s == nil {
 		return ""
 	}
-	return s.s.prefix()
+	return s.s.prefix
 }
 
 // Name returns the name for people, such as "Amazon DynamoDB"; "" where the
