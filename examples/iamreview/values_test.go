@@ -74,12 +74,28 @@ func TestValues(t *testing.T) {
 		if diff := cmp.Diff(test.want, lines); diff != "" || status != test.status {
 			t.Errorf("%s: status %d, want %d, mismatch (-want +got):\n%s", name, status, test.status, diff)
 		}
+		for _, f := range r.Findings {
+			if f.File == "app/terraform.tfvars" && f.End.Column-f.Start.Column != len(`"s3:GetObjekt"`) {
+				t.Errorf("%s: the finding is from %+v to %+v", name, f.Start, f.End)
+			}
+		}
 		if test.notChecked == nil {
 			continue
 		}
 		if diff := cmp.Diff(test.notChecked, r.NotChecked); diff != "" {
 			t.Errorf("%s: not checked (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// TestValuesUnused: values for no root module are not checked, and nothing is wrong.
+func TestValuesUnused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "env/terraform.tfvars", "a = 1\n")
+	status, lines, r := found(t, "", ".")
+	want := []jsonUnchecked{{"env/terraform.tfvars", "its values are not used: there is no source of Terraform's in its folder"}}
+	if diff := cmp.Diff(want, r.NotChecked); diff != "" || status != exitClean || len(lines) > 0 {
+		t.Errorf("status %d, %v, not checked (-want +got):\n%s", status, lines, diff)
 	}
 }
 
@@ -124,6 +140,9 @@ func TestValuesShown(t *testing.T) {
 				t.Errorf("%s as %s shows a value:\n%s%s", file, format, stdout, stderr)
 			}
 		}
+	}
+	if _, stdout, _ := here("", "lint", "app", "--only", "input-error", "--var-file", "broken.tfvars"); strings.Contains(stdout, " | ") {
+		t.Errorf("an input-error shows its line:\n%s", stdout)
 	}
 	_, stdout, _ := here("", "lint", "app", "--only", "unknown-action,undeclared-variable", "--var-file", "prod.tfvars")
 	want := `app/terraform.tfvars:1:12: error unknown-action: s3:GetObjekt is not an action in the list of 2026-09-26, so that it allows nothing; s3:GetObject is one

@@ -45,12 +45,32 @@ func (e *evaluator) function(x *hclsyntax.FunctionCallExpr) *value {
 		return nil
 	}
 	switch x.Name {
-	case "jsonencode", "jsondecode", "tostring", "toset", "tolist", "distinct", "sort", "compact", "sensitive", "nonsensitive", "trimspace", "chomp":
+	case "toset", "tolist":
+		return ofOneType(args[0])
+	case "jsonencode", "jsondecode", "tostring", "distinct", "sort", "compact", "sensitive", "nonsensitive", "trimspace", "chomp":
 		return args[0] // of a policy the same
 	case "flatten":
 		return e.flat(args[0])
 	}
 	return nil
+}
+
+// ofOneType makes strings of the numbers in a list that has strings, too, as a list of
+// Terraform has members of one type.
+func ofOneType(v *value) *value {
+	if !slices.ContainsFunc(v.items, func(item *value) bool { return item.form == str }) {
+		return v
+	}
+	out := *v
+	out.items = nil
+	for _, item := range v.items {
+		if item.form == word {
+			text := *item
+			text.form, item = str, &text
+		}
+		out.items = append(out.items, item)
+	}
+	return &out
 }
 
 // together is concat: a list whose members are not known is one that is not.

@@ -101,6 +101,9 @@ func TestGivenTypes(t *testing.T) {
 		{``, `"a${1 + 1}"`, `var.v`, `"a2"`},
 		{``, `-1`, `var.v`, `-1`},
 		{``, "<<EOT\na\nEOT\n", `"${var.v}b"`, `"a\u000ab"`},
+		{``, `["a", 5]`, `tolist(var.v)`, `["a","5"]`},
+		{``, `["a", 5]`, `var.v`, `["a",5]`},
+		{``, `[1, 2]`, `tolist(var.v)`, `[1,2]`},
 		// What is empty is known, and switches off what it is in.
 		{`type = string`, `""`, `"a${var.v}b"`, `"ab"`},
 		{`type = list(string)`, `[]`, `concat(["a"], var.v)`, `["a"]`},
@@ -137,7 +140,7 @@ func TestGivenTypes(t *testing.T) {
 // TestConditionsNotKnown: what is not surely known decides nothing.
 func TestConditionsNotKnown(t *testing.T) {
 	for _, condition := range []string{
-		`var.default == "d"`, `var.none == "x"`, `!var.none`, `var.none && true`, `var.none || false`, `var.n == "1"`, `var.none > 1`, `"a" > 1`,
+		`var.default == "d"`, `var.none == "x"`, `!var.none`, `var.none && true`, `var.none || false`, `true && var.none`, `false || var.none`, `var.n == "1"`, `var.none > 1`, `"a" > 1`,
 		`1 + 1 == var.none`, `length(var.none) > 0`, `length(toset(["a", "a"])) == 1`, `length([var.none]) == 1`, `length("ab") == 2`, `["a"] == ["a"]`,
 	} {
 		main := "variable \"default\" { default = \"d\" }\nvariable \"none\" {}\nvariable \"n\" {}\n" + allowing("p", condition+` ? "a" : "b"`)
@@ -180,6 +183,14 @@ resource "aws_iam_role" "r" {
 	compare(t, "off: skipped", []string{"aws_iam_policy.p: it is not made: count is 0"}, skipped)
 	docs, _, _ = readGiven(t, nil, "main.tf", main, "terraform.tfvars", "create = true\nnames = [\"a\"]\n")
 	compare(t, "on", []string{`aws_iam_policy.p.policy identity: {"Statement":[]}`, `aws_iam_role.r.inline_policy[0].policy identity: {"Statement":[]}`}, docs)
+}
+
+// TestNoDocument: an attribute that is given null, or an empty text, has no document.
+func TestNoDocument(t *testing.T) {
+	for _, value := range []string{"null", `""`} {
+		docs, skipped, faults := readGiven(t, nil, "main.tf", "variable \"v\" {}\nresource \"aws_sqs_queue\" \"q\" { policy = var.v }\n", "terraform.tfvars", "v = "+value+"\n")
+		compare(t, value, nil, append(append(docs, skipped...), faults...))
+	}
 }
 
 // TestFlagValues: a value that is given by itself is a string, unless the type of the
@@ -256,6 +267,7 @@ func TestFaults(t *testing.T) {
 		{"terraform.tfvars", "l = [\"a\", [\"secret\"]]\ns = \"a\"\n", []string{"terraform.tfvars:4-21: the value of l: element 1: string required, but have tuple; want list(string), as main.tf:2 declares it"}, `"a"`, `"‹*›"`},
 		{"terraform.tfvars", "s = \"a\"\nl = [\"a\"]\nn = null\n", []string{"terraform.tfvars:22-26: the value of n: null; want a value, as its declaration says"}, `"a"`, `["a"]`},
 		{"terraform.tfvars", "s = 1e99999999\nl = [\"a\"]\n", []string{"terraform.tfvars:4-14: the value of s: a number that is too large"}, `"‹*›"`, `["a"]`},
+		{"terraform.tfvars", "s = 1e-99999999\nl = [\"a\"]\n", []string{"terraform.tfvars:4-15: the value of s: a number that is too large"}, `"‹*›"`, `["a"]`},
 		{"terraform.tfvars", "variable \"s\" {}\n", []string{`terraform.tfvars:0-0: a block "variable" in a file of values: a variable is declared in a .tf file; here want s = VALUE`}, `"‹*›"`, `"‹*›"`},
 		{"terraform.tfvars", "s {}\n", []string{`terraform.tfvars:0-0: a block "s" in a file of values: want NAME = VALUE alone`}, `"‹*›"`, `"‹*›"`},
 		{"terraform.tfvars", "s = \"secret\n", []string{`terraform.tfvars:11-11: want NAME = VALUE for each variable: not Terraform's language: invalid multi-line string: Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \n escape to represent a newline character or use the "heredoc" multi-line template syntax.`}, `"‹*›"`, `"‹*›"`},
@@ -334,6 +346,16 @@ func TestSensitive(t *testing.T) {
 	}
 	if broken := read("v"); !broken.Differ(broken) {
 		t.Error("what could not be read is taken to be the same")
+	}
+	if unfit := read("v = []\n"); !unfit.Differ(unfit) {
+		t.Error("what does not fit is taken to be the same")
+	}
+	chosen := func(text string) *Document {
+		main := "variable \"v\" { sensitive = true }\n" + allowing("p", `var.v == "x" ? "a" : "b"`)
+		return &ReadModules([]File{{"main.tf", []byte(main)}, {"terraform.tfvars", []byte(text)}}, nil, Environment{}).Templates[0].Documents[0]
+	}
+	if a, b := chosen(`v = "x"`), chosen(`v = "y"`); len(a.Holes) > 0 || !a.Differ(b) || a.Differ(a) {
+		t.Error("what hangs on a condition of a sensitive value is taken to be the same")
 	}
 	if same := read("", Given{Name: "v", Value: "hunter2"}); d.Differ(same) {
 		t.Error("a value differs by where it is given")
