@@ -73,7 +73,7 @@ func summary(w io.Writer, r *report) {
 
 // excerpt writes the line of the finding with its range underlined.
 func (s style) excerpt(w io.Writer, f *finding) {
-	line := []rune(visible(string(f.line(f.start.Line))))
+	line := []rune(string(f.line(f.start.Line))) // long where a document is a string
 	if len(line) == 0 {
 		return
 	}
@@ -96,7 +96,7 @@ func (s style) excerpt(w io.Writer, f *finding) {
 		after = "..."
 	}
 	to = max(min(to, end), from+1)
-	fmt.Fprintf(w, "  %s %s%s%s\n", s.faint(number+" |"), before, string(line[cut:end]), after)
+	fmt.Fprintf(w, "  %s %s%s%s\n", s.faint(number+" |"), before, visible(string(line[cut:end])), after)
 	fmt.Fprintf(w, "  %s %s%s\n", s.faint(strings.Repeat(" ", len(number))+" |"),
 		strings.Repeat(" ", len(before)+from-cut), s.paint(f.Severity, strings.Repeat("^", to-from)))
 }
