@@ -27,8 +27,8 @@ type Document struct {
 	// string around it. Offset leads back.
 	Decoded []byte
 
-	start int   // of Decoded in the text
-	at    []int // the offset of each byte of Decoded, and of its end; nil: they follow start
+	start int      // of Decoded in the text
+	at    []uint32 // how far behind start each byte of Decoded is, and its end; nil: they follow one another
 }
 
 // Offset returns the offset in the text of the byte i of Decoded; that of the end for
@@ -38,18 +38,19 @@ func (d *Document) Offset(i int) int {
 	if d.at == nil {
 		return d.start + i
 	}
-	return d.at[i]
+	return d.start + int(d.at[i])
 }
 
 // decoded sets what units that begin at an offset of the text stand for.
 func (d *Document) decoded(units []unit, start int) {
 	d.Decoded, d.start = unitBytes(units), start
-	d.at = make([]int, 0, len(units)+1)
+	d.at = make([]uint32, 0, len(units)+1)
+	behind := 0
 	for _, u := range units {
-		d.at = append(d.at, start)
-		start += u.size
+		d.at = append(d.at, uint32(behind))
+		behind += u.size
 	}
-	d.at = append(d.at, start)
+	d.at = append(d.at, uint32(behind))
 }
 
 // A holder is a field of what an AWS CLI command prints that holds a policy
