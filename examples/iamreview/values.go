@@ -16,7 +16,7 @@ import (
 
 // undeclaredVariable is a rule of this program, as Terraform warns of it.
 var undeclaredVariable = &review.Rule{
-	ID: "undeclared-variable", Summary: "a value for a variable of Terraform's that there is not",
+	ID: "undeclared-variable", Summary: "a value for a variable of Terraform's that is not declared",
 	Why:      "No root module declares the variable, so that Terraform warns and uses the value nowhere: it is mostly misspelt, and the variable that was meant has its default.",
 	Category: review.CategoryLoad, Severity: review.Warning, Needs: review.Command,
 }
@@ -41,7 +41,7 @@ type variableValue struct {
 	file bool
 }
 
-// String is the default, which there is none of. Values are printed nowhere.
+// String is the default, the empty text. Values are printed nowhere.
 func (v variableValue) String() string { return "" }
 
 func (v variableValue) Type() string { return "string" }
