@@ -27,7 +27,7 @@ func (r *room) add(size int) {
 	}
 }
 
-// adjust makes room for what has turned out to live: without half as much beside it, the
+// adjust makes room for what has turned out to live: without a quarter as much beside it, the
 // run would do little but collect garbage.
 func (r *room) adjust() {
 	if r.limit == 0 {
@@ -35,7 +35,7 @@ func (r *room) adjust() {
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if need := baseRoom + int64(live[0].Value.Uint64())*3/2; need > r.limit {
+	if need := baseRoom + int64(live[0].Value.Uint64())*5/4; need > r.limit {
 		r.set(need)
 	}
 }
