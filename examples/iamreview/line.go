@@ -1,8 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"slices"
-	"strings"
+	"unicode/utf8"
 )
 
 // printedByTools are the forms of templates that a tool prints, with everything that it
@@ -10,54 +11,54 @@ import (
 var printedByTools = []string{"terraform plan", "terraform state", "pulumi", "aws config"}
 
 // line is a line of the file of a finding, for people. Of what a tool prints it is the
-// document alone, in its place, and of values of variables what the document has of them.
+// document alone, in its place, and of values of variables what the document has of them:
+// nil if that is nothing.
 func (f *finding) line(n int) []byte {
 	line := f.src.line(n)
-	if f.src != nil && f.src.values && f.way != nil {
+	switch {
+	case f.way == nil:
+		return line
+	case f.src != nil && f.src.values:
 		if f.Rule == inputError { // which is about what stands there
 			return nil
 		}
-		return f.ofDocument(n, line)
-	}
-	if f.way == nil || f.way.in != nil || len(f.way.at) == 0 || !slices.Contains(printedByTools, f.At.Document.Origin.Template) {
-		return line
-	}
-	from, to := slices.Min(f.way.at), slices.Max(f.way.at)
-	var b strings.Builder
-	begin, _ := f.src.begin(n)
-	for i, c := range string(line) {
-		if at := begin + i; at < from || at >= to {
-			c = ' '
+		of := f.places()
+		shown := bytes.TrimRight(f.only(n, line, func(at int) bool { return of[at] }), " ")
+		if len(shown) == 0 {
+			return nil
 		}
-		b.WriteRune(c)
+		return shown
+	case f.way.in == nil && len(f.way.at) > 0 && slices.Contains(printedByTools, f.At.Document.Origin.Template):
+		from, to := slices.Min(f.way.at), slices.Max(f.way.at)
+		return f.only(n, line, func(at int) bool { return from <= at && at < to })
 	}
-	return []byte(b.String())
+	return line
 }
 
-// ofDocument leaves what a line has of the document of a finding, in its place; nil if that
-// is nothing.
-func (f *finding) ofDocument(n int, line []byte) []byte {
-	begin, _ := f.src.begin(n)
-	of := make(map[int]bool)
+// places are where the file of the finding has what is in its document.
+func (f *finding) places() map[int]bool {
+	all := make(map[int]bool)
 	for _, at := range f.way.at {
 		src := f.way.src
 		if f.way.in != nil {
 			src, at = f.way.in(at)
 		}
 		if src == f.src {
-			of[at-begin] = true
+			all[at] = true
 		}
 	}
-	var b strings.Builder
+	return all
+}
+
+// only puts blanks for what of a line is not shown, by its places in the file.
+func (f *finding) only(n int, line []byte, shown func(at int) bool) []byte {
+	begin, _ := f.src.begin(n)
+	var b []byte
 	for i, c := range string(line) {
-		if !of[i] {
+		if !shown(begin + i) {
 			c = ' '
 		}
-		b.WriteRune(c)
+		b = utf8.AppendRune(b, c)
 	}
-	shown := strings.TrimRight(b.String(), " ")
-	if shown == "" {
-		return nil
-	}
-	return []byte(shown)
+	return b
 }

@@ -93,7 +93,7 @@ func TestValuesUnused(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "env/terraform.tfvars", "a = 1\n")
 	status, lines, r := found(t, "", ".")
-	want := []jsonUnchecked{{"env/terraform.tfvars", "its values are not used: there is no source of Terraform's in its folder"}}
+	want := []jsonUnchecked{{"env/terraform.tfvars", "its values are not used: its folder has no source of Terraform's"}}
 	if diff := cmp.Diff(want, r.NotChecked); diff != "" || status != exitClean || len(lines) > 0 {
 		t.Errorf("status %d, %v, not checked (-want +got):\n%s", status, lines, diff)
 	}

@@ -153,25 +153,16 @@ func (c *constraint) letters() bool {
 
 // admits reports whether a text without letters meets the constraint, as a plain
 // resource or as any.
-func (t *text) admits(s string, plain bool) bool {
-	match := func(p *lang.Program) bool { return p.Match(s) }
-	in := t.in
-	if plain {
-		in = t.strict
-	}
-	return (in == nil || slices.ContainsFunc(in, match)) && !slices.ContainsFunc(t.out, match)
-}
-
-// admits is that of the text. Long lists, as those of actions are, are not looked at
-// one by one.
 func (c *constraint) admits(s string, plain bool) bool {
-	if plain && c.in != nil {
-		return c.lists(1, c.strict, s) && !c.lists(2, c.out, s)
+	i, in := 0, c.in
+	if plain {
+		i, in = 1, c.strict
 	}
-	return (c.in == nil || c.lists(0, c.in, s)) && !c.lists(2, c.out, s)
+	return (in == nil || c.lists(i, in, s)) && !c.lists(2, c.out, s)
 }
 
-// lists reports whether a program of one of the lists matches a text.
+// lists reports whether a program of one of the lists matches a text. Long ones, as those
+// of actions are, are not looked at one by one.
 func (c *constraint) lists(i int, programs []*lang.Program, s string) bool {
 	const long = 8
 	if len(programs) < long {

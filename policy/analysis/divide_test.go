@@ -138,7 +138,7 @@ func (c *class) holds(a arn.ARN, id, parent string) bool {
 	env := condition.Env{}
 	env.Set(condition.UserID, id)
 	return (c.parent == "" || c.parent == parent) &&
-		!slices.ContainsFunc(c.on, func(on text) bool { return !on.admits(a.String(), false) }) &&
+		!slices.ContainsFunc(c.on, func(on text) bool { return !(&constraint{text: on}).admits(a.String(), false) }) &&
 		!slices.ContainsFunc(c.ids, func(t *condition.Test) bool { return t.Eval(&env).Result != condition.True })
 }
 

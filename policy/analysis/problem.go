@@ -68,7 +68,7 @@ type problem struct {
 type compiled struct {
 	flags  variables.Flags
 	text   string
-	values string // "" if there are none
+	values string // "" without any
 }
 
 // origin is what a program was compiled of.

@@ -72,16 +72,14 @@ func nameOf(e *entry) string {
 	if isWild(named[4]) {
 		named[4] = "111122223333"
 	}
+	if named[3] != "" && !isPlainWord(named[3]) || named[4] != "" && !isAccountID(named[4]) {
+		return ""
+	}
 	name := strings.Join(named[:], ":")
-	if named[4] != "" && (len(named[4]) != 12 || strings.Trim(named[4], "0123456789") != "") || named[3] != "" && !isPlainWord(named[3]) || !e.pattern().Usable() || !e.pattern().MatchString(name, nil) {
+	if !e.pattern().Usable() || !e.pattern().MatchString(name, nil) {
 		return ""
 	}
 	return name
-}
-
-// isPlainWord reports whether a text is made of small letters, digits and hyphens.
-func isPlainWord(text string) bool {
-	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // canHold reports whether the conditions of a statement surely hold for some values of

@@ -146,9 +146,19 @@ func isAccount(text string) bool {
 		return !strings.Contains(text, "/")
 	}
 	if text[0] >= 'a' && text[0] <= 'z' {
-		return strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
+		return isPlainWord(text)
 	}
+	return isAccountID(text)
+}
+
+// isAccountID reports whether a text is an account of a customer.
+func isAccountID(text string) bool {
 	return len(text) == 12 && strings.Trim(text, "0123456789") == ""
+}
+
+// isPlainWord reports whether a text is made of small letters, digits and hyphens.
+func isPlainWord(text string) bool {
+	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 func isData(service string) bool { return service == catalog.DynamoDB || service == catalog.DAX }

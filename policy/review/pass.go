@@ -117,7 +117,7 @@ type fieldOfService struct {
 
 // grants are what is known of the requests that a document allows, by questions.
 type grants struct {
-	rules *analysis.Rules // nil if there are none
+	rules *analysis.Rules // nil for a kind that grants nothing
 	set   *policy.Set
 	by    map[string]grant
 }

@@ -80,8 +80,8 @@ func (r *reader) readConfig(v *value) bool {
 	return true
 }
 
-// configItems are the items that a value has, and the summary of one that it has not; nil
-// if there is none.
+// configItems are the items that a value has, and the summary of one that it has not, or
+// nil.
 func configItems(v *value) (items []configItem, summary *value) {
 	take := func(item *value, pointer string) {
 		item = innermost(item) // of a query, each is a text
@@ -188,7 +188,7 @@ func (r *reader) configFollow(v, beside *value, path []string, f found) {
 		}
 		doc := innermost(v)
 		if doc.form == object && len(doc.members) == 0 {
-			return // there is none
+			return // the item has no document
 		}
 		if doc.form != str && doc.get("Statement") == nil {
 			r.skip(f.name, v.start, "what stands at %s is not a policy document", f.pointer)

@@ -190,7 +190,7 @@ func (p *project) unread(order, roots []*folder) {
 		}
 		reason := "its values are not used: another folder calls this one as a module, and Terraform reads it for a root module alone"
 		if m.empty() {
-			reason = "its values are not used: there is no source of Terraform's in its folder"
+			reason = "its values are not used: its folder has no source of Terraform's"
 		}
 		for _, f := range m.automatic {
 			p.faults = append(p.faults, Fault{File: f.name, Unused: true, Err: errors.New(reason)})

@@ -315,7 +315,7 @@ func TestUndeclared(t *testing.T) {
 		":0-0 undeclared: no root module declares the variable gone, so that its value is not used",
 		"f.tfvars:16-21 undeclared: no root module declares the variable names, so that its value is not used; name is one",
 		"m/terraform.tfvars:0-0 unused: its values are not used: another folder calls this one as a module, and Terraform reads it for a root module alone",
-		"values/terraform.tfvars.json:0-0 unused: its values are not used: there is no source of Terraform's in its folder",
+		"values/terraform.tfvars.json:0-0 unused: its values are not used: its folder has no source of Terraform's",
 	}, faults)
 	// A broken file may declare it.
 	m := ReadModules([]File{{"main.tf", []byte("variable {")}, {"terraform.tfvars", []byte("a = 1\n")}}, []Given{{Name: "b", Value: "1"}}, Environment{})
